@@ -1,0 +1,30 @@
+"""Where the files that ship with ferdesk lie: models, the face model, the demo, icons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ferdesk.core.errors import FerdeskError
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def root() -> Path:
+    """The assets folder: inside the installed package, or beside it in a source tree."""
+    installed = _PACKAGE / "assets"
+    return installed if installed.is_dir() else _PACKAGE.parent / "assets"
+
+
+def path(*parts: str) -> Path:
+    """An asset's path.
+
+    Raises:
+        FerdeskError: the asset is not there.
+    """
+    wanted = root().joinpath(*parts)
+    if not wanted.exists():
+        raise FerdeskError(
+            f"A file that ships with ferdesk is missing: {wanted}.",
+            "Install ferdesk again; nothing else brings it back.",
+        )
+    return wanted

@@ -1,0 +1,169 @@
+"""The model card: what a model is, how it was made, how well it reads, what it is not for.
+
+A card is ``card.json`` beside ``model.onnx``. :func:`read` is the one way in and
+:func:`write` the one way out; both hold the file to :data:`FIELDS`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ferdesk.core.errors import FerdeskError
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of the card: its type, and whether a card without it is refused."""
+
+    name: str
+    kind: type | tuple[type, ...]
+    required: bool
+    meaning: str
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("schema", int, True, "version of this schema"),
+    Field("id", str, True, "folder name and stable key"),
+    Field("title", str, True, "name shown in the app"),
+    Field("summary", str, True, "what it is, one or two sentences"),
+    Field("architecture", str, True, "name in trainer.models.MODELS"),
+    Field("parameters", int, True, "number of trained parameters"),
+    Field("recipe", dict, True, "the frozen recipe, field by field"),
+    Field("data", dict, True, "data set, label file with its sha256, counts"),
+    Field("metrics", dict, True, "scores by split and protocol, each with N"),
+    Field("thesis", (dict, type(None)), False, "the thesis's figure for the same network"),
+    Field("seeds", list, True, "random seeds of the training runs behind it"),
+    Field("training", dict, True, "commit, hardware, time, packages"),
+    Field("input", dict, True, "name, type, shape and meaning of the input"),
+    Field("output", dict, True, "name, type, shape and order of the output"),
+    Field("temperature", (int, float), True, "logits are divided by it; fitted on validation"),
+    Field("precision", dict, True, "numeric format and what it cost in accuracy"),
+    Field("sha256", str, True, "of model.onnx"),
+    Field("licence", str, True, "of the weights"),
+    Field("limits", list, True, "what it must not be used for, and where it fails"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A validated card. ``data`` holds every field; the properties are the ones code needs."""
+
+    data: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.data[name]
+
+    @property
+    def id(self) -> str:
+        return self.data["id"]
+
+    @property
+    def title(self) -> str:
+        return self.data["title"]
+
+    @property
+    def temperature(self) -> float:
+        return float(self.data["temperature"])
+
+    @property
+    def test_accuracy(self) -> tuple[float, int] | None:
+        """Accuracy in percent and N on ``test/majority``, or None where it was not scored."""
+        scores = self.data["metrics"].get("test/majority")
+        return (float(scores["accuracy"]), int(scores["n"])) if scores else None
+
+
+def problems(data: Any) -> list[str]:
+    """Everything that is wrong with a card's data; empty when it is valid."""
+    if not isinstance(data, dict):
+        return [f"expected an object, got {type(data).__name__}"]
+    found = []
+    for field in FIELDS:
+        if field.name not in data:
+            if field.required:
+                found.append(f"{field.name} is missing ({field.meaning})")
+        elif not isinstance(data[field.name], field.kind) or isinstance(data[field.name], bool):
+            found.append(f"{field.name} has the wrong type {type(data[field.name]).__name__}")
+    known = {field.name for field in FIELDS}
+    found += [f"{name} is not a field of a card" for name in data if name not in known]
+    if not found:
+        if data["schema"] != SCHEMA:
+            found.append(f"schema is {data['schema']}, this version reads {SCHEMA}")
+        temperature = float(data["temperature"])
+        if not (math.isfinite(temperature) and temperature > 0):
+            found.append(f"temperature must be a positive number, not {temperature}")
+        if len(data["sha256"]) != 64:
+            found.append("sha256 must be 64 hexadecimal digits")
+        for name, scores in data["metrics"].items():
+            if not isinstance(scores, dict) or not {"accuracy", "n"} <= scores.keys():
+                found.append(f"metrics.{name} needs accuracy and n")
+    return found
+
+
+def validate(data: Any, where: str = "card") -> Card:
+    """Make a :class:`Card`.
+
+    Raises:
+        FerdeskError: naming every problem.
+    """
+    found = problems(data)
+    if found:
+        raise FerdeskError(
+            f"{where} is not a valid model card: {'; '.join(found[:5])}.",
+            "Export the model again with ferdesk-train export.",
+        )
+    return Card(data)
+
+
+def read(path: Path) -> Card:
+    """Read and validate a card.
+
+    Raises:
+        FerdeskError: the file is missing, is not JSON, or is not a valid card.
+    """
+    try:
+        if path.stat().st_size > 4_000_000:
+            raise FerdeskError(f"{path} is too large for a model card.", "Export the model again.")
+        data = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
+    except OSError as error:
+        raise FerdeskError(
+            f"The model card {path} can't be read: {error.strerror or error}.",
+            "A model is a folder with model.onnx and card.json.",
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise FerdeskError(
+            f"The model card {path} is not valid JSON: {error}.", "Export the model again."
+        ) from error
+    return validate(data, str(path))
+
+
+def write(card: Card, path: Path) -> None:
+    """Write a card; the file is replaced whole or not at all."""
+    write_text(path, json.dumps(card.data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace ``path`` by ``text`` in one step, so that a crash leaves the old file or the new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number")
