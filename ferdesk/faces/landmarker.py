@@ -1,0 +1,232 @@
+"""Find faces with MediaPipe's Face Landmarker.
+
+Reach: the bundled detector is the short-range one. It looks at the whole frame
+shrunk to 128 × 128, so it finds faces of people at a desk and misses those that
+are small in the frame; :data:`MIN_FACE_SHARE` says how small. A face already
+found is followed below that, because following needs no detector.
+"""
+
+from __future__ import annotations
+
+import weakref
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import N_BLENDSHAPES, N_LANDMARKS, Face, Frame, HeadPose
+from ferdesk.faces import native
+from ferdesk.faces.pose import head_pose
+from ferdesk.faces.tracker import Tracker
+
+MODEL_FILE = "face_landmarker.task"
+Mode = Literal["video", "image"]
+
+MIN_FACE_SHARE = 0.12
+"""Smallest face found, its width by the frame's. Measured with one portrait shrunk into frames
+of 640×480, 1280×720 and 512×512 at eight places: all found at 0.12, a quarter at 0.10, none at
+0.09."""
+
+
+class FaceLandmarker:
+    """Faces of one source, frame by frame. Not to be shared between threads.
+
+    Args:
+        max_faces: most faces looked for, 1 to 20. While fewer are in view each
+            frame also pays for the detector (3–5 ms); MediaPipe steadies the
+            mesh over time only when this is 1.
+        mode: ``video`` follows faces from frame to frame, which is faster and
+            steadier; ``image`` takes every frame by itself, and each face found
+            gets a new id.
+        detection, presence, tracking: confidences in [0, 1] below which a face
+            is not found, not believed, or no longer followed.
+        model: another ``.task`` file than the one that ships.
+
+    Raises:
+        FerdeskError: the model file is missing or foreign, or MediaPipe can't be loaded.
+        ValueError: an argument outside its range.
+    """
+
+    def __init__(
+        self,
+        max_faces: int = 4,
+        mode: Mode = "video",
+        *,
+        detection: float = 0.5,
+        presence: float = 0.5,
+        tracking: float = 0.5,
+        model: Path | None = None,
+    ):
+        if not 1 <= max_faces <= 20:
+            raise ValueError(f"max_faces: expected 1 to 20, got {max_faces}")
+        if mode not in ("video", "image"):
+            raise ValueError(f"mode: expected video or image, got {mode!r}")
+        for name, value in (("detection", detection), ("presence", presence), ("tracking", tracking)):
+            if not 0 <= value <= 1:
+                raise ValueError(f"{name}: expected 0 to 1, got {value}")
+        self.mode = mode
+        self.max_faces = max_faces
+        self._tracker = Tracker()
+        self._clock = _Clock()
+        self._source: str | None = None
+        self._task = self._open(
+            model or assets.path(MODEL_FILE),
+            dict(
+                num_faces=max_faces,
+                min_face_detection_confidence=detection,
+                min_face_presence_confidence=presence,
+                min_tracking_confidence=tracking,
+            ),
+        )
+
+    def detect(self, frame: Frame) -> tuple[Face, ...]:
+        """The faces of a frame, largest first.
+
+        Frames of another source than the one before start with new ids. A source
+        whose clock steps back (a loop, a seek) is followed without a break.
+
+        Returns:
+            At most ``max_faces`` faces; empty where there are none.
+
+        Raises:
+            FerdeskError: it was closed, or MediaPipe failed on this frame.
+        """
+        if self._task is None:
+            raise FerdeskError("The face finder is closed.", "Open the source again.")
+        if frame.source != self._source:
+            self.reset()
+            self._source = frame.source
+        height, width = frame.image.shape[:2]
+        if height < 8 or width < 8:
+            return ()
+        now_ms = self._clock.tick(frame.media_ms)
+        result = self._run(frame.image, now_ms)
+
+        found = []
+        for i, marks in enumerate(result.face_landmarks):
+            points = np.array([(p.x, p.y, p.z) for p in marks], dtype=np.float32)
+            if points.shape != (N_LANDMARKS, 3) or not np.isfinite(points).all():
+                continue
+            points *= np.array([width, height, width], dtype=np.float32)
+            shapes = np.array([c.score for c in result.face_blendshapes[i]], dtype=np.float32)
+            if shapes.shape != (N_BLENDSHAPES,):
+                continue
+            matrices = result.facial_transformation_matrixes
+            pose = (
+                head_pose(np.asarray(matrices[i], dtype=np.float32))
+                if i < len(matrices)
+                else HeadPose(0.0, 0.0, 0.0)
+            )
+            found.append((bounding_box(points), points, np.clip(shapes, 0, 1), pose))
+        found.sort(key=lambda f: -f[0][2] * f[0][3])
+        if self.mode == "image":
+            self._tracker.reset()
+        ids = self._tracker.update([f[0] for f in found], now_ms)
+        return tuple(Face(track, *f) for track, f in zip(ids, found))
+
+    def reset(self) -> None:
+        """Forget the faces seen so far; the next ones get new ids."""
+        self._tracker.reset()
+
+    def close(self) -> None:
+        """Free MediaPipe's graph and its threads. May be called twice."""
+        if self._task is not None:
+            self._task = None
+            self._finaliser()
+
+    def __enter__(self) -> FaceLandmarker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _open(self, model: Path, numbers: dict):
+        try:
+            self._mediapipe, base_options, vision = native.load()
+        except (ImportError, OSError) as error:
+            raise FerdeskError(
+                f"The face finder (MediaPipe) can't be loaded: {error}.",
+                "Install ferdesk again; on Linux also libgl1, libegl1 and libgles2.",
+            ) from error
+        try:
+            # Given as bytes: MediaPipe's own file reader fails on some paths that are not ASCII.
+            content = model.read_bytes()
+        except OSError as error:
+            raise FerdeskError(
+                f"The face model {model} can't be read: {error.strerror or error}.",
+                "Install ferdesk again.",
+            ) from error
+        running = vision.RunningMode.VIDEO if self.mode == "video" else vision.RunningMode.IMAGE
+        options = vision.FaceLandmarkerOptions(
+            base_options=base_options(model_asset_buffer=content),
+            running_mode=running,
+            output_face_blendshapes=True,
+            output_facial_transformation_matrixes=True,
+            **numbers,
+        )
+        with native.quiet():
+            try:
+                self._task = vision.FaceLandmarker.create_from_options(options)
+                # The first frame builds the networks; paid here, and its warnings swallowed.
+                self._run(np.zeros((128, 128, 3), np.uint8), self._clock.tick(0))
+            except (RuntimeError, ValueError) as error:
+                raise FerdeskError(
+                    f"The face model {model} is not one MediaPipe can run.",
+                    "Install ferdesk again.",
+                ) from error
+        # MediaPipe's own finaliser fails noisily once the interpreter is on its way out.
+        self._finaliser = weakref.finalize(self, _close, self._task)
+        return self._task
+
+    def _run(self, image_bgr: np.ndarray, now_ms: int):
+        picture = self._mediapipe.Image(
+            image_format=self._mediapipe.ImageFormat.SRGB,
+            data=cv2.cvtColor(image_bgr, cv2.COLOR_BGR2RGB),
+        )
+        try:
+            if self.mode == "video":
+                return self._task.detect_for_video(picture, now_ms)
+            return self._task.detect(picture)
+        except (RuntimeError, ValueError) as error:
+            raise FerdeskError(
+                f"The face finder failed on a frame: {error}.", "Open the source again."
+            ) from error
+
+
+def _close(task) -> None:
+    with native.quiet():
+        task.close()
+
+
+class _Clock:
+    """Strictly increasing milliseconds from a clock that may stand still or step back."""
+
+    def __init__(self) -> None:
+        self._last = -1
+        self._offset = 0
+
+    def tick(self, media_ms: int) -> int:
+        now = media_ms + self._offset
+        if now <= self._last:
+            # One frame's time on, so that a loop looks like the next frame and no more.
+            step = 33 if self._last - now > 33 else 1
+            self._offset += self._last + step - now
+            now = self._last + step
+        self._last = now
+        return now
+
+
+def bounding_box(landmarks: np.ndarray) -> tuple[float, float, float, float]:
+    """Left, top, width, height of landmarks (N, 2 or 3), in their own unit."""
+    left, top = landmarks[:, :2].min(axis=0)
+    right, bottom = landmarks[:, :2].max(axis=0)
+    return float(left), float(top), float(right - left), float(bottom - top)
