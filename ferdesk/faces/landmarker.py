@@ -65,7 +65,8 @@ class FaceLandmarker:
             raise ValueError(f"max_faces: expected 1 to 20, got {max_faces}")
         if mode not in ("video", "image"):
             raise ValueError(f"mode: expected video or image, got {mode!r}")
-        for name, value in (("detection", detection), ("presence", presence), ("tracking", tracking)):
+        confidences = {"detection": detection, "presence": presence, "tracking": tracking}
+        for name, value in confidences.items():
             if not 0 <= value <= 1:
                 raise ValueError(f"{name}: expected 0 to 1, got {value}")
         self.mode = mode
@@ -75,12 +76,10 @@ class FaceLandmarker:
         self._source: str | None = None
         self._task = self._open(
             model or assets.path(MODEL_FILE),
-            dict(
-                num_faces=max_faces,
-                min_face_detection_confidence=detection,
-                min_face_presence_confidence=presence,
-                min_tracking_confidence=tracking,
-            ),
+            num_faces=max_faces,
+            min_face_detection_confidence=detection,
+            min_face_presence_confidence=presence,
+            min_tracking_confidence=tracking,
         )
 
     def detect(self, frame: Frame) -> tuple[Face, ...]:
@@ -149,7 +148,7 @@ class FaceLandmarker:
     ) -> None:
         self.close()
 
-    def _open(self, model: Path, numbers: dict):
+    def _open(self, model: Path, **numbers: float):
         try:
             self._mediapipe, base_options, vision = native.load()
         except (ImportError, OSError) as error:
@@ -183,7 +182,6 @@ class FaceLandmarker:
                     f"The face model {model} is not one MediaPipe can run.",
                     "Install ferdesk again.",
                 ) from error
-        # MediaPipe's own finaliser fails noisily once the interpreter is on its way out.
         self._finaliser = weakref.finalize(self, _close, self._task)
         return self._task
 
@@ -203,8 +201,14 @@ class FaceLandmarker:
 
 
 def _close(task) -> None:
-    with native.quiet():
-        task.close()
+    """Close MediaPipe's task; runs at the end of the program too, for those never closed."""
+    try:
+        with native.quiet():
+            task.close()
+    except RuntimeError:
+        # The interpreter is on its way out and takes no more work. The system frees the graph;
+        # without its handle MediaPipe's finaliser does not try again and fail on stderr.
+        task._handle = None
 
 
 class _Clock:
