@@ -1,0 +1,1 @@
+"""The networks: which are there, and how one is run."""

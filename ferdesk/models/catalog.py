@@ -1,0 +1,142 @@
+"""Which models are there: folders with ``model.onnx`` and ``card.json``.
+
+Nothing is loaded here; a model's file is opened and checked by
+:class:`ferdesk.models.runner.Runner` when it is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ferdesk.core import assets, card
+from ferdesk.core.card import Card
+from ferdesk.core.errors import FerdeskError
+
+CARD_NAME = "card.json"
+ONNX_NAME = "model.onnx"
+DEFAULT_NAME = "default.txt"
+"""A file beside the model folders that names the model to start with."""
+
+_NO_MODEL = "Install ferdesk again, or export a model with ferdesk-train export."
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """A model that can be chosen."""
+
+    card: Card
+    onnx: Path
+
+    @property
+    def id(self) -> str:
+        return self.card.id
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The models found, and what was wrong with the folders that were left out."""
+
+    entries: tuple[ModelEntry, ...]
+    """In the order of their titles."""
+    problems: tuple[str, ...] = ()
+    """One sentence a folder that could not be used."""
+    preferred: str | None = None
+    """Id named by ``default.txt``, if there is one."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(entry.id for entry in self.entries)
+
+    def get(self, model_id: str) -> ModelEntry:
+        """The entry of that id.
+
+        Raises:
+            FerdeskError: there is none; the text lists the ids there are.
+        """
+        for entry in self.entries:
+            if entry.id == model_id:
+                return entry
+        have = ", ".join(self.ids) or "none"
+        raise FerdeskError(f"There is no model {model_id!r}.", f"The models here are: {have}.")
+
+    @property
+    def default(self) -> ModelEntry:
+        """The model to start with: the preferred one, else the best on validation.
+
+        Never chosen by the test set, which would make its score worthless.
+
+        Raises:
+            FerdeskError: there is no model at all.
+        """
+        if not self.entries:
+            told = " ".join(self.problems)
+            raise FerdeskError(f"No model can be used. {told}".strip(), _NO_MODEL)
+        for entry in self.entries:
+            if entry.id == self.preferred:
+                return entry
+        return max(self.entries, key=_validation_accuracy)
+
+
+def scan(folders: Iterable[Path] | None = None) -> Catalog:
+    """Look for models.
+
+    Args:
+        folders: folders whose subfolders are models; None stands for the models
+            that ship with ferdesk. Where two share an id the first one counts.
+
+    Returns:
+        A catalog; a folder that is no valid model is left out and told in ``problems``.
+    """
+    if folders is None:
+        folders = (assets.root() / "models",)
+    found: dict[str, ModelEntry] = {}
+    problems: list[str] = []
+    preferred = None
+    for folder in folders:
+        try:
+            candidates = sorted(
+                path for path in folder.iterdir() if path.is_dir() and path.name[0] != "."
+            )
+        except OSError as error:
+            problems.append(f"The models folder {folder} can't be read: {error.strerror}.")
+            continue
+        preferred = preferred or _read_default(folder)
+        for candidate in candidates:
+            try:
+                entry = _read_entry(candidate)
+            except FerdeskError as error:
+                problems.append(str(error))
+                continue
+            if entry.id in found:
+                problems.append(f"{candidate} is left out: {entry.id} is there already.")
+            else:
+                found[entry.id] = entry
+    entries = tuple(sorted(found.values(), key=lambda entry: (entry.card.title, entry.id)))
+    return Catalog(entries, tuple(problems), preferred)
+
+
+def _read_entry(folder: Path) -> ModelEntry:
+    read = card.read(folder / CARD_NAME)
+    if read.id != folder.name:
+        raise FerdeskError(
+            f"The card in {folder} is that of {read.id!r}.",
+            "Give the folder the model's id as its name.",
+        )
+    onnx = folder / ONNX_NAME
+    if not onnx.is_file():
+        raise FerdeskError(f"{onnx} is missing.", "Export the model again.")
+    return ModelEntry(read, onnx)
+
+
+def _read_default(folder: Path) -> str | None:
+    try:
+        return (folder / DEFAULT_NAME).read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _validation_accuracy(entry: ModelEntry) -> float:
+    scores = entry.card["metrics"].get("valid/majority")
+    return float(scores["accuracy"]) if scores else -1.0

@@ -1,0 +1,225 @@
+"""One frame in, one record out: the only inference path of the app, the commands and the tests.
+
+No threads and no Qt here. The two halves of :meth:`Pipeline.step` can be called
+by themselves: :meth:`Pipeline.find` needs only the frame, :meth:`Pipeline.read`
+only what was found, so a picture can be read again by another model.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Protocol
+
+import numpy as np
+
+from ferdesk import disambiguate, quality
+from ferdesk.core.action_units import action_units
+from ferdesk.core.preprocess import crop_face
+from ferdesk.core.types import (
+    CROP_SIZE,
+    Face,
+    FaceCrop,
+    FaceRecord,
+    Frame,
+    FrameRecord,
+    Prediction,
+)
+from ferdesk.faces.landmarker import FaceLandmarker
+from ferdesk.models.catalog import ModelEntry
+from ferdesk.models.runner import Runner
+from ferdesk.smooth import DEFAULT_TIME_CONSTANT_S, Smoother
+
+
+class Landmarker(Protocol):
+    """What finds faces; see :class:`ferdesk.faces.landmarker.FaceLandmarker`."""
+
+    def detect(self, frame: Frame) -> tuple[Face, ...]: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be chosen about reading; the same fields for the app and the commands."""
+
+    provider: str = "auto"
+    threads: int | None = None
+    """CPU threads of the model; None or 0 for a number that fits the machine."""
+    time_constant_s: float = DEFAULT_TIME_CONSTANT_S
+    abstain_below: float = disambiguate.ABSTAIN_BELOW
+    max_faces: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The faces of a frame, before any model has seen them."""
+
+    frame: Frame
+    faces: tuple[Face, ...]
+    crops: np.ndarray
+    """uint8 (N, 48, 48), gray, one a face."""
+    stages_ms: Mapping[str, float]
+
+
+class Pipeline:
+    """Finds faces, reads them, steadies and decides. Not to be shared between threads.
+
+    Args:
+        landmarker: finds faces; closed with the pipeline.
+        runner: the model.
+        smoother: the filter in time.
+        abstain_below: probability of the likeliest emotion below which no label is given.
+        rules: how a label is decided.
+    """
+
+    def __init__(
+        self,
+        landmarker: Landmarker,
+        runner: Runner,
+        smoother: Smoother,
+        *,
+        abstain_below: float = disambiguate.ABSTAIN_BELOW,
+        rules: Sequence[disambiguate.Rule] = disambiguate.RULES,
+    ):
+        self.runner = runner
+        self._landmarker = landmarker
+        self._smoother = smoother
+        self._abstain_below = abstain_below
+        self._rules = tuple(rules)
+        self._last: Found | None = None
+
+    def step(self, frame: Frame) -> FrameRecord:
+        """Read one frame.
+
+        Raises:
+            FerdeskError: the face finder or the model failed.
+        """
+        return self.read(self.find(frame))
+
+    def find(self, frame: Frame) -> Found:
+        """The first half: faces and their crops.
+
+        Raises:
+            FerdeskError: the face finder failed.
+        """
+        clock = _Clock()
+        faces = self._landmarker.detect(frame)
+        clock.lap("faces")
+        crops = np.empty((len(faces), CROP_SIZE, CROP_SIZE), np.uint8)
+        for i, face in enumerate(faces):
+            crops[i] = crop_face(frame.image, face.landmarks)
+        clock.lap("crops")
+        return Found(frame, faces, crops, clock.stages_ms)
+
+    def read(self, found: Found) -> FrameRecord:
+        """The second half: one batch for all faces, then filter and decision.
+
+        Raises:
+            FerdeskError: the model failed.
+        """
+        clock = _Clock()
+        probabilities = self.runner.predict(found.crops)
+        model_ms = clock.lap("model")
+        each_ms = model_ms / max(1, len(found.faces))
+        faces = tuple(
+            self._face_record(found, i, Prediction(self.runner.card.id, row, each_ms))
+            for i, row in enumerate(probabilities)
+        )
+        seen = {face.track_id for face in found.faces}
+        self._smoother.forget(found.frame.media_ms, seen)
+        self._last = found
+        clock.lap("decision")
+        return FrameRecord(
+            frame=found.frame,
+            faces=faces,
+            model_id=self.runner.card.id,
+            done_ns=time.monotonic_ns(),
+            stages_ms=MappingProxyType({**found.stages_ms, **clock.stages_ms}),
+        )
+
+    def again(self) -> FrameRecord | None:
+        """Read the last frame once more, after a change of model; None before the first frame.
+
+        Raises:
+            FerdeskError: the model failed.
+        """
+        return None if self._last is None else self.read(self._last)
+
+    def use(self, runner: Runner) -> None:
+        """Read with another model from the next frame on.
+
+        The filter starts anew: it must not mix the answers of two models.
+        """
+        self.runner = runner
+        self._smoother.reset()
+
+    def close(self) -> None:
+        """Let go of the face finder and the last frame. May be called twice."""
+        self._last = None
+        self._landmarker.close()
+
+    def __enter__(self) -> Pipeline:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _face_record(self, found: Found, i: int, prediction: Prediction) -> FaceRecord:
+        face, pixels, frame = found.faces[i], found.crops[i], found.frame
+        height, width = frame.image.shape[:2]
+        seen = quality.assess(face, pixels, width, height)
+        units = action_units(face.blendshapes, face.landmarks, face.pose)
+        smoothed = self._smoother.update(face.track_id, prediction.probabilities, frame.media_ms)
+        evidence = disambiguate.Evidence(smoothed, units, seen.refusal, self._abstain_below)
+        return FaceRecord(
+            face=face,
+            crop=FaceCrop(face.track_id, pixels),
+            predictions=(prediction,),
+            smoothed=smoothed,
+            decision=disambiguate.decide(evidence, self._rules),
+            action_units=MappingProxyType(dict(units)),
+            flags=seen.flags,
+        )
+
+
+def load_model(entry: ModelEntry, options: Options = Options()) -> Runner:  # noqa: B008
+    """Load a model and run it once.
+
+    Raises:
+        FerdeskError: it can't be used.
+    """
+    runner = Runner(entry, options.provider, options.threads or None)
+    runner.warm_up()
+    return runner
+
+
+def build(runner: Runner, options: Options = Options(), stills: bool = False) -> Pipeline:  # noqa: B008
+    """A pipeline with the face finder that ships.
+
+    Args:
+        stills: True for pictures that have nothing to do with each other, where
+            following a face from one to the next would be wrong.
+
+    Raises:
+        FerdeskError: the face finder can't be started.
+    """
+    landmarker = FaceLandmarker(options.max_faces, mode="image" if stills else "video")
+    smoother = Smoother(0.0 if stills else options.time_constant_s)
+    return Pipeline(landmarker, runner, smoother, abstain_below=options.abstain_below)
+
+
+class _Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self.stages_ms: dict[str, float] = {}
+        self._since = time.perf_counter_ns()
+
+    def lap(self, stage: str) -> float:
+        now = time.perf_counter_ns()
+        self.stages_ms[stage] = (now - self._since) / 1e6
+        self._since = now
+        return self.stages_ms[stage]

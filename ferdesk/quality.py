@@ -1,0 +1,163 @@
+"""How well a face can be seen: one row a flaw, with its limits and plain words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ferdesk.core.types import Face
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a flaw is measured on."""
+
+    face: Face
+    pixels: np.ndarray
+    """uint8 (48, 48), gray: the crop."""
+    width: int
+    """Of the frame, in pixels."""
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One way in which a face is hard to read.
+
+    A face is flagged from ``limit`` on, and not read at all from ``refuse`` on;
+    None in ``refuse`` stands for never. ``low_is_bad`` says on which side of the limit
+    the trouble lies.
+    """
+
+    name: str
+    title: str
+    words: str
+    """Why the face is not read, as a sentence with ``{value}``."""
+    unit: str
+    limit: float
+    refuse: float | None
+    low_is_bad: bool
+    measure: Callable[[View], float]
+
+    def passed(self, value: float, limit: float | None) -> bool:
+        if limit is None:
+            return False
+        return value < limit if self.low_is_bad else value > limit
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What is wrong with one face's picture."""
+
+    flags: tuple[str, ...] = ()
+    """Names of the flaws, in the order of :data:`FLAWS`."""
+    refusal: str = ""
+    """Why the face should not be read, as a sentence; empty when it can be."""
+
+
+def _size(view: View) -> float:
+    return min(view.face.box[2:])
+
+
+def _outside(view: View) -> float:
+    """Share in [0, 1] of the landmarks that lie outside the frame."""
+    x, y = view.face.landmarks[:, 0], view.face.landmarks[:, 1]
+    inside = (x >= 0) & (y >= 0) & (x < view.width) & (y < view.height)
+    return float(1 - inside.mean())
+
+
+def _brightness(view: View) -> float:
+    return float(view.pixels.mean())
+
+
+def _sharpness(view: View) -> float:
+    """Mean strength of fine edges, divided by the contrast so that dim is not taken for blurred."""
+    contrast = float(view.pixels.std())
+    if contrast < 1:
+        return 0.0
+    return float(cv2.Laplacian(view.pixels, cv2.CV_32F).std()) / contrast
+
+
+def _turn(view: View) -> float:
+    """Angle in degrees between the nose and the line to the camera."""
+    yaw, pitch = math.radians(view.face.pose.yaw), math.radians(view.face.pose.pitch)
+    return math.degrees(math.acos(max(-1.0, min(1.0, math.cos(yaw) * math.cos(pitch)))))
+
+
+FLAWS: tuple[Flaw, ...] = (
+    Flaw(
+        "small",
+        "Small face",
+        "The face is too small to be read ({value:.0f} px wide); come closer.",
+        "px",
+        limit=48,
+        refuse=24,
+        low_is_bad=True,
+        measure=_size,
+    ),
+    Flaw(
+        "edge",
+        "At the edge",
+        "Much of the face is outside the picture; move to the middle.",
+        "share",
+        limit=0.02,
+        refuse=0.25,
+        low_is_bad=False,
+        measure=_outside,
+    ),
+    Flaw(
+        "dark",
+        "Dark",
+        "The face is too dark to be read; more light from the front helps.",
+        "gray level",
+        limit=50,
+        refuse=20,
+        low_is_bad=True,
+        measure=_brightness,
+    ),
+    Flaw(
+        "blurred",
+        "Blurred",
+        "The face is too blurred to be read; hold still or clean the lens.",
+        "edge strength",
+        limit=0.35,
+        refuse=0.12,
+        low_is_bad=True,
+        measure=_sharpness,
+    ),
+    Flaw(
+        "turned",
+        "Turned away",
+        "The face is turned away by {value:.0f} degrees; look towards the camera.",
+        "degrees",
+        limit=35,
+        refuse=55,
+        low_is_bad=False,
+        measure=_turn,
+    ),
+)
+"""In the order in which they are told."""
+
+
+def assess(face: Face, pixels: np.ndarray, width: int, height: int) -> Quality:
+    """Look for every flaw.
+
+    Args:
+        face: the face.
+        pixels: uint8 (48, 48), its crop.
+        width, height: of the frame, in pixels.
+    """
+    view = View(face, pixels, width, height)
+    flags = []
+    refusal = ""
+    for flaw in FLAWS:
+        value = flaw.measure(view)
+        if flaw.passed(value, flaw.limit):
+            flags.append(flaw.name)
+        if not refusal and flaw.passed(value, flaw.refuse):
+            refusal = flaw.words.format(value=value)
+    return Quality(tuple(flags), refusal)
