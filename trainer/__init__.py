@@ -1,0 +1,1 @@
+"""ferdesk-train: the trainer that makes ferdesk's networks and the thesis's tables."""

@@ -1,0 +1,105 @@
+"""A recipe: everything that decides a training run, as frozen data. Imports no torch."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from trainer.amounts import Augmentation
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of the training at one picture size."""
+
+    until: float
+    """Share of the epochs at which it ends; the last phase's is 1."""
+    size: int
+    """Side of the pictures in pixels. Small first is several times cheaper (Howard 2018)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One training run. Every amount carries its unit; defaults are what validation liked."""
+
+    name: str
+    model: str
+    """A name of ``trainer.models.MODELS``."""
+    notes: str
+    """What it is, how it departs from the thesis, what to expect and where it was measured."""
+    thesis: dict[str, float] | None = None
+    """The thesis's own figures for this network, in percent."""
+    epochs: int = 40
+    batch: int = 64
+    """Pictures a step."""
+    dropout: float = 0.0
+    """Probability; where it applies is the network's business."""
+    optimiser: str = "sgd"
+    """``sgd`` (Nesterov, momentum 0.9) or ``adam``."""
+    rate: float = 0.1
+    """Peak learning rate."""
+    schedule: str = "one-cycle"
+    """``one-cycle`` (linear up, cosine down to 0) or ``keras-decay`` (rate / (1 + decay · step))."""
+    warm_up: float = 0.2
+    """Share of the steps in which the one-cycle rate rises."""
+    decay: float = 0.0
+    """Learning-rate decay a step, for ``keras-decay`` alone."""
+    weight_decay: float = 5e-4
+    """On weights of two and more dimensions alone; not on biases and norms."""
+    ema: float = 0.998
+    """Decay a step of the moving average of the weights, which is what is kept; 0 is off."""
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    plain_tail: float = 0.1
+    """Share of the epochs, at the end, without erasing and mixup."""
+    phases: tuple[Phase, ...] = (Phase(1.0, 48),)
+    targets: str = "votes"
+    """``votes``: every picture with three emotion votes, by its votes; ``majority``: the
+    pictures that the majority rule keeps, by their votes."""
+
+    def __post_init__(self) -> None:
+        ends = [phase.until for phase in self.phases]
+        if not ends or ends != sorted(ends) or ends[-1] != 1.0:
+            raise ValueError(f"{self.name}: phases must rise to 1.0, got {ends}")
+        for name, allowed in (
+            ("optimiser", ("sgd", "adam")),
+            ("schedule", ("one-cycle", "keras-decay")),
+            ("targets", ("votes", "majority")),
+        ):
+            if getattr(self, name) not in allowed:
+                raise ValueError(f"{self.name}: {name} is {getattr(self, name)!r}, not {allowed}")
+
+    def size_at(self, epoch: int) -> int:
+        """Side of the pictures in an epoch counted from 0."""
+        return next(p.size for p in self.phases if epoch < round(p.until * self.epochs))
+
+    def augmentation_at(self, epoch: int) -> Augmentation:
+        """The augmentation of an epoch counted from 0."""
+        if epoch < round((1 - self.plain_tail) * self.epochs):
+            return self.augmentation
+        return dataclasses.replace(self.augmentation, erase=0.0, mixup=0.0)
+
+    def to_json(self) -> dict:
+        """The recipe as plain JSON data."""
+        return json.loads(json.dumps(dataclasses.asdict(self)))
+
+    @property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that change with anything that changes the training."""
+        data = self.to_json()
+        for words in ("notes", "thesis"):
+            data.pop(words)
+        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def from_json(data: dict) -> Recipe:
+    """The inverse of :meth:`Recipe.to_json`.
+
+    Raises:
+        TypeError: a field is missing or unknown.
+    """
+    data = dict(data)
+    data["augmentation"] = Augmentation(**data["augmentation"])
+    data["phases"] = tuple(Phase(**phase) for phase in data["phases"])
+    return Recipe(**data)

@@ -1,0 +1,187 @@
+"""A run directory: what was trained, from what, where, and how it went.
+
+::
+
+    recipe.json      the frozen recipe
+    run.json         seed, commit, environment, hardware, data, seconds trained
+    metrics.jsonl    one line an epoch
+    checkpoint.pt    weights, optimiser and random states, to go on from
+    model.pt         the finished weights (the moving average)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from ferdesk.core.card import write_text
+from ferdesk.core.errors import FerdeskError
+from trainer import recipe as recipes
+from trainer.augment import normalise
+from trainer.models import build
+from trainer.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run directory on disk."""
+
+    folder: Path
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint.pt"
+
+    @property
+    def model(self) -> Path:
+        return self.folder / "model.pt"
+
+    @property
+    def metrics(self) -> Path:
+        return self.folder / "metrics.jsonl"
+
+    def recipe(self) -> Recipe:
+        return recipes.from_json(self._json("recipe.json"))
+
+    def info(self) -> dict:
+        return self._json("run.json")
+
+    def epochs(self) -> list[dict]:
+        """The metrics of every finished epoch."""
+        if not self.metrics.exists():
+            return []
+        return [json.loads(line) for line in self.metrics.read_text().splitlines()]
+
+    def write_info(self, info: dict) -> None:
+        write_text(self.folder / "run.json", json.dumps(info, indent=2) + "\n")
+
+    def write_epochs(self, epochs: list[dict]) -> None:
+        write_text(self.metrics, "".join(json.dumps(row) + "\n" for row in epochs))
+
+    def _json(self, name: str) -> dict:
+        path = self.folder / name
+        try:
+            return json.loads(path.read_text())
+        except (OSError, ValueError) as error:
+            raise FerdeskError(
+                f"{path} can't be read: {error}.", "Is this a folder that ferdesk-train made?"
+            ) from error
+
+
+def create(folder: Path, recipe: Recipe, info: dict) -> Run:
+    """Start a run directory.
+
+    Raises:
+        FerdeskError: the folder already holds a run.
+    """
+    run = Run(folder)
+    if (folder / "recipe.json").exists():
+        raise FerdeskError(
+            f"{folder} already holds a training run.", "Add --resume to go on, or choose --out."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text(folder / "recipe.json", json.dumps(recipe.to_json(), indent=2) + "\n")
+    run.write_info({**info, "environment": environment()})
+    return run
+
+
+def save(state: dict, path: Path) -> None:
+    """Write tensors in one step: a crash leaves the old file or the new one."""
+    temporary = path.with_suffix(".part")
+    torch.save(state, temporary)
+    os.replace(temporary, path)
+
+
+def load_state(path: Path) -> dict:
+    """Read tensors and plain data; refuses anything else (torch's weights-only reader).
+
+    Raises:
+        FerdeskError: the file is missing or damaged.
+    """
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch raises many kinds for a damaged file
+        raise FerdeskError(
+            f"{path} can't be read: {error}.", "Train again, or restore the file."
+        ) from error
+
+
+class Classifier(nn.Module):
+    """A network with its input's scaling: uint8 (N, 48, 48) → float32 logits (N, 8)."""
+
+    def __init__(self, network: nn.Module):
+        super().__init__()
+        self.network = network
+
+    def forward(self, crops: torch.Tensor) -> torch.Tensor:
+        return self.network(normalise(crops)).float()
+
+
+def load_model(folder: Path) -> Classifier:
+    """The network of a run, in eval mode: the finished weights, or the newest averaged ones.
+
+    Raises:
+        FerdeskError: the folder holds no run, or no weights yet.
+    """
+    run = Run(Path(folder))
+    recipe = run.recipe()
+    network = build(recipe.model, dropout=recipe.dropout)
+    if run.model.exists():
+        weights = load_state(run.model)["model"]
+    elif run.checkpoint.exists():
+        weights = load_state(run.checkpoint)["ema"]
+    else:
+        raise FerdeskError(f"{folder} holds no weights yet.", "Let it train for a while.")
+    network.load_state_dict(weights)
+    return Classifier(network).eval()
+
+
+def environment() -> dict:
+    """Versions, hardware and commit, for the record."""
+    info = {
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "system": platform.platform(),
+        "cpu": _cpu_name(),
+        "cores": os.cpu_count(),
+        "commit": _commit(),
+        "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
+    }
+    if torch.cuda.is_available():
+        info["gpu"] = torch.cuda.get_device_name(0)
+        info["cuda"] = torch.version.cuda
+    return info
+
+
+def _cpu_name() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def _commit() -> str | None:
+    """The commit of the source tree, with ``+`` where it was changed; None outside one."""
+
+    def git(*words: str) -> str:
+        return subprocess.run(
+            ["git", *words], cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    try:
+        # Only changes to the trainer itself count: they alone change a run.
+        dirty = git("status", "--porcelain", "--untracked-files=no", "--", ".")
+        return git("rev-parse", "--short=12", "HEAD") + ("+" if dirty else "")
+    except (OSError, subprocess.CalledProcessError):
+        return None

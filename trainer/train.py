@@ -1,0 +1,295 @@
+"""The only training loop.
+
+The whole data set lies on the device as uint8, batches are augmented there, and
+the step loop never waits for a value: losses are summed on the device and read
+once an epoch. Every random draw comes from states that the checkpoint holds, so
+a run that was interrupted ends with the same weights as one that was not.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from trainer import device as devices
+from trainer.augment import augment, normalise
+from trainer.losses import soft_cross_entropy
+from trainer.models import build
+from trainer.recipe import Recipe
+from trainer.runs import Run, load_state, save
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """What a run trains on and is watched by. CPU tensors; the loop moves them."""
+
+    pixels: torch.Tensor
+    """uint8 (N, 48, 48)."""
+    targets: torch.Tensor
+    """float32 (N, 8), rows sum to 1."""
+    weights: torch.Tensor
+    """float32 (N,), > 0."""
+    valid_pixels: torch.Tensor
+    """uint8 (M, 48, 48)."""
+    valid_labels: torch.Tensor
+    """int64 (M,)."""
+
+    def to(self, device: torch.device) -> TrainingData:
+        names = ("pixels", "targets", "weights", "valid_pixels", "valid_labels")
+        return TrainingData(*(getattr(self, name).to(device) for name in names))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a progress bar needs; given after every step."""
+
+    epoch: int
+    epochs: int
+    step: int
+    steps: int
+    images_per_second: float
+    seconds_left: float
+    last: dict | None
+    """Metrics of the newest finished epoch."""
+
+
+class Interrupted(Exception):
+    """The run was asked to stop; its checkpoint is written."""
+
+
+def rate_factor(recipe: Recipe, step: int, steps: int) -> float:
+    """The learning rate at a step, as a share of the recipe's peak rate."""
+    if recipe.schedule == "keras-decay":
+        return 1.0 / (1.0 + recipe.decay * step)
+    rise = max(1.0, recipe.warm_up * steps)
+    if step < rise:
+        return (step + 1) / rise
+    return 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1.0, steps - rise)))
+
+
+def make_optimiser(recipe: Recipe, network: nn.Module) -> torch.optim.Optimizer:
+    """Weight decay on weights of two and more dimensions; none on biases and norms."""
+    weights = [p for p in network.parameters() if p.ndim > 1]
+    rest = [p for p in network.parameters() if p.ndim <= 1]
+    groups = [
+        {"params": weights, "weight_decay": recipe.weight_decay},
+        {"params": rest, "weight_decay": 0.0},
+    ]
+    if recipe.optimiser == "adam":
+        return torch.optim.AdamW(groups, lr=recipe.rate)
+    return torch.optim.SGD(groups, lr=recipe.rate, momentum=0.9, nesterov=True)
+
+
+class Average:
+    """Exponential moving average of a network's weights and norm statistics (float32)."""
+
+    def __init__(self, network: nn.Module, decay: float):
+        self.decay = decay
+        self.state = {k: v.detach().clone() for k, v in network.state_dict().items()}
+
+    @torch.no_grad()
+    def update(self, network: nn.Module, step: int) -> None:
+        # The average of a few steps would be mostly the random start: begin short.
+        decay = min(self.decay, (1 + step) / (10 + step))
+        mine, theirs = [], []
+        for name, value in network.state_dict().items():
+            if value.is_floating_point():
+                mine.append(self.state[name])
+                theirs.append(value)
+            else:
+                self.state[name].copy_(value)
+        torch._foreach_lerp_(mine, theirs, 1.0 - decay)
+
+
+@torch.inference_mode()
+def validate(network: nn.Module, data: TrainingData, size: int, autocast: Callable) -> dict:
+    """Accuracy in percent and negative log-likelihood on the validation images.
+
+    Args:
+        size: side of the pictures; the one the network is being trained at.
+    """
+    network.eval()
+    outputs = []
+    for start in range(0, len(data.valid_pixels), 256):
+        x = normalise(data.valid_pixels[start : start + 256])
+        if size != x.shape[-1]:
+            x = F.interpolate(x, (size, size), mode="bilinear", antialias=True)
+        with autocast():
+            outputs.append(network(x.contiguous(memory_format=torch.channels_last)).float())
+    logits = torch.cat(outputs)
+    return {
+        "valid_accuracy": 100 * (logits.argmax(1) == data.valid_labels).float().mean().item(),
+        "valid_nll": F.cross_entropy(logits, data.valid_labels).item(),
+    }
+
+
+class Training:
+    """A run under way. :meth:`go` trains to the end or until asked to stop.
+
+    Args:
+        recipe: what to do.
+        data: what to do it on.
+        run: where to keep it.
+        seed: of every random draw.
+        device: where to do it.
+    """
+
+    def __init__(
+        self, recipe: Recipe, data: TrainingData, run: Run, seed: int, device: torch.device
+    ):
+        devices.tune(device)
+        self.recipe, self.run, self.seed, self.device = recipe, run, seed, device
+        torch.manual_seed(seed)
+        self.network = build(recipe.model, dropout=recipe.dropout).to(
+            device, memory_format=torch.channels_last
+        )
+        self.data = data.to(device)
+        self.optimiser = make_optimiser(recipe, self.network)
+        self.average = Average(self.network, recipe.ema)
+        self.generator = torch.Generator(device).manual_seed(seed)
+        self.loss = torch.zeros((), device=device)
+        # A batch norm needs full batches; the left-over pictures are others every epoch.
+        self.steps = max(1, len(data.pixels) // recipe.batch)
+        self.epoch = self.step = 0
+        self.seconds = 0.0
+        # Compiling pays on a GPU; on a CPU it lost to oneDNN's own kernels.
+        self.forward = torch.compile(self.network) if device.type == "cuda" else self.network
+
+    def autocast(self) -> torch.autocast:
+        return torch.autocast(self.device.type, torch.bfloat16)
+
+    def resume(self) -> None:
+        """Go on from the run's checkpoint.
+
+        Raises:
+            FerdeskError: there is none, or it is damaged.
+        """
+        state = load_state(self.run.checkpoint)
+        self.network.load_state_dict(state["network"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.average.state = {k: v.to(self.device) for k, v in state["ema"].items()}
+        self.generator.set_state(state["generator"])
+        self.loss.copy_(state["loss"])
+        self.epoch, self.step = state["epoch"], state["step"]
+        self.seconds = state["seconds"]
+        self._set_random_state(state)
+
+    def checkpoint(self) -> None:
+        """Write everything that is needed to go on with the same result."""
+        state = {
+            "network": self.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "ema": self.average.state,
+            "generator": self.generator.get_state(),
+            "random": torch.get_rng_state(),
+            "loss": self.loss,
+            "epoch": self.epoch,
+            "step": self.step,
+            "seconds": self.seconds,
+        }
+        if self.device.type == "cuda":
+            state["random_cuda"] = torch.cuda.get_rng_state()
+        save(state, self.run.checkpoint)
+
+    def _set_random_state(self, state: dict) -> None:
+        torch.set_rng_state(state["random"])
+        if self.device.type == "cuda" and "random_cuda" in state:
+            torch.cuda.set_rng_state(state["random_cuda"])
+
+    def go(
+        self,
+        report: Callable[[Progress], None] = lambda progress: None,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> dict:
+        """Train to the end of the recipe.
+
+        Args:
+            report: called after every step.
+            should_stop: asked after every step.
+
+        Returns:
+            The last epoch's metrics.
+
+        Raises:
+            Interrupted: ``should_stop`` said so; the checkpoint is written.
+        """
+        epochs = self.run.epochs()[: self.epoch]
+        while self.epoch < self.recipe.epochs:
+            for batch in self._steps(report, should_stop, epochs[-1] if epochs else None):
+                self._step(batch)
+            epochs.append(self._finish_epoch())
+            self.run.write_epochs(epochs)
+            self.checkpoint()
+        save({"model": self.average.state}, self.run.model)
+        info = self.run.info()
+        self.run.write_info({**info, "seconds": self.seconds, "epochs": self.epoch})
+        return epochs[-1]
+
+    def _steps(
+        self,
+        report: Callable[[Progress], None],
+        should_stop: Callable[[], bool],
+        last: dict | None,
+    ) -> Iterator[torch.Tensor]:
+        """The index tensors of what is left of this epoch, keeping time and progress."""
+        shuffle = torch.Generator().manual_seed(self.seed * 1_000_003 + self.epoch)
+        order = torch.randperm(len(self.data.pixels), generator=shuffle).to(self.device)
+        first, began = self.step, time.monotonic()
+        total = self.steps * self.recipe.epochs
+        while self.step < self.steps:
+            at, start = time.monotonic(), self.step * self.recipe.batch
+            yield order[start : start + self.recipe.batch]
+            self.step += 1
+            self.seconds += time.monotonic() - at
+            pace = (self.step - first) / max(1e-9, time.monotonic() - began)
+            left = total - self.epoch * self.steps - self.step
+            report(
+                Progress(
+                    self.epoch, self.recipe.epochs, self.step, self.steps,
+                    pace * self.recipe.batch, left / pace, last,
+                )
+            )  # fmt: skip
+            if should_stop() and self.step < self.steps:
+                self.checkpoint()
+                raise Interrupted
+
+    def _step(self, batch: torch.Tensor) -> None:
+        recipe, done = self.recipe, self.epoch * self.steps + self.step
+        factor = rate_factor(recipe, done, self.steps * recipe.epochs)
+        for group in self.optimiser.param_groups:
+            group["lr"] = recipe.rate * factor
+        x, targets = augment(
+            self.data.pixels[batch],
+            self.data.targets[batch],
+            recipe.augmentation_at(self.epoch),
+            recipe.size_at(self.epoch),
+            self.generator,
+        )
+        self.network.train()
+        with self.autocast():
+            logits = self.forward(x.contiguous(memory_format=torch.channels_last))
+        loss = soft_cross_entropy(logits, targets, self.data.weights[batch])
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimiser.step()
+        self.average.update(self.network, done)
+        self.loss += loss.detach()
+
+    def _finish_epoch(self) -> dict:
+        began = time.monotonic()
+        size = self.recipe.size_at(self.epoch)
+        live = {k: v.clone() for k, v in self.network.state_dict().items()}
+        self.network.load_state_dict(self.average.state)
+        scores = validate(self.network, self.data, size, self.autocast)
+        self.network.load_state_dict(live)
+        row = {"epoch": self.epoch + 1, "size": size, "loss": self.loss.item() / self.steps}
+        self.loss.zero_()
+        self.seconds += time.monotonic() - began
+        self.epoch, self.step = self.epoch + 1, 0
+        return {**row, **scores, "seconds": round(self.seconds, 1)}
