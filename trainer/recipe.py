@@ -41,7 +41,7 @@ class Recipe:
     rate: float = 0.1
     """Peak learning rate."""
     schedule: str = "one-cycle"
-    """``one-cycle`` (linear up, cosine down to 0) or ``keras-decay`` (rate / (1 + decay · step))."""
+    """``one-cycle``: linear up, cosine down to 0; ``keras-decay``: rate / (1 + decay · step)."""
     warm_up: float = 0.2
     """Share of the steps in which the one-cycle rate rises."""
     decay: float = 0.0

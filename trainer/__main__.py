@@ -1,0 +1,138 @@
+"""``ferdesk-train``: the commands. Each one imports what it needs, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ferdesk.core.errors import FerdeskError
+
+app = typer.Typer(
+    help="Train, score and export the networks of ferdesk.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Data = Annotated[
+    Path,
+    typer.Option("--data", help="FER+: its folder, its zip, or Kaggle's CSV beside fer2013new.csv"),
+]
+Cache = Annotated[
+    Path | None,
+    typer.Option(help="keep the decoded pictures in this folder for the next time"),
+]
+Protocol = Annotated[
+    str, typer.Option(help="majority, majority-csv, argmax or dedup: which images count, and how")
+]
+
+
+@app.command()
+def data(
+    path: Annotated[Path, typer.Argument(help="FER+ in any of its three layouts")],
+) -> None:
+    """Count the images of FER+ by split, emotion and protocol, and find exact copies."""
+    from trainer.report import data_report
+
+    typer.echo(data_report(path))
+
+
+@app.command("list")
+def list_recipes() -> None:
+    """Name the recipes."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from trainer.recipes import RECIPES
+
+    table = Table("recipe", "network", "epochs", "thesis %", "what it is", box=None)
+    for recipe in RECIPES.values():
+        thesis = f"{recipe.thesis['accuracy']}" if recipe.thesis else "–"
+        table.add_row(recipe.name, recipe.model, str(recipe.epochs), thesis, recipe.notes)
+    Console().print(table)
+
+
+@app.command()
+def train(
+    recipe: Annotated[str, typer.Argument(help="a name that `ferdesk-train list` shows")],
+    data: Data,
+    device: Annotated[str, typer.Option(help="auto, cuda or cpu")] = "auto",
+    seed: Annotated[int, typer.Option(help="of every random draw")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="run directory [default: runs/RECIPE-sSEED]")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="go on from the checkpoint")] = False,
+    protocol: Protocol = "majority",
+    threads: Annotated[int, typer.Option(help="CPU threads; 0 leaves it to torch")] = 0,
+    cache: Cache = None,
+) -> None:
+    """Train a recipe. Ctrl-C leaves a checkpoint that --resume goes on from."""
+    from trainer.command_train import run_training
+
+    folder = out or Path("runs") / f"{recipe}-s{seed}"
+    run_training(recipe, data, device, seed, folder, resume, protocol, threads, cache)
+
+
+@app.command()
+def evaluate(
+    model: Annotated[Path, typer.Argument(help="a run directory or an exported model's folder")],
+    data: Data,
+    split: Annotated[str, typer.Option(help="valid or test")] = "valid",
+    protocol: Protocol = "majority",
+    json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+    cache: Cache = None,
+) -> None:
+    """Score a model on validation or test images."""
+    import json as to_json
+
+    from trainer import evaluate as evaluation
+
+    result = evaluation.evaluate(model, data, split, protocol, cache=cache)
+    typer.echo(to_json.dumps(result, indent=2) if json else evaluation.table(result))
+
+
+@app.command()
+def export(
+    run: Annotated[Path, typer.Argument(help="a run directory")],
+    id: Annotated[str, typer.Option("--id", help="name of the folder in assets/models")],
+    data: Data,
+    precision: Annotated[str, typer.Option(help="int8 or fp32")] = "int8",
+    out: Annotated[Path, typer.Option(help="folder of models")] = Path("assets/models"),
+    title: Annotated[str | None, typer.Option(help="name shown in the app")] = None,
+    cache: Cache = None,
+) -> None:
+    """Export a run as ONNX with its card, calibrated, checked against torch, and scored."""
+    from trainer.command_export import run_export
+
+    typer.echo(run_export(run, id, data, precision, out, title, cache))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; an error that the user can mend is printed as one line.
+
+    Returns:
+        The exit status: 0, 1 after an error, 130 after Ctrl-C.
+    """
+    try:
+        result = app(arguments, standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except FerdeskError as error:
+        print(f"ferdesk-train: {error}", file=sys.stderr)
+        return 1
+    except typer.Exit as leave:
+        return leave.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except Exception as error:
+        # Typer's own usage errors know how to show themselves.
+        if hasattr(error, "show") and hasattr(error, "exit_code"):
+            error.show()
+            return error.exit_code
+        raise
+
+
+if __name__ == "__main__":
+    sys.exit(main())

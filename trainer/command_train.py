@@ -1,0 +1,173 @@
+"""The ``train`` command: data, run directory, progress bar and a clean stop."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from ferdesk.core.errors import FerdeskError
+from trainer import dataset, protocol, recipes, runs
+from trainer import device as devices
+from trainer.task import training_data
+from trainer.train import Interrupted, Progress, Training
+
+
+def run_training(
+    name: str,
+    path: Path,
+    device: str,
+    seed: int,
+    folder: Path,
+    resume: bool,
+    protocol_name: str,
+    threads: int,
+    cache: Path | None,
+) -> None:
+    """Train a recipe into a run directory.
+
+    Raises:
+        FerdeskError: unknown recipe, protocol or device; unreadable data; a folder that holds
+            another run, or nothing to resume.
+        typer.Exit: with 130, after Ctrl-C; the checkpoint is written.
+    """
+    recipe = recipes.get(name)
+    chosen = protocol.get(protocol_name)
+    where = devices.choose(device)
+    if threads > 0:
+        torch.set_num_threads(threads)
+    console = Console()
+    run = _open(folder, recipe, seed, protocol_name) if resume else None
+    data = dataset.load(path, labels=chosen.labels, cache=cache)
+    tensors = training_data(data, recipe, protocol_name)
+    if run is None:
+        run = runs.create(
+            folder,
+            recipe,
+            {
+                "seed": seed,
+                "protocol": protocol_name,
+                "device": where.type,
+                "threads": torch.get_num_threads(),
+                "data": {
+                    "labels": data.labels.name,
+                    "labels_sha256": data.labels.sha256,
+                    "train": len(tensors.pixels),
+                    "valid": len(tensors.valid_labels),
+                },
+            },
+        )
+    training = Training(recipe, tensors, run, seed, where)
+    if resume:
+        training.resume()
+    console.print(
+        f"{recipe.name}, seed {seed}, {len(tensors.pixels)} images, {recipe.epochs} epochs on "
+        f"{where.type} → {folder}"
+    )
+    with _stop_flag() as stopping, _bar(console) as show:
+        try:
+            last = training.go(show, stopping)
+        except Interrupted:
+            console.print(f"Stopped. Go on with: ferdesk-train train {name} … --resume")
+            raise typer.Exit(130) from None
+    console.print(
+        f"Done in {training.seconds / 60:.1f} minutes: validation {last['valid_accuracy']:.2f}% "
+        f"(N={len(tensors.valid_labels)}). Next: ferdesk-train export {folder} --id {recipe.name}"
+    )
+
+
+def _open(folder: Path, recipe, seed: int, protocol_name: str) -> runs.Run:
+    """The run to go on with, if it is the same one.
+
+    Raises:
+        FerdeskError: there is nothing to resume, or it is another recipe, seed or protocol.
+    """
+    run = runs.Run(folder)
+    if not run.checkpoint.exists():
+        raise FerdeskError(
+            f"{folder} holds no checkpoint to resume.", "Leave --resume out to start anew."
+        )
+    held = run.recipe()
+    info = run.info()
+    if (held.digest, info["seed"], info["protocol"]) != (recipe.digest, seed, protocol_name):
+        raise FerdeskError(
+            f"{folder} was trained with {held.name} (digest {held.digest}), seed {info['seed']}, "
+            f"protocol {info['protocol']}; that is not this run (digest {recipe.digest}, seed "
+            f"{seed}, protocol {protocol_name}).",
+            "Resume with the same ones, or choose another --out.",
+        )
+    return run
+
+
+@contextmanager
+def _stop_flag() -> Iterator:
+    """Ctrl-C and SIGTERM set a flag that the loop reads; a second Ctrl-C breaks at once."""
+    asked = []
+
+    def ask(number: int, frame: object) -> None:
+        if asked and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        asked.append(number)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator:
+    """A progress bar on a terminal; a line an epoch where the output is a file."""
+    if not console.is_terminal:
+        seen = [None]
+
+        def line(progress: Progress) -> None:
+            if progress.last is not seen[0]:
+                seen[0] = progress.last
+                console.print(_words(progress), highlight=False)
+
+        yield line
+        return
+    columns = (
+        TextColumn("epoch {task.fields[epoch]}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[words]}"),
+    )
+    with Bar(*columns, console=console) as bar:
+        task = bar.add_task("", epoch="", words="")
+
+        def draw(progress: Progress) -> None:
+            bar.update(
+                task,
+                completed=progress.step,
+                total=progress.steps,
+                epoch=f"{progress.epoch + 1}/{progress.epochs}",
+                words=_words(progress),
+            )
+
+        yield draw
+
+
+def _words(progress: Progress) -> str:
+    text = f"{progress.images_per_second:.0f} images/s, {_time(progress.seconds_left)} left"
+    if progress.last:
+        text = (
+            f"epoch {progress.last['epoch']} at {progress.last['size']} px: "
+            f"validation {progress.last['valid_accuracy']:.2f}%; {text}"
+        )
+    return text
+
+
+def _time(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"

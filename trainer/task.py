@@ -1,0 +1,40 @@
+"""From FER+ and a recipe to the tensors that the training loop takes."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from ferdesk.core.errors import FerdeskError
+from trainer import protocol as protocols
+from trainer.data.types import FerPlus
+from trainer.recipe import Recipe
+from trainer.train import TrainingData
+
+
+def training_data(data: FerPlus, recipe: Recipe, protocol: str = "majority") -> TrainingData:
+    """What a recipe trains on and is watched by.
+
+    Args:
+        data: FER+, loaded with the label file of the protocol.
+        protocol: decides the validation images, and under ``dedup`` leaves copies out.
+
+    Raises:
+        FerdeskError: a split has no usable image.
+    """
+    targets, weights = protocols.soft_targets(data.votes)
+    mask = protocols.training_mask(data, protocol)
+    if recipe.targets == "majority":
+        mask &= protocols.majority(data.votes) >= 0
+    train = np.flatnonzero(mask)
+    valid, labels = protocols.select(data, "valid", protocol)
+    for split, rows in (("training", train), ("validation", valid)):
+        if not len(rows):
+            raise FerdeskError(f"The data has no usable {split} image.", "Check the label file.")
+    return TrainingData(
+        pixels=torch.from_numpy(data.pixels[train]),
+        targets=torch.from_numpy(targets[train]),
+        weights=torch.from_numpy(weights[train]),
+        valid_pixels=torch.from_numpy(data.pixels[valid]),
+        valid_labels=torch.from_numpy(labels),
+    )
