@@ -28,9 +28,11 @@ from ferdesk.core.types import (
     Prediction,
 )
 from ferdesk.faces.landmarker import FaceLandmarker
-from ferdesk.models.catalog import ModelEntry
+from ferdesk.models.catalog import Catalog, ModelEntry
 from ferdesk.models.runner import Runner
 from ferdesk.smooth import DEFAULT_TIME_CONSTANT_S, Smoother
+
+__all__ = ["Catalog", "Found", "Landmarker", "Options", "Pipeline", "Runner", "build", "load_model"]
 
 
 class Landmarker(Protocol):
@@ -185,7 +187,7 @@ class Pipeline:
         )
 
 
-def load_model(entry: ModelEntry, options: Options = Options()) -> Runner:  # noqa: B008
+def load_model(entry: ModelEntry, options: Options = Options()) -> Runner:
     """Load a model and run it once.
 
     Raises:
@@ -196,7 +198,7 @@ def load_model(entry: ModelEntry, options: Options = Options()) -> Runner:  # no
     return runner
 
 
-def build(runner: Runner, options: Options = Options(), stills: bool = False) -> Pipeline:  # noqa: B008
+def build(runner: Runner, options: Options = Options(), stills: bool = False) -> Pipeline:
     """A pipeline with the face finder that ships.
 
     Args:

@@ -1,0 +1,139 @@
+"""The capture worker: reads the source and hands on the newest picture."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import Frame
+from ferdesk.live.pace import Pacer
+from ferdesk.live.run import Run
+from ferdesk.live.timeline import Timeline
+from ferdesk.sources import FrameSource, SourceStalled
+
+LOOPING_SPEC = "demo"
+"""The source that starts over when it ends, so that there is always something to see."""
+PAUSE_LOOK_S = 0.05
+"""How often a paused worker looks whether it should go on."""
+
+
+class CaptureWorker(threading.Thread):
+    """Reads one source until it ends or the run is stopped.
+
+    Why a thread: a camera's read blocks until the next picture, for up to a
+    second when the camera is in trouble, and opening one takes seconds. The
+    window must stay awake through both, and the picture must go on at the
+    camera's rate while a model is busy with an older one.
+
+    Args:
+        run: what it shares with the inference worker.
+        open_source: opens ``run.spec``.
+        after: workers of the run before, which must be gone first: a camera can
+            be open only once.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        open_source: Callable[[str], FrameSource],
+        after: tuple[threading.Thread, ...] = (),
+    ):
+        super().__init__(name="ferdesk-capture", daemon=True)
+        self._run = run
+        self._open_source = open_source
+        self._after = after
+        self._pacer = Pacer()
+        self._timeline = Timeline()
+
+    def run(self) -> None:
+        """The body of the thread; every way out is told on the run's board."""
+        run = self._run
+        try:
+            for thread in self._after:
+                thread.join()
+            self._after = ()
+            while not run.stopping.is_set():
+                self._play()
+                if run.spec != LOOPING_SPEC:
+                    break
+                self._timeline.start_over()
+                self._pacer.reset()
+            if not run.stopping.is_set():
+                run.tell(state="ended")
+        except Exception as error:
+            run.fail(error)
+
+    def _play(self) -> None:
+        """Read the source through once.
+
+        Raises:
+            FerdeskError: it has no picture, or it is live and gives no more.
+        """
+        run = self._run
+        source = self._open_source(run.spec)
+        try:
+            run.tell(source=source.name)
+            frames = 0
+            while not run.stopping.is_set():
+                if run.paused.is_set():
+                    self._sit_out(source)
+                    continue
+                try:
+                    frame = source.read()
+                except SourceStalled as stalled:
+                    run.tell(state="stalled", message=str(stalled))
+                    continue
+                if frame is None:
+                    break
+                frames += 1
+                self._hand_on(frame, source.live)
+        finally:
+            source.close()
+        if run.stopping.is_set():
+            return
+        if not frames:
+            raise FerdeskError(f"There is no picture in {source.name}.", "Open something else.")
+        if source.live:
+            raise FerdeskError(
+                f"{source.name} gives no more pictures.",
+                "Check that it is connected and switched on, then open it again.",
+            )
+
+    def _hand_on(self, frame: Frame, live: bool) -> None:
+        run = self._run
+        frame = self._timeline.place(frame)
+        if not live:
+            if not self._pacer.wait(frame.media_ms, run.stopping):
+                return
+            # Latency counts from the moment at which the picture was due.
+            frame = replace(frame, captured_ns=time.monotonic_ns())
+        run.captured.add(time.monotonic_ns())
+        run.previews.put(frame)
+        run.frames.put(frame)
+        state = run.board.read().state
+        if state == "stalled":
+            run.board.write(state="live", message="")
+        elif state != "live":
+            run.board.write(state="live")
+        run.on_update()
+
+    def _sit_out(self, source: FrameSource) -> None:
+        """Pass some of a pause.
+
+        A camera is read on: its buffer would otherwise give old pictures after the pause.
+        """
+        run = self._run
+        if run.board.read().state != "paused":
+            run.tell(state="paused")
+        self._pacer.reset()
+        if not source.live:
+            run.stopping.wait(PAUSE_LOOK_S)
+            return
+        try:
+            if source.read() is None:
+                run.stopping.wait(PAUSE_LOOK_S)
+        except SourceStalled:
+            return

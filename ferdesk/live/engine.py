@@ -1,0 +1,219 @@
+"""The live view as the window sees it: open, stop, choose a model, take what is newest."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from ferdesk import pipeline as reading
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import Frame, FrameRecord
+from ferdesk.live.capture import CaptureWorker
+from ferdesk.live.inference import InferenceWorker
+from ferdesk.live.run import Run
+from ferdesk.live.status import Board, LiveStatus
+from ferdesk.pipeline import Catalog, Options, Pipeline, Runner
+from ferdesk.sources import FrameSource, open_source
+
+log = logging.getLogger(__name__)
+
+STALLED_AFTER_S = 3.0
+"""A live source that has given no picture for longer is shown as stalled."""
+
+
+class Engine:
+    """Owns the workers. Call it from one thread, the window's; it is taken from, never calls in.
+
+    No method but :meth:`stop` waits for a worker.
+
+    Args:
+        catalog: the models there are.
+        options: how faces are read. :meth:`set_options` changes them for what is opened next.
+        on_update: called from worker threads, without a payload, when something
+            new can be taken or the status has changed. It must return at once.
+        model_id: the model to begin with; None for the catalog's default.
+        source_opener: opens a source by its spec.
+        model_loader: loads a model for options.
+        pipeline_builder: makes a pipeline around a model for options.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        options: Options | None = None,
+        on_update: Callable[[], None] = lambda: None,
+        *,
+        model_id: str | None = None,
+        source_opener: Callable[[str], FrameSource] = open_source,
+        model_loader: Callable[..., Runner] = reading.load_model,
+        pipeline_builder: Callable[..., Pipeline] = reading.build,
+    ):
+        self._catalog = catalog
+        self._options = options or Options()
+        self._on_update = partial(_guarded, on_update)
+        self._model_id = model_id
+        self._open_source = source_opener
+        self._load_model = model_loader
+        self._build = pipeline_builder
+        self._run: Run | None = None
+        self._workers: tuple[threading.Thread, ...] = ()
+        self._inference: InferenceWorker | None = None
+        self._idle = Board()
+
+    def set_options(self, options: Options) -> None:
+        """Read by these from the next :meth:`open` on."""
+        self._options = options
+
+    def open(self, source_spec: str) -> None:
+        """Begin to show and read a source, in place of the one that is open.
+
+        Returns at once; :meth:`status` tells when it is live, or what went wrong.
+        The source before it is let go first, so a camera can be opened again.
+        """
+        self._ask_to_stop()
+        after = tuple(worker for worker in self._workers if worker.is_alive())
+        run = Run(source_spec, self._on_update, Board(state="opening", source=source_spec))
+        models = _Models(self._catalog, self._model_id, partial(self._load, self._options))
+        build = partial(self._build_for, self._options)
+        self._run = run
+        self._inference = InferenceWorker(run, models, build, after)
+        workers = (CaptureWorker(run, self._open_source, after), self._inference)
+        self._workers = (*after, *workers)
+        for worker in workers:
+            worker.start()
+        self._on_update()
+
+    def stop(self, timeout_s: float | None = None) -> bool:
+        """End both workers and wait for them: flag, wake, join.
+
+        Not to be called from ``on_update``, which runs in a worker.
+
+        Args:
+            timeout_s: longest wait; None waits for ever. A read that hangs in a
+                driver can't be interrupted, only waited for.
+
+        Returns:
+            True when every worker is gone.
+        """
+        self._ask_to_stop()
+        until = None if timeout_s is None else time.monotonic() + timeout_s
+        for worker in self._workers:
+            worker.join(None if until is None else max(0.0, until - time.monotonic()))
+        self._workers = tuple(worker for worker in self._workers if worker.is_alive())
+        self._run = self._inference = None
+        self._idle = Board()
+        self._on_update()
+        return not self._workers
+
+    def select_model(self, model_id: str) -> None:
+        """Read with another model, from the next picture it is ready for.
+
+        It is loaded in the inference worker while the video goes on. If that
+        fails the old model stays, and the status says why.
+        """
+        try:
+            self._catalog.get(model_id)
+        except FerdeskError as error:
+            self._board.write(message=str(error))
+            self._on_update()
+            return
+        self._model_id = model_id
+        if self._inference is not None:
+            self._inference.want(model_id)
+
+    def pause(self, on: bool = True) -> None:
+        """Hold the picture, or go on. The source stays open."""
+        if self._run is None:
+            return
+        if on:
+            self._run.paused.set()
+        else:
+            self._run.paused.clear()
+
+    def take_preview(self) -> Frame | None:
+        """The newest picture, at the source's own rate; None if it was taken before."""
+        return self._run.previews.take() if self._run else None
+
+    def take_record(self) -> FrameRecord | None:
+        """The newest record; None if it was taken before."""
+        return self._run.records.take() if self._run else None
+
+    def status(self) -> LiveStatus:
+        """How it goes at this moment."""
+        run = self._run
+        if run is None:
+            return self._idle.read()
+        now_ns = time.monotonic_ns()
+        status = run.board.read()
+        p50, p95 = run.read.percentiles(now_ns, 50, 95)
+        status = replace(
+            status,
+            capture_fps=run.captured.per_second(now_ns),
+            inference_fps=run.read.per_second(now_ns),
+            latency_p50_ms=p50,
+            latency_p95_ms=p95,
+            dropped=run.frames.dropped,
+            frames=run.read.total,
+        )
+        last_ns = run.captured.last_ns
+        silent_s = 0.0 if last_ns is None else (now_ns - last_ns) / 1e9
+        if status.state == "live" and silent_s > STALLED_AFTER_S:
+            # Seen from here, because the worker itself hangs in the read.
+            message = f"{status.source} has given no picture for {silent_s:.0f} s."
+            status = replace(status, state="stalled", message=message)
+        return status
+
+    @property
+    def _board(self) -> Board:
+        return self._run.board if self._run is not None else self._idle
+
+    def _ask_to_stop(self) -> None:
+        if self._run is not None:
+            self._run.stop()
+
+    def _load(self, options: Options, model_id: str) -> Runner:
+        return self._load_model(self._catalog.get(model_id), options)
+
+    def _build_for(self, options: Options, runner: Runner) -> Pipeline:
+        return self._build(runner, options)
+
+
+def _guarded(on_update: Callable[[], None]) -> None:
+    """Call the window; what goes wrong there must not end a worker."""
+    try:
+        on_update()
+    except Exception:
+        log.exception("The listener of the live view failed")
+
+
+class _Models:
+    """Loads models for one run."""
+
+    def __init__(self, catalog: Catalog, model_id: str | None, load: Callable[[str], Runner]):
+        self._catalog = catalog
+        self._model_id = model_id
+        self.load = load
+
+    def first(self) -> tuple[Runner, str]:
+        """The chosen model; where it fails, the next one that works, with the reason.
+
+        Raises:
+            FerdeskError: no model works.
+        """
+        wanted = self._model_id if self._model_id in self._catalog.ids else None
+        wanted = wanted or self._catalog.default.id
+        failures: list[str] = []
+        for model_id in (wanted, *(i for i in self._catalog.ids if i != wanted)):
+            try:
+                runner = self.load(model_id)
+            except FerdeskError as error:
+                failures.append(str(error))
+                continue
+            if failures:
+                return runner, f"{failures[0]} {runner.card.title} is used instead."
+            return runner, runner.notice
+        raise FerdeskError(" ".join(failures[:3]))

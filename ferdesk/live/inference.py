@@ -1,0 +1,126 @@
+"""The inference worker: reads faces in the newest picture, as fast as the machine can."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import FrameRecord
+from ferdesk.live.run import Run
+from ferdesk.pipeline import Pipeline, Runner
+
+
+class Models(Protocol):
+    """How the worker comes by models; the engine gives it one."""
+
+    def first(self) -> tuple[Runner, str]:
+        """The model to begin with, and what people should know about the choice."""
+
+    def load(self, model_id: str) -> Runner:
+        """Load a model."""
+
+
+class InferenceWorker(threading.Thread):
+    """Reads frames from the run's slot until the run is stopped.
+
+    Why a thread: a face takes some 20 ms to find and about as long to read, and
+    loading a model takes longer still. Neither the window nor the camera can
+    wait for that. It outlives the end of a file, so that the last picture can
+    still be read by another model.
+
+    Args:
+        run: what it shares with the capture worker.
+        models: gives and loads models.
+        build: makes a pipeline around a model.
+        after: workers of the run before, waited for so that two face finders
+            never compete for the processor.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        models: Models,
+        build: Callable[[Runner], Pipeline],
+        after: tuple[threading.Thread, ...] = (),
+    ):
+        super().__init__(name="ferdesk-inference", daemon=True)
+        self._run = run
+        self._models = models
+        self._build = build
+        self._after = after
+        self._lock = threading.Lock()
+        self._wanted: str | None = None
+
+    def want(self, model_id: str) -> None:
+        """Ask for another model; returns at once. The newest wish counts."""
+        with self._lock:
+            self._wanted = model_id
+        self._run.frames.wake()
+
+    def run(self) -> None:
+        """The body of the thread; every way out is told on the run's board."""
+        try:
+            for thread in self._after:
+                thread.join()
+            self._after = ()
+            if not self._run.stopping.is_set():
+                self._work()
+        except Exception as error:
+            self._run.fail(error)
+
+    def _work(self) -> None:
+        run = self._run
+        runner, notice = self._models.first()
+        self._show(runner, notice)
+        with self._build(runner) as pipeline:
+            while not run.stopping.is_set():
+                wanted = self._take_wanted()
+                if wanted is not None:
+                    self._switch(pipeline, wanted)
+                frame = run.frames.take(timeout=None)
+                if frame is None or run.stopping.is_set():
+                    continue
+                notice = pipeline.runner.notice
+                self._publish(pipeline.step(frame))
+                if pipeline.runner.notice != notice:
+                    self._show(pipeline.runner, pipeline.runner.notice)
+
+    def _switch(self, pipeline: Pipeline, model_id: str) -> None:
+        """Change the model, or say why not and go on with the one there is."""
+        run, old = self._run, pipeline.runner
+        if model_id == old.card.id:
+            return
+        run.tell(loading_model_id=model_id)
+        try:
+            pipeline.use(self._models.load(model_id))
+            # A paused or ended source gives no new frame to show the new model on.
+            record = pipeline.again()
+        except FerdeskError as error:
+            pipeline.use(old)
+            run.tell(loading_model_id="", message=f"{error} {old.card.title} stays in use.")
+            return
+        self._show(pipeline.runner, pipeline.runner.notice)
+        if record is not None:
+            run.records.put(record)
+            run.on_update()
+
+    def _publish(self, record: FrameRecord) -> None:
+        run = self._run
+        run.read.add(record.done_ns, record.latency_ms)
+        run.records.put(record)
+        run.on_update()
+
+    def _show(self, runner: Runner, message: str) -> None:
+        self._run.tell(
+            model_id=runner.card.id,
+            provider=runner.provider,
+            loading_model_id="",
+            message=message,
+        )
+
+    def _take_wanted(self) -> str | None:
+        with self._lock:
+            wanted, self._wanted = self._wanted, None
+            return wanted

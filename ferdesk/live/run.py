@@ -1,0 +1,69 @@
+"""What the two workers of one opened source share."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import Frame, FrameRecord
+from ferdesk.live.slot import LatestSlot
+from ferdesk.live.stats import Meter
+from ferdesk.live.status import Board
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Run:
+    """One opened source, from ``Engine.open`` to its end.
+
+    A run is never opened again: the next source gets a new one, so that a worker
+    which ends late can't write into what came after it.
+    """
+
+    spec: str
+    """The source, as it was asked for."""
+    on_update: Callable[[], None]
+    """Told, without a payload, whenever something can be taken or the status has changed."""
+    board: Board
+    stopping: threading.Event = field(default_factory=threading.Event)
+    paused: threading.Event = field(default_factory=threading.Event)
+    frames: LatestSlot[Frame] = field(default_factory=LatestSlot)
+    """From capture to inference."""
+    previews: LatestSlot[Frame] = field(default_factory=LatestSlot)
+    """From capture to the screen."""
+    records: LatestSlot[FrameRecord] = field(default_factory=LatestSlot)
+    """From inference to the screen."""
+    captured: Meter = field(default_factory=Meter)
+    read: Meter = field(default_factory=Meter)
+    """Values are latencies in milliseconds."""
+
+    def stop(self) -> None:
+        """Ask both workers to end, and wake them. Returns at once; may be called twice."""
+        self.stopping.set()
+        self.frames.close()
+        self.previews.close()
+        self.records.close()
+
+    def tell(self, **values: object) -> None:
+        """Change the status and say so."""
+        self.board.write(**values)
+        self.on_update()
+
+    def fail(self, error: BaseException) -> None:
+        """End the run with an error that people can read."""
+        if isinstance(error, FerdeskError):
+            message = str(error)
+        else:
+            log.error("A worker of the live view failed", exc_info=error)
+            message = (
+                f"Something unexpected went wrong: {type(error).__name__}: {error}. "
+                "Open the source again; if it comes back, please report it."
+            )
+        # The status first: whoever sees the workers gone must find the reason there.
+        self.board.write(state="error", message=message, loading_model_id="")
+        self.stop()
+        self.on_update()
