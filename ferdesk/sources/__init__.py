@@ -1,0 +1,135 @@
+"""Where frames come from. One source a file, one row of :data:`SOURCES` a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.sources.base import FrameSource
+from ferdesk.sources.camera import Camera, CameraInfo, list_cameras
+from ferdesk.sources.demo import Demo
+from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES, head
+from ferdesk.sources.folder import Folder
+from ferdesk.sources.image import Image
+from ferdesk.sources.stream import Stream
+from ferdesk.sources.video import Video
+
+__all__ = ["SOURCES", "CameraInfo", "FrameSource", "SourceKind", "list_cameras", "open_source"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """A kind of source that a spec can name."""
+
+    name: str
+    """Stable key."""
+    title: str
+    """For people."""
+    example: str
+    """A spec of this kind."""
+    accepts: Callable[[str], bool]
+    """Whether a spec (stripped) is of this kind; must not raise."""
+    open: Callable[[str, bool], FrameSource]
+    """Opens it: the spec, and whether a file starts again at its end."""
+
+
+def _camera_number(spec: str) -> str | None:
+    text = spec.lower().removeprefix("camera").removeprefix(":") if spec else "?"
+    if spec.lower() == "camera":
+        return "0"
+    return text if text.isascii() and text.isdigit() and len(text) < 5 else None
+
+
+def _is_folder(spec: str) -> bool:
+    try:
+        return Path(spec).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_image(spec: str) -> bool:
+    return Path(spec).suffix.lower() in IMAGE_SUFFIXES
+
+
+SOURCES: tuple[SourceKind, ...] = (
+    SourceKind(
+        "camera",
+        "Camera",
+        "camera:0",
+        lambda spec: _camera_number(spec) is not None,
+        lambda spec, loop: Camera(int(_camera_number(spec) or 0)),
+    ),
+    SourceKind(
+        "demo",
+        "Demo",
+        "demo",
+        lambda spec: spec.lower() == "demo",
+        lambda spec, loop: Demo(loop),
+    ),
+    SourceKind(
+        "stream",
+        "Network stream",
+        "http://192.168.0.20:8080/video",
+        lambda spec: spec.lower().startswith(("http://", "https://")),
+        lambda spec, loop: Stream(spec),
+    ),
+    SourceKind(
+        "folder",
+        "Folder of images",
+        "pictures/",
+        _is_folder,
+        lambda spec, loop: Folder(Path(spec)),
+    ),
+    SourceKind("image", "Image", "face.jpg", _is_image, lambda spec, loop: Image(Path(spec))),
+    SourceKind(
+        "video",
+        "Video file",
+        "clip.mp4",
+        lambda spec: True,
+        lambda spec, loop: _open_file(Path(spec), loop),
+    ),
+)
+"""Every kind of source; the first row that accepts a spec opens it."""
+
+
+def source_kind(spec: str) -> SourceKind:
+    """The row of :data:`SOURCES` that a spec belongs to."""
+    spec = spec.strip()
+    return next(kind for kind in SOURCES if kind.accepts(spec))
+
+
+def open_source(spec: str, loop: bool | None = None) -> FrameSource:
+    """Open a source.
+
+    Args:
+        spec: ``camera:0`` or ``0``; ``demo``; an http(s) address; or the path of
+            a folder, an image or a video. (A file called ``demo`` is ``./demo``.)
+        loop: whether a video starts again at its end; by default only the demo does.
+
+    Raises:
+        FerdeskError: nothing is named, or it can't be opened; says what to do.
+    """
+    spec = spec.strip()
+    if not spec or "\0" in spec:
+        raise FerdeskError(
+            "No source is named.", "Name a camera (camera:0), demo, a file, a folder or a stream."
+        )
+    kind = source_kind(spec)
+    return kind.open(spec, kind.name == "demo" if loop is None else loop)
+
+
+def _open_file(path: Path, loop: bool) -> FrameSource:
+    """A video, or an image whose name does not tell that it is one."""
+    head(path)
+    try:
+        return Video(path, loop)
+    except FerdeskError:
+        if path.suffix.lower() in VIDEO_SUFFIXES:
+            raise
+        try:
+            return Image(path)
+        except FerdeskError:
+            pass
+        raise

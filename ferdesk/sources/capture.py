@@ -1,0 +1,70 @@
+"""OpenCV's VideoCapture, opened quietly and read without exceptions."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+# Read by OpenCV when it opens its first capture. FFmpeg writes its complaints about damaged
+# files to stderr, and a camera that was unplugged would be waited for 10 s; seconds here.
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
+
+
+@contextlib.contextmanager
+def quiet_opencv() -> Iterator[None]:
+    """No OpenCV log lines: what went wrong is told by a FerdeskError instead."""
+    before = cv2.getLogLevel()
+    cv2.setLogLevel(0)
+    try:
+        yield
+    finally:
+        cv2.setLogLevel(before)
+
+
+def open_capture(
+    what: str | int, backend: int = cv2.CAP_ANY, options: tuple[int, ...] = ()
+) -> cv2.VideoCapture | None:
+    """An opened capture, or None where OpenCV can't open it.
+
+    Args:
+        what: a file path, a URL or a camera index.
+        backend: one of ``cv2.CAP_*``.
+        options: property, value, property, value, … given to the backend before opening.
+    """
+    with quiet_opencv():
+        try:
+            capture = cv2.VideoCapture(what, backend, list(options))
+        except cv2.error:
+            return None
+    if capture.isOpened():
+        return capture
+    capture.release()
+    return None
+
+
+def read_picture(capture: cv2.VideoCapture) -> np.ndarray | None:
+    """The next picture as uint8 (H, W, 3) BGR, or None at the end or where it can't be decoded."""
+    with quiet_opencv():
+        try:
+            ok, image = capture.read()
+        except cv2.error:
+            return None
+    return as_bgr(image) if ok else None
+
+
+def as_bgr(image: np.ndarray | None) -> np.ndarray | None:
+    """Any decoded picture as uint8 (H, W, 3) BGR; None for what is not a picture."""
+    if image is None or image.size == 0:
+        return None
+    if image.dtype == np.uint16:
+        image = (image >> 8).astype(np.uint8)
+    if image.dtype != np.uint8:
+        return None
+    if image.ndim == 2 or image.shape[2] == 1:
+        return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    return np.ascontiguousarray(image[:, :, :3])

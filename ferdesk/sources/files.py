@@ -1,0 +1,55 @@
+"""Checks on a path before a decoder sees it, with errors a person can act on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ferdesk.core.errors import FerdeskError
+
+IMAGE_SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm", ".pnm", ".jp2"}
+)
+VIDEO_SUFFIXES = frozenset(
+    {".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".gif", ".ogv"}
+)
+
+
+def head(path: Path, size: int = 4096) -> bytes:
+    """The first bytes of a file.
+
+    Raises:
+        FerdeskError: it is not there, is not a file, is empty or may not be read.
+    """
+    if not path.exists():
+        raise FerdeskError(f"There is no file {path}.", "Check the path; drives can be unplugged.")
+    if not path.is_file():
+        raise FerdeskError(f"{path} is not a file.", "Choose a video, an image or a folder.")
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(size)
+    except OSError as error:
+        raise FerdeskError(
+            f"{path} can't be read: {error.strerror or error}.", "Check the file's permissions."
+        ) from error
+    if not start:
+        raise FerdeskError(f"{path} is empty.", "Copy or record it again.")
+    return start
+
+
+def is_text(start: bytes) -> bool:
+    """True for the first bytes of a text file.
+
+    FFmpeg plays text as a film of letters, and follows play lists to other
+    addresses; neither is what a person means who opens a file here.
+    """
+    if b"\0" in start:
+        return False
+    plain = sum(byte >= 32 or byte in b"\t\n\r\f\x1b" for byte in start)
+    if plain < len(start):
+        return False
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # Cut in the middle of a letter is still text.
+        return error.start >= len(start) - 3 and len(start) > 3
+    return True

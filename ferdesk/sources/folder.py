@@ -1,0 +1,84 @@
+"""A folder of images."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.sources.base import FrameSource
+from ferdesk.sources.files import IMAGE_SUFFIXES
+from ferdesk.sources.image import load_image
+
+FPS = 1.0
+"""A slide show: one image a second where they are paced."""
+
+
+class Folder(FrameSource):
+    """The images of a folder, by name with numbers in order; sub-folders are left out.
+
+    Images that can't be read are skipped: ``skipped`` has their errors and
+    ``notice`` the count. ``Frame.source`` is the image's file name.
+
+    Raises:
+        FerdeskError: it can't be listed, has no image, or none that can be read.
+    """
+
+    stills = True
+
+    def __init__(self, path: Path):
+        path = Path(path)
+        try:
+            files = [p for p in path.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES]
+        except OSError as error:
+            raise FerdeskError(
+                f"The folder {path} can't be read: {error.strerror or error}.",
+                "Check that it is there and may be read.",
+            ) from error
+        self.files = tuple(sorted(files, key=lambda p: _natural(p.name)))
+        """The images' paths, in order."""
+        self.skipped: list[str] = []
+        """One error text for each image that could not be read so far."""
+        super().__init__(path.name or str(path), FPS)
+        if not self.files:
+            raise FerdeskError(
+                f"There is no image in {path}.", "It should have .png, .jpg or other images in it."
+            )
+        self._at = 0
+        self._pending = self._load_next()
+        if self._pending is None:
+            raise FerdeskError(
+                f"None of the {len(self.files)} images in {path} can be read.",
+                f"The first: {self.skipped[0]}",
+            )
+
+    def _next(self) -> tuple[np.ndarray, float, str] | None:
+        got, self._pending = self._pending, None
+        if got is None:
+            got = self._load_next()
+        if got is None:
+            return None
+        at, image = got
+        return image, at * 1000 / FPS, self.files[at].name
+
+    def _load_next(self) -> tuple[int, np.ndarray] | None:
+        while self._at < len(self.files) and not self._closed:
+            at = self._at
+            self._at += 1
+            try:
+                return at, load_image(self.files[at])
+            except FerdeskError as error:
+                self.skipped.append(str(error))
+                self.notice = (
+                    f"{len(self.skipped)} of the images in {self.name} could not be read and were "
+                    f"left out. The last: {error}"
+                )
+        return None
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    """Sort key that puts ``face2`` before ``face10``."""
+    parts = re.split(r"([0-9]+)", name.casefold())
+    return [(0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts if p] + [(2, 0, name)]

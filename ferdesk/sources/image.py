@@ -1,0 +1,79 @@
+"""One image file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.sources.base import FrameSource
+from ferdesk.sources.capture import as_bgr, quiet_opencv
+from ferdesk.sources.files import head
+
+MAX_BYTES = 256 * 1024 * 1024
+"""Larger files are refused: no photograph is, and decoding one could take all memory."""
+
+
+class Image(FrameSource):
+    """A single frame, then the end.
+
+    Raises:
+        FerdeskError: missing, unreadable, too large, damaged or not an image.
+    """
+
+    stills = True
+
+    def __init__(self, path: Path):
+        path = Path(path)
+        self._image: np.ndarray | None = load_image(path)
+        super().__init__(path.name, 1.0)
+
+    def _next(self) -> tuple[np.ndarray, float, str] | None:
+        image, self._image = self._image, None
+        return None if image is None else (image, 0.0, "")
+
+
+def load_image(path: Path) -> np.ndarray:
+    """Decode an image file, turned upright as its EXIF data says.
+
+    Returns:
+        uint8 (H, W, 3), BGR; gray images have three equal channels, transparency is dropped.
+
+    Raises:
+        FerdeskError: missing, unreadable, too large, cut short or not an image.
+    """
+    start = head(path)
+    if path.stat().st_size > MAX_BYTES:
+        raise FerdeskError(f"{path} is too large for an image.", "Save it smaller.")
+    try:
+        # Read here, decoded from memory: OpenCV can't open every path on Windows.
+        content = path.read_bytes()
+    except OSError as error:
+        raise FerdeskError(
+            f"{path} can't be read: {error.strerror or error}.", "Check the file's permissions."
+        ) from error
+    if _cut_short(start, content):
+        raise FerdeskError(f"The image {path} is cut short.", "Copy or save it again.")
+    with quiet_opencv():
+        try:
+            image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+        except cv2.error:
+            image = None
+    image = as_bgr(image)
+    if image is None:
+        raise FerdeskError(
+            f"{path} is not an image that can be read.",
+            "It may be damaged; .png, .jpg, .bmp, .webp and .tif work.",
+        )
+    return image
+
+
+def _cut_short(start: bytes, content: bytes) -> bool:
+    """A PNG or JPEG without its end mark; OpenCV would show half of it in silence."""
+    if start.startswith(b"\x89PNG"):
+        return b"IEND" not in content[-64:] and b"IEND" not in content
+    if start.startswith(b"\xff\xd8\xff"):
+        return b"\xff\xd9" not in content
+    return False

@@ -1,0 +1,83 @@
+"""Takes the pictures out of a multipart MJPEG stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+MAX_PICTURE_BYTES = 32 * 1024 * 1024
+"""A part that grows beyond this is no picture."""
+
+_START, _END = b"\xff\xd8", b"\xff\xd9"
+
+
+class PartReader:
+    """JPEG pictures, one after the other, from bytes that come in pieces.
+
+    Uses ``Content-Length`` where parts have it, else looks for the picture's own
+    marks, so that servers that are careless about boundaries work too.
+
+    Args:
+        receive: gives the next bytes, at least one; ``b""`` at the end.
+    """
+
+    def __init__(self, receive: Callable[[], bytes]):
+        self._receive = receive
+        self._buffer = bytearray()
+
+    def next(self) -> bytes | None:
+        """The next JPEG, or None at the stream's end.
+
+        Raises:
+            ValueError: no picture within :data:`MAX_PICTURE_BYTES`.
+        """
+        start = self._find(_START, 0)
+        if start < 0:
+            return None
+        length = _content_length(bytes(self._buffer[max(0, start - 512) : start]))
+        if length is not None and length > 4:
+            if length > MAX_PICTURE_BYTES:
+                raise ValueError(f"a picture of {length} bytes")
+            if not self._fill(start + length):
+                return None
+            if self._buffer[start + length - 2 : start + length] == _END:
+                return self._take(start, start + length)
+        end = self._find(_END, start + 2)
+        return None if end < 0 else self._take(start, end + 2)
+
+    def _take(self, start: int, end: int) -> bytes:
+        picture = bytes(self._buffer[start:end])
+        del self._buffer[:end]
+        return picture
+
+    def _find(self, mark: bytes, at: int) -> int:
+        while True:
+            found = self._buffer.find(mark, at)
+            if found >= 0:
+                return found
+            at = max(at, len(self._buffer) - 1)
+            if len(self._buffer) > MAX_PICTURE_BYTES:
+                raise ValueError(f"no picture in {len(self._buffer)} bytes")
+            if not self._more():
+                return -1
+
+    def _fill(self, size: int) -> bool:
+        while len(self._buffer) < size:
+            if not self._more():
+                return False
+        return True
+
+    def _more(self) -> bool:
+        piece = self._receive()
+        self._buffer += piece
+        return bool(piece)
+
+
+def _content_length(header: bytes) -> int | None:
+    """The length that a part's header gives for the picture after it."""
+    # Only this part's header: what stands before the blank line may be another part's end.
+    block = header.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n\n")[-1]
+    for line in block.split(b"\n"):
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length" and value.strip().isdigit():
+            return int(value)
+    return None

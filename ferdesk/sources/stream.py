@@ -1,0 +1,182 @@
+"""A stream over http or https: an IP camera, a phone, another ferdesk."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import socket
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import cv2
+import numpy as np
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.sources.base import FrameSource
+from ferdesk.sources.capture import as_bgr, open_capture, quiet_opencv, read_picture
+from ferdesk.sources.mjpeg import PartReader
+
+TIMEOUT_S = 5.0
+"""How long the server may take to answer, and a stream may stand still."""
+
+
+class Stream(FrameSource):
+    """Pictures of an MJPEG stream (``multipart/x-mixed-replace``), or of what FFmpeg can play.
+
+    Nothing is sent but the request; a user and password in the address are sent
+    as HTTP basic authentication and are not shown.
+
+    Raises:
+        FerdeskError: the address is wrong, nobody answers, it is not allowed, or
+            it is no stream.
+    """
+
+    live = True
+
+    def __init__(self, url: str):
+        self._url, self._shown, secret = _split(url)
+        super().__init__(self._shown, 25.0)
+        self._start = time.monotonic()
+        self._response = self._request(secret)
+        kind = self._response.headers.get_content_type()
+        self._capture: cv2.VideoCapture | None = None
+        if kind.startswith("multipart/"):
+            self._parts = PartReader(self._receive)
+        else:
+            self._hang_up()
+            if kind.startswith(("text/", "image/")) or kind == "application/json":
+                raise FerdeskError(
+                    f"{self._shown} is no video stream: it answers with {kind}.",
+                    "Use the address of the stream itself; cameras often call it /video or "
+                    "/stream.",
+                )
+            self._capture = self._open_other(url)
+        try:
+            self._first = self._picture()
+        except FerdeskError:
+            self.close()
+            raise
+        if self._first is None:
+            self.close()
+            raise FerdeskError(
+                f"{self._shown} sends no picture.", "Check the camera, then open it again."
+            )
+
+    def _next(self) -> tuple[np.ndarray, float, str] | None:
+        image, self._first = self._first, None
+        if image is None:
+            image = self._picture()
+        return None if image is None else (image, (time.monotonic() - self._start) * 1000, "")
+
+    def _picture(self) -> np.ndarray | None:
+        if self._capture is not None:
+            return read_picture(self._capture)
+        for _ in range(50):
+            try:
+                jpeg = self._parts.next()
+            except (OSError, ValueError, AttributeError) as error:
+                # Closing from another thread ends the wait here; that is no fault.
+                if self._closed:
+                    return None
+                raise FerdeskError(
+                    f"The stream {self._shown} stopped: {_why(error)}.",
+                    "Check the camera and the network, then open it again.",
+                ) from error
+            if jpeg is None:
+                return None
+            with quiet_opencv():
+                try:
+                    image = as_bgr(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
+                except cv2.error:
+                    image = None
+            if image is not None:
+                return image
+        raise FerdeskError(
+            f"The stream {self._shown} sends pictures that can't be read.",
+            "Set the camera to MJPEG.",
+        )
+
+    def _receive(self) -> bytes:
+        return self._response.read1(65536)
+
+    def _request(self, secret: str):
+        request = urllib.request.Request(self._url, headers={"User-Agent": "ferdesk"})
+        if secret:
+            request.add_header("Authorization", f"Basic {secret}")
+        try:
+            return urllib.request.urlopen(request, timeout=TIMEOUT_S)
+        except urllib.error.HTTPError as error:
+            error.close()
+            fix = {
+                401: "Put user and password into the address: http://user:password@host/…",
+                403: "Put user and password into the address: http://user:password@host/…",
+                404: "Check the path; cameras often call it /video or /stream.",
+            }.get(error.code, "Check the address.")
+            raise FerdeskError(
+                f"{self._shown} answers with error {error.code} ({error.reason}).", fix
+            ) from error
+        except (OSError, ValueError, urllib.error.URLError) as error:
+            raise FerdeskError(
+                f"{self._shown} can't be reached: {_why(error)}.",
+                "Check the address, and that the camera is on and in the same network.",
+            ) from error
+
+    def _open_other(self, url: str) -> cv2.VideoCapture:
+        limit = int(TIMEOUT_S * 1000)
+        timeouts = (cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit, cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit)
+        capture = open_capture(url, cv2.CAP_FFMPEG, timeouts)
+        if capture is None:
+            raise FerdeskError(
+                f"{self._shown} is no video stream that can be read.", "Set the camera to MJPEG."
+            )
+        fps = capture.get(cv2.CAP_PROP_FPS)
+        self.fps = fps if 1 <= fps <= 240 else self.fps
+        return capture
+
+    def _hang_up(self) -> None:
+        """Close the connection, waking a reader in another thread."""
+        raw = getattr(getattr(self._response, "fp", None), "raw", None)
+        wire = getattr(raw, "_sock", None)
+        if isinstance(wire, socket.socket):
+            with contextlib.suppress(OSError):
+                wire.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError, ValueError):
+            self._response.close()
+
+    def _release(self) -> None:
+        self._hang_up()
+        if self._capture is not None:
+            self._capture.release()
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    """The address to ask, the address to show, and the basic-authentication secret or ''."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host:
+        raise FerdeskError(
+            f"{url} is not a web address.", "It should look like http://192.168.0.20:8080/video."
+        )
+    where = f"[{host}]" if ":" in host else host
+    netloc = where if port is None else f"{where}:{port}"
+    bare = urllib.parse.urlunsplit(parts._replace(netloc=netloc, fragment=""))
+    shown = urllib.parse.urlunsplit(parts._replace(netloc=netloc, fragment="", query=""))
+    secret = ""
+    if parts.username is not None:
+        pair = (
+            f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
+        )
+        secret = base64.b64encode(pair.encode()).decode("ascii")
+    return bare, shown, secret
+
+
+def _why(error: Exception) -> str:
+    reason = getattr(error, "reason", error)
+    if isinstance(reason, TimeoutError):
+        return f"no answer for {TIMEOUT_S:.0f} s"
+    return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__

@@ -1,0 +1,100 @@
+"""A video file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.sources.base import FrameSource
+from ferdesk.sources.capture import open_capture, read_picture
+from ferdesk.sources.files import head, is_text
+
+FALLBACK_FPS = 25.0
+"""For files that do not say how fast they play."""
+
+
+class Video(FrameSource):
+    """Every frame of a video file, as fast as it is read; ``media_ms`` is the file's clock.
+
+    A file that is cut short ends where it can't be read any more, and ``notice``
+    says so.
+
+    Args:
+        path: the file.
+        loop: start again at the end, the clock running on; never ends then.
+        name: short name for people; the file's name if empty.
+
+    Raises:
+        FerdeskError: missing, unreadable, empty, not a video, or no frame of it decodes.
+    """
+
+    def __init__(self, path: Path, loop: bool = False, name: str = ""):
+        self._path = Path(path).absolute()
+        if is_text(head(self._path)):
+            raise self._foreign()
+        self._loop = loop
+        self._capture = self._open()
+        self._first = read_picture(self._capture)
+        if self._first is None:
+            self._capture.release()
+            raise self._foreign()
+        fps = self._capture.get(cv2.CAP_PROP_FPS)
+        super().__init__(name or self._path.name, fps if 0.1 <= fps <= 1000 else FALLBACK_FPS)
+        frames = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
+        self.frame_count = int(frames) if 0 < frames < 1e9 else None
+        """Frames the file says it has, or None where it does not say; a hint, not a promise."""
+        self._played = 0
+        self._offset_ms = 0.0
+        self._at_ms = 0.0
+
+    def _next(self) -> tuple[np.ndarray, float, str] | None:
+        image, self._first = self._first, None
+        if image is None:
+            image = read_picture(self._capture)
+        if image is None:
+            self._tell_if_cut()
+            if not self._loop or self._played == 0:
+                return None
+            image = self._rewind()
+            if image is None:
+                return None
+        self._played += 1
+        said = self._capture.get(cv2.CAP_PROP_POS_MSEC)
+        counted = (self._played - 1) * 1000 / self.fps
+        # Some files say 0 for every frame, or have holes; then frames are counted.
+        self._at_ms = said if 0 < said < 1e10 else counted
+        return image, self._offset_ms + self._at_ms, ""
+
+    def _rewind(self) -> np.ndarray | None:
+        self._offset_ms += self._at_ms + 1000 / self.fps
+        self._played = 0
+        # Opened anew: seeking lands on the wrong frame in some formats.
+        self._capture.release()
+        self._capture = self._open()
+        return read_picture(self._capture)
+
+    def _tell_if_cut(self) -> None:
+        # Counts are guesses in some formats, so only a clear gap is told.
+        if self.frame_count and self._played < 0.9 * self.frame_count - 2:
+            self.notice = (
+                f"{self.name} ends at frame {self._played} of {self.frame_count}: it is damaged "
+                "or cut short. Copy or record it again."
+            )
+
+    def _open(self) -> cv2.VideoCapture:
+        capture = open_capture(str(self._path), cv2.CAP_FFMPEG)
+        if capture is None:
+            raise self._foreign()
+        return capture
+
+    def _foreign(self) -> FerdeskError:
+        return FerdeskError(
+            f"{self._path} is not a video that can be read.",
+            "It may be damaged or cut short; .mp4, .webm, .avi, .mkv and .mov work.",
+        )
+
+    def _release(self) -> None:
+        self._capture.release()
