@@ -1,0 +1,49 @@
+"""Every registered network: shapes, a gradient at each parameter, any batch size."""
+
+import pytest
+import torch
+
+from ferdesk.core.errors import FerdeskError
+from trainer.models import MODELS, build
+from trainer.models.wrn import WideResNet
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_network_reads_crops_and_learns_at_every_parameter(name):
+    torch.manual_seed(0)
+    network = build(name, dropout=0.0)
+    logits = network(torch.randn(2, 1, 48, 48))
+    assert logits.shape == (2, 8)
+    logits.square().sum().backward()
+    for parameter_name, parameter in network.named_parameters():
+        assert parameter.grad is not None, f"{parameter_name} is not used"
+        assert torch.isfinite(parameter.grad).all()
+        assert parameter.grad.abs().sum() > 0, f"{parameter_name} gets no gradient"
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_in_eval_mode_a_picture_is_read_alike_alone_and_in_a_batch(name):
+    torch.manual_seed(0)
+    network = build(name, dropout=0.3).eval()
+    x = torch.randn(3, 1, 48, 48)
+    with torch.inference_mode():
+        torch.testing.assert_close(network(x)[1:2], network(x[1:2]), rtol=1e-4, atol=1e-4)
+
+
+def test_published_parameter_counts():
+    # Zagoruyko & Komodakis: 0.7 M and 5.8 M with three input channels and ten classes.
+    counts = {
+        name: sum(p.numel() for p in build(name, dropout=0.0).parameters())
+        for name in ("wrn-16-2", "wrn-28-4")
+    }
+    assert counts == {"wrn-16-2": 691_128, "wrn-28-4": 5_848_248}
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    with pytest.raises(FerdeskError, match="wrn-28-4"):
+        build("alexnet")
+
+
+def test_an_impossible_depth_is_refused():
+    with pytest.raises(ValueError, match="6n"):
+        WideResNet(17, 2)

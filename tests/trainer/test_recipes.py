@@ -1,0 +1,59 @@
+"""Recipes are valid data, and travel through JSON unchanged."""
+
+import dataclasses
+
+import pytest
+
+from ferdesk.core.errors import FerdeskError
+from trainer import recipe as recipes
+from trainer.models import MODELS
+from trainer.recipe import Phase, Recipe
+from trainer.recipes import RECIPES, get
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_names_a_network_and_survives_json(name):
+    recipe = RECIPES[name]
+    assert recipe.model in MODELS
+    assert recipes.from_json(recipe.to_json()) == recipe
+    assert recipe.notes
+
+
+def test_the_digest_changes_with_the_training_and_not_with_the_words():
+    recipe = get("wrn-16-2")
+    assert dataclasses.replace(recipe, notes="x").digest == recipe.digest
+    assert dataclasses.replace(recipe, rate=0.05).digest != recipe.digest
+
+
+def test_phases_cover_every_epoch():
+    recipe = Recipe("r", "wrn-16-2", "n", epochs=10, phases=(Phase(0.5, 32), Phase(1.0, 48)))
+    assert [recipe.size_at(e) for e in range(10)] == [32] * 5 + [48] * 5
+
+
+def test_erasing_and_mixup_rest_at_the_end():
+    recipe = dataclasses.replace(
+        get("wrn-16-2"), augmentation=recipes.Augmentation(erase=0.5, mixup=0.2), epochs=10
+    )
+    assert recipe.augmentation_at(8).erase == 0.5
+    assert recipe.augmentation_at(9).erase == recipe.augmentation_at(9).mixup == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"phases": ()},
+        {"phases": (Phase(0.5, 48),)},
+        {"phases": (Phase(0.9, 32), Phase(0.5, 40), Phase(1.0, 48))},
+        {"optimiser": "magic"},
+        {"schedule": "none"},
+        {"targets": "all"},
+    ],
+)
+def test_a_senseless_recipe_is_refused(wrong):
+    with pytest.raises(ValueError, match="r:"):
+        Recipe("r", "wrn-16-2", "n", **wrong)
+
+
+def test_an_unknown_recipe_lists_the_known_ones():
+    with pytest.raises(FerdeskError, match="wrn-16-2"):
+        get("nothing")

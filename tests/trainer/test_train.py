@@ -1,0 +1,178 @@
+"""The training loop: learns, averages, stops and goes on with the same result."""
+
+import dataclasses
+import json
+
+import pytest
+import torch
+
+from ferdesk.core.errors import FerdeskError
+from trainer import runs
+from trainer.amounts import Augmentation
+from trainer.losses import soft_cross_entropy
+from trainer.recipe import Phase, Recipe
+from trainer.train import Average, Interrupted, Training, TrainingData, rate_factor
+
+CPU = torch.device("cpu")
+STILL = Augmentation(rotation=0, scale=0, shift=0, flip=False)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def made(n=64, seed=0):
+    """Pictures whose class can be seen: a bright bar at one of eight heights."""
+    generator = torch.Generator().manual_seed(seed)
+    labels = torch.arange(n) % 8
+    pixels = torch.randint(0, 60, (n, 48, 48), generator=generator, dtype=torch.uint8)
+    for i, label in enumerate(labels):
+        pixels[i, 6 * label : 6 * label + 6] = 200
+    targets = torch.eye(8)[labels]
+    return TrainingData(pixels, targets, torch.ones(n), pixels[:32], labels[:32])
+
+
+def recipe(**changes):
+    base = Recipe(
+        "tiny", "wrn-16-2", "for tests", epochs=2, batch=16, rate=0.05, ema=0.9, dropout=0.1,
+        augmentation=Augmentation(erase=0.3, mixup=0.2), phases=(Phase(0.5, 24), Phase(1.0, 32)),
+    )  # fmt: skip
+    return dataclasses.replace(base, **changes)
+
+
+def start(folder, chosen, data, seed=0):
+    return Training(chosen, data, runs.create(folder, chosen, {"seed": seed}), seed, CPU)
+
+
+def test_one_batch_can_be_learned_by_heart(tmp_path):
+    chosen = recipe(
+        epochs=40, dropout=0.0, augmentation=STILL, phases=(Phase(1.0, 32),), weight_decay=0.0
+    )
+    data = made(16)
+    data = dataclasses.replace(data, valid_pixels=data.pixels, valid_labels=torch.arange(16) % 8)
+    last = start(tmp_path / "run", chosen, data).go()
+    assert last["valid_accuracy"] == 100
+    assert last["loss"] < 0.1
+
+
+def test_a_run_directory_tells_what_was_done(tmp_path):
+    training = start(tmp_path / "run", recipe(), made())
+    training.go()
+    run = runs.Run(tmp_path / "run")
+    assert run.recipe() == recipe()
+    assert [row["epoch"] for row in run.epochs()] == [1, 2]
+    assert {row["size"] for row in run.epochs()} == {24, 32}
+    info = run.info()
+    assert info["seed"] == 0 and info["epochs"] == 2 and info["seconds"] > 0
+    assert {"torch", "cpu", "cores", "commit"} <= info["environment"].keys()
+    model = runs.load_model(tmp_path / "run")
+    assert not model.training
+    logits = model(made().pixels[:3])
+    assert logits.shape == (3, 8) and logits.dtype == torch.float32
+
+
+@pytest.mark.parametrize("stop_after", [1, 4, 6])
+def test_an_interrupted_run_ends_with_the_same_weights(tmp_path, stop_after):
+    whole = start(tmp_path / "whole", recipe(), made())
+    whole.go()
+
+    count = []
+    broken = start(tmp_path / "broken", recipe(), made())
+    try:
+        broken.go(should_stop=lambda: count.append(1) or len(count) >= stop_after)
+    except Interrupted:
+        pass
+    torch.manual_seed(999)  # another process has other random states
+    again = Training(recipe(), made(), runs.Run(tmp_path / "broken"), 0, CPU)
+    again.resume()
+    again.go()
+    for name, value in whole.average.state.items():
+        assert torch.equal(value, again.average.state[name]), name
+    strip = [{k: v for k, v in row.items() if k != "seconds"} for row in whole.run.epochs()]
+    assert strip == [
+        {k: v for k, v in row.items() if k != "seconds"} for row in again.run.epochs()
+    ]
+
+
+def test_two_seeds_differ_and_one_seed_repeats(tmp_path):
+    chosen = recipe(epochs=1, phases=(Phase(1.0, 24),))
+    first, same, other = (
+        start(tmp_path / name, chosen, made(32), seed).go()["loss"]
+        for name, seed in (("a", 3), ("b", 3), ("c", 4))
+    )
+    assert first == same != other
+
+
+def test_a_run_is_not_written_over(tmp_path):
+    start(tmp_path / "run", recipe(), made(16))
+    with pytest.raises(FerdeskError, match="--resume"):
+        runs.create(tmp_path / "run", recipe(), {"seed": 0})
+
+
+def test_a_damaged_checkpoint_says_so(tmp_path):
+    training = start(tmp_path / "run", recipe(), made(16))
+    training.run.checkpoint.write_bytes(b"not a checkpoint")
+    with pytest.raises(FerdeskError, match=r"checkpoint\.pt"):
+        training.resume()
+
+
+def test_a_folder_without_a_run_says_so(tmp_path):
+    with pytest.raises(FerdeskError, match=r"recipe\.json"):
+        runs.load_model(tmp_path)
+    runs.create(tmp_path / "run", recipe(), {"seed": 0})
+    with pytest.raises(FerdeskError, match="no weights"):
+        runs.load_model(tmp_path / "run")
+
+
+def test_a_checkpoint_is_never_half_written(tmp_path, monkeypatch):
+    training = start(tmp_path / "run", recipe(), made(16))
+    training.checkpoint()
+    before = training.run.checkpoint.read_bytes()
+
+    def fail(state, path):
+        path.write_bytes(b"half")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(torch, "save", fail)
+    with pytest.raises(OSError, match="disk full"):
+        training.checkpoint()
+    assert training.run.checkpoint.read_bytes() == before
+
+
+def test_metrics_are_plain_json_lines(tmp_path):
+    start(tmp_path / "run", recipe(epochs=1, phases=(Phase(1.0, 24),)), made(16)).go()
+    lines = (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()
+    assert json.loads(lines[0])["epoch"] == 1
+
+
+def test_the_rate_rises_to_its_peak_and_falls_to_nothing():
+    factors = [rate_factor(recipe(), step, 100) for step in range(100)]
+    assert max(factors) == pytest.approx(1.0) and factors.index(max(factors)) in (19, 20)
+    assert factors[0] < 0.1 and factors[-1] < 0.01
+    keras = recipe(schedule="keras-decay", decay=0.01)
+    assert rate_factor(keras, 0, 100) == 1 and rate_factor(keras, 100, 200) == pytest.approx(0.5)
+
+
+def test_the_average_follows_the_weights():
+    network = torch.nn.Linear(2, 1, bias=False)
+    average = Average(network, 0.5)
+    with torch.no_grad():
+        network.weight += 1
+    start_value = average.state["weight"].clone()
+    average.update(network, step=1000)
+    torch.testing.assert_close(average.state["weight"], start_value + 0.5)
+
+
+def test_soft_cross_entropy_weighs_pictures():
+    logits = torch.tensor([[4.0, 0.0], [0.0, 4.0]])
+    targets = torch.tensor([[1.0, 0.0], [1.0, 0.0]])
+    right, wrong = (
+        soft_cross_entropy(logits, targets, torch.tensor(w)) for w in ([1.0, 0.0], [0.0, 1.0])
+    )
+    both = soft_cross_entropy(logits, targets, torch.tensor([1.0, 1.0]))
+    assert right < 0.1 < wrong
+    torch.testing.assert_close(both, (right + wrong) / 2)
