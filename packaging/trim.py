@@ -1,0 +1,70 @@
+"""Which collected files the installers leave out, each row with its reason.
+
+The smoke test runs the built app the whole way after this: faces, model, window, video.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+
+@dataclass(frozen=True)
+class Left:
+    """Files left out, by the pattern of their path inside the bundle."""
+
+    pattern: str
+    reason: str
+
+
+LEFT_OUT: tuple[Left, ...] = (
+    Left("*libQt6Quick*", "no QML: the windows are widgets"),
+    Left("*libQt6Qml*", "no QML"),
+    Left("*Qt6Quick*.dll", "no QML"),
+    Left("*Qt6Qml*.dll", "no QML"),
+    Left("PySide6/qml/*", "no QML"),
+    Left("PySide6/Qt/qml/*", "no QML"),
+    Left("*libQt6VirtualKeyboard*", "a desktop has its own"),
+    Left("*platforminputcontexts/*virtualkeyboard*", "a desktop has its own"),
+    Left("*libQt6Pdf*", "no PDF is shown"),
+    Left("*imageformats/*qpdf*", "no PDF is shown"),
+    Left("PySide6/Qt/translations/*", "Qt's own texts in languages that ferdesk has not"),
+    Left("PySide6/translations/*", "Qt's own texts in languages that ferdesk has not"),
+    Left("*plugins/platforms/*qeglfs*", "no desktop runs on a bare frame buffer"),
+    Left("*plugins/platforms/*qlinuxfb*", "no desktop runs on a bare frame buffer"),
+    Left("*plugins/platforms/*qvkkhrdisplay*", "no desktop runs on a bare frame buffer"),
+    Left("*plugins/platforms/*qvnc*", "no remote screen is served"),
+    Left("*plugins/egldeviceintegrations/*", "only eglfs uses them"),
+    Left("*libQt6EglFS*", "only eglfs uses it"),
+    Left("*haarcascade*", "faces are found by MediaPipe"),
+)
+
+PYTHON: tuple[Left, ...] = (
+    Left("torch", "the trainer's"),
+    Left("torchvision", "the trainer's"),
+    Left("sklearn", "the trainer's"),
+    Left("scipy", "the trainer's"),
+    Left("onnx", "the trainer's"),
+    Left("trainer", "the trainer itself"),
+    Left("matplotlib", "only optional parts of pyqtgraph and MediaPipe draw with it"),
+    Left("PIL", "OpenCV reads pictures"),
+    Left("tkinter", "the windows are Qt"),
+    Left("pyqtgraph.opengl", "no 3D plots"),
+    Left("pyqtgraph.examples", "examples"),
+    Left("onnxruntime.transformers", "tools for making models"),
+    Left("onnxruntime.quantization", "tools for making models"),
+    Left("onnxruntime.tools", "tools for making models"),
+    Left("sounddevice", "no microphone is ever opened"),
+    Left("IPython", "for notebooks"),
+    Left("jupyter", "for notebooks"),
+    Left("hypothesis", "tests"),
+    Left("pytest", "tests"),
+    Left("setuptools", "building"),
+    Left("pip", "building"),
+)
+
+
+def kept(destination: str) -> bool:
+    """Whether the file at this path of the bundle is shipped."""
+    path = destination.replace("\\", "/")
+    return not any(fnmatch(path, row.pattern) for row in LEFT_OUT)

@@ -1,0 +1,63 @@
+; The Windows installer, for the current user, so that it asks for no administrator.
+; makensis /DVERSION=… /DSOURCE=folder /DICON=file.ico /DOUTPUT=setup.exe ferdesk.nsi
+
+Unicode true
+SetCompressor /SOLID lzma
+RequestExecutionLevel user
+ManifestDPIAware true
+
+!include "MUI2.nsh"
+!include "FileFunc.nsh"
+
+!define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\ferdesk"
+
+Name "ferdesk"
+OutFile "${OUTPUT}"
+InstallDir "$LOCALAPPDATA\Programs\ferdesk"
+InstallDirRegKey HKCU "Software\ferdesk" "InstallDir"
+
+!define MUI_ICON "${ICON}"
+!define MUI_UNICON "${ICON}"
+!define MUI_FINISHPAGE_RUN "$INSTDIR\ferdesk.exe"
+!insertmacro MUI_PAGE_DIRECTORY
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "English"
+
+Section "ferdesk"
+    SetOutPath "$INSTDIR"
+    ; An older version's files must not stay beside the new ones. Only a folder that holds ferdesk
+    ; is emptied: the user may have chosen one with other things in it.
+    IfFileExists "$INSTDIR\ferdesk.exe" 0 +3
+        RMDir /r "$INSTDIR\_internal"
+        Delete "$INSTDIR\ferdesk.exe"
+    File /r "${SOURCE}/*"
+    WriteUninstaller "$INSTDIR\uninstall.exe"
+    CreateShortcut "$SMPROGRAMS\ferdesk.lnk" "$INSTDIR\ferdesk.exe"
+
+    WriteRegStr HKCU "Software\ferdesk" "InstallDir" "$INSTDIR"
+    WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "ferdesk"
+    WriteRegStr HKCU "${UNINSTALL}" "DisplayVersion" "${VERSION}"
+    WriteRegStr HKCU "${UNINSTALL}" "DisplayIcon" "$INSTDIR\ferdesk.exe"
+    WriteRegStr HKCU "${UNINSTALL}" "Publisher" "The ferdesk authors"
+    WriteRegStr HKCU "${UNINSTALL}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+    WriteRegStr HKCU "${UNINSTALL}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+    WriteRegDWORD HKCU "${UNINSTALL}" "NoModify" 1
+    WriteRegDWORD HKCU "${UNINSTALL}" "NoRepair" 1
+    ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
+    WriteRegDWORD HKCU "${UNINSTALL}" "EstimatedSize" $0
+SectionEnd
+
+Section "Uninstall"
+    RMDir /r "$INSTDIR\_internal"
+    Delete "$INSTDIR\ferdesk.exe"
+    Delete "$INSTDIR\LICENSE"
+    Delete "$INSTDIR\THIRD-PARTY.txt"
+    Delete "$INSTDIR\uninstall.exe"
+    RMDir "$INSTDIR"
+    Delete "$SMPROGRAMS\ferdesk.lnk"
+    DeleteRegKey HKCU "${UNINSTALL}"
+    DeleteRegKey HKCU "Software\ferdesk"
+SectionEnd
