@@ -11,11 +11,8 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame
 from ferdesk.live.pace import Pacer
 from ferdesk.live.run import Run
-from ferdesk.live.timeline import Timeline
-from ferdesk.sources import FrameSource, SourceStalled
+from ferdesk.sources import FrameSource
 
-LOOPING_SPEC = "demo"
-"""The source that starts over when it ends, so that there is always something to see."""
 PAUSE_LOOK_S = 0.05
 """How often a paused worker looks whether it should go on."""
 
@@ -23,10 +20,10 @@ PAUSE_LOOK_S = 0.05
 class CaptureWorker(threading.Thread):
     """Reads one source until it ends or the run is stopped.
 
-    Why a thread: a camera's read blocks until the next picture, for up to a
-    second when the camera is in trouble, and opening one takes seconds. The
-    window must stay awake through both, and the picture must go on at the
-    camera's rate while a model is busy with an older one.
+    Why a thread: a camera's read blocks until the next picture, for seconds when
+    the camera is in trouble, and opening one takes seconds too. The window must
+    stay awake through both, and the picture must go on at the camera's rate
+    while a model is busy with an older one.
 
     Args:
         run: what it shares with the inference worker.
@@ -46,7 +43,6 @@ class CaptureWorker(threading.Thread):
         self._open_source = open_source
         self._after = after
         self._pacer = Pacer()
-        self._timeline = Timeline()
 
     def run(self) -> None:
         """The body of the thread; every way out is told on the run's board."""
@@ -55,37 +51,29 @@ class CaptureWorker(threading.Thread):
             for thread in self._after:
                 thread.join()
             self._after = ()
-            while not run.stopping.is_set():
-                self._play()
-                if run.spec != LOOPING_SPEC:
-                    break
-                self._timeline.start_over()
-                self._pacer.reset()
             if not run.stopping.is_set():
-                run.tell(state="ended")
+                self._play()
         except Exception as error:
             run.fail(error)
 
     def _play(self) -> None:
-        """Read the source through once.
+        """Read the source through.
 
         Raises:
-            FerdeskError: it has no picture, or it is live and gives no more.
+            FerdeskError: it can't be opened, has no picture, or is live and gives no more.
         """
         run = self._run
         source = self._open_source(run.spec)
         try:
+            run.stills = source.stills
             run.tell(source=source.name)
             frames = 0
             while not run.stopping.is_set():
                 if run.paused.is_set():
                     self._sit_out(source)
                     continue
-                try:
-                    frame = source.read()
-                except SourceStalled as stalled:
-                    run.tell(state="stalled", message=str(stalled))
-                    continue
+                frame = source.read()
+                run.source_notice = source.notice
                 if frame is None:
                     break
                 frames += 1
@@ -101,10 +89,10 @@ class CaptureWorker(threading.Thread):
                 f"{source.name} gives no more pictures.",
                 "Check that it is connected and switched on, then open it again.",
             )
+        run.tell(state="ended")
 
     def _hand_on(self, frame: Frame, live: bool) -> None:
         run = self._run
-        frame = self._timeline.place(frame)
         if not live:
             if not self._pacer.wait(frame.media_ms, run.stopping):
                 return
@@ -113,10 +101,7 @@ class CaptureWorker(threading.Thread):
         run.captured.add(time.monotonic_ns())
         run.previews.put(frame)
         run.frames.put(frame)
-        state = run.board.read().state
-        if state == "stalled":
-            run.board.write(state="live", message="")
-        elif state != "live":
+        if run.board.read().state != "live":
             run.board.write(state="live")
         run.on_update()
 
@@ -129,11 +114,5 @@ class CaptureWorker(threading.Thread):
         if run.board.read().state != "paused":
             run.tell(state="paused")
         self._pacer.reset()
-        if not source.live:
+        if not source.live or source.read() is None:
             run.stopping.wait(PAUSE_LOOK_S)
-            return
-        try:
-            if source.read() is None:
-                run.stopping.wait(PAUSE_LOOK_S)
-        except SourceStalled:
-            return

@@ -159,6 +159,8 @@ class Engine:
             dropped=run.frames.dropped,
             frames=run.read.total,
         )
+        if run.source_notice and status.state != "error":
+            status = replace(status, message=f"{run.source_notice} {status.message}".strip())
         last_ns = run.captured.last_ns
         silent_s = 0.0 if last_ns is None else (now_ns - last_ns) / 1e9
         if status.state == "live" and silent_s > STALLED_AFTER_S:
@@ -178,8 +180,8 @@ class Engine:
     def _load(self, options: Options, model_id: str) -> Runner:
         return self._load_model(self._catalog.get(model_id), options)
 
-    def _build_for(self, options: Options, runner: Runner) -> Pipeline:
-        return self._build(runner, options)
+    def _build_for(self, options: Options, runner: Runner, stills: bool) -> Pipeline:
+        return self._build(runner, options, stills)
 
 
 def _guarded(on_update: Callable[[], None]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.types import FrameRecord
+from ferdesk.core.types import Frame
 from ferdesk.live.run import Run
 from ferdesk.pipeline import Pipeline, Runner
 
@@ -33,7 +33,7 @@ class InferenceWorker(threading.Thread):
     Args:
         run: what it shares with the capture worker.
         models: gives and loads models.
-        build: makes a pipeline around a model.
+        build: makes a pipeline around a model, for stills or for moving pictures.
         after: workers of the run before, waited for so that two face finders
             never compete for the processor.
     """
@@ -42,7 +42,7 @@ class InferenceWorker(threading.Thread):
         self,
         run: Run,
         models: Models,
-        build: Callable[[Runner], Pipeline],
+        build: Callable[[Runner, bool], Pipeline],
         after: tuple[threading.Thread, ...] = (),
     ):
         super().__init__(name="ferdesk-inference", daemon=True)
@@ -74,7 +74,10 @@ class InferenceWorker(threading.Thread):
         run = self._run
         runner, notice = self._models.first()
         self._show(runner, notice)
-        with self._build(runner) as pipeline:
+        stills = run.stills
+        # Made before the first frame is there: a camera takes as long to open.
+        pipeline = self._build(runner, stills)
+        try:
             while not run.stopping.is_set():
                 wanted = self._take_wanted()
                 if wanted is not None:
@@ -82,10 +85,13 @@ class InferenceWorker(threading.Thread):
                 frame = run.frames.take(timeout=None)
                 if frame is None or run.stopping.is_set():
                     continue
-                notice = pipeline.runner.notice
-                self._publish(pipeline.step(frame))
-                if pipeline.runner.notice != notice:
-                    self._show(pipeline.runner, pipeline.runner.notice)
+                if run.stills != stills:
+                    stills = run.stills
+                    pipeline.close()
+                    pipeline = self._build(pipeline.runner, stills)
+                self._read(pipeline, frame)
+        finally:
+            pipeline.close()
 
     def _switch(self, pipeline: Pipeline, model_id: str) -> None:
         """Change the model, or say why not and go on with the one there is."""
@@ -106,10 +112,13 @@ class InferenceWorker(threading.Thread):
             run.records.put(record)
             run.on_update()
 
-    def _publish(self, record: FrameRecord) -> None:
-        run = self._run
+    def _read(self, pipeline: Pipeline, frame: Frame) -> None:
+        run, notice = self._run, pipeline.runner.notice
+        record = pipeline.step(frame)
         run.read.add(record.done_ns, record.latency_ms)
         run.records.put(record)
+        if pipeline.runner.notice != notice:
+            self._show(pipeline.runner, pipeline.runner.notice)
         run.on_update()
 
     def _show(self, runner: Runner, message: str) -> None:

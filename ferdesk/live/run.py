@@ -31,6 +31,10 @@ class Run:
     board: Board
     stopping: threading.Event = field(default_factory=threading.Event)
     paused: threading.Event = field(default_factory=threading.Event)
+    stills: bool = False
+    """Whether the source's pictures are unrelated; known before its first frame is handed on."""
+    source_notice: str = ""
+    """What people should know of the source though pictures come."""
     frames: LatestSlot[Frame] = field(default_factory=LatestSlot)
     """From capture to inference."""
     previews: LatestSlot[Frame] = field(default_factory=LatestSlot)
