@@ -47,3 +47,20 @@ def test_an_unknown_name_lists_the_known_ones():
 def test_an_impossible_depth_is_refused():
     with pytest.raises(ValueError, match="6n"):
         WideResNet(17, 2)
+
+
+def test_checkpointing_changes_memory_and_nothing_else():
+    from trainer.models.densenet import DenseNet
+
+    torch.manual_seed(0)
+    plain = DenseNet(8, (3, 3), checkpointing=False)
+    thrifty = DenseNet(8, (3, 3), checkpointing=True)
+    thrifty.load_state_dict(plain.state_dict())
+    x = torch.randn(4, 1, 24, 24)
+    for network in (plain, thrifty):
+        network(x).square().sum().backward()
+    for (name, a), b in zip(plain.named_parameters(), thrifty.parameters()):
+        torch.testing.assert_close(a.grad, b.grad, msg=name)
+    for (name, a), b in zip(plain.named_buffers(), thrifty.buffers()):
+        if "num_batches" not in name:
+            torch.testing.assert_close(a, b, msg=name)

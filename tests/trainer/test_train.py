@@ -1,5 +1,6 @@
 """The training loop: learns, averages, stops and goes on with the same result."""
 
+import contextlib
 import dataclasses
 import json
 
@@ -82,10 +83,8 @@ def test_an_interrupted_run_ends_with_the_same_weights(tmp_path, stop_after):
 
     count = []
     broken = start(tmp_path / "broken", recipe(), made())
-    try:
+    with contextlib.suppress(Interrupted):
         broken.go(should_stop=lambda: count.append(1) or len(count) >= stop_after)
-    except Interrupted:
-        pass
     torch.manual_seed(999)  # another process has other random states
     again = Training(recipe(), made(), runs.Run(tmp_path / "broken"), 0, CPU)
     again.resume()

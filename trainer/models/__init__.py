@@ -7,12 +7,16 @@ from collections.abc import Callable
 from torch import nn
 
 from ferdesk.core.errors import FerdeskError
-from trainer.models import wrn
+from trainer.models import densenet, googlenet, resnet, vgg, wrn
 
 Builder = Callable[..., nn.Module]
 """``builder(dropout: float) -> Module``: float32 (N, 1, S, S) normalised → logits (N, 8)."""
 
 MODELS: dict[str, Builder] = {
+    **vgg.VARIANTS,
+    **resnet.VARIANTS,
+    **googlenet.VARIANTS,
+    **densenet.VARIANTS,
     **wrn.VARIANTS,
 }
 
