@@ -1,0 +1,27 @@
+"""The commands without a window, each imported when it is called, so that all start fast."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+Command = Callable[[Sequence[str]], int]
+"""Takes the arguments after its name; returns the exit code: 0 for success."""
+
+
+def _command(module: str) -> Command:
+    def run(argv: Sequence[str] = ()) -> int:
+        return importlib.import_module(f"ferdesk.cli.{module}").main(argv)
+
+    return run
+
+
+COMMANDS: Mapping[str, Command] = MappingProxyType(
+    {
+        "analyze": _command("analyze"),
+        "doctor": _command("doctor"),
+        "info": _command("info"),
+        "self-test": _command("self_test"),
+    }
+)

@@ -1,0 +1,71 @@
+"""Output that is there whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from ferdesk.core.errors import FerdeskError
+
+
+@contextlib.contextmanager
+def atomic_text(path: Path) -> Iterator[IO[str]]:
+    """A text file that takes the place of ``path`` when the block ends well.
+
+    Whatever stops the block, an interrupt from the keyboard too, leaves what was
+    at ``path`` as it was, and no other file.
+
+    Raises:
+        FerdeskError: it can't be written there.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise _refused(path, error) from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        raise _refused(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """A folder to fill that becomes ``path`` when the block ends well.
+
+    Raises:
+        FerdeskError: ``path`` is there already, or can't be written.
+    """
+    if path.exists():
+        raise FerdeskError(f"{path} is there already.", "Move it away, or choose another name.")
+    try:
+        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    except OSError as error:
+        raise _refused(path, error) from error
+    try:
+        yield temporary
+        temporary.chmod(0o755)
+        temporary.replace(path)
+    except OSError as error:
+        raise _refused(path, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _refused(path: Path, error: OSError) -> FerdeskError:
+    return FerdeskError(
+        f"{path} can't be written: {error.strerror or error}.",
+        "Choose a folder that exists, may be written and has room.",
+    )

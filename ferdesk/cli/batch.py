@@ -1,0 +1,70 @@
+"""Every frame of files, through the same pipeline as the live view; nothing is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ferdesk import pipeline as reading
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import FrameRecord
+from ferdesk.models.runner import Runner
+from ferdesk.pipeline import Options
+from ferdesk.sources import open_source, source_kind
+
+LIVE_KINDS = ("camera", "stream")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A record, and the file it is of."""
+
+    source: str
+    """The path as it was given; of a folder, the path of the image."""
+    record: FrameRecord
+
+
+@dataclass(slots=True)
+class Reading:
+    """One file that is being read.
+
+    Args:
+        spec: a video, an image, a folder of images, or ``demo``.
+        every: of each ``every`` frames the first is read.
+    """
+
+    spec: str
+    runner: Runner
+    options: Options
+    every: int = 1
+    notice: str = ""
+    """What people should know when it is through; empty when all was well."""
+    total: int | None = None
+    """Frames that there will be, where the file says so."""
+
+    def __iter__(self) -> Iterator[Item]:
+        """Read it from the start.
+
+        Raises:
+            FerdeskError: it can't be opened or read.
+        """
+        if source_kind(self.spec).name in LIVE_KINDS:
+            raise FerdeskError(
+                f"{self.spec} is live and has no end.",
+                "Analyze files; open cameras and streams in the app.",
+            )
+        with open_source(self.spec, loop=False) as source:
+            count = len(getattr(source, "files", ())) or getattr(source, "frame_count", None)
+            self.total = count and -(-count // self.every)
+            with reading.build(self.runner, self.options, source.stills) as pipeline:
+                while (frame := source.read()) is not None:
+                    if frame.index % self.every:
+                        continue
+                    yield Item(_name(self.spec, frame.source, source.name), pipeline.step(frame))
+            self.notice = source.notice
+
+
+def _name(spec: str, frame_source: str, source_name: str) -> str:
+    """What the output calls the file of a frame."""
+    return spec if frame_source == source_name else str(Path(spec) / frame_source)

@@ -1,0 +1,76 @@
+"""``ferdesk --info``: what is installed and what is there, for a bug report."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Sequence
+from importlib import metadata
+
+from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from ferdesk.models import catalog, providers
+from ferdesk.sources import list_cameras
+
+PACKAGES = (
+    "ferdesk",
+    "numpy",
+    "opencv-python-headless",
+    "mediapipe",
+    "onnxruntime-gpu",
+    "onnxruntime",
+    "PySide6-Essentials",
+)
+
+
+def main(argv: Sequence[str] = ()) -> int:
+    """Print it; always 0."""
+    for line in lines():
+        print(line)
+    return 0
+
+
+def lines() -> Iterator[str]:
+    """The text, line by line. Nothing in it names the user or the machine's name."""
+    yield f"System: {platform.system()} {platform.release()} {platform.machine()}"
+    yield f"Python: {platform.python_version()}"
+    for name in PACKAGES:
+        version = package_version(name)
+        if version:
+            yield f"{name}: {version}"
+    yield f"Assets: {assets.root()}"
+    yield "Models:"
+    yield from indent(model_lines())
+    yield "Providers:"
+    yield from indent(
+        f"{row.key}: {row.missing() or f'{row.title} can be used.'}" for row in providers.PROVIDERS
+    )
+    yield "Cameras:"
+    yield from indent([f"{c.spec}: {c.name}" for c in list_cameras()] or ["none found"])
+
+
+def model_lines() -> Iterator[str]:
+    """One line a model, one a problem."""
+    found = catalog.scan()
+    try:
+        default = found.default.id
+    except FerdeskError as error:
+        yield str(error)
+        return
+    for entry in found.entries:
+        score = entry.card.test_accuracy
+        shown = f"{score[0]:.1f}% of {score[1]} test faces" if score else "not scored on the test"
+        mark = " (default)" if entry.id == default else ""
+        yield f"{entry.id}{mark}: {entry.card.title}; {shown}; sha256 {entry.card['sha256'][:12]}"
+    yield from found.problems
+
+
+def package_version(name: str) -> str:
+    """Version of an installed package, or an empty text."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def indent(texts: Sequence[str] | Iterator[str]) -> Iterator[str]:
+    return (f"  {text}" for text in texts)

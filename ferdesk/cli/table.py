@@ -1,0 +1,107 @@
+"""The columns of an analysis, one row a column: the names are stable and carry their units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ferdesk.core.action_units import ACTION_UNITS
+from ferdesk.core.types import FaceRecord, FrameRecord
+from ferdesk.core.vocab import EMOTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table: a face of a frame, or a frame without a face."""
+
+    source: str
+    record: FrameRecord
+    face: FaceRecord | None
+    crop: str = ""
+    """Path of the crop's picture beside the table, where one was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column."""
+
+    name: str
+    meaning: str
+    of_frame: Callable[[Line], object] | None = None
+    of_face: Callable[[FaceRecord], object] | None = None
+    """Left empty where there is no face."""
+
+    def text(self, line: Line) -> str:
+        """The cell."""
+        if self.of_frame is not None:
+            return as_text(self.of_frame(line))
+        if line.face is None or self.of_face is None:
+            return ""
+        return as_text(self.of_face(line.face))
+
+
+def as_text(value: object) -> str:
+    """A cell's text. Numbers have the fewest digits that give the same float32 back."""
+    if value is None:
+        return ""
+    if isinstance(value, np.integer | int | str):
+        return str(value)
+    return np.format_float_positional(np.float32(value), unique=True, trim="-")
+
+
+def _of_box(i: int) -> Callable[[FaceRecord], object]:
+    return lambda face: face.face.box[i]
+
+
+def _raw(i: int) -> Callable[[FaceRecord], object]:
+    return lambda face: face.predictions[0].probabilities[i]
+
+
+def _smoothed(i: int) -> Callable[[FaceRecord], object]:
+    return lambda face: face.smoothed[i]
+
+
+def _unit(name: str) -> Callable[[FaceRecord], object]:
+    return lambda face: face.action_units.get(name)
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("source", "file that was read", of_frame=lambda line: line.source),
+    Column("frame", "number in the file, from 0", of_frame=lambda line: line.record.frame.index),
+    Column("time_ms", "the file's own clock", of_frame=lambda line: line.record.frame.media_ms),
+    Column("model", "id of the model", of_frame=lambda line: line.record.model_id),
+    Column("faces", "faces in the frame", of_frame=lambda line: len(line.record.faces)),
+    Column("face_id", "the same while a face stays in view", of_face=lambda f: f.track_id),
+    Column("box_left_px", "box of the landmarks", of_face=_of_box(0)),
+    Column("box_top_px", "box of the landmarks", of_face=_of_box(1)),
+    Column("box_width_px", "box of the landmarks", of_face=_of_box(2)),
+    Column("box_height_px", "box of the landmarks", of_face=_of_box(3)),
+    Column("yaw_deg", "positive: to the right of the picture", of_face=lambda f: f.face.pose.yaw),
+    Column("pitch_deg", "positive: nose up", of_face=lambda f: f.face.pose.pitch),
+    Column("roll_deg", "positive: clockwise", of_face=lambda f: f.face.pose.roll),
+    Column(
+        "label",
+        "apparent expression; empty where the app abstains",
+        of_face=lambda f: f.decision.label,
+    ),
+    Column("network_label", "the network's own label", of_face=lambda f: f.decision.before),
+    Column("rule", "what decided", of_face=lambda f: f.decision.rule),
+    Column("reason", "why, as a sentence", of_face=lambda f: f.decision.reason),
+    Column("quality_flags", "flaws, joined by ;", of_face=lambda f: ";".join(f.flags)),
+    *(
+        Column(f"{name}_smoothed", "probability 0 to 1 after the time filter", of_face=_smoothed(i))
+        for i, name in enumerate(EMOTIONS)
+    ),
+    *(
+        Column(f"{name}_raw", "probability 0 to 1 of this frame alone", of_face=_raw(i))
+        for i, name in enumerate(EMOTIONS)
+    ),
+    *(
+        Column(f"{unit.name}_intensity", "action unit, 0 to 1", of_face=_unit(unit.name))
+        for unit in ACTION_UNITS
+    ),
+    Column("crop", "picture of the crop, where kept", of_frame=lambda line: line.crop),
+)
+"""In the order of the file. New columns are added; those that are there keep name and meaning."""
