@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from ferdesk.core.errors import FerdeskError
 from trainer import dataset, protocol, recipes, runs
 from trainer import device as devices
 from trainer.task import training_data
@@ -44,26 +43,15 @@ def run_training(
     if threads > 0:
         torch.set_num_threads(threads)
     console = Console()
-    run = _open(folder, recipe, seed, protocol_name) if resume else None
+    run = runs.Run(folder)
+    if resume:
+        runs.check_same(run, recipe, seed, protocol_name)
+    else:
+        runs.check_free(folder)  # before the data is read, which takes a while
     data = dataset.load(path, labels=chosen.labels, cache=cache)
     tensors = training_data(data, recipe, protocol_name)
-    if run is None:
-        run = runs.create(
-            folder,
-            recipe,
-            {
-                "seed": seed,
-                "protocol": protocol_name,
-                "device": where.type,
-                "threads": torch.get_num_threads(),
-                "data": {
-                    "labels": data.labels.name,
-                    "labels_sha256": data.labels.sha256,
-                    "train": len(tensors.pixels),
-                    "valid": len(tensors.valid_labels),
-                },
-            },
-        )
+    if not resume:
+        run = runs.start(folder, recipe, seed, protocol_name, where, data, tensors)
     training = Training(recipe, tensors, run, seed, where)
     if resume:
         training.resume()
@@ -81,29 +69,6 @@ def run_training(
         f"Done in {training.seconds / 60:.1f} minutes: validation {last['valid_accuracy']:.2f}% "
         f"(N={len(tensors.valid_labels)}). Next: ferdesk-train export {folder} --id {recipe.name}"
     )
-
-
-def _open(folder: Path, recipe, seed: int, protocol_name: str) -> runs.Run:
-    """The run to go on with, if it is the same one.
-
-    Raises:
-        FerdeskError: there is nothing to resume, or it is another recipe, seed or protocol.
-    """
-    run = runs.Run(folder)
-    if not run.checkpoint.exists():
-        raise FerdeskError(
-            f"{folder} holds no checkpoint to resume.", "Leave --resume out to start anew."
-        )
-    held = run.recipe()
-    info = run.info()
-    if (held.digest, info["seed"], info["protocol"]) != (recipe.digest, seed, protocol_name):
-        raise FerdeskError(
-            f"{folder} was trained with {held.name} (digest {held.digest}), seed {info['seed']}, "
-            f"protocol {info['protocol']}; that is not this run (digest {recipe.digest}, seed "
-            f"{seed}, protocol {protocol_name}).",
-            "Resume with the same ones, or choose another --out.",
-        )
-    return run
 
 
 @contextmanager

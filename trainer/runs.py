@@ -18,6 +18,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
@@ -28,6 +29,10 @@ from trainer import recipe as recipes
 from trainer.augment import normalise
 from trainer.models import build
 from trainer.recipe import Recipe
+
+if TYPE_CHECKING:
+    from trainer.data.types import FerPlus
+    from trainer.train import TrainingData
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +88,72 @@ def create(folder: Path, recipe: Recipe, info: dict) -> Run:
         FerdeskError: the folder already holds a run.
     """
     run = Run(folder)
-    if (folder / "recipe.json").exists():
-        raise FerdeskError(
-            f"{folder} already holds a training run.", "Add --resume to go on, or choose --out."
-        )
+    check_free(folder)
     folder.mkdir(parents=True, exist_ok=True)
     write_text(folder / "recipe.json", json.dumps(recipe.to_json(), indent=2) + "\n")
     run.write_info({**info, "environment": environment()})
     return run
+
+
+def check_free(folder: Path) -> None:
+    """Refuse to write over a run.
+
+    Raises:
+        FerdeskError: the folder already holds one.
+    """
+    if (folder / "recipe.json").exists():
+        raise FerdeskError(
+            f"{folder} already holds a training run.", "Add --resume to go on, or choose --out."
+        )
+
+
+def start(
+    folder: Path,
+    recipe: Recipe,
+    seed: int,
+    protocol: str,
+    device: torch.device,
+    data: FerPlus,
+    tensors: TrainingData,
+) -> Run:
+    """Start a run directory that tells its data, device and seed.
+
+    Raises:
+        FerdeskError: the folder already holds a run.
+    """
+    info = {
+        "seed": seed,
+        "protocol": protocol,
+        "device": device.type,
+        "threads": torch.get_num_threads(),
+        "data": {
+            "labels": data.labels.name,
+            "labels_sha256": data.labels.sha256,
+            "train": len(tensors.pixels),
+            "valid": len(tensors.valid_labels),
+        },
+    }
+    return create(folder, recipe, info)
+
+
+def check_same(run: Run, recipe: Recipe, seed: int, protocol: str) -> None:
+    """Refuse to go on with a run under another recipe, seed or protocol.
+
+    Raises:
+        FerdeskError: they differ, or there is no checkpoint.
+    """
+    if not run.checkpoint.exists():
+        raise FerdeskError(
+            f"{run.folder} holds no checkpoint to resume.", "Leave --resume out to start anew."
+        )
+    held, info = run.recipe(), run.info()
+    if (held.digest, info["seed"], info["protocol"]) != (recipe.digest, seed, protocol):
+        raise FerdeskError(
+            f"{run.folder} was trained with {held.name} (digest {held.digest}), seed "
+            f"{info['seed']}, protocol {info['protocol']}; that is not this run (digest "
+            f"{recipe.digest}, seed {seed}, protocol {protocol}).",
+            "Resume with the same ones, or choose another --out.",
+        )
 
 
 def save(state: dict, path: Path) -> None:

@@ -1,0 +1,102 @@
+"""Training a list: order, budget, resuming, a failing row, packing."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from ferdesk.core.errors import FerdeskError
+from trainer import pack, plan, recipes, runs
+from trainer.data.types import FerPlus, LabelFile
+from trainer.recipe import Phase, Recipe
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def fer():
+    """Forty made images: 24 to train on, 8 to watch, 8 to test."""
+    rng = np.random.default_rng(0)
+    votes = np.zeros((40, 10), np.uint8)
+    votes[np.arange(40), np.arange(40) % 8] = 10
+    return FerPlus(
+        pixels=rng.integers(0, 256, (40, 48, 48), dtype=np.uint8),
+        votes=votes,
+        split=np.repeat([0, 1, 2], [24, 8, 8]).astype(np.uint8),
+        names=tuple(f"fer{i:07d}.png" for i in range(40)),
+        labels=LabelFile("label.csv", "0" * 64),
+    )
+
+
+@pytest.fixture
+def tiny(monkeypatch):
+    """Two small recipes and one that can't be built."""
+    base = Recipe("a", "wrn-16-2", "n", epochs=2, batch=8, phases=(Phase(1.0, 24),))
+    table = {
+        "a": base,
+        "b": dataclasses.replace(base, name="b"),
+        "bad": dataclasses.replace(base, name="bad", model="no-such-network"),
+    }
+    monkeypatch.setattr(recipes, "RECIPES", table)
+    return table
+
+
+def states(outcomes):
+    return [(outcome.recipe, outcome.state) for outcome in outcomes]
+
+
+def test_a_failing_row_does_not_stop_the_rest(tiny, fer, tmp_path):
+    lines = []
+    outcomes = plan.train_missing(("a", "bad", "b"), (0,), fer, tmp_path, CPU, say=lines.append)
+    assert states(outcomes) == [("a", "trained"), ("bad", "failed"), ("b", "trained")]
+    assert "no-such-network" in outcomes[1].why
+    assert runs.Run(tmp_path / "a-s0").model.exists()
+    again = plan.train_missing(("a", "b"), (0,), fer, tmp_path, CPU, say=lines.append)
+    assert states(again) == [("a", "there"), ("b", "there")]
+
+
+def test_a_budget_checkpoints_and_the_next_call_goes_on(tiny, fer, tmp_path):
+    steps = []
+    outcomes = plan.train_missing(
+        ("a", "b"), (0,), fer, tmp_path, CPU, should_stop=lambda: len(steps) >= 2,
+        say=lambda line: None, show=steps.append,
+    )  # fmt: skip
+    assert states(outcomes) == [("a", "stopped"), ("b", "not begun")]
+    assert runs.Run(tmp_path / "a-s0").checkpoint.exists()
+    again = plan.train_missing(("a",), (0,), fer, tmp_path, CPU, say=lambda line: None)
+    assert states(again) == [("a", "trained")]
+    whole = plan.train_missing(("a",), (0,), fer, tmp_path / "whole", CPU, say=lambda line: None)
+    assert states(whole) == [("a", "trained")]
+    first, second = (
+        runs.load_state(r / "a-s0/model.pt")["model"] for r in (tmp_path, tmp_path / "whole")
+    )
+    assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_a_deadline_passes_with_its_clock():
+    now = [0.0]
+    late = plan.deadline(60, clock=lambda: now[0])
+    assert not late()
+    now[0] = 61
+    assert late()
+
+
+def test_weights_travel_in_parts(tiny, fer, tmp_path):
+    plan.train_missing(("a",), (0,), fer, tmp_path, CPU, say=lambda line: None)
+    parts = pack.pack(tmp_path / "a-s0", tmp_path / "parts", limit=300_000)
+    assert len(parts) > 2 and all(p.stat().st_size <= 300_000 for p in parts)
+    folder = pack.unpack(parts[0], tmp_path / "back")
+    x = torch.from_numpy(fer.pixels[:4])
+    with torch.inference_mode():
+        torch.testing.assert_close(
+            runs.load_model(folder)(x), runs.load_model(tmp_path / "a-s0")(x), atol=0.02, rtol=0.02
+        )
+    parts[1].unlink()
+    with pytest.raises(FerdeskError, match="part missing"):
+        pack.unpack(parts[0], tmp_path / "again")
+
+
+def test_an_unfinished_run_is_not_packed(tmp_path):
+    with pytest.raises(FerdeskError, match="not finished"):
+        pack.pack(tmp_path, tmp_path / "out")

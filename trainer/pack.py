@@ -1,0 +1,85 @@
+"""Trained weights in small parts, to carry them from the machine that trained them.
+
+Weights travel as float16 in a compressed npz (plain arrays, nothing pickled), cut
+into parts of a stated size, beside the run's own JSON files.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ferdesk.core.errors import FerdeskError
+from trainer import runs
+
+RECORDS = ("recipe.json", "run.json", "metrics.jsonl")
+
+
+def pack(run: Path, out: Path, limit: int = 16_000_000) -> list[Path]:
+    """Write a finished run as ``NAME.zip.00``, ``NAME.zip.01``, … of at most ``limit`` bytes.
+
+    Raises:
+        FerdeskError: the run is not finished.
+    """
+    held = runs.Run(run)
+    if not held.model.exists():
+        raise FerdeskError(f"{run} is not finished.", "Go on with --resume first.")
+    state = runs.load_state(held.model)["model"]
+    arrays = io.BytesIO()
+    np.savez(arrays, **{name: _narrow(value).numpy() for name, value in state.items()})
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in RECORDS:
+            archive.write(run / name, name)
+        archive.writestr("weights.npz", arrays.getvalue())
+    blob = whole.getvalue()
+    out.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for number, start in enumerate(range(0, len(blob), limit)):
+        path = out / f"{run.name}.zip.{number:02d}"
+        path.write_bytes(blob[start : start + limit])
+        paths.append(path)
+    return paths
+
+
+def unpack(first: Path, root: Path) -> Path:
+    """The inverse of :func:`pack`, to ``ROOT/NAME``; weights are float32 again.
+
+    Args:
+        first: the part that ends in ``.00``; the others lie beside it.
+
+    Raises:
+        FerdeskError: a part is missing or damaged, or the folder holds a run.
+    """
+    stem = first.name.removesuffix(".00")
+    parts = sorted(first.parent.glob(f"{stem}.[0-9][0-9]"))
+    folder = root / stem.removesuffix(".zip")
+    runs.check_free(folder)
+    try:
+        with zipfile.ZipFile(io.BytesIO(b"".join(p.read_bytes() for p in parts))) as archive:
+            records = {name: archive.read(name) for name in RECORDS}
+            with np.load(io.BytesIO(archive.read("weights.npz"))) as arrays:
+                state = {name: _wide(torch.from_numpy(arrays[name])) for name in arrays.files}
+            json.loads(records["recipe.json"])
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise FerdeskError(
+            f"The parts of {stem} can't be put together: {error}.", "Is a part missing?"
+        ) from error
+    folder.mkdir(parents=True, exist_ok=True)
+    runs.save({"model": state}, folder / "model.pt")
+    for name, content in records.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def _narrow(value: torch.Tensor) -> torch.Tensor:
+    return value.half() if value.is_floating_point() else value
+
+
+def _wide(value: torch.Tensor) -> torch.Tensor:
+    return value.float() if value.is_floating_point() else value

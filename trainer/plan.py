@@ -1,0 +1,103 @@
+"""Train a list of recipes one after the other: resumable, in a time budget, past failures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from ferdesk.core.errors import FerdeskError
+from trainer import recipes, runs
+from trainer.data.types import FerPlus
+from trainer.task import training_data
+from trainer.train import Interrupted, Progress, Training
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one recipe and seed."""
+
+    recipe: str
+    seed: int
+    folder: Path
+    state: str
+    """``trained``, ``there`` (was finished before), ``stopped`` (checkpointed), ``not begun``
+    or ``failed``."""
+    why: str = ""
+
+
+def deadline(seconds: float, clock: Callable[[], float] = time.monotonic) -> Callable[[], bool]:
+    """A ``should_stop`` that says so after ``seconds``."""
+    ends = clock() + seconds
+    return lambda: clock() > ends
+
+
+def run_folder(root: Path, recipe: str, seed: int, protocol: str = "majority") -> Path:
+    """Where a run lies: ``ROOT/RECIPE[-PROTOCOL]-sSEED``."""
+    tag = "" if protocol == "majority" else f"-{protocol}"
+    return root / f"{recipe}{tag}-s{seed}"
+
+
+def train_missing(
+    names: Sequence[str],
+    seeds: Sequence[int],
+    data: FerPlus,
+    root: Path,
+    device: torch.device,
+    protocol: str = "majority",
+    should_stop: Callable[[], bool] = lambda: False,
+    say: Callable[[str], None] = print,
+    show: Callable[[Progress], None] = lambda progress: None,
+) -> list[Outcome]:
+    """Train what is not trained yet, in the order given, all recipes at one seed before the next.
+
+    A run that is asked to stop is checkpointed, and the next call goes on with it. A
+    recipe that fails is told and passed over.
+
+    Args:
+        should_stop: asked after every step and before every run; see :func:`deadline`.
+        say: takes a line for people at every start and end.
+        show: takes the progress after every step.
+
+    Returns:
+        One outcome for each recipe and seed.
+    """
+    outcomes = []
+    for seed in seeds:
+        for name in names:
+            folder = run_folder(root, name, seed, protocol)
+            state, why = "there", ""
+            if not runs.Run(folder).model.exists():
+                state, why = _one(
+                    name, seed, data, folder, device, protocol, should_stop, say, show
+                )
+            outcomes.append(Outcome(name, seed, folder, state, why))
+            say(f"{name}, seed {seed}: {state}{f' ({why})' if why else ''}")
+    return outcomes
+
+
+def _one(name, seed, data, folder, device, protocol, should_stop, say, show) -> tuple[str, str]:
+    if should_stop():
+        return "not begun", "no time was left"
+    say(f"{name}, seed {seed}: training in {folder}")
+    try:
+        recipe = recipes.get(name)
+        run = runs.Run(folder)
+        tensors = training_data(data, recipe, protocol)
+        resume = run.checkpoint.exists()
+        if not resume:
+            run = runs.start(folder, recipe, seed, protocol, device, data, tensors)
+        training = Training(recipe, tensors, run, seed, device)
+        if resume:
+            runs.check_same(run, recipe, seed, protocol)
+            training.resume()
+        training.go(show, should_stop)
+    except Interrupted:
+        return "stopped", "checkpointed; the same command goes on with it"
+    except (FerdeskError, RuntimeError, MemoryError) as error:
+        # Out of memory is a RuntimeError of torch's; the other rows may well fit.
+        return "failed", str(error).splitlines()[0]
+    return "trained", ""

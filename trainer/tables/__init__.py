@@ -1,0 +1,1 @@
+"""The tables of the thesis, rebuilt; each writes Markdown, CSV and LaTeX."""
