@@ -11,9 +11,10 @@ except ``media_ms``, which is milliseconds of the source's own clock.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Mapping
+
 
 import numpy as np
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 
 import numpy as np
 import onnxruntime
@@ -66,8 +67,6 @@ class Runner:
         self._model = _read_checked(entry)
         self._session = self._open(chosen)
         self._check_contract()
-        if self.provider == providers.CPU.name:
-            self._model = b""  # Only kept for a fall back to the CPU.
         if chosen is not providers.CPU and self.provider == providers.CPU.name:
             self.notice = f"{chosen.title} could not be started. The CPU is used instead."
 
@@ -217,4 +216,5 @@ def _read_checked(entry: ModelEntry) -> bytes:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300].rstrip(".")
+    text = re.sub(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ", "", str(error).strip())
+    return (text.splitlines() or [type(error).__name__])[0][:300].rstrip(".")

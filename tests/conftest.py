@@ -1,0 +1,48 @@
+"""What all tests share: no thread may be left behind; tiny models, made on the spot."""
+
+from __future__ import annotations
+
+import os
+
+# Small machines run these: one thread is enough for arrays this small. Set before numpy loads.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import threading
+import time
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads():
+    """Fail the test that leaves a thread running."""
+    before = set(threading.enumerate())
+    yield
+    until = time.monotonic() + 2.0
+    while True:
+        left = [thread for thread in threading.enumerate() if thread not in before]
+        if not left:
+            return
+        if time.monotonic() > until:
+            pytest.fail(f"threads left running: {', '.join(thread.name for thread in left)}")
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def tiny_entry(tmp_path):
+    """A catalog entry of a tiny model that keeps the contract."""
+    from fakes import write_model
+
+    return write_model(tmp_path / "models")
+
+
+@pytest.fixture
+def tiny_catalog(tmp_path):
+    """A catalog of two tiny models, ``tiny`` and ``other``."""
+    from fakes import catalog_of, tiny_onnx, write_model
+
+    folder = tmp_path / "models"
+    return catalog_of(
+        write_model(folder),
+        write_model(folder, "other", tiny_onnx(), temperature=2.0),
+    )

@@ -1,0 +1,197 @@
+"""Small stand-ins for models, sources and the face finder, shared by the tests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from ferdesk.core import card
+from ferdesk.core.types import Face, Frame, HeadPose
+from ferdesk.core.vocab import N_EMOTIONS
+from ferdesk.models.catalog import Catalog, ModelEntry
+from ferdesk.sources.base import FrameSource
+
+WEIGHTS = np.array([[0.02, 0.01, 0.0, -0.01, -0.02, 0.03, 0.005, -0.005]], np.float32)
+BIAS = np.array([0.0, 0.5, 1.0, 0.2, 0.1, -3.0, 0.3, 0.4], np.float32)
+
+
+def tiny_onnx(
+    *,
+    name: str = "crops",
+    kind: int = TensorProto.UINT8,
+    batch: object = "N",
+    side: int = 48,
+    output: str = "logits",
+    classes: int = N_EMOTIONS,
+    nan: bool = False,
+) -> bytes:
+    """A model: logits = mean gray level × WEIGHTS + BIAS. Arguments break the contract."""
+    weights = np.resize(WEIGHTS, (1, classes)).astype(np.float32)
+    bias = np.resize(BIAS, (classes,)).astype(np.float32)
+    if nan:
+        bias = bias * np.float32("nan")
+    nodes = [
+        helper.make_node("Cast", [name], ["x"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceMean", ["x"], ["rows"], axes=[2], keepdims=0),
+        helper.make_node("ReduceMean", ["rows"], ["mean"], axes=[1], keepdims=1),
+        helper.make_node("MatMul", ["mean", "w"], ["scaled"]),
+        helper.make_node("Add", ["scaled", "b"], [output]),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [helper.make_tensor_value_info(name, kind, [batch, side, side])],
+        [helper.make_tensor_value_info(output, TensorProto.FLOAT, [batch, classes])],
+        [numpy_helper.from_array(weights, "w"), numpy_helper.from_array(bias, "b")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.checker.check_model(model)
+    return model.SerializeToString()
+
+
+def card_data(model_id: str = "tiny", content: bytes = b"", **changes: object) -> dict:
+    """A valid card for a model's bytes; ``changes`` replace fields."""
+    data: dict[str, object] = {
+        "schema": card.SCHEMA,
+        "id": model_id,
+        "title": model_id.title(),
+        "summary": "Made by a test.",
+        "architecture": "mean",
+        "parameters": 16,
+        "recipe": {},
+        "data": {},
+        "metrics": {
+            "valid/majority": {"accuracy": 50.0, "n": 10},
+            "test/majority": {"accuracy": 40.0, "n": 10},
+        },
+        "thesis": None,
+        "seeds": [0],
+        "training": {},
+        "input": {},
+        "output": {},
+        "temperature": 1.0,
+        "precision": {},
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "licence": "MIT",
+        "limits": ["Only for tests."],
+    }
+    return {**data, **changes}
+
+
+def write_model(
+    folder: Path, model_id: str = "tiny", content: bytes | None = None, **changes: object
+) -> ModelEntry:
+    """Put a model and its card into ``folder/model_id``; the entry the catalog would give."""
+    content = tiny_onnx() if content is None else content
+    place = folder / model_id
+    place.mkdir(parents=True)
+    (place / "model.onnx").write_bytes(content)
+    data = card_data(model_id, content, **changes)
+    (place / "card.json").write_text(json.dumps(data), encoding="utf-8")
+    return ModelEntry(card.validate(data), place / "model.onnx")
+
+
+def catalog_of(*entries: ModelEntry) -> Catalog:
+    return Catalog(tuple(entries))
+
+
+def make_image(level: int = 120, size: tuple[int, int] = (240, 320)) -> np.ndarray:
+    """uint8 (H, W, 3): a textured picture about ``level`` bright."""
+    y, x = np.mgrid[: size[0], : size[1]]
+    noise = ((x * 7 + y * 13) % 64) - 32
+    return np.repeat(np.clip(level + noise, 0, 255).astype(np.uint8)[:, :, None], 3, axis=2)
+
+
+def make_frame(index: int = 0, level: int = 120, source: str = "made", step_ms: int = 33) -> Frame:
+    return Frame(make_image(level), index, time.monotonic_ns(), index * step_ms, source)
+
+
+def make_landmarks(left: float, top: float, side: float) -> np.ndarray:
+    """float32 (478, 3): points that fill a square, with the eyes where eyes are."""
+    points = np.random.default_rng(0).uniform(0, 1, (478, 3)).astype(np.float32)
+    points[[33, 133]] = [[0.25, 0.4, 0], [0.4, 0.4, 0]]
+    points[[362, 263]] = [[0.6, 0.4, 0], [0.75, 0.4, 0]]
+    points[[0, 1, 2, 3]] = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0]]
+    return (points * side + np.array([left, top, 0])).astype(np.float32)
+
+
+def make_face(
+    track_id: int = 1,
+    left: float = 80,
+    top: float = 60,
+    side: float = 120,
+    pose: HeadPose = HeadPose(0.0, 0.0, 0.0),  # noqa: B008 - frozen
+) -> Face:
+    marks = make_landmarks(left, top, side)
+    shapes = np.full(52, 0.2, np.float32)
+    return Face(track_id, (left, top, side, side), marks, shapes, pose)
+
+
+class FakeLandmarker:
+    """Finds the same faces in every frame, after ``delay_s``."""
+
+    def __init__(self, faces: tuple[Face, ...] | None = None, delay_s: float = 0.0):
+        self.faces = (make_face(),) if faces is None else faces
+        self.delay_s = delay_s
+        self.frames: list[int] = []
+        self.closed = False
+
+    def detect(self, frame: Frame) -> tuple[Face, ...]:
+        if self.delay_s:
+            time.sleep(self.delay_s)
+        self.frames.append(frame.index)
+        return self.faces
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeSource(FrameSource):
+    """Made pictures.
+
+    Args:
+        frames: how many there are; None for no end.
+        fps: they are this far apart in media time; a live one also waits that long.
+        error: raised after the last frame, in place of the end.
+        stall: when given, ``read`` waits for it after the last frame.
+    """
+
+    def __init__(
+        self,
+        frames: int | None = None,
+        fps: float = 100.0,
+        live: bool = True,
+        error: Exception | None = None,
+        stall: threading.Event | None = None,
+        stills: bool = False,
+    ):
+        super().__init__("made", fps)
+        self.live = live
+        self.stills = stills
+        self.released = False
+        self._frames = frames
+        self._error = error
+        self._stall = stall
+        self._count = 0
+
+    def _next(self) -> tuple[np.ndarray, float, str] | None:
+        if self._frames is not None and self._count >= self._frames:
+            if self._stall is not None:
+                self._stall.wait(30)
+            if self._error is not None:
+                raise self._error
+            return None
+        if self.live:
+            time.sleep(1 / self.fps)
+        self._count += 1
+        return make_image(40 + self._count % 160), (self._count - 1) * 1000 / self.fps, ""
+
+    def _release(self) -> None:
+        self.released = True

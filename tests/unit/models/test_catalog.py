@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+from fakes import card_data, catalog_of, write_model
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.models import catalog
+
+
+def scores(valid: float, test: float) -> dict:
+    return {
+        "valid/majority": {"accuracy": valid, "n": 9},
+        "test/majority": {"accuracy": test, "n": 9},
+    }
+
+
+def test_models_are_found_by_title(tmp_path):
+    write_model(tmp_path, "b", title="Second")
+    write_model(tmp_path, "a", title="Third")
+    write_model(tmp_path, "c", title="First")
+    found = catalog.scan([tmp_path])
+    assert found.ids == ("c", "b", "a")
+    assert found.problems == ()
+    assert found.get("a").onnx == tmp_path / "a" / "model.onnx"
+
+
+def test_the_default_is_the_best_on_validation_and_never_on_the_test(tmp_path):
+    write_model(tmp_path, "lucky", metrics=scores(valid=80, test=99))
+    write_model(tmp_path, "solid", metrics=scores(valid=88, test=70))
+    write_model(tmp_path, "unscored", metrics={})
+    assert catalog.scan([tmp_path]).default.id == "solid"
+
+
+def test_a_file_can_name_the_default(tmp_path):
+    write_model(tmp_path, "a", metrics=scores(80, 80))
+    write_model(tmp_path, "b", metrics=scores(90, 90))
+    (tmp_path / "default.txt").write_text("a\n")
+    assert catalog.scan([tmp_path]).default.id == "a"
+    (tmp_path / "default.txt").write_text("gone")
+    assert catalog.scan([tmp_path]).default.id == "b"
+
+
+def test_bad_folders_are_left_out_and_told(tmp_path):
+    write_model(tmp_path, "good")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "torn").mkdir()
+    (tmp_path / "torn" / "card.json").write_text("{")
+    write_model(tmp_path, "no-weights")
+    (tmp_path / "no-weights" / "model.onnx").unlink()
+    write_model(tmp_path, "renamed")
+    (tmp_path / "renamed").rename(tmp_path / "other-name")
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / "README.md").write_text("not a folder")
+    found = catalog.scan([tmp_path])
+    assert found.ids == ("good",)
+    told = "\n".join(found.problems)
+    assert len(found.problems) == 4
+    for name in ("empty", "torn", "no-weights", "other-name"):
+        assert name in told
+
+
+def test_of_two_with_one_id_the_first_folder_counts(tmp_path):
+    write_model(tmp_path / "mine", "a", title="Mine")
+    write_model(tmp_path / "theirs", "a", title="Theirs")
+    found = catalog.scan([tmp_path / "mine", tmp_path / "theirs"])
+    assert [entry.card.title for entry in found.entries] == ["Mine"]
+    assert "is there already" in found.problems[0]
+
+
+def test_an_empty_catalog_says_what_to_do(tmp_path):
+    found = catalog.scan([tmp_path / "nowhere"])
+    assert found.entries == ()
+    with pytest.raises(FerdeskError, match=r"nowhere.*Install ferdesk again"):
+        _ = found.default
+
+
+def test_an_unknown_id_lists_the_known(tiny_entry):
+    with pytest.raises(FerdeskError, match=r"no model 'x'.*tiny"):
+        catalog_of(tiny_entry).get("x")
+
+
+def test_the_card_of_an_entry_is_validated(tmp_path):
+    place = tmp_path / "a"
+    place.mkdir()
+    (place / "card.json").write_text(str(card_data("a")).replace("'", '"'))
+    assert "not valid JSON" in catalog.scan([tmp_path]).problems[0]
