@@ -15,6 +15,7 @@ from rich.progress import Progress as Bar
 
 from trainer import dataset, protocol, recipes, runs
 from trainer import device as devices
+from trainer.distributed import joined, world
 from trainer.task import training_data
 from trainer.train import Interrupted, Progress, Training
 
@@ -50,25 +51,30 @@ def run_training(
         runs.check_free(folder)  # before the data is read, which takes a while
     data = dataset.load(path, labels=chosen.labels, cache=cache)
     tensors = training_data(data, recipe, protocol_name)
-    if not resume:
-        run = runs.start(folder, recipe, seed, protocol_name, where, data, tensors)
-    training = Training(recipe, tensors, run, seed, where)
-    if resume:
-        training.resume()
-    console.print(
-        f"{recipe.name}, seed {seed}, {len(tensors.pixels)} images, {recipe.epochs} epochs on "
-        f"{where.type} → {folder}"
-    )
-    with _stop_flag() as stopping, _bar(console) as show:
+    with joined(where) as where, _stop_flag() as stopping, _bar(console) as show:
+        leads = world().leads
+        if not resume and leads:
+            run = runs.start(folder, recipe, seed, protocol_name, where, data, tensors)
+        training = Training(recipe, tensors, run, seed, where)
+        if resume:
+            training.resume()
+        if leads:
+            console.print(
+                f"{recipe.name}, seed {seed}, {len(tensors.pixels)} images, {recipe.epochs} "
+                f"epochs on {where.type} → {folder}"
+            )
         try:
-            last = training.go(show, stopping)
+            last = training.go(show if leads else lambda progress: None, stopping)
         except Interrupted:
-            console.print(f"Stopped. Go on with: ferdesk-train train {name} … --resume")
+            if leads:
+                console.print(f"Stopped. Go on with: ferdesk-train train {name} … --resume")
             raise typer.Exit(130) from None
-    console.print(
-        f"Done in {training.seconds / 60:.1f} minutes: validation {last['valid_accuracy']:.2f}% "
-        f"(N={len(tensors.valid_labels)}). Next: ferdesk-train export {folder} --id {recipe.name}"
-    )
+    if leads:
+        console.print(
+            f"Done in {training.seconds / 60:.1f} minutes: validation "
+            f"{last['valid_accuracy']:.2f}% (N={len(tensors.valid_labels)}). "
+            f"Next: ferdesk-train export {folder} --id {recipe.name}"
+        )
 
 
 @contextmanager

@@ -7,7 +7,10 @@ import torch.nn.functional as F
 
 
 def soft_cross_entropy(
-    logits: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor
+    logits: torch.Tensor,
+    targets: torch.Tensor,
+    weights: torch.Tensor,
+    mean_weight: torch.Tensor | None = None,
 ) -> torch.Tensor:
     """Cross-entropy against a distribution, averaged with weights.
 
@@ -15,9 +18,11 @@ def soft_cross_entropy(
         logits: (N, 8).
         targets: float (N, 8), rows sum to 1.
         weights: float (N,), ≥ 0; a picture's say in the mean.
+        mean_weight: of the whole batch, where this is one process's share of it.
 
     Returns:
         A scalar.
     """
     each = -(targets * F.log_softmax(logits.float(), dim=1)).sum(1)
-    return (each * weights).sum() / weights.sum().clamp(min=1e-6)
+    scale = weights.mean() if mean_weight is None else mean_weight
+    return (each * weights).mean() / scale.clamp(min=1e-6)

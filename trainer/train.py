@@ -19,6 +19,7 @@ from torch import nn
 
 from trainer import device as devices
 from trainer.augment import augment, normalise
+from trainer.distributed import world
 from trainer.losses import soft_cross_entropy
 from trainer.models import build
 from trainer.recipe import Recipe
@@ -146,9 +147,11 @@ class Training:
         devices.tune(device)
         self.recipe, self.run, self.seed, self.device = recipe, run, seed, device
         torch.manual_seed(seed)
-        self.network = build(recipe.model, dropout=recipe.dropout).to(
-            device, memory_format=torch.channels_last
-        )
+        self.world = world()
+        network = build(recipe.model, dropout=recipe.dropout)
+        if self.world.size > 1 and device.type == "cuda":
+            network = nn.SyncBatchNorm.convert_sync_batchnorm(network)
+        self.network = network.to(device, memory_format=torch.channels_last)
         self.data = data.to(device)
         self.optimiser = make_optimiser(recipe, self.network)
         self.average = Average(self.network, recipe.ema)
@@ -158,8 +161,9 @@ class Training:
         self.steps = max(1, len(data.pixels) // recipe.batch)
         self.epoch = self.step = 0
         self.seconds = 0.0
-        # Compiling pays on a GPU; on a CPU it lost to oneDNN's own kernels.
-        self.forward = torch.compile(self.network) if device.type == "cuda" else self.network
+        self.forward = self.world.wrap(self.network, device)
+        if device.type == "cuda":  # on a CPU compiling lost to oneDNN's own kernels
+            self.forward = torch.compile(self.forward)
 
     def autocast(self) -> torch.autocast:
         return torch.autocast(self.device.type, torch.bfloat16)
@@ -182,6 +186,8 @@ class Training:
 
     def checkpoint(self) -> None:
         """Write everything that is needed to go on with the same result."""
+        if not self.world.leads:
+            return
         state = {
             "network": self.network.state_dict(),
             "optimiser": self.optimiser.state_dict(),
@@ -220,15 +226,18 @@ class Training:
             Interrupted: ``should_stop`` said so; the checkpoint is written.
         """
         epochs = self.run.epochs()[: self.epoch]
+        should_stop = self.world.agreed(should_stop)
         while self.epoch < self.recipe.epochs:
             for batch in self._steps(report, should_stop, epochs[-1] if epochs else None):
                 self._step(batch)
             epochs.append(self._finish_epoch())
-            self.run.write_epochs(epochs)
-            self.checkpoint()
-        save({"model": self.average.state}, self.run.model)
-        info = self.run.info()
-        self.run.write_info({**info, "seconds": self.seconds, "epochs": self.epoch})
+            if self.world.leads:
+                self.run.write_epochs(epochs)
+                self.checkpoint()
+        if self.world.leads:
+            save({"model": self.average.state}, self.run.model)
+            info = self.run.info()
+            self.run.write_info({**info, "seconds": self.seconds, "epochs": self.epoch})
         return epochs[-1]
 
     def _steps(
@@ -271,10 +280,11 @@ class Training:
             recipe.size_at(self.epoch),
             self.generator,
         )
+        share, weights = self.world.share(len(batch)), self.data.weights[batch]
         self.network.train()
         with self.autocast():
-            logits = self.forward(x.contiguous(memory_format=torch.channels_last))
-        loss = soft_cross_entropy(logits, targets, self.data.weights[batch])
+            logits = self.forward(x[share].contiguous(memory_format=torch.channels_last))
+        loss = soft_cross_entropy(logits, targets[share], weights[share], weights.mean())
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser.step()
