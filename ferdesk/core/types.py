@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-
 import numpy as np
 
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fakes import FakeLandmarker, make_face, make_frame, tiny_onnx, write_model
+
+from ferdesk import pipeline
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.preprocess import crop_face
+from ferdesk.core.types import HeadPose
+from ferdesk.models.runner import Runner
+from ferdesk.pipeline import Options, Pipeline
+from ferdesk.smooth import Smoother
+
+
+@pytest.fixture
+def runner(tiny_entry):
+    return Runner(tiny_entry, provider="cpu", threads=1)
+
+
+def make(runner, faces=None, **options):
+    return Pipeline(FakeLandmarker(faces), runner, Smoother(0.5), **options)
+
+
+def test_a_frame_becomes_a_record(runner):
+    frame = make_frame(3)
+    with make(runner) as reader:
+        record = reader.step(frame)
+    assert record.frame is frame
+    assert record.model_id == "tiny"
+    assert record.latency_ms > 0
+    assert set(record.stages_ms) == {"faces", "crops", "model", "decision"}
+    (face,) = record.faces
+    assert face.crop.track_id == face.track_id == 1
+    np.testing.assert_array_equal(face.crop.pixels, crop_face(frame.image, face.face.landmarks))
+    (prediction,) = face.predictions
+    np.testing.assert_array_equal(
+        prediction.probabilities, runner.predict(face.crop.pixels[None])[0]
+    )
+    np.testing.assert_array_equal(face.smoothed, prediction.probabilities)
+    assert face.decision.before == prediction.label
+    assert all(0 <= value <= 1 for value in face.action_units.values())
+
+
+def test_a_frame_without_a_face_is_a_record_too(runner):
+    with make(runner, faces=()) as reader:
+        record = reader.step(make_frame())
+    assert record.faces == ()
+
+
+def test_all_faces_go_in_one_batch(runner, monkeypatch):
+    sizes = []
+    predict = runner.predict
+    monkeypatch.setattr(runner, "predict", lambda crops: sizes.append(len(crops)) or predict(crops))
+    faces = tuple(make_face(i, left=40 * i, side=60) for i in range(1, 5))
+    with make(runner, faces) as reader:
+        record = reader.step(make_frame())
+    assert sizes == [4]
+    assert [face.track_id for face in record.faces] == [1, 2, 3, 4]
+    ms = [face.predictions[0].ms for face in record.faces]
+    assert sum(ms) == pytest.approx(record.stages_ms["model"])
+
+
+def test_probabilities_are_smoothed_by_media_time(runner):
+    with make(runner) as reader:
+        first = reader.step(make_frame(0, level=40))
+        second = reader.step(make_frame(1, level=220, step_ms=500))
+    before, after = first.faces[0].smoothed, second.faces[0].predictions[0].probabilities
+    wanted = np.exp(-1) * before + (1 - np.exp(-1)) * after
+    np.testing.assert_allclose(second.faces[0].smoothed, wanted, atol=1e-6)
+
+
+def test_a_face_that_is_hard_to_see_is_flagged_and_not_read(runner):
+    with make(runner, (make_face(pose=HeadPose(80, 0, 0)),)) as reader:
+        (face,) = reader.step(make_frame()).faces
+    assert face.flags == ("turned",)
+    assert face.decision.label is None
+    assert face.decision.rule == "abstain"
+    assert "turned away by 80 degrees" in face.decision.reason
+
+
+def test_the_limit_of_doubt_is_an_option(runner):
+    with make(runner, abstain_below=0.99) as reader:
+        assert reader.step(make_frame()).faces[0].decision.label is None
+
+
+def test_another_model_reads_from_the_next_frame_on(runner, tmp_path):
+    other = Runner(write_model(tmp_path, "other", temperature=9), provider="cpu", threads=1)
+    with make(runner) as reader:
+        assert reader.again() is None
+        before = reader.step(make_frame(0))
+        reader.use(other)
+        again = reader.again()
+    assert again.model_id == "other"
+    assert again.frame is before.frame
+    face = again.faces[0]
+    assert face.predictions[0].model_id == "other"
+    # The filter starts anew: nothing of the first model is left in it.
+    np.testing.assert_array_equal(face.smoothed, face.predictions[0].probabilities)
+
+
+def test_a_model_that_gives_nan_is_told(tmp_path):
+    bad = Runner(write_model(tmp_path, content=tiny_onnx(nan=True)), provider="cpu")
+    with make(bad) as reader, pytest.raises(FerdeskError, match="not finite"):
+        reader.step(make_frame())
+
+
+def test_close_closes_the_face_finder(runner):
+    finder = FakeLandmarker()
+    with Pipeline(finder, runner, Smoother()):
+        pass
+    assert finder.closed
+
+
+def test_the_same_frames_give_the_same_numbers(runner):
+    def read():
+        with make(runner) as reader:
+            return [reader.step(make_frame(i, level=60 + 9 * i)) for i in range(6)]
+
+    for one, other in zip(read(), read()):
+        np.testing.assert_array_equal(one.faces[0].smoothed, other.faces[0].smoothed)
+        assert one.faces[0].decision == other.faces[0].decision
+
+
+def test_load_model_runs_it_once(tmp_path):
+    entry = write_model(tmp_path, content=tiny_onnx(nan=True))
+    with pytest.raises(FerdeskError, match="not finite"):
+        pipeline.load_model(entry, Options(provider="cpu"))
+
+
+@pytest.mark.parametrize("stills", [False, True])
+def test_the_real_face_finder_is_built_in(runner, stills):
+    with pipeline.build(runner, Options(max_faces=1), stills) as reader:
+        assert reader.step(make_frame()).faces == ()
