@@ -34,9 +34,8 @@ def test_two_processes_give_the_single_process_result(tmp_path):
     def distance(a, b):
         return sum((a[name] - b[name]).square().sum() for name in start).sqrt()
 
-    # Sums in another order round otherwise, and ReLUs make more of it; half of the
-    # gradient going missing would be a difference of the order of the way itself.
-    assert distance(alone, together) < 0.02 * distance(alone, start)
+    # Two steps: sums in another order round otherwise, and ReLUs soon make more of it.
+    assert distance(alone, together) < 1e-3 * distance(alone, start)
 
 
 def test_shares_cover_a_batch_once():
