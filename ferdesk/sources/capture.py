@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Iterator
 
 import cv2
 import numpy as np
@@ -15,15 +13,8 @@ os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
 
 
-@contextlib.contextmanager
-def quiet_opencv() -> Iterator[None]:
-    """No OpenCV log lines: what went wrong is told by a FerdeskError instead."""
-    before = cv2.getLogLevel()
-    cv2.setLogLevel(0)
-    try:
-        yield
-    finally:
-        cv2.setLogLevel(before)
+# No OpenCV log lines: what went wrong is told by a FerdeskError instead.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 def open_capture(
@@ -36,11 +27,10 @@ def open_capture(
         backend: one of ``cv2.CAP_*``.
         options: property, value, property, value, … given to the backend before opening.
     """
-    with quiet_opencv():
-        try:
-            capture = cv2.VideoCapture(what, backend, list(options))
-        except cv2.error:
-            return None
+    try:
+        capture = cv2.VideoCapture(what, backend, list(options))
+    except cv2.error:
+        return None
     if capture.isOpened():
         return capture
     capture.release()
@@ -49,11 +39,10 @@ def open_capture(
 
 def read_picture(capture: cv2.VideoCapture) -> np.ndarray | None:
     """The next picture as uint8 (H, W, 3) BGR, or None at the end or where it can't be decoded."""
-    with quiet_opencv():
-        try:
-            ok, image = capture.read()
-        except cv2.error:
-            return None
+    try:
+        ok, image = capture.read()
+    except cv2.error:
+        return None
     return as_bgr(image) if ok else None
 
 
@@ -68,3 +57,11 @@ def as_bgr(image: np.ndarray | None) -> np.ndarray | None:
     if image.ndim == 2 or image.shape[2] == 1:
         return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
     return np.ascontiguousarray(image[:, :, :3])
+
+
+def decode(content: bytes) -> np.ndarray | None:
+    """A PNG, JPEG, … in memory as uint8 (H, W, 3) BGR; None where it can't be decoded."""
+    try:
+        return as_bgr(cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR))
+    except cv2.error:
+        return None

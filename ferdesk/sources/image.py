@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.base import FrameSource
-from ferdesk.sources.capture import as_bgr, quiet_opencv
+from ferdesk.sources.capture import decode
 from ferdesk.sources.files import head
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -56,12 +55,7 @@ def load_image(path: Path) -> np.ndarray:
         ) from error
     if _cut_short(start, content):
         raise FerdeskError(f"The image {path} is cut short.", "Copy or save it again.")
-    with quiet_opencv():
-        try:
-            image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
-        except cv2.error:
-            image = None
-    image = as_bgr(image)
+    image = decode(content)
     if image is None:
         raise FerdeskError(
             f"{path} is not an image that can be read.",

@@ -15,7 +15,7 @@ import numpy as np
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.base import FrameSource
-from ferdesk.sources.capture import as_bgr, open_capture, quiet_opencv, read_picture
+from ferdesk.sources.capture import decode, open_capture, read_picture
 from ferdesk.sources.mjpeg import PartReader
 
 TIMEOUT_S = 5.0
@@ -86,11 +86,7 @@ class Stream(FrameSource):
                 ) from error
             if jpeg is None:
                 return None
-            with quiet_opencv():
-                try:
-                    image = as_bgr(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
-                except cv2.error:
-                    image = None
+            image = decode(jpeg)
             if image is not None:
                 return image
         raise FerdeskError(
