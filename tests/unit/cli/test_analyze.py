@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+import csv
+import json
+
+import cv2
+import numpy as np
+import pytest
+from fakes import FakeLandmarker, make_face, make_image, write_model
+
+from ferdesk import pipeline
+from ferdesk.cli import COMMANDS, analyze, table
+from ferdesk.core import assets
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.models import catalog
+from ferdesk.models.runner import Runner
+from ferdesk.pipeline import Pipeline
+from ferdesk.smooth import Smoother
+from ferdesk.sources import open_source
+
+FRAMES = 12
+
+
+@pytest.fixture
+def models(tmp_path, monkeypatch):
+    """Two tiny models in place of those that ship."""
+    folder = tmp_path / "assets" / "models"
+    better = {"valid/majority": {"accuracy": 90.0, "n": 1}}
+    entries = [write_model(folder, "tiny", metrics=better), write_model(folder, "other")]
+    monkeypatch.setattr(assets, "root", lambda: tmp_path / "assets")
+    return entries
+
+
+@pytest.fixture
+def finder(monkeypatch):
+    """Two faces in each frame, in place of MediaPipe."""
+    faces = (make_face(1, left=20, side=100), make_face(2, left=170, side=90))
+    built = []
+
+    def build(runner, options, stills=False):
+        built.append(FakeLandmarker(faces))
+        smoother = Smoother(0.0 if stills else options.time_constant_s)
+        return Pipeline(built[-1], runner, smoother, abstain_below=options.abstain_below)
+
+    monkeypatch.setattr(pipeline, "build", build)
+    return built
+
+
+@pytest.fixture
+def clip(tmp_path):
+    path = tmp_path / "clip.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10, (320, 240))
+    for i in range(FRAMES):
+        writer.write(make_image(40 + 15 * i))
+    writer.release()
+    return path
+
+
+def run(*arguments) -> int:
+    return COMMANDS["analyze"]([str(a) for a in (*arguments, "--provider", "cpu")])
+
+
+def rows(path) -> list[dict]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_every_frame_of_a_video_is_a_line_for_each_face(models, finder, clip, tmp_path):
+    out = tmp_path / "out.csv"
+    assert run(clip, "--out", out) == 0
+    lines = rows(out)
+    assert len(lines) == 2 * FRAMES
+    assert [int(line["frame"]) for line in lines[::2]] == list(range(FRAMES))
+    assert [int(line["time_ms"]) for line in lines[::2]] == [100 * i for i in range(FRAMES)]
+    assert {line["face_id"] for line in lines} == {"1", "2"}
+    assert {line["model"] for line in lines} == {"tiny"}
+    assert {line["source"] for line in lines} == {str(clip)}
+    for line in lines:
+        assert sum(float(line[f"{name}_raw"]) for name in EMOTIONS) == pytest.approx(1, abs=1e-5)
+        assert line["label"] in ("", *EMOTIONS)
+        assert line["reason"]
+
+
+def test_the_numbers_are_those_of_the_pipeline_to_the_last_bit(models, finder, clip, tmp_path):
+    out = tmp_path / "out.csv"
+    assert run(clip, "--out", out) == 0
+    runner = Runner(models[0], provider="cpu")
+    wanted = []
+    with open_source(str(clip)) as source, pipeline.build(runner, pipeline.Options()) as reader:
+        while (frame := source.read()) is not None:
+            wanted += reader.step(frame).faces
+    for line, face in zip(rows(out), wanted, strict=True):
+        for i, name in enumerate(EMOTIONS):
+            assert np.float32(line[f"{name}_smoothed"]) == face.smoothed[i]
+            assert np.float32(line[f"{name}_raw"]) == face.predictions[0].probabilities[i]
+
+
+def test_jsonl_has_an_object_a_frame_with_the_same_numbers(models, finder, clip, tmp_path):
+    assert run(clip, "--out", tmp_path / "out.jsonl") == 0
+    assert run(clip, "--out", tmp_path / "out.csv") == 0
+    frames = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert len(frames) == FRAMES
+    lines = rows(tmp_path / "out.csv")
+    for frame, line in zip(frames, lines[::2]):
+        assert (frame["frame"], frame["time_ms"]) == (int(line["frame"]), int(line["time_ms"]))
+        face = frame["faces"][0]
+        assert np.float32(face["smoothed"]["happiness"]) == np.float32(line["happiness_smoothed"])
+        assert face["label"] == (line["label"] or None)
+        assert set(face["raw"]) == set(EMOTIONS)
+
+
+def test_every_nth_frame(models, finder, clip, tmp_path):
+    out = tmp_path / "out.csv"
+    assert run(clip, "--out", out, "--every", 5) == 0
+    assert [line["frame"] for line in rows(out)[::2]] == ["0", "5", "10"]
+    assert finder[0].frames == [0, 5, 10]
+
+
+def test_the_model_can_be_chosen(models, finder, clip, tmp_path, capsys):
+    out = tmp_path / "out.csv"
+    assert run(clip, "--out", out, "--model", "other") == 0
+    assert rows(out)[0]["model"] == "other"
+    assert run(clip, "--out", out, "--model", "none") == 1
+    assert "The models here are: other, tiny" in capsys.readouterr().err
+    assert rows(out)[0]["model"] == "other"
+
+
+def test_crops_are_kept_beside_the_table(models, finder, clip, tmp_path):
+    out = tmp_path / "out.csv"
+    assert run(clip, "--out", out, "--every", 4, "--crops") == 0
+    lines = rows(out)
+    assert len({line["crop"] for line in lines}) == len(lines) == 6
+    for line in lines:
+        image = cv2.imread(str(tmp_path / line["crop"]), cv2.IMREAD_UNCHANGED)
+        assert image.shape == (48, 48)
+    assert run(clip, "--out", out, "--crops") == 1  # The folder is there already.
+    assert len(rows(out)) == 6
+
+
+def test_a_frame_without_a_face_keeps_its_line(models, finder, clip, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        pipeline,
+        "build",
+        lambda runner, options, stills=False: Pipeline(FakeLandmarker(()), runner, Smoother()),
+    )
+    assert run(clip, "--out", tmp_path / "out.csv") == 0
+    lines = rows(tmp_path / "out.csv")
+    assert len(lines) == FRAMES
+    assert {line["faces"] for line in lines} == {"0"}
+    assert {line["label"] + line["face_id"] + line["neutral_raw"] for line in lines} == {""}
+
+
+def test_a_folder_names_its_images(models, finder, tmp_path):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for name in ("a2.png", "a10.png"):
+        cv2.imwrite(str(folder / name), make_image())
+    assert run(folder, "--out", tmp_path / "out.csv") == 0
+    lines = rows(tmp_path / "out.csv")
+    assert [line["source"] for line in lines[::2]] == [
+        str(folder / "a2.png"),
+        str(folder / "a10.png"),
+    ]
+    # Pictures that have nothing to do with each other are not smoothed.
+    assert all(line["fear_raw"] == line["fear_smoothed"] for line in lines)
+
+
+def test_one_bad_file_does_not_lose_the_others(models, finder, clip, tmp_path, capsys):
+    bad = tmp_path / "bad.mp4"
+    bad.write_bytes(b"\0not a video" * 50)
+    assert run(bad, clip, "--out", tmp_path / "out.csv") == 1
+    told = capsys.readouterr().err
+    assert "bad.mp4 is not a video" in told
+    assert "1 of 2 could not be read" in told
+    assert len(rows(tmp_path / "out.csv")) == 2 * FRAMES
+
+
+@pytest.mark.parametrize("path", ["missing.mp4", "camera:0", "http://127.0.0.1:1/x"])
+def test_when_nothing_can_be_read_nothing_is_written(models, finder, tmp_path, path, capsys):
+    out = tmp_path / "out.csv"
+    out.write_text("old")
+    assert run(path, "--out", out) == 1
+    assert "nothing was written" in capsys.readouterr().err
+    assert out.read_text() == "old"
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
+
+
+def test_an_interrupt_leaves_what_was_there(models, finder, clip, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "out.csv"
+    out.write_text("old")
+
+    def interrupted(self, frame):
+        if frame.index == 3:
+            raise KeyboardInterrupt
+        return ()
+
+    monkeypatch.setattr(FakeLandmarker, "detect", interrupted)
+    assert run(clip, "--out", out, "--crops") == 130
+    assert "nothing was written" in capsys.readouterr().err
+    assert out.read_text() == "old"
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".") or "crops" in p.name]
+
+
+@pytest.mark.parametrize("name", ["out.xlsx", "out", ".csv"])
+def test_an_unknown_ending_is_told_before_anything_is_read(models, tmp_path, name, capsys):
+    assert run("missing.mp4", "--out", tmp_path / name) == 1
+    assert "End it in .csv or .jsonl" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_is_told(models, finder, clip, tmp_path, capsys):
+    assert run(clip, "--out", tmp_path / "no" / "out.csv") == 1
+    assert "can't be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--every", "0"], ["--max-faces", "21"], ["--smoothing", "-1"], ["--threads", "x"]]
+)
+def test_wrong_numbers_are_refused(wrong):
+    with pytest.raises(SystemExit) as stop:
+        analyze.main(["a.mp4", "--out", "o.csv", *wrong])
+    assert stop.value.code == 2
+
+
+def test_without_a_model_it_says_so(tmp_path, monkeypatch, clip, capsys):
+    monkeypatch.setattr(assets, "root", lambda: tmp_path / "nothing")
+    assert run(clip, "--out", tmp_path / "o.csv") == 1
+    assert "No model can be used" in capsys.readouterr().err
+
+
+def test_column_names_are_unique_and_stable():
+    names = [column.name for column in table.COLUMNS]
+    assert len(set(names)) == len(names)
+    assert names[:6] == ["source", "frame", "time_ms", "model", "faces", "face_id"]
+    assert names[6:13] == [
+        "box_left_px",
+        "box_top_px",
+        "box_width_px",
+        "box_height_px",
+        "yaw_deg",
+        "pitch_deg",
+        "roll_deg",
+    ]
+    assert "happiness_smoothed" in names
+    assert "happiness_raw" in names
+    assert names[-1] == "crop"
+
+
+def test_cells_give_the_same_float32_back():
+    for value in np.random.default_rng(0).uniform(0, 1, 500).astype(np.float32):
+        assert np.float32(table.as_text(value)) == value
+    assert table.as_text(np.float32(1e-9)) == "0.000000001"
+    assert table.as_text(np.int64(5)) == "5"
+    assert table.as_text(None) == ""
+
+
+def test_the_catalog_is_that_of_the_assets(models):
+    assert catalog.scan().default.id == "tiny"

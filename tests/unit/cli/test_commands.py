@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import pytest
+from fakes import FakeLandmarker, FakeSource, make_face, tiny_onnx, write_model
+
+from ferdesk import pipeline
+from ferdesk.cli import COMMANDS, doctor, info, self_test
+from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from ferdesk.pipeline import Pipeline
+from ferdesk.smooth import Smoother
+
+
+@pytest.fixture
+def models(tmp_path, monkeypatch):
+    """An assets folder with the shipped face model and no emotion model yet."""
+    real = assets.path("face_landmarker.task")
+    root = tmp_path / "assets"
+    (root / "models").mkdir(parents=True)
+    (root / "face_landmarker.task").symlink_to(real)
+    monkeypatch.setattr(assets, "root", lambda: root)
+    return root / "models"
+
+
+@pytest.fixture
+def demo(monkeypatch):
+    """A made demo with a made face; returns what can be changed."""
+    change = {"faces": (make_face(),), "frames": 40}
+    monkeypatch.setattr(
+        self_test, "open_source", lambda spec, loop: FakeSource(change["frames"], live=False)
+    )
+    monkeypatch.setattr(
+        pipeline,
+        "build",
+        lambda runner, options: Pipeline(FakeLandmarker(change["faces"]), runner, Smoother()),
+    )
+    return change
+
+
+def test_commands_are_there_by_name():
+    assert set(COMMANDS) == {"analyze", "doctor", "info", "self-test"}
+
+
+def test_info_names_versions_models_providers_and_cameras(models, capsys):
+    write_model(models, "tiny")
+    (models / "broken").mkdir()
+    assert COMMANDS["info"]() == 0
+    text = capsys.readouterr().out
+    for word in ("Python: ", "numpy: ", "mediapipe: 0.10", "Models:", "Providers:", "Cameras:"):
+        assert word in text
+    assert "tiny (default): Tiny; 40.0% of 10 test faces; sha256" in text
+    assert "broken" in text
+    assert "cpu: CPU can be used." in text
+
+
+def test_info_without_a_model_still_works(models, capsys):
+    assert info.main() == 0
+    assert "No model can be used" in capsys.readouterr().out
+
+
+def test_the_self_test_passes_on_a_model_that_reads(models, demo, capsys):
+    write_model(models, "tiny")
+    assert COMMANDS["self-test"]([]) == 0
+    text = capsys.readouterr().out
+    assert "ok: tiny on CPUExecutionProvider: a face in 7 of 7 frames" in text
+    assert "The self-test passed." in text
+
+
+def constant() -> bytes:
+    """A model that says the same of every picture: its one weight is zero."""
+    import onnx
+    from onnx import numpy_helper
+
+    model = onnx.load_from_string(tiny_onnx())
+    weights = numpy_helper.to_array(model.graph.initializer[0]) * 0
+    model.graph.initializer[0].CopyFrom(numpy_helper.from_array(weights, "w"))
+    return model.SerializeToString()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (constant, "the same answer for every picture"),
+        (lambda: tiny_onnx(nan=True), "not finite"),
+        (lambda: b"nothing", "not a model"),
+    ],
+)
+def test_the_self_test_fails_on_a_model_that_does_not_read(models, demo, capsys, content, told):
+    write_model(models, "tiny", content())
+    assert self_test.main() == 1
+    out, err = capsys.readouterr()
+    assert told in err
+    assert "The self-test failed." in out
+
+
+def test_the_self_test_fails_where_no_face_is_found(models, demo, capsys):
+    write_model(models, "tiny")
+    demo["faces"] = ()
+    assert self_test.main() == 1
+    assert "No face was found in the demo" in capsys.readouterr().err
+
+
+def test_the_self_test_fails_without_models_or_demo(models, capsys, monkeypatch):
+    assert self_test.main() == 1
+    assert "No model can be used" in capsys.readouterr().err
+    write_model(models, "tiny")
+    assert self_test.main() == 1
+    assert "missing" in capsys.readouterr().err
+
+
+def test_the_self_test_reports_what_nobody_expected(models, monkeypatch, capsys):
+    write_model(models, "tiny")
+
+    def broken(*_):
+        raise ZeroDivisionError("odd")
+
+    monkeypatch.setattr(pipeline, "load_model", broken)
+    assert self_test.main() == 1
+    assert "unexpected ZeroDivisionError: odd" in capsys.readouterr().err
+
+
+def test_the_doctor_looks_at_everything(models, capsys):
+    write_model(models, "tiny")
+    code = COMMANDS["doctor"]([])
+    text = capsys.readouterr().out
+    for check in doctor.CHECKS:
+        assert f"{check.name}: " in text
+    assert "ok    Face model: face_landmarker.task loads" in text
+    assert "ok    Emotion models: tiny; starts with tiny" in text
+    assert code == int("FAULT" in text)
+
+
+@pytest.mark.parametrize(
+    ("raised", "mark", "code"),
+    [
+        (FerdeskError("It is broken.", "Mend it."), "FAULT Thing: It is broken. Mend it.", 1),
+        (ValueError("odd"), "FAULT Thing: ValueError: odd", 1),
+        (doctor.Remark("By the way."), "note  Thing: By the way.", 0),
+    ],
+)
+def test_the_doctor_tells_faults_from_remarks(monkeypatch, capsys, raised, mark, code):
+    def look():
+        raise raised
+
+    rows = (doctor.Check("Thing", look), doctor.Check("Other", lambda: "fine"))
+    monkeypatch.setattr(doctor, "CHECKS", rows)
+    assert doctor.main() == code
+    text = capsys.readouterr().out
+    assert mark in text
+    assert "ok    Other: fine" in text
+
+
+def test_the_doctor_faults_a_damaged_model(models):
+    entry = write_model(models, "tiny")
+    entry.onnx.write_bytes(b"damaged")
+    with pytest.raises(FerdeskError, match="is damaged"):
+        doctor._models()
