@@ -110,6 +110,35 @@ def export(
     typer.echo(run_export(run, id, data, precision, out, title, cache))
 
 
+@app.command()
+def table(
+    number: Annotated[str, typer.Argument(help="7.1")],
+    data: Data,
+    device: Annotated[str, typer.Option(help="auto, cuda or cpu")] = "auto",
+    seeds: Annotated[int, typer.Option(help="how many seeds of each, from 0")] = 1,
+    runs: Annotated[Path, typer.Option(help="folder of run directories")] = Path("runs"),
+    out: Annotated[Path, typer.Option(help="where the table is written")] = Path("assets/results"),
+    protocol: Protocol = "majority",
+    budget_minutes: Annotated[
+        float | None, typer.Option(help="stop training in time; what is unfinished is resumable")
+    ] = None,
+    train: Annotated[bool, typer.Option(help="train what is missing, or score alone")] = True,
+    only: Annotated[list[str] | None, typer.Option(help="train these rows alone")] = None,
+    pack: Annotated[
+        Path | None, typer.Option(help="pack each finished run here in parts of 16 MB")
+    ] = None,
+    threads: Annotated[int, typer.Option(help="CPU threads; 0 leaves it to torch")] = 0,
+    cache: Cache = None,
+) -> None:
+    """Rebuild a table of the thesis: train what is missing, score it, write it in three forms."""
+    from trainer.command_table import run_table
+
+    run_table(
+        number, data, device, seeds, runs, out, protocol, budget_minutes, train, only or [],
+        pack, threads, cache,
+    )  # fmt: skip
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; an error that the user can mend is printed as one line.
 

@@ -51,7 +51,7 @@ def run_training(
         runs.check_free(folder)  # before the data is read, which takes a while
     data = dataset.load(path, labels=chosen.labels, cache=cache)
     tensors = training_data(data, recipe, protocol_name)
-    with joined(where) as where, _stop_flag() as stopping, _bar(console) as show:
+    with joined(where) as where, stop_flag() as stopping, _bar(console) as show:
         leads = world().leads
         if not resume and leads:
             run = runs.start(folder, recipe, seed, protocol_name, where, data, tensors)
@@ -78,7 +78,7 @@ def run_training(
 
 
 @contextmanager
-def _stop_flag() -> Iterator:
+def stop_flag() -> Iterator:
     """Ctrl-C and SIGTERM set a flag that the loop reads; a second Ctrl-C breaks at once."""
     asked = []
 

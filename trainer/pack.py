@@ -27,8 +27,7 @@ def pack(run: Path, out: Path, limit: int = 16_000_000) -> list[Path]:
         FerdeskError: the run is not finished.
     """
     held = runs.Run(run)
-    if not held.model.exists():
-        raise FerdeskError(f"{run} is not finished.", "Go on with --resume first.")
+    held.need_finished()
     state = runs.load_state(held.model)["model"]
     arrays = io.BytesIO()
     np.savez(arrays, **{name: _narrow(value).numpy() for name, value in state.items()})

@@ -65,6 +65,15 @@ class Run:
             return []
         return [json.loads(line) for line in self.metrics.read_text().splitlines()]
 
+    def need_finished(self) -> None:
+        """Raise unless the run went to its end.
+
+        Raises:
+            FerdeskError: it did not.
+        """
+        if not self.model.exists():
+            raise FerdeskError(f"{self.folder} is not finished.", "Go on with --resume first.")
+
     def write_info(self, info: dict) -> None:
         write_text(self.folder / "run.json", json.dumps(info, indent=2) + "\n")
 

@@ -1,0 +1,59 @@
+"""Tables in three forms, and Table 7.1 from made runs."""
+
+import csv
+import io
+
+import pytest
+from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
+
+from trainer import plan, size
+from trainer.scores import scored
+from trainer.tables import table_7_1
+from trainer.tables.table import Column, Table
+
+TABLE = Table(
+    "t", "50% of A & B",
+    (Column("name", "name"), Column("score", "score %", lambda v: f"{v:.1f}")),
+    ({"name": "a_1", "score": 86.34}, {"name": "b", "score": None}),
+    ("A note.",),
+)  # fmt: skip
+
+
+def test_markdown():
+    assert TABLE.markdown().splitlines() == [
+        "# 50% of A & B", "", "| name | score % |", "|---|---|", "| a_1 | 86.3 |", "| b | – |",
+        "", "A note.",
+    ]  # fmt: skip
+
+
+def test_csv_has_bare_values():
+    rows = list(csv.DictReader(io.StringIO(TABLE.csv())))
+    assert rows == [{"name": "a_1", "score": "86.34"}, {"name": "b", "score": ""}]
+
+
+def test_latex_escapes():
+    text = TABLE.latex()
+    assert r"50\% of A \& B" in text and r"a\_1 & 86.3 \\" in text and "b & -- " in text
+
+
+def test_table_7_1_scores_what_is_there_and_says_why_the_rest_is_not(tiny, fer, tmp_path):  # noqa: F811
+    plan.train_missing(("a",), (0, 1), fer, tmp_path / "runs", CPU, say=lambda line: None)
+    table = table_7_1.build(("a", "b"), (0, 1), fer, tmp_path / "runs", reasons={"b": "no time"})
+    first, second = table.rows
+    assert first["n"] == 8 and first["seeds"] == 2 and len(first["accuracy"]) == 2
+    assert second["why"] == "no time" and "accuracy" not in second
+    assert "±" in table.markdown() and "no time" in table.markdown()
+    assert {path.suffix for path in table.write(tmp_path / "out")} == {".md", ".csv", ".tex"}
+
+
+def test_the_test_set_is_met_once(tiny, fer, tmp_path, monkeypatch):  # noqa: F811
+    plan.train_missing(("a",), (0,), fer, tmp_path, CPU, say=lambda line: None)
+    first = scored(tmp_path / "a-s0", fer, "test")
+    monkeypatch.setattr("trainer.evaluate.evaluate", lambda *a: pytest.fail("scored again"))
+    assert scored(tmp_path / "a-s0", fer, "test") == first
+
+
+def test_sizes_are_those_of_the_publications():
+    # Zagoruyko & Komodakis; 32×32 needs 0.85 GMAC, 48×48 two and a quarter times that.
+    assert size.parameters("wrn-28-4") == 5_848_248
+    assert size.gmac("wrn-28-4") == pytest.approx(0.8477 * 2.25, rel=0.03)

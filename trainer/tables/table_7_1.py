@@ -1,0 +1,126 @@
+"""Table 7.1: every network of the thesis trained from scratch, beside the thesis's figure."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+
+from ferdesk.core.errors import FerdeskError
+from trainer import recipes, runs, size
+from trainer.data.types import FerPlus
+from trainer.plan import run_folder
+from trainer.scores import scored
+from trainer.tables.table import Column, Table
+
+
+def _percent(value: object) -> str:
+    return f"{100 * value:.2f}"
+
+
+def _mean_sd(values: object) -> str:
+    mean = f"{100 * statistics.mean(values):.2f}"
+    return f"{mean} ± {100 * statistics.stdev(values):.2f}" if len(values) > 1 else mean
+
+
+COLUMNS = (
+    Column("recipe", "recipe"),
+    Column("thesis", "thesis %"),
+    Column("accuracy", "accuracy %", _mean_sd),
+    Column("seeds", "seeds"),
+    Column("n", "N"),
+    Column("beats", "≥ thesis"),
+    Column("top2", "top-2 %", _percent),
+    Column("top3", "top-3 %", _percent),
+    Column("macro_f1", "macro-F1 %", _percent),
+    Column("mean_recall", "mean recall %", _percent),
+    Column("jsd", "JSD to votes", lambda value: f"{value:.4f}"),
+    Column("valid", "validation %", _percent),
+    Column("parameters", "parameters", lambda value: f"{value:,}"),
+    Column("gmac", "GMAC", lambda value: f"{value:.2f}"),
+    Column("minutes", "minutes", lambda value: f"{value:.0f}"),
+    Column("hardware", "trained on"),
+    Column("why", "why not"),
+)
+
+
+def build(
+    names: Sequence[str],
+    seeds: Sequence[int],
+    data: FerPlus,
+    root: Path,
+    protocol: str = "majority",
+    reasons: dict[str, str] | None = None,
+) -> Table:
+    """Score what is trained, once, and tell why the rest is not.
+
+    Args:
+        names: recipes, in the order of the rows.
+        seeds: of which a row takes those that are finished.
+        root: folder of the runs.
+        reasons: why a recipe is not trained, by its name.
+    """
+    rows = tuple(_row(name, seeds, data, root, protocol, reasons or {}) for name in names)
+    notes = (
+        f"FER+, protocol `{protocol}` ({data.labels.name}, sha256 {data.labels.sha256[:12]}…), "
+        "PrivateTest; one crop, no test-time averaging; everything chosen on PublicTest. Accuracy "
+        "is the mean over the seeds, ± their standard deviation where there are several; the other "
+        "scores are means. JSD is the mean Jensen–Shannon divergence to the votes, after "
+        "temperature. GMAC and parameters for one 48×48 crop. Minutes are one seed's training.",
+    )
+    stem = "table-7.1" if protocol == "majority" else f"table-7.1-{protocol}"
+    return Table(stem, "Table 7.1: networks trained from scratch on FER+", COLUMNS, rows, notes)
+
+
+def _row(
+    name: str,
+    seeds: Sequence[int],
+    data: FerPlus,
+    root: Path,
+    protocol: str,
+    reasons: dict[str, str],
+) -> dict:
+    recipe = recipes.get(name)
+    thesis = (recipe.thesis or {}).get("accuracy")
+    row = {
+        "recipe": name,
+        "thesis": thesis,
+        "parameters": size.parameters(recipe.model),
+        "gmac": round(size.gmac(recipe.model), 3),
+    }
+    folders = [run_folder(root, name, seed, protocol) for seed in seeds]
+    folders = [folder for folder in folders if runs.Run(folder).model.exists()]
+    if not folders:
+        return {**row, "why": reasons.get(name, "not trained yet")}
+    try:
+        tests = [scored(folder, data, "test", protocol) for folder in folders]
+        valids = [scored(folder, data, "valid", protocol) for folder in folders]
+    except FerdeskError as error:
+        return {**row, "why": str(error)}
+    info = runs.Run(folders[0]).info()
+
+    def mean(results: list[dict], key: str) -> float:
+        return statistics.mean(result[key] for result in results)
+
+    accuracies = [result["accuracy"] for result in tests]
+    return {
+        **row,
+        "accuracy": accuracies,
+        "seeds": len(folders),
+        "n": tests[0]["n"],
+        "beats": None if thesis is None else _tick(100 * statistics.mean(accuracies) >= thesis),
+        **{key: mean(tests, key) for key in ("top2", "top3", "macro_f1", "mean_recall")},
+        "jsd": statistics.mean(result["jsd"]["after"] for result in tests),
+        "valid": mean(valids, "accuracy"),
+        "minutes": statistics.mean(runs.Run(f).info()["seconds"] for f in folders) / 60,
+        "hardware": hardware(info["environment"]),
+    }
+
+
+def hardware(environment: dict) -> str:
+    """What a run was trained on, in a few words."""
+    return environment.get("gpu") or f"{environment['cpu']}, {environment['cores']} cores"
+
+
+def _tick(yes: bool) -> str:
+    return "✓" if yes else "✗"
