@@ -24,9 +24,7 @@ def normalise(crops: torch.Tensor) -> torch.Tensor:
     return (crops.unsqueeze(1).float() / 255.0 - MEAN) / SD
 
 
-def warp(
-    x: torch.Tensor, how: Augmentation, size: int, generator: torch.Generator
-) -> torch.Tensor:
+def warp(x: torch.Tensor, how: Augmentation, size: int, generator: torch.Generator) -> torch.Tensor:
     """Rotate, scale, shift and flip each picture of a batch by its own amounts.
 
     Args:

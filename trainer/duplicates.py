@@ -53,3 +53,9 @@ def copies(data: FerPlus, of: str, within: str, found: Duplicates | None = None)
     found = found or find(data)
     inside = data.split == SPLITS.index(within)
     return (data.split == SPLITS.index(of)) & np.isin(found.group, found.group[inside])
+
+
+def copies_in_training(data: FerPlus) -> np.ndarray:
+    """bool (N,): validation and test images that are in the training split too."""
+    found = find(data)
+    return copies(data, "valid", "train", found) | copies(data, "test", "train", found)

@@ -159,6 +159,24 @@ def soft_targets(votes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return targets, np.where(taught, total / PANEL, 0).astype(np.float32)
 
 
+def vote_shares(votes: np.ndarray) -> np.ndarray:
+    """The votes of scored images as distributions over the emotions.
+
+    Votes of 1 are struck, as in the rule that gave the label; where that leaves no vote for an
+    emotion, all are kept.
+
+    Args:
+        votes: uint8 (N, 10), each row with a vote for an emotion.
+
+    Returns:
+        float32 (N, 8), rows sum to 1.
+    """
+    kept = _strike(votes)[:, :N_EMOTIONS]
+    empty = kept.sum(1) == 0
+    kept[empty] = votes[empty, :N_EMOTIONS]
+    return (kept / kept.sum(1, keepdims=True)).astype(np.float32)
+
+
 def training_mask(data: FerPlus, protocol: str = "majority") -> np.ndarray:
     """Which images are trained on: those of the training split with a weight, under ``dedup``
     without the copies of validation and test images.

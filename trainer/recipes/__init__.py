@@ -16,7 +16,5 @@ def get(name: str) -> Recipe:
         FerdeskError: no recipe has that name.
     """
     if name not in RECIPES:
-        raise FerdeskError(
-            f"There is no recipe named {name!r}.", f"Known: {', '.join(RECIPES)}."
-        )
+        raise FerdeskError(f"There is no recipe named {name!r}.", f"Known: {', '.join(RECIPES)}.")
     return RECIPES[name]
