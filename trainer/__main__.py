@@ -139,6 +139,26 @@ def table(
     )  # fmt: skip
 
 
+@app.command()
+def sweep(
+    recipe: Annotated[str, typer.Argument(help="a name that `ferdesk-train list` shows")],
+    data: Data,
+    trials: Annotated[int, typer.Option(help="points of the grid that this process trains")] = 20,
+    epochs: Annotated[int, typer.Option(help="epochs of each; 0 is the recipe's own")] = 0,
+    storage: Annotated[
+        str, typer.Option(help="any URL that Optuna takes; machines that name one share a study")
+    ] = "sqlite:///runs/sweep.db",
+    device: Annotated[str, typer.Option(help="auto, cuda or cpu")] = "auto",
+    seed: Annotated[int, typer.Option(help="of every random draw")] = 0,
+    runs: Annotated[Path, typer.Option(help="folder of run directories")] = Path("runs"),
+    cache: Cache = None,
+) -> None:
+    """Search the thesis's grid over a recipe on validation images."""
+    from trainer.command_sweep import run_sweep
+
+    typer.echo(run_sweep(recipe, data, trials, epochs, storage, device, seed, runs, cache))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; an error that the user can mend is printed as one line.
 
