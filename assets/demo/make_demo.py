@@ -85,7 +85,7 @@ class Expression:
     roll: float = 0.0
 
 
-NEUTRAL = Expression(lid=0.012, lower_lid=-0.022)
+NEUTRAL = Expression(corners=-0.035, lid=0.012, lower_lid=-0.022)
 HAPPY = Expression(smile=1.0, lower_lid=0.012, roll=2.0)
 SURPRISED = Expression(
     width=0.30, gap=0.38, lips=1.45, brow_inner=0.16, brow_outer=0.16, lid=0.05,
@@ -96,7 +96,7 @@ SAD = Expression(
     brow_together=0.04, lid=-0.03, pitch=-6.0, roll=-4.0,
 )  # fmt: skip
 ANGRY = Expression(
-    width=0.37, corners=-0.045, lips=0.72, lower_lip=0.02, brow_inner=-0.17, brow_outer=-0.07,
+    width=0.37, corners=-0.08, lips=0.72, lower_lip=0.02, brow_inner=-0.17, brow_outer=-0.07,
     brow_together=0.075, lid=-0.02, lower_lid=0.025, pitch=-3.0,
 )  # fmt: skip
 
