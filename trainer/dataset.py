@@ -14,10 +14,11 @@ import numpy as np
 from ferdesk.core.errors import FerdeskError
 from trainer.data import cache as store
 from trainer.data import layouts
+from trainer.data.layouts import NoLabelFile
 from trainer.data.tree import open_tree
 from trainer.data.types import FOLDERS, SPLITS, USAGES, FerPlus, LabelFile
 
-__all__ = ["FOLDERS", "LABELS", "SPLITS", "USAGES", "FerPlus", "LabelFile", "load"]
+__all__ = ["FOLDERS", "LABELS", "SPLITS", "USAGES", "FerPlus", "LabelFile", "NoLabelFile", "load"]
 
 LABELS: dict[str, str] = {
     "folder": "label.csv in the folders, which FER+'s official loader reads",

@@ -19,6 +19,10 @@ NEW_CSV = "fer2013new.csv"
 LABEL_CSV = "label.csv"
 
 
+class NoLabelFile(FerdeskError):
+    """The data is there, but not the label file that was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Where the parts of a data set lie in a tree; an empty string is a part that isn't there."""
@@ -128,7 +132,7 @@ def label_rows(
     """
     if which == "folder":
         if not found.folder_labels:
-            raise FerdeskError(
+            raise NoLabelFile(
                 f"{tree.title} lacks {LABEL_CSV} in one or more of {', '.join(FOLDERS)}.",
                 "Copy these folders from the FERPlus repository, or choose a protocol of "
                 f"{NEW_CSV}, such as majority-csv.",
@@ -139,9 +143,7 @@ def label_rows(
         _refuse_twice(chosen, tree)
         return chosen, _label_file(tree, LABEL_CSV, found.folder_labels)
     if not found.new_csv:
-        raise FerdeskError(
-            f"{tree.title} has no {NEW_CSV}.", "Take it from the FERPlus repository."
-        )
+        raise NoLabelFile(f"{tree.title} has no {NEW_CSV}.", "Take it from the FERPlus repository.")
     chosen = faces(table if table is not None else new_csv_rows(tree, found))
     return chosen, _label_file(tree, NEW_CSV, (found.new_csv,))
 

@@ -1,0 +1,43 @@
+"""The fitted temperature is the one that the data was made with."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from trainer import metrics
+from trainer.calibrate import LIMITS, fit_temperature
+
+
+@pytest.mark.parametrize("true", [0.4, 1.0, 3.0])
+def test_finds_the_temperature(true):
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=(20000, 8)) * 2 * true
+    chances = metrics.softmax(logits, true)
+    labels = (rng.random((len(logits), 1)) > chances.cumsum(1)).sum(1).clip(max=7)
+    assert fit_temperature(logits, labels) == pytest.approx(true, rel=0.05)
+
+
+def test_is_a_minimum():
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 8, 500)
+    logits = 5 * rng.normal(size=(500, 8)) + 4 * np.eye(8)[labels]
+    best = fit_temperature(logits, labels)
+
+    def loss(t):
+        return metrics.label_nll(metrics.log_softmax(logits, t), labels)
+
+    assert loss(best) <= min(loss(best * 0.98), loss(best * 1.02))
+
+
+def test_stays_within_its_limits():
+    always, never = np.eye(8) * 10, -np.eye(8) * 10
+    assert fit_temperature(always, np.arange(8)) == pytest.approx(LIMITS[0], rel=0.01)
+    assert fit_temperature(never, np.arange(8)) == pytest.approx(LIMITS[1], rel=0.01)
+
+
+def test_refuses_what_can_not_be_fitted():
+    with pytest.raises(ValueError):
+        fit_temperature(np.zeros((0, 8)), np.zeros(0, int))
+    with pytest.raises(ValueError):
+        fit_temperature(np.full((1, 8), np.nan), np.zeros(1, int))

@@ -1,0 +1,117 @@
+"""Score a model on validation or test images under a protocol.
+
+Test images are for a final model alone; everything is chosen on validation.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ferdesk.core.errors import FerdeskError
+from trainer import dataset, duplicates, metrics, protocol
+from trainer.calibrate import fit_temperature
+from trainer.data.types import FerPlus
+from trainer.predictors import open_model, run
+from trainer.score_text import table
+
+__all__ = ["compare", "evaluate", "predictions", "score", "table"]
+
+
+def evaluate(
+    model: Path,
+    data: Path | FerPlus,
+    split: str = "valid",
+    protocol_name: str = "majority",
+    cache: Path | None = None,
+) -> dict:
+    """Score a model.
+
+    The temperature is the card's; a run directory has none yet, so it is fitted on validation
+    images under the same protocol.
+
+    Args:
+        model: an exported folder (``model.onnx`` and ``card.json``) or a run directory.
+        data: FER+, or where it lies.
+        split: ``valid`` or ``test``.
+        protocol_name: a key of ``PROTOCOLS``.
+        cache: where a decoded data set is kept.
+
+    Returns:
+        What :func:`metrics.score` returns, with the model, split, protocol, label file, and the
+        accuracy without the images that have an exact copy in the training split.
+
+    Raises:
+        FerdeskError: unknown split or protocol, no model there, unreadable data.
+    """
+    if split not in ("valid", "test"):
+        raise FerdeskError(f"A model is not scored on {split!r}.", "Choose valid or test.")
+    chosen = protocol.get(protocol_name)
+    model = Path(model)
+    predict, temperature = open_model(model)
+    if not isinstance(data, FerPlus):
+        data = dataset.load(data, chosen.labels, cache)
+    rows, labels = _select(data, split, protocol_name)
+    logits = run(predict, data.pixels[rows])
+    if temperature is None and split == "valid":
+        temperature = fit_temperature(logits, labels)
+    elif temperature is None:
+        seen, truth = _select(data, "valid", protocol_name)
+        temperature = fit_temperature(run(predict, data.pixels[seen]), truth)
+    return {
+        "model": str(model),
+        "split": split,
+        "protocol": protocol_name,
+        "labels": {"file": data.labels.name, "sha256": data.labels.sha256},
+        **score(data, rows, labels, logits, temperature),
+    }
+
+
+def score(
+    data: FerPlus, rows: np.ndarray, labels: np.ndarray, logits: np.ndarray, temperature: float
+) -> dict:
+    """:func:`metrics.score` of some rows of a data set, and the score without exact copies.
+
+    Args:
+        data: the set.
+        rows: int64 (M,): the rows that were selected.
+        labels: int64 (M,).
+        logits: float (M, 8).
+        temperature: the model's.
+    """
+    targets = protocol.vote_shares(data.votes[rows])
+    found = metrics.score(logits, labels, targets, temperature)
+    copied = duplicates.copies_in_training(data)[rows]
+    right = metrics.hits(logits, labels)[~copied]
+    found["without_copies"] = {
+        "n": len(right),
+        "accuracy": float(right.mean()) if len(right) else None,
+    }
+    return found
+
+
+def predictions(
+    model: Path, data: FerPlus, split: str, protocol_name: str = "majority"
+) -> tuple[np.ndarray, np.ndarray]:
+    """Logits float32 (M, 8) and labels int64 (M,) of a model, for ensembles and comparisons."""
+    rows, labels = _select(data, split, protocol_name)
+    predict, _ = open_model(Path(model))
+    return run(predict, data.pixels[rows]), labels
+
+
+def compare(
+    first: Path, second: Path, data: FerPlus, split: str, protocol_name: str = "majority"
+) -> dict:
+    """McNemar's exact test of two models on the same images."""
+    logits_a, labels = predictions(first, data, split, protocol_name)
+    logits_b, _ = predictions(second, data, split, protocol_name)
+    test = metrics.mcnemar(metrics.hits(logits_a, labels), metrics.hits(logits_b, labels))
+    return {"n": len(labels), "split": split, "protocol": protocol_name, **test}
+
+
+def _select(data: FerPlus, split: str, protocol_name: str) -> tuple[np.ndarray, np.ndarray]:
+    rows, labels = protocol.select(data, split, protocol_name)
+    if not len(rows):
+        raise FerdeskError(f"No image of {split} counts under the protocol {protocol_name}.")
+    return rows, labels

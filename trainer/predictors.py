@@ -1,0 +1,87 @@
+"""Models as functions from images to logits, whether exported or still a run directory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from ferdesk.core import card as cards
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import CROP_SIZE
+from ferdesk.core.vocab import N_EMOTIONS
+
+BATCH = 64
+"""Images a step. Larger ones only cost memory on a CPU; no result depends on it."""
+Predictor = Callable[[np.ndarray], np.ndarray]
+"""uint8 (N, 48, 48) to float32 logits (N, 8)."""
+
+
+def run(predict: Predictor, pixels: np.ndarray, batch: int = BATCH) -> np.ndarray:
+    """Logits of many images, batch by batch: float32 (N, 8)."""
+    parts = [predict(pixels[at : at + batch]) for at in range(0, len(pixels), batch)]
+    return np.concatenate(parts) if parts else np.zeros((0, N_EMOTIONS), np.float32)
+
+
+def open_model(model: Path) -> tuple[Predictor, float | None]:
+    """A function from images to logits, and the model's temperature where it has one.
+
+    Raises:
+        FerdeskError: neither an exported folder nor a run directory.
+    """
+    if (model / "model.onnx").is_file():
+        return onnx_predictor(model / "model.onnx"), cards.read(model / "card.json").temperature
+    if (model / "recipe.json").is_file():
+        from trainer import runs
+
+        return torch_predictor(runs.load_model(model)), None
+    raise FerdeskError(
+        f"{model} holds no model.",
+        "Give a run directory (recipe.json) or an exported folder (model.onnx, card.json).",
+    )
+
+
+def onnx_predictor(path: Path | bytes, threads: int = 0) -> Predictor:
+    """Run an ONNX model on the CPU.
+
+    Args:
+        path: the file, or its bytes.
+        threads: 0 leaves it to ONNX Runtime.
+
+    Raises:
+        FerdeskError: it is no model of ferdesk.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = threads
+    try:
+        session = onnxruntime.InferenceSession(
+            path if isinstance(path, bytes) else str(path),
+            options,
+            providers=["CPUExecutionProvider"],
+        )
+        session.run(["logits"], {"crops": np.zeros((1, CROP_SIZE, CROP_SIZE), np.uint8)})
+    except Exception as error:  # ONNX Runtime's exceptions have no public base
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise FerdeskError(
+            f"{path if not isinstance(path, bytes) else 'The model'} can't be run: {reason}.",
+            "Export it again.",
+        ) from error
+    return lambda pixels: session.run(["logits"], {"crops": pixels})[0]
+
+
+def torch_predictor(module: object) -> Predictor:
+    """Run a torch module (uint8 (N, 48, 48) to logits) where its weights lie."""
+    import torch
+
+    device = next((p.device for p in module.parameters()), torch.device("cpu"))
+
+    @torch.inference_mode()
+    def predict(pixels: np.ndarray) -> np.ndarray:
+        crops = torch.from_numpy(np.ascontiguousarray(pixels)).to(device)
+        return module(crops).float().cpu().numpy()
+
+    return predict
