@@ -111,6 +111,31 @@ def export(
 
 
 @app.command()
+def balance(
+    run: Annotated[Path, typer.Argument(help="a finished run directory")],
+    data: Data,
+    out: Annotated[Path | None, typer.Option(help="[default: RUN-balanced]")] = None,
+    cost: Annotated[
+        float, typer.Option(help="percentage points of validation accuracy that may be lost")
+    ] = 1.0,
+    cache: Cache = None,
+) -> None:
+    """Make a variant of a run that misses rare emotions less often."""
+    from trainer import balance as variant
+    from trainer import dataset, protocol
+    from trainer.runs import Run
+
+    labels = protocol.get(Run(run).info()["protocol"]).labels
+    target = out or run.with_name(f"{run.name}-balanced")
+    choice = variant.balance(run, target, dataset.load(data, labels, cache), cost / 100)
+    typer.echo(
+        f"{target}: tau {choice.tau}; on validation (N={choice.n}) mean recall "
+        f"{100 * choice.mean_recall_before:.1f} → {100 * choice.mean_recall:.1f}%, accuracy "
+        f"{100 * choice.accuracy_before:.2f} → {100 * choice.accuracy:.2f}%"
+    )
+
+
+@app.command()
 def table(
     number: Annotated[str, typer.Argument(help="7.1")],
     data: Data,
