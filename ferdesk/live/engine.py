@@ -206,10 +206,12 @@ class _Models:
         Raises:
             FerdeskError: no model works.
         """
-        wanted = self._model_id if self._model_id in self._catalog.ids else None
-        wanted = wanted or self._catalog.default.id
+        default = self._catalog.default.id
+        wanted = self._model_id or default
+        # An id that is not there (any more) fails in load, like one that is broken.
+        others = (default, *self._catalog.ids)
         failures: list[str] = []
-        for model_id in (wanted, *(i for i in self._catalog.ids if i != wanted)):
+        for model_id in dict.fromkeys((wanted, *others)):
             try:
                 runner = self.load(model_id)
             except FerdeskError as error:

@@ -215,6 +215,14 @@ def test_a_broken_default_gives_way_to_one_that_works(rig, tmp_path):
     assert "Tiny is used instead" in r.engine.status().message
 
 
+def test_a_chosen_model_that_is_gone_gives_way_and_is_told(rig, tiny_catalog):
+    r = rig(tiny_catalog, model_id="removed")
+    r.engine.open("x")
+    assert r.record().model_id == "tiny"
+    assert "no model 'removed'" in r.engine.status().message
+    assert "Tiny is used instead" in r.engine.status().message
+
+
 def test_without_any_model_it_says_so(rig):
     r = rig(Catalog((), ("The models folder is empty.",)))
     r.engine.open("x")
