@@ -1,0 +1,228 @@
+"""Everything a person can set, one row a setting. No Qt here: the store is the UI's.
+
+The settings dialog, the defaults and the checks are all made from :data:`SETTINGS`, so a new
+option is a row here and one place that reads it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+    """Mark ``text`` for the translators (lupdate knows this name); translated where shown."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a setting that is picked from a list."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One option: what it is called, what it may be, and what it does."""
+
+    key: str
+    """Stable name, ``group.name``; also the key in the stored file."""
+    kind: type
+    """bool, int, float or str."""
+    default: Any
+    label: str
+    help: str
+    low: float = 0
+    high: float = 0
+    step: float = 1
+    unit: str = ""
+    lowest_means: str = ""
+    """Words shown instead of the lowest number, such as "Automatic"."""
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def group(self) -> str:
+        return self.key.split(".", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the settings dialog."""
+
+    key: str
+    label: str
+
+
+GROUPS: tuple[Group, ...] = (
+    Group("view", QT_TRANSLATE_NOOP("Settings", "View")),
+    Group("reading", QT_TRANSLATE_NOOP("Settings", "Reading")),
+    Group("engine", QT_TRANSLATE_NOOP("Settings", "Performance")),
+)
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "view.theme",
+        str,
+        "system",
+        QT_TRANSLATE_NOOP("Settings", "Theme"),
+        QT_TRANSLATE_NOOP("Settings", "Light, dark or high contrast; changes at once."),
+        choices=(
+            Choice("system", QT_TRANSLATE_NOOP("Settings", "Like the system")),
+            Choice("light", QT_TRANSLATE_NOOP("Settings", "Light")),
+            Choice("dark", QT_TRANSLATE_NOOP("Settings", "Dark")),
+            Choice("contrast", QT_TRANSLATE_NOOP("Settings", "High contrast")),
+        ),
+    ),
+    Setting(
+        "view.mirror",
+        bool,
+        True,
+        QT_TRANSLATE_NOOP("Settings", "Mirror the camera picture"),
+        QT_TRANSLATE_NOOP(
+            "Settings", "Show camera pictures as a mirror would. Files are never mirrored."
+        ),
+    ),
+    Setting(
+        "view.mesh",
+        bool,
+        False,
+        QT_TRANSLATE_NOOP("Settings", "Draw the face mesh"),
+        QT_TRANSLATE_NOOP("Settings", "Draw the landmarks found on the selected face."),
+    ),
+    Setting(
+        "view.raw",
+        bool,
+        True,
+        QT_TRANSLATE_NOOP("Settings", "Mark unsmoothed values"),
+        QT_TRANSLATE_NOOP(
+            "Settings", "A thin line on each bar: what the model said of the last frame alone."
+        ),
+    ),
+    Setting(
+        "reading.smoothing",
+        float,
+        0.5,
+        QT_TRANSLATE_NOOP("Settings", "Smoothing"),
+        QT_TRANSLATE_NOOP(
+            "Settings", "Time constant of the filter. Longer is calmer and slower to follow."
+        ),
+        low=0.0,
+        high=5.0,
+        step=0.1,
+        unit="s",
+        lowest_means=QT_TRANSLATE_NOOP("Settings", "Off"),
+    ),
+    Setting(
+        "reading.abstain",
+        float,
+        0.35,
+        QT_TRANSLATE_NOOP("Settings", "Say nothing below"),
+        QT_TRANSLATE_NOOP(
+            "Settings", "When the likeliest expression is less likely than this, no label is given."
+        ),
+        low=0.0,
+        high=0.95,
+        step=0.05,
+        unit="%",
+        lowest_means=QT_TRANSLATE_NOOP("Settings", "Always give a label"),
+    ),
+    Setting(
+        "reading.doubt",
+        float,
+        0.15,
+        QT_TRANSLATE_NOOP("Settings", "Name both when closer than"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "When the two likeliest differ by less than this, both are named: neutral or sadness.",
+        ),
+        low=0.0,
+        high=0.5,
+        step=0.05,
+        unit="%",
+        lowest_means=QT_TRANSLATE_NOOP("Settings", "Never"),
+    ),
+    Setting(
+        "engine.max_faces",
+        int,
+        4,
+        QT_TRANSLATE_NOOP("Settings", "Faces at once"),
+        QT_TRANSLATE_NOOP("Settings", "Each face takes time; fewer is faster."),
+        low=1,
+        high=10,
+    ),
+    Setting(
+        "engine.provider",
+        str,
+        "auto",
+        QT_TRANSLATE_NOOP("Settings", "Run models on"),
+        QT_TRANSLATE_NOOP(
+            "Settings", "The status bar shows what is really in use, whatever is asked for here."
+        ),
+        choices=(
+            Choice("auto", QT_TRANSLATE_NOOP("Settings", "The fastest that works")),
+            Choice("cpu", QT_TRANSLATE_NOOP("Settings", "Processor (CPU)")),
+            Choice("cuda", QT_TRANSLATE_NOOP("Settings", "Graphics card (CUDA)")),
+        ),
+    ),
+    Setting(
+        "engine.threads",
+        int,
+        0,
+        QT_TRANSLATE_NOOP("Settings", "Threads of the model"),
+        QT_TRANSLATE_NOOP("Settings", "Processor threads that a model may use."),
+        low=0,
+        high=32,
+        lowest_means=QT_TRANSLATE_NOOP("Settings", "Automatic"),
+    ),
+)
+
+BY_KEY: Mapping[str, Setting] = MappingProxyType({row.key: row for row in SETTINGS})
+
+
+def defaults() -> dict[str, Any]:
+    """Every setting at its default."""
+    return {row.key: row.default for row in SETTINGS}
+
+
+def check(key: str, value: Any) -> Any:
+    """The value that setting ``key`` takes when ``value`` is asked for.
+
+    Stored files are old, edited by hand or written by another version: what can't be read is
+    the default, and numbers are held to their range. Text is accepted for every kind, because
+    that is how some platforms store them.
+
+    Raises:
+        KeyError: there is no such setting.
+    """
+    row = BY_KEY[key]
+    try:
+        if row.kind is bool:
+            return _as_bool(value)
+        if row.kind is str:
+            known = {choice.value for choice in row.choices}
+            return value if value in known else row.default
+        number = float(value)
+        if not math.isfinite(number):
+            return row.default
+        return row.kind(min(max(number, row.low), row.high))
+    except (TypeError, ValueError):
+        return row.default
+
+
+def complete(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Every setting, taken from ``values`` where it holds a good one; unknown keys are left."""
+    return {row.key: check(row.key, values.get(row.key, row.default)) for row in SETTINGS}
+
+
+def _as_bool(value: Any) -> bool:
+    if isinstance(value, str):
+        words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+        if value.strip().lower() not in words:
+            raise ValueError(value)
+        return words[value.strip().lower()]
+    return bool(value)

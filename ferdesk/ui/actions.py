@@ -1,0 +1,170 @@
+"""Everything a person can do, one row an action. Menus and shortcuts are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One action: its name, its key, and the menu it stands in."""
+
+    key: str
+    text: str
+    menu: str
+    shortcut: str = ""
+    icon: str = ""
+    checkable: bool = False
+    starts_group: bool = False
+    """A line is drawn above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuRow:
+    """One menu of the menu bar."""
+
+    key: str
+    text: str
+
+
+MENUS: tuple[MenuRow, ...] = (
+    MenuRow("source", QT_TRANSLATE_NOOP("Actions", "&Source")),
+    MenuRow("face", QT_TRANSLATE_NOOP("Actions", "&Face")),
+    MenuRow("model", QT_TRANSLATE_NOOP("Actions", "&Model")),
+    MenuRow("view", QT_TRANSLATE_NOOP("Actions", "&View")),
+    MenuRow("help", QT_TRANSLATE_NOOP("Actions", "&Help")),
+)
+
+ACTIONS: tuple[ActionRow, ...] = (
+    ActionRow("open_file", QT_TRANSLATE_NOOP("Actions", "Open &file…"), "source", "Ctrl+O", "file"),
+    ActionRow(
+        "open_folder",
+        QT_TRANSLATE_NOOP("Actions", "Open f&older…"),
+        "source",
+        "Ctrl+Shift+O",
+        "folder",
+    ),
+    ActionRow(
+        "open_stream",
+        QT_TRANSLATE_NOOP("Actions", "Open http &stream…"),
+        "source",
+        "Ctrl+U",
+        "stream",
+    ),
+    ActionRow(
+        "play_demo", QT_TRANSLATE_NOOP("Actions", "Play the &demo"), "source", "Ctrl+D", "play"
+    ),
+    ActionRow(
+        "pause",
+        QT_TRANSLATE_NOOP("Actions", "&Pause"),
+        "source",
+        "Ctrl+P",
+        "pause",
+        checkable=True,
+        starts_group=True,
+    ),
+    ActionRow("open_again", QT_TRANSLATE_NOOP("Actions", "Open &again"), "source", "F5"),
+    ActionRow("stop", QT_TRANSLATE_NOOP("Actions", "S&top"), "source", "Ctrl+.", "stop"),
+    ActionRow("quit", QT_TRANSLATE_NOOP("Actions", "&Quit"), "source", "Ctrl+Q", starts_group=True),
+    ActionRow("next_face", QT_TRANSLATE_NOOP("Actions", "&Next face"), "face", "Ctrl+Right"),
+    ActionRow("previous_face", QT_TRANSLATE_NOOP("Actions", "&Previous face"), "face", "Ctrl+Left"),
+    ActionRow("largest_face", QT_TRANSLATE_NOOP("Actions", "&Largest face"), "face", "Ctrl+Home"),
+    ActionRow("next_model", QT_TRANSLATE_NOOP("Actions", "&Next model"), "model", "Ctrl+Down"),
+    ActionRow(
+        "previous_model", QT_TRANSLATE_NOOP("Actions", "&Previous model"), "model", "Ctrl+Up"
+    ),
+    ActionRow(
+        "model_card",
+        QT_TRANSLATE_NOOP("Actions", "Model &card…"),
+        "model",
+        "Ctrl+I",
+        "card",
+        starts_group=True,
+    ),
+    ActionRow(
+        "mirror",
+        QT_TRANSLATE_NOOP("Actions", "&Mirror the camera picture"),
+        "view",
+        "Ctrl+M",
+        checkable=True,
+        starts_group=True,
+    ),
+    ActionRow(
+        "mesh",
+        QT_TRANSLATE_NOOP("Actions", "Draw the face m&esh"),
+        "view",
+        "Ctrl+E",
+        checkable=True,
+    ),
+    ActionRow(
+        "full_screen",
+        QT_TRANSLATE_NOOP("Actions", "&Full screen"),
+        "view",
+        "F11",
+        "fullscreen",
+        checkable=True,
+        starts_group=True,
+    ),
+    ActionRow(
+        "settings",
+        QT_TRANSLATE_NOOP("Actions", "&Settings…"),
+        "view",
+        "Ctrl+,",
+        "settings",
+    ),
+    ActionRow("notice", QT_TRANSLATE_NOOP("Actions", "What it is, and is &not for…"), "help", "F1"),
+    ActionRow("about", QT_TRANSLATE_NOOP("Actions", "&About ferdesk"), "help", "", "info"),
+)
+"""In the order in which they stand in their menus."""
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Actions", text)
+
+
+def build_actions(
+    parent: QWidget, handlers: Mapping[str, Callable[..., object]]
+) -> dict[str, QAction]:
+    """The actions of ``parent``, by key.
+
+    Args:
+        handlers: what each key does; a checkable one is called with its new state.
+
+    Raises:
+        KeyError: a row has no handler.
+    """
+    made = {}
+    for row in ACTIONS:
+        action = QAction(tr(row.text), parent)
+        action.setObjectName(row.key)
+        action.setShortcut(QKeySequence(row.shortcut))
+        action.setCheckable(row.checkable)
+        handler = handlers[row.key]
+        if row.checkable:
+            action.toggled.connect(handler)
+        else:
+            action.triggered.connect(lambda _=False, call=handler: call())
+        if row.key == "quit":
+            action.setMenuRole(QAction.MenuRole.QuitRole)
+        elif row.key == "about":
+            action.setMenuRole(QAction.MenuRole.AboutRole)
+        elif row.key == "settings":
+            action.setMenuRole(QAction.MenuRole.PreferencesRole)
+        parent.addAction(action)
+        made[row.key] = action
+    return made
+
+
+def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
+    """The menus of :data:`MENUS` with their actions, by key."""
+    menus = {row.key: bar.addMenu(tr(row.text)) for row in MENUS}
+    for row in ACTIONS:
+        if row.starts_group:
+            menus[row.menu].addSeparator()
+        menus[row.menu].addAction(actions[row.key])
+    return menus

@@ -1,0 +1,216 @@
+"""Between the window and the engine: wishes go down, what is newest comes up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ferdesk.core.types import Frame, FrameRecord
+from ferdesk.live.engine import Engine
+from ferdesk.live.status import LiveStatus
+from ferdesk.pipeline import Options
+from ferdesk.sources import source_kind
+from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.scene import Scene, Selection
+from ferdesk.ui.store import Store
+from ferdesk.ui.widgets.stats import Rate
+
+STATUS_EVERY_MS = 500
+"""Figures that are read change slowly; and they must also fall when nothing comes any more."""
+OPTIONS_AFTER_MS = 700
+"""An option is applied this long after its last change: a spin box passes many values."""
+STOP_WITHIN_S = 5.0
+"""Longest wait for the workers when the window closes; a driver can hang for ever."""
+ENGINE_KEYS = ("engine.", "reading.smoothing", "reading.abstain")
+"""Settings that the workers read; the others are the window's."""
+REMEMBERED = ("stream", "folder", "image", "video")
+"""Kinds of source that go into the list of recent ones; the others are always in the menu."""
+
+
+def options_of(store: Store) -> Options:
+    """The engine's options as they are set."""
+    return Options(
+        provider=store.get("engine.provider"),
+        threads=store.get("engine.threads") or None,
+        time_constant_s=store.get("reading.smoothing"),
+        abstain_below=store.get("reading.abstain"),
+        max_faces=store.get("engine.max_faces"),
+    )
+
+
+class Controller(QObject):
+    """Takes from the engine when the bridge says so, and tells the window.
+
+    Lives in the Qt thread and never waits, but in :meth:`stop` and :meth:`close`.
+    """
+
+    frame_shown = Signal(object)
+    """A new Frame to paint, or None to clear the picture."""
+    scene_shown = Signal(object)
+    """A new Scene for the panels."""
+    status_shown = Signal(object)
+    """A LiveStatus."""
+    source_changed = Signal(str)
+    """Another source is being opened; its spec."""
+
+    def __init__(self, engine: Engine, bridge: Bridge, store: Store, model_id: str):
+        super().__init__()
+        self.engine = engine
+        self.store = store
+        self.display = Rate()
+        self.spec = ""
+        self.recognised = 0
+        """Faces with a label since the start; a screenshot without any is a failure."""
+        self._bridge = bridge
+        self._selection = Selection()
+        self._record: FrameRecord | None = None
+        self._status = LiveStatus()
+        self._wished_model = model_id
+        self._message_at_wish = ""
+        self._paused = False
+        bridge.updated.connect(self.refresh)
+        store.changed.connect(self._setting_changed)
+        self._slow = QTimer(self)
+        self._slow.setInterval(STATUS_EVERY_MS)
+        self._slow.timeout.connect(self._show_status)
+        self._slow.start()
+        self._apply_later = QTimer(self)
+        self._apply_later.setSingleShot(True)
+        self._apply_later.setInterval(OPTIONS_AFTER_MS)
+        self._apply_later.timeout.connect(self._apply_options)
+
+    @property
+    def status(self) -> LiveStatus:
+        return self._status
+
+    @property
+    def mirrored(self) -> bool:
+        """The picture is to be shown as in a mirror: a camera, and the setting is on."""
+        is_camera = bool(self.spec) and source_kind(self.spec).name == "camera"
+        return is_camera and self.store.get("view.mirror")
+
+    @property
+    def model_id(self) -> str:
+        """The model to show as chosen: the one wished for until it is loaded or has failed."""
+        return self._wished_model or self._status.loading_model_id or self._status.model_id
+
+    def open(self, spec: str) -> None:
+        """Show a source in place of the one that is open."""
+        self.spec = spec
+        self._paused = False
+        self._clear()
+        kind = source_kind(spec).name
+        if kind in REMEMBERED:
+            remembered = spec if kind == "stream" else str(Path(spec).absolute())
+            self.store.add_recent(remembered)
+        self.engine.open(spec)
+        self.source_changed.emit(spec)
+        self._show_status()
+
+    def open_again(self) -> None:
+        """Open the last source once more."""
+        if self.spec:
+            self.open(self.spec)
+
+    def stop(self) -> None:
+        """Let go of the source."""
+        self.engine.stop(STOP_WITHIN_S)
+        self._paused = False
+        self._clear()
+        self._show_status()
+
+    def pause(self, on: bool) -> None:
+        """Hold the picture, or go on."""
+        if on != self._paused:
+            self._paused = on
+            self.engine.pause(on)
+
+    def select_model(self, model_id: str) -> None:
+        """Read with another model; the picture goes on."""
+        if model_id == self.model_id:
+            return
+        self._wished_model = model_id
+        self._message_at_wish = self.engine.status().message
+        self.store.set_model(model_id)
+        self.engine.select_model(model_id)
+        self._show_status()
+
+    def select_face(self, track_id: int | None) -> None:
+        """Show this face in the panels; None for the largest."""
+        self._selection.choose(track_id)
+        self._show_scene()
+
+    def step_face(self, by: int) -> None:
+        """Show the next or previous face, from left to right."""
+        # Seen from the person's side: in a mirrored picture left and right are exchanged.
+        self._selection.step(self._record, -by if self.mirrored else by)
+        self._show_scene()
+
+    def refresh(self) -> None:
+        """Take what is newest. Called by the bridge, in the Qt thread."""
+        frame: Frame | None = self.engine.take_preview()
+        if frame is not None:
+            self.frame_shown.emit(frame)
+        record = self.engine.take_record()
+        if record is not None:
+            self._record = record
+            self.recognised += sum(face.decision.label is not None for face in record.faces)
+            self._show_scene()
+        if self.engine.status().state != self._status.state:
+            self._show_status()
+
+    def show_everything(self) -> None:
+        """Tell the window all there is, after a setting that changes how it is shown."""
+        self._show_scene()
+        self._show_status()
+
+    def close(self) -> None:
+        """End the workers and the timers. Nothing is told after it."""
+        self._slow.stop()
+        self._apply_later.stop()
+        self._bridge.close()
+        self.engine.stop(STOP_WITHIN_S)
+
+    def _clear(self) -> None:
+        self._record = None
+        self._selection.choose(None)
+        self.frame_shown.emit(None)
+        self._show_scene()
+
+    def _show_scene(self) -> None:
+        record = self._record
+        self.scene_shown.emit(
+            Scene(
+                record=record,
+                selected=self._selection.resolve(record),
+                doubt=self.store.get("reading.doubt"),
+                show_raw=self.store.get("view.raw"),
+                live=self._status.state not in ("idle", "error"),
+            )
+        )
+
+    def _show_status(self) -> None:
+        before, self._status = self._status, self.engine.status()
+        status = self._status
+        if self._wished_model and (
+            status.model_id == self._wished_model
+            # The wish has failed: the message says why, and another model is in use.
+            or (status.message != self._message_at_wish and status.model_id)
+        ):
+            self._wished_model = ""
+        self.status_shown.emit(status)
+        if before.state != status.state:
+            self._show_scene()
+
+    def _setting_changed(self, key: str, value: object) -> None:
+        if key.startswith(ENGINE_KEYS):
+            self._apply_later.start()
+        else:
+            self._show_scene()
+
+    def _apply_options(self) -> None:
+        """The workers read their options when a source is opened, so it is opened again."""
+        self.engine.set_options(options_of(self.store))
+        if self._status.state in ("opening", "live", "stalled", "paused"):
+            self.open_again()

@@ -1,0 +1,101 @@
+"""A model card as a page for people. Text in, HTML out; everything from the card is escaped."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from ferdesk.core.card import Card
+from ferdesk.ui.tokens import Tokens
+
+DETAILS: tuple[tuple[str, str], ...] = (
+    ("data", QT_TRANSLATE_NOOP("Card", "Data")),
+    ("training", QT_TRANSLATE_NOOP("Card", "Training")),
+    ("precision", QT_TRANSLATE_NOOP("Card", "Precision")),
+    ("recipe", QT_TRANSLATE_NOOP("Card", "Recipe")),
+    ("input", QT_TRANSLATE_NOOP("Card", "Input")),
+    ("output", QT_TRANSLATE_NOOP("Card", "Output")),
+)
+"""Parts of the card that are shown as tables of names and values, in this order."""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Card", text)
+
+
+def page(card: Card, tokens: Tokens) -> str:
+    """The whole card."""
+    parts = [
+        f"<h2>{escape(card.title)}</h2><p>{escape(card['summary'])}</p>",
+        _metrics(card, tokens),
+        _limits(card),
+        _facts(card, tokens),
+    ]
+    for key, title in DETAILS:
+        parts.append(f"<h3>{escape(_tr(title))}</h3>{_table(card[key], tokens)}")
+    return f"<div style='color:{tokens.text}'>{''.join(parts)}</div>"
+
+
+def _metrics(card: Card, tokens: Tokens) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(name)}</td><td align='right'><b>{float(scores['accuracy']):.1f}%</b></td>"
+        f"<td align='right'>{int(scores['n']):,}</td></tr>"
+        for name, scores in card["metrics"].items()
+    )
+    head = "".join(
+        f"<th align='{align}' style='color:{tokens.muted}'>{escape(text)}</th>"
+        for text, align in (
+            (_tr(QT_TRANSLATE_NOOP("Card", "Split / protocol")), "left"),
+            (_tr(QT_TRANSLATE_NOOP("Card", "Accuracy")), "right"),
+            (_tr(QT_TRANSLATE_NOOP("Card", "Faces")), "right"),
+        )
+    )
+    title = escape(_tr(QT_TRANSLATE_NOOP("Card", "How well it reads")))
+    table = f"<table cellpadding='6' cellspacing='0'><tr>{head}</tr>{rows}</table>"
+    thesis = card.data.get("thesis")
+    if thesis:
+        label = escape(_tr(QT_TRANSLATE_NOOP("Card", "The thesis, for the same network")))
+        table += f"<p style='color:{tokens.muted}'>{label}: {escape(_plain(thesis))}</p>"
+    return f"<h3>{title}</h3>{table}"
+
+
+def _limits(card: Card) -> str:
+    items = "".join(f"<li>{escape(_plain(item))}</li>" for item in card["limits"])
+    title = escape(_tr(QT_TRANSLATE_NOOP("Card", "Limits of use")))
+    return f"<h3>{title}</h3><ul>{items}</ul>" if items else ""
+
+
+def _facts(card: Card, tokens: Tokens) -> str:
+    facts = {
+        _tr(QT_TRANSLATE_NOOP("Card", "Architecture")): card["architecture"],
+        _tr(QT_TRANSLATE_NOOP("Card", "Parameters")): f"{card['parameters']:,}",
+        _tr(QT_TRANSLATE_NOOP("Card", "Seeds")): ", ".join(map(str, card["seeds"])),
+        _tr(QT_TRANSLATE_NOOP("Card", "Temperature")): f"{card.temperature:.3f}",
+        _tr(QT_TRANSLATE_NOOP("Card", "Licence of the weights")): card["licence"],
+        _tr(QT_TRANSLATE_NOOP("Card", "Id")): card.id,
+        "SHA-256": card["sha256"],
+    }
+    title = escape(_tr(QT_TRANSLATE_NOOP("Card", "The model")))
+    return f"<h3>{title}</h3>{_table(facts, tokens)}"
+
+
+def _table(values: dict[str, Any], tokens: Tokens) -> str:
+    rows = "".join(
+        f"<tr><td width='180' style='color:{tokens.muted}'>{escape(str(name).replace('_', ' '))}"
+        f"</td><td>{escape(_plain(value))}</td></tr>"
+        for name, value in values.items()
+    )
+    return f"<table cellpadding='4' cellspacing='0' width='100%'>{rows}</table>"
+
+
+def _plain(value: Any) -> str:
+    """Nested values as one line of text."""
+    if isinstance(value, dict):
+        return "; ".join(f"{str(k).replace('_', ' ')}: {_plain(v)}" for k, v in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_plain(item) for item in value)
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return "–" if value is None else str(value)

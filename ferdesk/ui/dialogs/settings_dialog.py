@@ -1,0 +1,146 @@
+"""The settings dialog, made from the rows of :mod:`ferdesk.settings`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ferdesk.settings import GROUPS, SETTINGS, Setting
+from ferdesk.ui.panels.base import muted_label
+from ferdesk.ui.store import Store
+from ferdesk.ui.theme import text_font
+from ferdesk.ui.tokens import SPACE
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Settings", text)
+
+
+class SettingsDialog(QDialog):
+    """One control a row. Each change is kept and takes effect at once."""
+
+    def __init__(self, store: Store, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._store = store
+        self.setWindowTitle(self.tr("Settings"))
+        self.controls: dict[str, QWidget] = {}
+        page = QWidget()
+        page.setObjectName("rack")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(SPACE, SPACE, 2 * SPACE, SPACE)
+        column.setSpacing(3 * SPACE)
+        for group in GROUPS:
+            column.addLayout(self._group(group.key, _tr(group.label)))
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        page.setAutoFillBackground(False)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.RestoreDefaults | QDialogButtonBox.StandardButton.Close
+        )
+        buttons.rejected.connect(self.reject)
+        buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults).clicked.connect(store.reset)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(2 * SPACE)
+        layout.addWidget(area)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(400)
+        self.resize(600, 640)
+        store.changed.connect(self._show_value)
+
+    def _group(self, key: str, title: str) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(3 * SPACE)
+        grid.setVerticalSpacing(SPACE // 2)
+        grid.setColumnStretch(0, 1)
+        heading = QLabel(title)
+        heading.setFont(text_font(heading, "heading", bold=True))
+        grid.addWidget(heading, 0, 0, 1, 2)
+        grid.setRowMinimumHeight(1, SPACE // 2)
+        at = 2
+        for row in SETTINGS:
+            if row.group == key:
+                self._row(grid, at, row)
+                at += 3
+        return grid
+
+    def _row(self, grid: QGridLayout, at: int, row: Setting) -> None:
+        control = _control(row, self._store)
+        control.setAccessibleName(_tr(row.label))
+        control.setAccessibleDescription(_tr(row.help))
+        control.setToolTip(_tr(row.help))
+        self.controls[row.key] = control
+        label = QLabel(_tr(row.label))
+        label.setFont(text_font(label))
+        label.setBuddy(control)
+        label.setWordWrap(True)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        grid.addWidget(label, at, 0, middle)
+        grid.addWidget(control, at, 1, 2, 1, middle | Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(muted_label(_tr(row.help), "caption"), at + 1, 0)
+        grid.setRowMinimumHeight(at + 2, SPACE)
+        self._show_value(row.key, self._store.get(row.key))
+
+    def _show_value(self, key: str, value: object) -> None:
+        control = self.controls[key]
+        control.blockSignals(True)
+        if isinstance(control, QCheckBox):
+            control.setChecked(bool(value))
+        elif isinstance(control, QComboBox):
+            control.setCurrentIndex(control.findData(value))
+        elif isinstance(control, QDoubleSpinBox):
+            control.setValue(float(value))
+        elif isinstance(control, QSpinBox):
+            factor = control.property("factor")
+            control.setValue(round(float(value) * factor))
+        control.blockSignals(False)
+
+
+def _control(row: Setting, store: Store) -> QWidget:
+    """The control for one row, which keeps what is set on it."""
+    if row.kind is bool:
+        box = QCheckBox()
+        box.toggled.connect(lambda on: store.set(row.key, on))
+        return box
+    if row.kind is str:
+        choices = QComboBox()
+        choices.setMinimumWidth(176)
+        for choice in row.choices:
+            choices.addItem(_tr(choice.label), choice.value)
+        choices.activated.connect(lambda i: store.set(row.key, choices.itemData(i)))
+        return choices
+    # A share is set in percent, in whole numbers.
+    factor = 100 if row.unit == "%" else 1
+    whole = row.kind is int or factor == 100
+    spin: QSpinBox | QDoubleSpinBox = QSpinBox() if whole else QDoubleSpinBox()
+    spin.setProperty("factor", factor)
+    spin.setMinimumWidth(176)
+    if isinstance(spin, QDoubleSpinBox):
+        spin.setDecimals(1)
+        spin.setRange(row.low, row.high)
+        spin.setSingleStep(row.step)
+    else:
+        spin.setRange(round(row.low * factor), round(row.high * factor))
+        spin.setSingleStep(max(1, round(row.step * factor)))
+    if row.unit:
+        spin.setSuffix(row.unit if row.unit == "%" else f" {row.unit}")
+    if row.lowest_means:
+        spin.setSpecialValueText(_tr(row.lowest_means))
+    spin.valueChanged.connect(lambda value: store.set(row.key, value / factor))
+    return spin

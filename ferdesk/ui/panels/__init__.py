@@ -1,0 +1,67 @@
+"""The panels, one widget a file. A new panel is a file and a row of :data:`PANELS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from ferdesk.ui.panels.action_units import ActionUnitsPanel
+from ferdesk.ui.panels.base import Panel
+from ferdesk.ui.panels.crop import CropPanel
+from ferdesk.ui.panels.probabilities import ProbabilitiesPanel
+from ferdesk.ui.panels.reading import ReadingPanel
+from ferdesk.ui.theme import Theme
+
+SIDE = "side"
+BELOW = "below"
+"""Places: beside the picture, or in the strip below it where the window is tall enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow:
+    """One panel: how it is made, where it stands, and the key that shows and hides it."""
+
+    key: str
+    title: str
+    build: Callable[[Theme, str], Panel]
+    """From the theme and the translated title."""
+    place: str
+    shortcut: str
+    stretch: int = 0
+    """Share of the spare width in the strip below the picture."""
+
+
+PANELS: tuple[PanelRow, ...] = (
+    PanelRow(
+        "reading",
+        QT_TRANSLATE_NOOP("Panels", "Apparent expression"),
+        ReadingPanel,
+        SIDE,
+        "Ctrl+1",
+    ),
+    PanelRow(
+        "probabilities",
+        QT_TRANSLATE_NOOP("Panels", "Probabilities"),
+        ProbabilitiesPanel,
+        SIDE,
+        "Ctrl+2",
+    ),
+    PanelRow(
+        "crop",
+        QT_TRANSLATE_NOOP("Panels", "What the model sees"),
+        CropPanel,
+        BELOW,
+        "Ctrl+3",
+    ),
+    PanelRow(
+        "action_units",
+        QT_TRANSLATE_NOOP("Panels", "Action units"),
+        ActionUnitsPanel,
+        BELOW,
+        "Ctrl+4",
+        stretch=1,
+    ),
+)
+"""In the order in which they stand. The View menu, the layout and the tests are made from it."""

@@ -1,0 +1,51 @@
+"""What every panel is: a card with a title that shows a scene."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from ferdesk.ui.scene import Scene
+from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.tokens import SPACE
+
+
+class Panel(QFrame):
+    """A titled card. Subclasses fill :attr:`body` and override :meth:`show_scene`.
+
+    Args:
+        theme: the look; panels that paint themselves read its tokens.
+        title: heading, already translated.
+    """
+
+    def __init__(self, theme: Theme, title: str, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.theme = theme
+        self.setProperty("card", True)
+        self.setAccessibleName(title)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.heading = QLabel(title)
+        self.heading.setProperty("muted", True)
+        self.heading.setFont(text_font(self.heading, "caption", bold=True))
+        self.body = QVBoxLayout()
+        self.body.setSpacing(SPACE)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE, SPACE * 3 // 2, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(SPACE)
+        layout.addWidget(self.heading)
+        layout.addLayout(self.body, 1)
+        theme.changed.connect(self.update)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show one moment. Called in the Qt thread for each new record; must be quick."""
+        raise NotImplementedError
+
+
+def muted_label(text: str = "", size: str = "body") -> QLabel:
+    """A label for what is said on the side; wraps."""
+    label = QLabel(text)
+    label.setProperty("muted", True)
+    label.setFont(text_font(label, size))
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

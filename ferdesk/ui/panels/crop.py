@@ -1,0 +1,64 @@
+"""The picture the model really gets: 48×48 gray, enlarged without smoothing it over."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ferdesk.core.types import CROP_SIZE, FaceCrop
+from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.picture import from_gray
+from ferdesk.ui.scene import Scene
+from ferdesk.ui.theme import Theme
+
+
+class CropView(QWidget):
+    """Paints the crop with each of its pixels a crisp square."""
+
+    def __init__(self, theme: Theme):
+        super().__init__()
+        self._theme = theme
+        self.image: QImage | None = None
+        self.setFixedSize(3 * CROP_SIZE, 3 * CROP_SIZE)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("The face as the model sees it"))
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(3 * CROP_SIZE, 3 * CROP_SIZE)
+
+    def show_crop(self, crop: FaceCrop | None) -> None:
+        self.image = None if crop is None else from_gray(crop.pixels)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect())
+        clip = QPainterPath()
+        clip.addRoundedRect(area, 6, 6)
+        painter.setClipPath(clip)
+        painter.fillRect(area, QColor(t.track))
+        if self.image is None:
+            painter.setPen(QColor(t.muted))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "48 × 48")
+        else:
+            painter.drawImage(area, self.image)
+        painter.end()
+
+
+class CropPanel(Panel):
+    """The crop and a line that says what it is."""
+
+    def __init__(self, theme: Theme, title: str):
+        super().__init__(theme, title)
+        self.view = CropView(theme)
+        self.body.addWidget(self.view, 0, Qt.AlignmentFlag.AlignLeft)
+        self.note = muted_label(self.tr("48 × 48 gray, enlarged"), "caption")
+        self.body.addWidget(self.note)
+        self.body.addStretch(1)
+
+    def show_scene(self, scene: Scene) -> None:
+        self.view.show_crop(None if scene.selected is None else scene.selected.crop)

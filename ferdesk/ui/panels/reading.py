@@ -1,0 +1,171 @@
+"""The headline: what the expression looks like, how sure that is, and why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from ferdesk.core.types import FaceRecord
+from ferdesk.core.vocab import INDEX
+from ferdesk.ui import icons, words
+from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.scene import Scene
+from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.tokens import EMOTION_COLOURS, SPACE, outline
+
+
+class Glyph(QWidget):
+    """The expression as a drawn face on a disc of its colour."""
+
+    SIDE = 56
+
+    def __init__(self, theme: Theme):
+        super().__init__()
+        self._theme = theme
+        self._name = "none"
+        self.setFixedSize(self.SIDE, self.SIDE)
+        theme.changed.connect(self.update)
+
+    def set_emotion(self, name: str) -> None:
+        if name != self._name:
+            self._name = name
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = self._theme.tokens
+        colour = EMOTION_COLOURS.get(self._name, tokens.muted)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tint = QColor(colour)
+        tint.setAlphaF(0.22 if self._name in EMOTION_COLOURS else 0.1)
+        painter.setBrush(tint)
+        painter.setPen(QPen(QColor(outline(colour, tokens.surface)), 1.5))
+        painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        icons.draw(painter, f"emotions/{self._name}", tokens.text, QRectF(12, 12, 32, 32))
+        painter.end()
+
+
+class Headline(QLabel):
+    """A line of large text that steps down in size rather than be cut off."""
+
+    SIZES = (1.0, 0.82, 0.66, 0.56)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._font = text_font(self, "display", bold=True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFont(self._font)
+        self.setFixedHeight(self.fontMetrics().height())
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def setText(self, text: str) -> None:
+        if text != self.text():
+            super().setText(text)
+            self._fit()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.height())
+
+    def _fit(self) -> None:
+        for scale in self.SIZES:
+            font = text_font(self, "display", bold=True)
+            font.setPointSizeF(max(1.0, font.pointSizeF() * scale))
+            self.setFont(font)
+            if self.fontMetrics().horizontalAdvance(self.text()) <= self.width():
+                return
+
+
+class ReadingPanel(Panel):
+    """Label, confidence, doubt, the reason and what is wrong with the picture."""
+
+    def __init__(self, theme: Theme, title: str):
+        super().__init__(theme, title)
+        self.glyph = Glyph(theme)
+        self.label = Headline()
+        self.confidence = QLabel()
+        self.confidence.setFont(text_font(self.confidence))
+        self.reason = muted_label()
+        self.flags = QWidget()
+        self._chips = QVBoxLayout(self.flags)
+        self._chips.setContentsMargins(0, 0, 0, 0)
+        self._chips.setSpacing(SPACE // 2)
+        self._shown_flags: tuple[str, ...] = ()
+        self._spoken = ""
+
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        beside.addStretch(1)
+        beside.addWidget(self.label)
+        beside.addWidget(self.confidence)
+        beside.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(2 * SPACE)
+        row.addWidget(self.glyph)
+        row.addLayout(beside, 1)
+        self.body.addLayout(row)
+        self.body.addWidget(self.reason)
+        self.body.addWidget(self.flags)
+        # Room for two lines of reason, so that what is below does not jump as it changes.
+        self.reason.setMinimumHeight(2 * self.reason.fontMetrics().lineSpacing())
+        self.reason.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.show_scene(Scene())
+
+    def show_scene(self, scene: Scene) -> None:
+        if scene.selected is None:
+            self._show_nobody(scene)
+        else:
+            self._show_face(scene.selected, scene.doubt)
+
+    def _show_nobody(self, scene: Scene) -> None:
+        self.glyph.set_emotion("none")
+        self.label.setText(self.tr("No face") if scene.live else "–")
+        self.confidence.setText("")
+        self.reason.setText(
+            self.tr("Nobody is in view. Faces are read when they look towards the camera.")
+            if scene.live
+            else self.tr("Open a camera, a file or the demo to begin.")
+        )
+        self._show_flags(())
+        self._announce(self.label.text())
+
+    def _show_face(self, face: FaceRecord, margin: float) -> None:
+        labels = words.doubt(face.decision, face.smoothed, margin)
+        self.glyph.set_emotion(labels[0] if labels else "none")
+        self.label.setText(words.reading(labels))
+        self.confidence.setText(self._confidence(face, labels))
+        self.reason.setText(face.decision.reason)
+        self._show_flags(face.flags)
+        self._announce(words.reading(labels))
+
+    def _confidence(self, face: FaceRecord, labels: tuple[str, ...]) -> str:
+        values = [words.percent(float(face.smoothed[INDEX[name]])) for name in labels]
+        if len(values) == 2:
+            return self.tr("{0} against {1}: too close to call").format(*values)
+        if len(values) == 1:
+            return self.tr("{0} likely").format(values[0])
+        return self.tr("No label is given")
+
+    def _show_flags(self, flags: tuple[str, ...]) -> None:
+        if flags == self._shown_flags:
+            return
+        self._shown_flags = flags
+        while (item := self._chips.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        for name in flags:
+            chip = QLabel(words.flag(name))
+            chip.setProperty("chip", True)
+            chip.setFont(text_font(chip, "caption"))
+            chip.setWordWrap(True)
+            self._chips.addWidget(chip)
+        self.flags.setVisible(bool(flags))
+
+    def _announce(self, text: str) -> None:
+        # Only on change: a screen reader would otherwise be told thirty times a second.
+        if text != self._spoken:
+            self._spoken = text
+            self.label.setAccessibleName(text)

@@ -1,0 +1,37 @@
+"""Arrays to Qt images."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from PySide6.QtGui import QImage
+
+
+def from_bgr(image: np.ndarray, width: int, height: int) -> QImage:
+    """A picture at the size it is shown, in device pixels.
+
+    OpenCV scales several times faster than Qt does, and averages when it shrinks. The result
+    owns its memory: a QImage over a numpy buffer would outlive the array it looks into.
+
+    Args:
+        image: uint8 (H, W, 3), BGR.
+    """
+    if image.shape[1] != width or image.shape[0] != height:
+        shrinks = width < image.shape[1]
+        how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        image = cv2.resize(image, (width, height), interpolation=how)
+    image = np.ascontiguousarray(image)
+    return QImage(image.data, width, height, image.strides[0], QImage.Format.Format_BGR888).copy()
+
+
+def from_gray(pixels: np.ndarray) -> QImage:
+    """A gray picture, pixel for pixel.
+
+    Args:
+        pixels: uint8 (H, W).
+    """
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape
+    return QImage(
+        pixels.data, width, height, pixels.strides[0], QImage.Format.Format_Grayscale8
+    ).copy()

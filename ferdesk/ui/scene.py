@@ -1,0 +1,59 @@
+"""What the panels are shown: the newest record, and the face that was chosen in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ferdesk.core.types import FaceRecord, FrameRecord
+
+STALE_NS = 1_000_000_000
+"""Boxes older than this beside the picture are not drawn: they would point at nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One moment, as every panel sees it."""
+
+    record: FrameRecord | None = None
+    selected: FaceRecord | None = None
+    doubt: float = 0.15
+    """Difference of the two likeliest below which both are named."""
+    show_raw: bool = True
+    """Mark the unsmoothed values."""
+    live: bool = False
+    """A source is open; False means that there is nothing to wait for."""
+
+
+class Selection:
+    """Which face the panels are about.
+
+    A chosen face stays chosen while it is in view. When it leaves, or none was ever chosen,
+    the largest face is taken, and stays until it leaves too: the panels don't flicker between
+    two faces of about the same size.
+    """
+
+    def __init__(self) -> None:
+        self._track_id: int | None = None
+
+    def choose(self, track_id: int | None) -> None:
+        """Choose a face by its id; None goes back to the largest."""
+        self._track_id = track_id
+
+    def resolve(self, record: FrameRecord | None) -> FaceRecord | None:
+        """The face to show of ``record``; None when there is none in it."""
+        if record is None or not record.faces:
+            return None
+        for face in record.faces:
+            if face.track_id == self._track_id:
+                return face
+        largest = max(record.faces, key=lambda face: face.face.box[2] * face.face.box[3])
+        self._track_id = largest.track_id
+        return largest
+
+    def step(self, record: FrameRecord | None, by: int) -> None:
+        """Go to the next (``by`` 1) or previous (-1) face from left to right."""
+        if record is None or not record.faces:
+            return
+        ids = [face.track_id for face in sorted(record.faces, key=lambda f: f.face.box[0])]
+        at = ids.index(self._track_id) if self._track_id in ids else -by
+        self._track_id = ids[(at + by) % len(ids)]

@@ -1,0 +1,101 @@
+"""What is remembered between two starts, in QSettings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+from ferdesk import settings
+
+RECENT_MOST = 8
+NOTICE_VERSION = 1
+"""Raised when the notice says something new, so that everyone sees it once more."""
+
+
+class Store(QObject):
+    """Settings, recent sources, the window's shape and the notice that was read.
+
+    Args:
+        file: where it is kept; a test or a screenshot gives a file of its own.
+    """
+
+    changed = Signal(str, object)
+    """A setting has a new value: its key and the value."""
+    recent_changed = Signal()
+
+    def __init__(self, file: QSettings, parent: QObject | None = None):
+        super().__init__(parent)
+        self._file = file
+
+    def get(self, key: str) -> Any:
+        """A setting's value; its default when nothing good is stored."""
+        return settings.check(
+            key, self._file.value(f"settings/{key}", settings.BY_KEY[key].default)
+        )
+
+    def set(self, key: str, value: Any) -> None:
+        """Keep a setting and tell whoever listens, if it is a new value."""
+        value = settings.check(key, value)
+        if value != self.get(key):
+            self._file.setValue(f"settings/{key}", value)
+            self.changed.emit(key, value)
+
+    def reset(self) -> None:
+        """Every setting back to its default."""
+        for row in settings.SETTINGS:
+            self.set(row.key, row.default)
+
+    def recent(self) -> list[str]:
+        """Sources opened before, newest first."""
+        stored = self._file.value("recent", [])
+        if isinstance(stored, str):  # a list of one is read back as text by some formats
+            stored = [stored]
+        return [str(item) for item in stored or [] if item][:RECENT_MOST]
+
+    def add_recent(self, spec: str) -> None:
+        """Put ``spec`` first in the list."""
+        items = [spec, *(item for item in self.recent() if item != spec)]
+        self._file.setValue("recent", items[:RECENT_MOST])
+        self.recent_changed.emit()
+
+    def clear_recent(self) -> None:
+        self._file.remove("recent")
+        self.recent_changed.emit()
+
+    @property
+    def notice_read(self) -> bool:
+        """The notice in its present wording has been read and accepted."""
+        try:
+            return int(self._file.value("notice", 0)) >= NOTICE_VERSION
+        except (TypeError, ValueError):
+            return False
+
+    def accept_notice(self) -> None:
+        self._file.setValue("notice", NOTICE_VERSION)
+        self._file.sync()
+
+    def panel_shown(self, key: str) -> bool:
+        stored = self._file.value(f"panels/{key}", True)
+        return stored not in (False, "false")
+
+    def set_panel_shown(self, key: str, shown: bool) -> None:
+        self._file.setValue(f"panels/{key}", shown)
+
+    def model(self) -> str:
+        """Id of the model chosen last; empty for none."""
+        return str(self._file.value("model", "") or "")
+
+    def set_model(self, model_id: str) -> None:
+        self._file.setValue("model", model_id)
+
+    def geometry(self) -> QByteArray:
+        stored = self._file.value("geometry", QByteArray())
+        return stored if isinstance(stored, QByteArray) else QByteArray()
+
+    def set_geometry(self, geometry: QByteArray) -> None:
+        self._file.setValue("geometry", geometry)
+
+    def sync(self) -> None:
+        """Write what is not written yet."""
+        self._file.sync()

@@ -1,0 +1,201 @@
+"""Puts a theme on the application, and follows the system while it is asked to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from ferdesk.ui.tokens import CARD_RADIUS, DARK, LIGHT, RADIUS, THEMES, TYPE_SCALE, Tokens
+
+
+class Theme(QObject):
+    """The look in use. Widgets that paint themselves read :attr:`tokens` when they paint."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication):
+        super().__init__(app)
+        self._app = app
+        self._choice = "system"
+        self.tokens: Tokens = LIGHT
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self.choose("system")
+
+    def choose(self, choice: str) -> None:
+        """Use ``system``, ``light``, ``dark`` or ``contrast``; takes effect at once."""
+        self._choice = choice
+        hints = self._app.styleHints()
+        # Tells the platform too, so that title bars and native dialogs match.
+        if choice == "system":
+            hints.unsetColorScheme()
+        else:
+            dark = THEMES[choice].dark
+            hints.setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
+        self._apply()
+
+    def _system_changed(self) -> None:
+        if self._choice == "system":
+            self._apply()
+
+    def _apply(self) -> None:
+        tokens = THEMES.get(self._choice) or _system_tokens(self._app)
+        self.tokens = tokens
+        self._app.setPalette(palette(tokens))
+        self._app.setStyleSheet(style_sheet(tokens))
+        self.changed.emit()
+
+
+def _system_tokens(app: QApplication) -> Tokens:
+    hints = app.styleHints()
+    # Qt before 6.10 can't say whether the system asks for high contrast.
+    accessibility = getattr(hints, "accessibility", None)
+    if accessibility is not None:
+        preference = accessibility().contrastPreference()
+        if preference == Qt.ContrastPreference.HighContrast:
+            return THEMES["contrast"]
+    return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """The palette that Qt's own controls are drawn with."""
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: tokens.window,
+        role.WindowText: tokens.text,
+        role.Base: tokens.surface,
+        role.AlternateBase: tokens.hover,
+        role.Text: tokens.text,
+        role.Button: tokens.surface,
+        role.ButtonText: tokens.text,
+        role.BrightText: tokens.error,
+        role.Highlight: tokens.accent,
+        role.HighlightedText: tokens.on_accent,
+        role.Accent: tokens.accent,
+        role.Link: tokens.accent,
+        role.LinkVisited: tokens.accent,
+        role.ToolTipBase: tokens.surface,
+        role.ToolTipText: tokens.text,
+        role.PlaceholderText: tokens.muted,
+        role.Light: tokens.hover,
+        role.Midlight: tokens.hover,
+        role.Mid: tokens.border,
+        role.Dark: tokens.border,
+        role.Shadow: tokens.border,
+    }
+    made = QPalette()
+    for key, colour in colours.items():
+        made.setColor(key, QColor(colour))
+    for key in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, key, QColor(tokens.muted))
+    return made
+
+
+def text_font(widget: QWidget, size: str = "body", bold: bool = False) -> QFont:
+    """The widget's font at a size of the type scale, with figures of one width.
+
+    Figures of one width keep numbers from jumping sideways as they change.
+    """
+    font = QFont(QApplication.font(widget))
+    base = font.pointSizeF()
+    if base > 0:
+        font.setPointSizeF(base * TYPE_SCALE[size])
+    else:
+        font.setPixelSize(round(font.pixelSize() * TYPE_SCALE[size]))
+    if bold:
+        font.setWeight(QFont.Weight.DemiBold)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def _chevron() -> str:
+    try:
+        return f"image: url('{assets.path('icons', 'chevron-down.svg').as_posix()}');"
+    except FerdeskError:
+        return ""
+
+
+def style_sheet(t: Tokens) -> str:
+    """The style sheet: only what the palette can't say."""
+    edge = 2 if t.name == "contrast" else 1
+    return f"""
+    QToolTip {{ color: {t.text}; background: {t.surface}; border: {edge}px solid {t.border};
+        padding: 4px 8px; }}
+
+    QMenuBar {{ background: {t.surface}; border-bottom: {edge}px solid {t.border};
+        padding: 2px 8px; }}
+    QMenuBar::item {{ padding: 4px 8px; border-radius: 6px; background: transparent; }}
+    QMenuBar::item:selected {{ background: {t.hover}; color: {t.text}; }}
+    QMenu {{ background: {t.surface}; border: {edge}px solid {t.border}; padding: 4px; }}
+    QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 6px; }}
+    QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
+    QMenu::item:disabled {{ color: {t.muted}; background: transparent; }}
+    QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 8px; }}
+    QMenu::icon {{ padding-left: 8px; }}
+
+    #topBar {{ background: {t.surface}; border-bottom: {edge}px solid {t.border}; }}
+    #statusStrip {{ background: {t.surface}; border-top: {edge}px solid {t.border}; }}
+
+    QFrame[card="true"] {{ background: {t.surface}; border: {edge}px solid {t.border};
+        border-radius: {CARD_RADIUS}px; }}
+    QLabel[muted="true"] {{ color: {t.muted}; }}
+    QLabel[chip="true"] {{ color: {t.warning}; background: {t.warning_surface};
+        border: {edge}px solid {t.warning if t.name == "contrast" else t.warning_surface};
+        border-radius: 6px; padding: 3px 8px; }}
+
+    QFrame#banner[severity="error"] {{ background: {t.error_surface};
+        border: {edge}px solid {t.error}; border-radius: {RADIUS}px; }}
+    QFrame#banner[severity="warning"] {{ background: {t.warning_surface};
+        border: {edge}px solid {t.warning}; border-radius: {RADIUS}px; }}
+
+    QPushButton, QToolButton#sourceButton {{ background: {t.surface}; color: {t.text};
+        border: {edge}px solid {t.border}; border-radius: {RADIUS}px; padding: 6px 12px;
+        min-height: 20px; }}
+    QPushButton:hover, QToolButton#sourceButton:hover {{ background: {t.hover}; }}
+    QPushButton:pressed, QToolButton#sourceButton:pressed {{ background: {t.border}; }}
+    QPushButton:focus, QToolButton#sourceButton:focus {{ border: 2px solid {t.accent};
+        padding: 5px 11px; }}
+    QPushButton:disabled {{ color: {t.muted}; }}
+    QPushButton[primary="true"] {{ background: {t.accent}; color: {t.on_accent};
+        border-color: {t.accent}; }}
+    QPushButton[primary="true"]:hover {{ background: {t.accent}; border-color: {t.text}; }}
+    QPushButton[primary="true"]:focus {{ border: 2px solid {t.text}; }}
+    QToolButton#sourceButton {{ padding-right: 24px; text-align: left; }}
+    QToolButton#sourceButton::menu-indicator {{ {_chevron()} width: 12px; height: 12px;
+        subcontrol-origin: padding; subcontrol-position: center right; right: 8px; }}
+
+    QToolButton[flat="true"] {{ background: transparent; border: 2px solid transparent;
+        border-radius: {RADIUS}px; padding: 6px; }}
+    QToolButton[flat="true"]:hover {{ background: {t.hover}; }}
+    QToolButton[flat="true"]:pressed {{ background: {t.border}; }}
+    QToolButton[flat="true"]:focus {{ border-color: {t.accent}; }}
+
+    QComboBox {{ background: {t.surface}; color: {t.text}; border: {edge}px solid {t.border};
+        border-radius: {RADIUS}px; padding: 6px 8px 6px 12px; min-height: 20px; }}
+    QComboBox:hover {{ background: {t.hover}; }}
+    QComboBox:focus {{ border: 2px solid {t.accent}; padding: 5px 7px 5px 11px; }}
+    QComboBox::drop-down {{ border: none; width: 24px; }}
+    QComboBox::down-arrow {{ {_chevron()} width: 12px; height: 12px; }}
+    QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.text};
+        border: {edge}px solid {t.border}; padding: 4px; outline: none;
+        selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+    QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 8px; }}
+
+    QScrollArea, QScrollArea > QWidget > QWidget#rack {{ background: transparent; border: none; }}
+    QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {t.border}; border-radius: 4px; min-height: 32px;
+        margin: 2px; }}
+    QScrollBar::handle:vertical:hover {{ background: {t.muted}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+
+    QTextBrowser {{ background: {t.surface}; border: {edge}px solid {t.border};
+        border-radius: {RADIUS}px; padding: 8px; }}
+    QLineEdit, QSpinBox, QDoubleSpinBox {{ padding: 6px 8px; min-height: 20px; }}
+    QLineEdit {{ background: {t.surface}; border: {edge}px solid {t.border};
+        border-radius: {RADIUS}px; }}
+    QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 5px 7px; }}
+    """

@@ -1,0 +1,1 @@
+"""The window's own widgets: picture, bars, banner, strips."""

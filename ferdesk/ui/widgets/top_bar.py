@@ -1,0 +1,172 @@
+"""The bar above the picture: source, model, its card, pause, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from ferdesk.core.card import Card
+from ferdesk.models.catalog import Catalog
+from ferdesk.ui import icons
+from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.tokens import SPACE
+
+COMPACT_BELOW = 640
+"""Width under which words give way to icons."""
+
+
+def model_title(card: Card) -> str:
+    """A model for the dropdown: its title and how well it did on the test set."""
+    if card.test_accuracy is None:
+        return card.title
+    accuracy, _ = card.test_accuracy
+    return f"{card.title} · {accuracy:.1f}%"
+
+
+class TopBar(QWidget):
+    """Chooses source and model.
+
+    Args:
+        actions: the app's actions by key; the buttons at the right trigger them.
+    """
+
+    model_chosen = Signal(str)
+    """Id of the model picked by hand."""
+
+    def __init__(self, theme: Theme, catalog: Catalog, actions: Mapping[str, QAction]):
+        super().__init__()
+        self._theme = theme
+        self._actions = actions
+        self._source_text = ""
+        self._source_icon = "camera"
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+        self.menu = QMenu(self)
+        self.source = QToolButton()
+        self.source.setObjectName("sourceButton")
+        self.source.setMenu(self.menu)
+        self.source.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.source.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.source.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.source.setAccessibleName(self.tr("Source"))
+        self.source.setToolTip(self.tr("Choose a camera, a file, a stream or the demo"))
+        self.source.setIconSize(QSize(18, 18))
+        self.source.setFont(text_font(self.source))
+
+        self.models = self._model_box(catalog)
+        self._model_label = QLabel(self.tr("Model"))
+        self._model_label.setProperty("muted", True)
+        self._model_label.setFont(text_font(self._model_label))
+        self._model_label.setBuddy(self.models)
+
+        self._buttons: dict[str, QToolButton] = {}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        layout.setSpacing(SPACE)
+        layout.addWidget(self.source)
+        layout.addWidget(self._button("pause", "pause"))
+        layout.addStretch(1)
+        layout.addWidget(self._model_label)
+        layout.addWidget(self.models, 4)
+        layout.addWidget(self._button("model_card", "card"))
+        layout.addWidget(self._button("settings", "settings"))
+        actions["pause"].toggled.connect(self._recolour)
+        theme.changed.connect(self._recolour)
+        self._recolour()
+
+    def show_source(self, text: str, icon: str) -> None:
+        """Show which source is open."""
+        self._source_text, self._source_icon = text, icon
+        self._fit_source()
+
+    def show_model(self, model_id: str) -> None:
+        """Show which model is in use, without choosing it."""
+        at = self.models.findData(model_id)
+        if at >= 0 and at != self.models.currentIndex():
+            self.models.setCurrentIndex(at)
+
+    def step_model(self, by: int) -> None:
+        """Choose the next or previous model of the list."""
+        count = self.models.count()
+        if count > 1 and self.models.isEnabled():
+            self.models.setCurrentIndex((self.models.currentIndex() + by) % count)
+            self._chosen(self.models.currentIndex())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._model_label.setVisible(self.width() >= 900)
+        self._fit_source()
+
+    def _model_box(self, catalog: Catalog) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(self.tr("Model"))
+        box.setFont(text_font(box))
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        box.setMinimumWidth(120)
+        box.setMaximumWidth(400)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for entry in catalog.entries:
+            box.addItem(model_title(entry.card), entry.id)
+            box.setItemData(box.count() - 1, entry.card["summary"], Qt.ItemDataRole.ToolTipRole)
+        if not catalog.entries:
+            box.addItem(self.tr("No model found"), "")
+            box.setEnabled(False)
+        else:
+            widest = max(
+                box.fontMetrics().horizontalAdvance(box.itemText(i)) for i in range(box.count())
+            )
+            box.view().setMinimumWidth(min(widest + 48, 560))
+        box.setToolTip(self.tr("The model that reads the faces, with its accuracy on the test set"))
+        box.activated.connect(self._chosen)
+        return box
+
+    def _chosen(self, index: int) -> None:
+        self.model_chosen.emit(self.models.itemData(index))
+
+    def _button(self, key: str, icon: str) -> QToolButton:
+        action = self._actions[key]
+        button = QToolButton()
+        button.setProperty("flat", True)
+        button.setProperty("iconName", icon)
+        button.setIconSize(QSize(20, 20))
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        name = action.text().replace("&", "").rstrip("…")
+        button.setAccessibleName(name)
+        keys = action.shortcut().toString()
+        button.setToolTip(f"{name} ({keys})" if keys else name)
+        button.clicked.connect(action.trigger)
+        self._buttons[key] = button
+        return button
+
+    def _fit_source(self) -> None:
+        compact = self.width() < COMPACT_BELOW
+        room = 96 if compact else 200 if self.width() < 900 else 280
+        text = self.source.fontMetrics().elidedText(
+            self._source_text, Qt.TextElideMode.ElideMiddle, room
+        )
+        self.source.setText(text)
+        self.source.setIcon(icons.icon(self._source_icon, self._theme.tokens.text))
+
+    def _recolour(self) -> None:
+        colour = self._theme.tokens.text
+        for key, button in self._buttons.items():
+            name = button.property("iconName")
+            if key == "pause" and self._actions["pause"].isChecked():
+                name = "play"
+            button.setIcon(icons.icon(name, colour))
+        self._fit_source()

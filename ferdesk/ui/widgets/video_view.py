@@ -1,0 +1,166 @@
+"""The live picture with its faces."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ferdesk.core.types import FaceRecord, Frame
+from ferdesk.ui.picture import from_bgr
+from ferdesk.ui.scene import STALE_NS, Scene
+from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.tokens import CARD_RADIUS
+from ferdesk.ui.widgets import overlay
+
+
+class VideoView(QWidget):
+    """Paints the newest picture and, over it, the faces of the newest record.
+
+    The picture comes at the source's own rate, the boxes at the rate of the reading: a slow
+    model makes boxes lag, never the picture. Nothing is computed here but the scaled picture,
+    once for each frame and size.
+    """
+
+    face_clicked = Signal(int)
+    """A face was clicked; its track id."""
+    step_wanted = Signal(int)
+    """Arrow keys: the next (1) or previous (-1) face."""
+    painted = Signal()
+    """A frame that was not on the screen before has been painted."""
+
+    def __init__(self, theme: Theme):
+        super().__init__()
+        self._theme = theme
+        self._frame: Frame | None = None
+        self._scaled: QImage | None = None
+        self._scaled_for: tuple[int, int, int] | None = None
+        self._fresh = False
+        self._scene = Scene()
+        self.mirrored = False
+        self.mesh = False
+        self.setFont(text_font(self, "body", bold=True))
+        self.setMinimumSize(160, 90)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAccessibleName(self.tr("Live picture"))
+        self.setAccessibleDescription(
+            self.tr("Click a face, or press the arrow keys, to choose whose expression is shown.")
+        )
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(880, 495)
+
+    @property
+    def frame(self) -> Frame | None:
+        return self._frame
+
+    def show_frame(self, frame: Frame | None) -> None:
+        """Show a picture; None for none."""
+        self._frame = frame
+        self._fresh = frame is not None
+        if frame is None:
+            self._scaled = self._scaled_for = None
+        self.update()
+
+    def show_scene(self, scene: Scene) -> None:
+        """Take the faces to draw from now on."""
+        self._scene = scene
+        self.update()
+
+    def set_view(self, mirrored: bool, mesh: bool) -> None:
+        """Choose whether the picture is mirrored, and whether the mesh is drawn."""
+        if (mirrored, mesh) != (self.mirrored, self.mesh):
+            self.mirrored, self.mesh = mirrored, mesh
+            self.update()
+
+    def faces(self) -> tuple[FaceRecord, ...]:
+        """The faces that belong over the picture now; none when the record is too old for it."""
+        record, frame = self._scene.record, self._frame
+        if record is None or frame is None or record.frame.source != frame.source:
+            return ()
+        if record.frame.image.shape != frame.image.shape:
+            return ()
+        age = frame.captured_ns - record.frame.captured_ns
+        return record.faces if age < STALE_NS else ()
+
+    def mapping(self) -> overlay.Mapping | None:
+        """From the frame's pixels to this widget's points; None without a picture."""
+        if self._frame is None:
+            return None
+        height, width = self._frame.image.shape[:2]
+        area = overlay.fit(width, height, QRectF(self.rect()))
+        return overlay.Mapping(area, width, height, self.mirrored)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        clip = QPainterPath()
+        clip.addRoundedRect(QRectF(self.rect()), CARD_RADIUS, CARD_RADIUS)
+        painter.setClipPath(clip)
+        painter.fillRect(self.rect(), QColor(self._theme.tokens.stage))
+        mapping = self.mapping()
+        if mapping is not None:
+            painter.drawImage(mapping.area, self._picture(mapping))
+            chosen = self._scene.selected
+            overlay.paint(
+                painter,
+                self.faces(),
+                None if chosen is None else chosen.track_id,
+                mapping,
+                self.font(),
+                self._scene.doubt,
+                self.mesh,
+            )
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QColor(self._theme.tokens.accent))
+            painter.drawRoundedRect(
+                QRectF(self.rect()).adjusted(1, 1, -1, -1), CARD_RADIUS - 1, CARD_RADIUS - 1
+            )
+        painter.end()
+        if self._fresh:
+            self._fresh = False
+            self.painted.emit()
+
+    def _picture(self, mapping: overlay.Mapping) -> QImage:
+        """The frame at the device pixels it covers, kept until frame or size change."""
+        ratio = self.devicePixelRatioF()
+        width = max(1, round(mapping.area.width() * ratio))
+        height = max(1, round(mapping.area.height() * ratio))
+        key = (id(self._frame), width, height)
+        if self._scaled_for != key:
+            self._scaled, self._scaled_for = from_bgr(self._frame.image, width, height), key
+        return self._scaled.mirrored(True, False) if mapping.mirrored else self._scaled
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        face = self._face_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and face is not None:
+            self.face_clicked.emit(face.track_id)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self._face_at(event.position()) is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+        if event.key() in steps:
+            self.step_wanted.emit(steps[event.key()])
+        else:
+            super().keyPressEvent(event)
+
+    def _face_at(self, at: QPointF) -> FaceRecord | None:
+        mapping = self.mapping()
+        return None if mapping is None else overlay.face_at(self.faces(), mapping, at)

@@ -1,0 +1,130 @@
+"""Arranges picture and panels for the room there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ferdesk.ui.panels import BELOW, PANELS
+from ferdesk.ui.panels.base import Panel
+from ferdesk.ui.tokens import SPACE
+
+NARROW = "narrow"
+SHORT = "short"
+TALL = "tall"
+
+
+def arrangement(width: int, height: int) -> str:
+    """Which arrangement fits: stacked, picture and side, or with the strip below as well."""
+    if width < 700:
+        return NARROW
+    return TALL if height >= 600 and width >= 900 else SHORT
+
+
+class Workspace(QWidget):
+    """Picture, side column and the strip below.
+
+    Tall: the strip stands below the picture. Short: its panels move to the end of the side
+    column. Narrow: picture above, one column of panels below it.
+    """
+
+    def __init__(self, stage: QWidget, panels: Mapping[str, Panel]):
+        super().__init__()
+        self._stage = stage
+        self._panels = panels
+        self._mode = ""
+        self._rack = QWidget()
+        self._rack.setObjectName("rack")
+        self._column = QVBoxLayout(self._rack)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SPACE * 3 // 2)
+        self.side = QScrollArea()
+        self.side.setWidget(self._rack)
+        self.side.setWidgetResizable(True)
+        self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.side.viewport().setAutoFillBackground(False)
+        self._rack.setAutoFillBackground(False)
+        self.strip = QWidget()
+        self._row = QHBoxLayout(self.strip)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(SPACE * 3 // 2)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        self._grid.setSpacing(SPACE * 3 // 2)
+        self._arrange(TALL)
+
+    @property
+    def mode(self) -> str:
+        return self._mode
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 320)
+
+    def set_shown(self, key: str, shown: bool) -> None:
+        """Show or hide one panel."""
+        self._panels[key].setVisible(shown)
+        self._hide_if_empty()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        mode = arrangement(self.width(), self.height())
+        if mode != self._mode:
+            self._arrange(mode)
+        self._set_sizes()
+
+    def _arrange(self, mode: str) -> None:
+        self._mode = mode
+        for layout in (self._row, self._column):
+            while layout.takeAt(0) is not None:
+                pass
+        for widget in (self._stage, self.strip, self.side):
+            self._grid.removeWidget(widget)
+        for row in PANELS:
+            panel = self._panels[row.key]
+            shown = not panel.isHidden()
+            if row.place == BELOW and mode == TALL:
+                self._row.addWidget(panel, row.stretch)
+            else:
+                self._column.addWidget(panel)
+            panel.setVisible(shown)  # moving to another parent hides it
+        self._column.addStretch(1)
+        narrow = mode == NARROW
+        self._grid.addWidget(self._stage, 0, 0)
+        if mode == TALL:
+            self._grid.addWidget(self.strip, 1, 0)
+        if narrow:
+            self._grid.addWidget(self.side, 1, 0)
+        else:
+            self._grid.addWidget(self.side, 0, 1, 2 if mode == TALL else 1, 1)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setRowStretch(0, 0 if narrow else 1)
+        self._grid.setRowStretch(1, 1 if narrow else 0)
+        self._hide_if_empty()
+
+    def _hide_if_empty(self) -> None:
+        below = [self._panels[row.key] for row in PANELS if row.place == BELOW]
+        shown = any(not panel.isHidden() for panel in below)
+        self.strip.setVisible(self._mode == TALL and shown)
+        in_side = [
+            self._panels[row.key]
+            for row in PANELS
+            if not (row.place == BELOW and self._mode == TALL)
+        ]
+        self.side.setVisible(any(not panel.isHidden() for panel in in_side))
+
+    def _set_sizes(self) -> None:
+        """The side column's width, or in a stack the picture's height."""
+        unlimited = 16_777_215
+        if self._mode == NARROW:
+            height = min(round(self.width() * 9 / 16), round(self.height() * 0.48))
+            self._stage.setFixedHeight(max(160, height))
+            self.side.setMinimumWidth(0)
+            self.side.setMaximumWidth(unlimited)
+            return
+        self._stage.setMinimumHeight(0)
+        self._stage.setMaximumHeight(unlimited)
+        side = 300 if self.width() < 900 else 360 if self.width() < 1500 else 420
+        self.side.setFixedWidth(side)

@@ -1,0 +1,93 @@
+"""What the app says in words: names of expressions, doubt, quality flags, states."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from ferdesk.core.types import Decision
+from ferdesk.core.vocab import EMOTIONS, INDEX
+
+EMOTION_NAMES: dict[str, str] = {
+    "neutral": QT_TRANSLATE_NOOP("Words", "Neutral"),
+    "happiness": QT_TRANSLATE_NOOP("Words", "Happiness"),
+    "surprise": QT_TRANSLATE_NOOP("Words", "Surprise"),
+    "sadness": QT_TRANSLATE_NOOP("Words", "Sadness"),
+    "anger": QT_TRANSLATE_NOOP("Words", "Anger"),
+    "disgust": QT_TRANSLATE_NOOP("Words", "Disgust"),
+    "fear": QT_TRANSLATE_NOOP("Words", "Fear"),
+    "contempt": QT_TRANSLATE_NOOP("Words", "Contempt"),
+}
+
+FLAG_WORDS: dict[str, str] = {
+    "small": QT_TRANSLATE_NOOP("Words", "Small face: come closer"),
+    "edge": QT_TRANSLATE_NOOP("Words", "Cut by the edge: move to the middle"),
+    "dark": QT_TRANSLATE_NOOP("Words", "Dark: more light from the front"),
+    "blurred": QT_TRANSLATE_NOOP("Words", "Blurred: hold still"),
+    "turned": QT_TRANSLATE_NOOP("Words", "Turned away: face the camera"),
+}
+"""Quality flags of a FaceRecord in plain words; an unknown one is shown as it is."""
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Words", text)
+
+
+def emotion(name: str) -> str:
+    """An expression's name for people."""
+    return tr(EMOTION_NAMES.get(name, name))
+
+
+def flag(name: str) -> str:
+    """A quality flag in plain words."""
+    return tr(FLAG_WORDS[name]) if name in FLAG_WORDS else name.replace("_", " ").capitalize()
+
+
+def doubt(decision: Decision, smoothed: np.ndarray, margin: float) -> tuple[str, ...]:
+    """The expressions to name: none, one, or the two that are too close to call.
+
+    Args:
+        smoothed: float32 (8,), probabilities in the order of ``vocab.EMOTIONS``.
+        margin: smallest difference at which one is named alone.
+
+    Returns:
+        Empty when the app abstains, else the decided label, and after it the likeliest other
+        when the two differ by less than ``margin``.
+    """
+    if decision.label is None:
+        return ()
+    first = INDEX[decision.label]
+    order = [int(i) for i in np.argsort(-smoothed, kind="stable")]
+    second = next(i for i in order if i != first)
+    if abs(float(smoothed[first] - smoothed[second])) < margin:
+        return (decision.label, EMOTIONS[second])
+    return (decision.label,)
+
+
+def reading(labels: tuple[str, ...]) -> str:
+    """``labels`` as a headline: "Happiness", "Neutral or sadness", "Not sure"."""
+    if not labels:
+        return tr(QT_TRANSLATE_NOOP("Words", "Not sure"))
+    if len(labels) == 1:
+        return emotion(labels[0])
+    both = tr(QT_TRANSLATE_NOOP("Words", "{0} or {1}"))
+    return both.format(emotion(labels[0]), emotion(labels[1]).lower())
+
+
+def percent(value: float) -> str:
+    """A probability for people. Never a bare 100%, because the app is never certain."""
+    rounded = round(100 * value)
+    return f"{min(rounded, 99)}%" if value < 1 else "100%"
+
+
+def milliseconds(value: float | None) -> str:
+    return "–" if value is None or not np.isfinite(value) else f"{value:.0f} ms"
+
+
+def rate(value: float | None) -> str:
+    return "–" if value is None or not np.isfinite(value) or value <= 0 else f"{value:.0f}"
+
+
+def action_unit(name: str) -> str:
+    """An action unit for people, by its name in a FaceRecord."""
+    return name.replace("_", " ")
