@@ -31,6 +31,8 @@ MIN_FACE_SHARE = 0.12
 of 640×480, 1280×720 and 512×512 at eight places: all found at 0.12, a quarter at 0.10, none at
 0.09."""
 
+_NO_FACE = np.zeros((128, 128, 3), np.uint8)
+
 
 class FaceLandmarker:
     """Faces of one source, frame by frame. Not to be shared between threads.
@@ -97,7 +99,8 @@ class FaceLandmarker:
         if self._task is None:
             raise FerdeskError("The face finder is closed.", "Open the source again.")
         if frame.source != self._source:
-            self.reset()
+            if self._source is not None:
+                self.reset()
             self._source = frame.source
         height, width = frame.image.shape[:2]
         if height < 8 or width < 8:
@@ -128,8 +131,11 @@ class FaceLandmarker:
         return tuple(Face(track, *f) for track, f in zip(ids, found))
 
     def reset(self) -> None:
-        """Forget the faces seen so far; the next ones get new ids."""
+        """Forget the faces seen so far; the next ones are looked for afresh and get new ids."""
         self._tracker.reset()
+        if self.mode == "video" and self._task is not None:
+            # MediaPipe would go on looking where the last picture's face was.
+            self._run(_NO_FACE, self._clock.tick(0))
 
     def close(self) -> None:
         """Free MediaPipe's graph and its threads. May be called twice."""
@@ -176,7 +182,7 @@ class FaceLandmarker:
             try:
                 self._task = vision.FaceLandmarker.create_from_options(options)
                 # The first frame builds the networks; paid here, and its warnings swallowed.
-                self._run(np.zeros((128, 128, 3), np.uint8), self._clock.tick(0))
+                self._run(_NO_FACE, self._clock.tick(0))
             except (RuntimeError, ValueError) as error:
                 raise FerdeskError(
                     f"The face model {model} is not one MediaPipe can run.",
