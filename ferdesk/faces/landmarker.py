@@ -8,6 +8,8 @@ found is followed below that, because following needs no detector.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import weakref
 from pathlib import Path
 from types import TracebackType
@@ -178,16 +180,17 @@ class FaceLandmarker:
             output_facial_transformation_matrixes=True,
             **numbers,
         )
-        with native.quiet():
-            try:
-                self._task = vision.FaceLandmarker.create_from_options(options)
-                # The first frame builds the networks; paid here, and its warnings swallowed.
-                self._run(_NO_FACE, self._clock.tick(0))
-            except (RuntimeError, ValueError) as error:
-                raise FerdeskError(
-                    f"The face model {model} is not one MediaPipe can run.",
-                    "Install ferdesk again.",
-                ) from error
+        self._task = None
+        with native.quiet(), contextlib.suppress(RuntimeError, ValueError, FerdeskError):
+            self._task = vision.FaceLandmarker.create_from_options(options)
+            # The first frame builds the networks; paid here, and its warnings swallowed.
+            self._run(_NO_FACE, self._clock.tick(0))
+        if self._task is None:
+            # MediaPipe's error and the thread it started hold each other; this ends both.
+            gc.collect()
+            raise FerdeskError(
+                f"The face model {model} is not one MediaPipe can run.", "Install ferdesk again."
+            )
         self._finaliser = weakref.finalize(self, _close, self._task)
         return self._task
 

@@ -90,7 +90,8 @@ def iou(a: Box, b: Box) -> float:
     if width <= 0 or height <= 0:
         return 0.0
     shared = width * height
-    return shared / (a[2] * a[3] + b[2] * b[3] - shared)
+    either = a[2] * a[3] + b[2] * b[3] - shared
+    return shared / either if either > 0 else 0.0
 
 
 def _side(box: Box) -> float:

@@ -69,7 +69,7 @@ def test_every_pixel_lies_where_the_matrix_says(scale):
         along = crop.mean(axis=axis)
         at = (np.arange(48) + 0.5 - matrix[axis, 2]) / matrix[axis, axis]
         expected = np.clip((at - 0.5) / (width - 1) * 250, 0, 250)
-        assert np.abs(along - expected).max() < 1.2
+        assert np.abs(along - expected).max() < 2
 
 
 @pytest.mark.parametrize("scale", [1.5, 4.0, 9.0])
