@@ -32,11 +32,11 @@ WRN_28_4 = Recipe(
     model="wrn-28-4",
     notes="The thesis's best network, by this project's training.",
     thesis={"accuracy": 86.3, "top2": 95.69, "top3": 98.35},
-    epochs=30,
+    epochs=40,
     dropout=0.1,
     ema=0.999,
     augmentation=STRONG,
-    phases=(Phase(0.5, 24), Phase(0.75, 36), Phase(1.0, 48)),
+    phases=(Phase(0.4, 24), Phase(0.7, 36), Phase(1.0, 48)),
 )
 
 BEST = (
