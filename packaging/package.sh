@@ -32,6 +32,7 @@ fi
 version=$("$python" -c 'from importlib.metadata import version; print(version("ferdesk"))')
 
 QT_QPA_PLATFORM=offscreen "$python" packaging/make_icons.py build
+"$python" packaging/trim.py
 "$python" packaging/licences.py build/THIRD-PARTY.txt
 "$python" -m PyInstaller --noconfirm --log-level WARN \
     --distpath build/bundle --workpath build/pyinstaller packaging/ferdesk.spec

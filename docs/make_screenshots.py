@@ -1,0 +1,70 @@
+"""Takes the pictures of the documents from the app itself, on the built-in demo.
+
+    python docs/make_screenshots.py [FOLDER]
+
+Writes main-light.png and main-dark.png at 100 % and 200 % of the screen's scale into docs/images,
+or into FOLDER. On Linux it uses a virtual screen, so that they look the same everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+WINDOW = (1280, 800)
+"""Width and height of the window in pixels at 100 %."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture."""
+
+    name: str
+    theme: str
+    scale: int = 1
+    after_s: float = 8.0
+
+
+SHOTS = (
+    Shot("main-light", "light"),
+    Shot("main-dark", "dark"),
+    Shot("main-light-200", "light", scale=2),
+    Shot("main-dark-200", "dark", scale=2),
+)
+
+
+def take(shot: Shot, folder: Path) -> None:
+    """Start the app, wait for the picture, and keep it.
+
+    Raises:
+        subprocess.CalledProcessError: the app failed or recognised nothing.
+    """
+    target = folder / f"{shot.name}.png"
+    width, height = WINDOW
+    command = [sys.executable, "-m", "ferdesk", "--source", "demo", "--theme", shot.theme]
+    command += ["--size", f"{width}x{height}", "--screenshot", str(target)]
+    command += ["--after", str(shot.after_s)]
+    if sys.platform.startswith("linux") and shutil.which("xvfb-run"):
+        screen = f"-screen 0 {(width + 80) * shot.scale}x{(height + 80) * shot.scale}x24"
+        command = ["xvfb-run", "--auto-servernum", "--server-args", screen, *command]
+    with tempfile.TemporaryDirectory() as home:
+        env = os.environ | {"QT_SCALE_FACTOR": str(shot.scale), "XDG_CONFIG_HOME": home}
+        env.pop("QT_QPA_PLATFORM", None)
+        subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=True)
+
+
+def main(arguments: list[str]) -> None:
+    folder = Path(arguments[0]).resolve() if arguments else ROOT / "docs" / "images"
+    folder.mkdir(parents=True, exist_ok=True)
+    for shot in SHOTS:
+        take(shot, folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
