@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -25,3 +26,12 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "self-test": _command("self_test"),
     }
 )
+
+
+def no_arguments(name: str, about: str, argv: Sequence[str]) -> None:
+    """Answer ``--help``, and refuse anything else, for a command that takes nothing.
+
+    Raises:
+        SystemExit: as argparse does.
+    """
+    argparse.ArgumentParser(prog=f"ferdesk {name}", description=about).parse_args(list(argv))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 
-from ferdesk.cli import info
+from ferdesk.cli import info, no_arguments
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.faces.landmarker import MODEL_FILE, FaceLandmarker
@@ -131,6 +131,7 @@ CHECKS: tuple[Check, ...] = (
 
 def main(argv: Sequence[str] = ()) -> int:
     """Look at everything; 0 when nothing is at fault, 1 otherwise."""
+    no_arguments("doctor", "Look for what commonly goes wrong with an installation.", argv)
     faults = 0
     for check in CHECKS:
         try:

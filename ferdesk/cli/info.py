@@ -6,6 +6,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from importlib import metadata
 
+from ferdesk.cli import no_arguments
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.models import catalog, providers
@@ -24,6 +25,7 @@ PACKAGES = (
 
 def main(argv: Sequence[str] = ()) -> int:
     """Print it; always 0."""
+    no_arguments("info", "Print what is installed and found, for a bug report.", argv)
     for line in lines():
         print(line)
     return 0

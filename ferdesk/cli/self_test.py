@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ferdesk import pipeline
+from ferdesk.cli import no_arguments
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FrameRecord
 from ferdesk.models import catalog
@@ -22,6 +23,9 @@ LEAST_CHANGE = 1e-3
 
 def main(argv: Sequence[str] = ()) -> int:
     """Run every installed model on the demo; 0 when all is well, 1 otherwise."""
+    no_arguments(
+        "self-test", "Run every installed model on the demo and check that it reads a face.", argv
+    )
     try:
         found = catalog.scan()
         failures = [*found.problems]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ferdesk.core.action_units import ACTION_UNITS
+from ferdesk.core.action_units import KEYS
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import EMOTIONS
 
@@ -99,8 +99,10 @@ COLUMNS: tuple[Column, ...] = (
         for i, name in enumerate(EMOTIONS)
     ),
     *(
-        Column(f"{unit.name}_intensity", "action unit, 0 to 1", of_face=_unit(unit.name))
-        for unit in ACTION_UNITS
+        Column(
+            f"{key}_intensity", "action unit, 0 to 1; a side is the person's", of_face=_unit(key)
+        )
+        for key in KEYS
     ),
     Column("crop", "picture of the crop, where kept", of_frame=lambda line: line.crop),
 )

@@ -242,6 +242,8 @@ def test_column_names_are_unique_and_stable():
     ]
     assert "happiness_smoothed" in names
     assert "happiness_raw" in names
+    assert "AU12_intensity" in names
+    assert "AU12_left_intensity" in names
     assert names[-1] == "crop"
 
 

@@ -41,6 +41,17 @@ def test_commands_are_there_by_name():
     assert set(COMMANDS) == {"analyze", "doctor", "info", "self-test"}
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_answers_help_and_refuses_what_it_does_not_know(name, capsys):
+    with pytest.raises(SystemExit) as stop:
+        COMMANDS[name](["--help"])
+    assert stop.value.code == 0
+    assert f"ferdesk {name}" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as stop:
+        COMMANDS[name](["--nonsense"])
+    assert stop.value.code == 2
+
+
 def test_info_names_versions_models_providers_and_cameras(models, capsys):
     write_model(models, "tiny")
     (models / "broken").mkdir()
