@@ -1,0 +1,100 @@
+"""Images and folders: every format, damaged files, order."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.sources import open_source
+from ferdesk.sources.folder import Folder
+from ferdesk.sources.image import Image, load_image
+
+PICTURE = np.random.default_rng(0).integers(0, 255, (40, 60, 3)).astype(np.uint8)
+
+
+def save(path, image=PICTURE):
+    path.write_bytes(cv2.imencode(path.suffix, image)[1].tobytes())
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".bmp", ".webp", ".tif"])
+def test_formats(tmp_path, suffix):
+    image = load_image(save(tmp_path / f"bild ä{suffix}"))
+    assert image.shape == PICTURE.shape
+    if suffix in (".png", ".bmp", ".tif"):
+        assert (image == PICTURE).all()
+
+
+@pytest.mark.parametrize(
+    "image",
+    [PICTURE[:, :, 0], np.dstack([PICTURE, PICTURE[:, :, :1]]), PICTURE.astype(np.uint16) * 256],
+)
+def test_gray_transparent_and_16_bit_become_bgr(tmp_path, image):
+    got = load_image(save(tmp_path / "a.png", image))
+    assert got.shape == (40, 60, 3)
+    assert got.dtype == np.uint8
+
+
+def test_one_frame_then_the_end(tmp_path):
+    with open_source(str(save(tmp_path / "a.png"))) as source:
+        assert isinstance(source, Image)
+        assert source.stills and not source.live
+        frame = source.read()
+        assert (frame.index, frame.media_ms, frame.source) == (0, 0, "a.png")
+        assert source.read() is None
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg"])
+def test_a_file_cut_short_is_told_and_says_nothing_else(tmp_path, suffix, capfd):
+    path = save(tmp_path / f"a{suffix}")
+    path.write_bytes(path.read_bytes()[:-300])
+    with pytest.raises(FerdeskError, match="cut short"):
+        load_image(path)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_damaged_a_foreign_and_an_empty_file_are_told(tmp_path):
+    (tmp_path / "text.png").write_text("not an image")
+    (tmp_path / "empty.png").touch()
+    broken = bytearray(save(tmp_path / "broken.webp").read_bytes())
+    (tmp_path / "broken.webp").write_bytes(broken[:20] + b"\xff" * 100)
+    for name in ("text.png", "empty.png", "broken.webp"):
+        with pytest.raises(FerdeskError, match=name):
+            load_image(tmp_path / name)
+
+
+def test_a_folder_is_read_in_the_order_of_its_numbers(tmp_path):
+    for name in ("face10.png", "face2.png", "Face1.jpg", "b.png", "²x.png", "٣.png"):
+        save(tmp_path / name)
+    (tmp_path / "notes.txt").write_text("left out")
+    (tmp_path / "deeper").mkdir()
+    with open_source(str(tmp_path)) as source:
+        assert isinstance(source, Folder)
+        assert source.stills
+        frames = list(iter(source.read, None))
+    names = [f.source for f in frames]
+    assert names.index("Face1.jpg") < names.index("face2.png") < names.index("face10.png")
+    assert len(names) == 6
+    assert [f.media_ms for f in frames] == [i * 1000 for i in range(6)]
+
+
+def test_a_folder_leaves_out_what_it_cannot_read_and_says_so(tmp_path):
+    (tmp_path / "1.png").write_text("no image")
+    save(tmp_path / "2.png")
+    (tmp_path / "3.png").write_text("no image")
+    with Folder(tmp_path) as source:
+        assert [f.source for f in iter(source.read, None)] == ["2.png"]
+        assert len(source.skipped) == 2
+        assert "3.png" in source.notice and "2 of the images" in source.notice
+
+
+def test_a_folder_without_images_or_with_none_that_can_be_read_is_told(tmp_path):
+    with pytest.raises(FerdeskError, match="no image in"):
+        Folder(tmp_path)
+    (tmp_path / "1.png").write_text("no image")
+    with pytest.raises(FerdeskError, match="None of the 1 images"):
+        Folder(tmp_path)
+    with pytest.raises(FerdeskError, match="can't be read"):
+        Folder(tmp_path / "missing")

@@ -1,0 +1,113 @@
+"""Video files and the demo: every frame, a clock that only goes forward, damaged files."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from ferdesk.sources import open_source
+from ferdesk.sources.video import Video
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory):
+    """12 frames at 10 a second, each brighter than the one before."""
+    path = tmp_path_factory.mktemp("clips") / "clip ä.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10, (64, 48))
+    for i in range(12):
+        writer.write(np.full((48, 64, 3), 20 * i, np.uint8))
+    writer.release()
+    return path
+
+
+def test_every_frame_comes_once_with_the_file_s_clock(clip):
+    with Video(clip) as video:
+        frames = list(iter(video.read, None))
+        assert (video.live, video.stills, video.fps, video.frame_count) == (False, False, 10, 12)
+        assert video.notice == ""
+    assert [f.index for f in frames] == list(range(12))
+    assert [f.media_ms for f in frames] == pytest.approx(list(range(0, 1200, 100)), abs=2)
+    assert [round(f.image.mean() / 20) for f in frames] == list(range(12))
+    assert {f.source for f in frames} == {"clip ä.avi"}
+
+
+def test_a_loop_runs_on_without_a_step_back(clip):
+    with Video(clip, loop=True) as video:
+        frames = [video.read() for _ in range(30)]
+    times = [f.media_ms for f in frames]
+    assert np.diff(times) == pytest.approx(100, abs=3)
+    assert [round(f.image.mean() / 20) for f in frames] == [i % 12 for i in range(30)]
+
+
+def test_after_close_there_is_no_frame(clip):
+    video = Video(clip, loop=True)
+    video.read()
+    video.close()
+    video.close()
+    assert video.read() is None
+
+
+def test_the_demo_opens_loops_and_keeps_time():
+    with open_source("demo") as demo:
+        assert demo.name == "demo"
+        assert not demo.live
+        first, second = demo.read(), demo.read()
+        assert first.image.shape == (480, 640, 3)
+        assert (first.media_ms, second.media_ms) == (0, 40)
+        assert 10 <= demo.frame_count / demo.fps <= 15
+    with open_source("demo", loop=False) as demo:
+        frames = list(iter(demo.read, None))
+        assert len(frames) == demo.frame_count
+    # It ends as it begins.
+    assert np.abs(frames[-1].image.astype(int) - first.image).mean() < 4
+
+
+def test_the_demo_is_small_and_its_source_is_told():
+    assert assets.path("demo", "demo.mp4").stat().st_size < 1_500_000
+    assert "public domain" in assets.path("demo", "NOTICE").read_text()
+
+
+def test_a_file_cut_short_ends_with_a_notice(tmp_path):
+    whole, cut = tmp_path / "whole.avi", tmp_path / "cut.avi"
+    writer = cv2.VideoWriter(str(whole), cv2.VideoWriter.fourcc(*"MJPG"), 10, (160, 120))
+    for _ in range(30):
+        writer.write(np.random.default_rng(0).integers(0, 255, (120, 160, 3)).astype(np.uint8))
+    writer.release()
+    content = whole.read_bytes()
+    cut.write_bytes(content[: len(content) // 2])
+    with Video(cut) as video:
+        assert 0 < sum(1 for _ in iter(video.read, None)) < 20
+        assert "cut short" in video.notice
+
+
+@pytest.mark.parametrize("name", ["notes.mp4", "list.m3u8", "page.webm"])
+def test_text_is_never_played(tmp_path, name):
+    path = tmp_path / name
+    path.write_text("#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1:9/secret.ts\n" + "äöü text\n" * 900)
+    with pytest.raises(FerdeskError, match="not a video"):
+        Video(path)
+
+
+def test_foreign_empty_and_missing_files_are_told(tmp_path):
+    foreign = tmp_path / "foreign.mp4"
+    foreign.write_bytes(bytes(range(256)) * 40)
+    with pytest.raises(FerdeskError, match="not a video"):
+        Video(foreign)
+    (tmp_path / "empty.mp4").touch()
+    with pytest.raises(FerdeskError, match="is empty"):
+        Video(tmp_path / "empty.mp4")
+    with pytest.raises(FerdeskError, match="no file"):
+        Video(tmp_path / "missing.mp4")
+    with pytest.raises(FerdeskError, match="not a file"):
+        Video(tmp_path)
+
+
+def test_a_cut_mp4_is_told(tmp_path):
+    content = assets.path("demo", "demo.mp4").read_bytes()
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(content[: len(content) // 2])
+    with pytest.raises(FerdeskError, match="damaged or cut short"):
+        Video(cut)
