@@ -7,8 +7,9 @@ codes by a trained observer. Units that neither can tell are absent, not zero.
 
 Every reading is put on one scale: 0 is the median neutral face of FER+'s training
 images (official majority, N = 8,105 with a mesh and a head turned less than 40°),
-1 the strongest 2% of all emotions (N = 23,239); :data:`CHANNELS` holds both ends. Distances
-are first freed of the head pose by what the same neutral faces show of it.
+1 the strongest 2% of all emotions (N = 23,239); :data:`CHANNELS` holds both ends. The two
+channels of AU27 begin half-way between, since it is the extreme of AU26. Distances are first
+freed of the head pose by what the same neutral faces show of it.
 
 On those faces the mean of a unit orders as the table says, except where
 :attr:`ActionUnit.remark` tells otherwise.
