@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -192,6 +193,17 @@ def test_every_dependency_has_a_locked_version():
     wanted = [*project["dependencies"], *(one for extra in extras for one in extra)]
     names = {re.split(r"[<>=;\[ ]", one, maxsplit=1)[0].lower() for one in wanted}
     assert names <= locked, f"run make lock: {sorted(names - locked)}"
+
+
+def test_qt_calls_keep_the_count_of_references_to_none(qapp):
+    """A PySide6 built for newer Pythons only loses one a call; Python aborts some minutes later."""
+    from PySide6.QtCore import QRectF
+
+    box, calls = QRectF(), 1000
+    before = sys.getrefcount(None)
+    for _ in range(calls):
+        box.setWidth(1.0)
+    assert abs(sys.getrefcount(None) - before) < calls / 2
 
 
 @pytest.mark.parametrize(
