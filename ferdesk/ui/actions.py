@@ -9,6 +9,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from ferdesk.ui import icons
+
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
@@ -158,6 +160,13 @@ def build_actions(
         parent.addAction(action)
         made[row.key] = action
     return made
+
+
+def set_icons(actions: Mapping[str, QAction], colour: str) -> None:
+    """Draw the actions' icons in a colour of the theme."""
+    for row in ACTIONS:
+        if row.icon:
+            actions[row.key].setIcon(icons.icon(row.icon, colour))
 
 
 def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:

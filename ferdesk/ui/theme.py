@@ -194,8 +194,7 @@ def style_sheet(t: Tokens) -> str:
 
     QTextBrowser {{ background: {t.surface}; border: {edge}px solid {t.border};
         border-radius: {RADIUS}px; padding: 8px; }}
-    QLineEdit, QSpinBox, QDoubleSpinBox {{ padding: 6px 8px; min-height: 20px; }}
-    QLineEdit {{ background: {t.surface}; border: {edge}px solid {t.border};
-        border-radius: {RADIUS}px; }}
+    QLineEdit {{ padding: 6px 8px; min-height: 20px; background: {t.surface};
+        border: {edge}px solid {t.border}; border-radius: {RADIUS}px; }}
     QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 5px 7px; }}
     """

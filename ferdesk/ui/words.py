@@ -86,8 +86,3 @@ def milliseconds(value: float | None) -> str:
 
 def rate(value: float | None) -> str:
     return "–" if value is None or not np.isfinite(value) or value <= 0 else f"{value:.0f}"
-
-
-def action_unit(name: str) -> str:
-    """An action unit for people, by its name in a FaceRecord."""
-    return name.replace("_", " ")

@@ -64,7 +64,7 @@ def _metrics(card: Card, tokens: Tokens) -> str:
 def _limits(card: Card) -> str:
     items = "".join(f"<li>{escape(_plain(item))}</li>" for item in card["limits"])
     title = escape(_tr(QT_TRANSLATE_NOOP("Card", "Limits of use")))
-    return f"<h3>{title}</h3><ul>{items}</ul>" if items else ""
+    return f"<h3>{title}</h3><ul style='margin-left: -16px'>{items}</ul>" if items else ""
 
 
 def _facts(card: Card, tokens: Tokens) -> str:

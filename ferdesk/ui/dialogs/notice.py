@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import platform
 
-import cv2
-import mediapipe
-import onnxruntime
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt, qVersion
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -19,10 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from ferdesk import __version__
+from ferdesk.cli.info import PACKAGES, package_version
 from ferdesk.ui import icons
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+
+WIDTH = 520
 
 POINTS: tuple[tuple[str, str, str], ...] = (
     (
@@ -116,8 +116,10 @@ class _Sheet(QDialog):
         name.setWordWrap(True)
         words = QVBoxLayout()
         words.setSpacing(SPACE // 2)
+        words.addStretch(1)
         words.addWidget(name)
         words.addWidget(muted_label(subtitle))
+        words.addStretch(1)
         head = QHBoxLayout()
         head.setSpacing(2 * SPACE)
         head.addWidget(logo, 0, Qt.AlignmentFlag.AlignTop)
@@ -126,6 +128,10 @@ class _Sheet(QDialog):
         self.content.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 2 * SPACE)
         self.content.setSpacing(3 * SPACE)
         self.content.addLayout(head)
+
+    def fit(self) -> None:
+        """Take the height that the text needs at the dialog's width."""
+        self.resize(WIDTH, self.content.totalHeightForWidth(WIDTH))
 
 
 class NoticeDialog(_Sheet):
@@ -158,7 +164,7 @@ class NoticeDialog(_Sheet):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.content.addWidget(buttons)
-        self.resize(520, self.sizeHint().height())
+        self.fit()
 
 
 class AboutDialog(_Sheet):
@@ -173,13 +179,10 @@ class AboutDialog(_Sheet):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self.content.addWidget(buttons)
-        self.resize(520, self.sizeHint().height())
+        self.fit()
 
 
 def parts() -> str:
     """The libraries in use, with their versions."""
-    return (
-        f"Python {platform.python_version()} · Qt {qVersion()} · MediaPipe "
-        f"{mediapipe.__version__} · ONNX Runtime {onnxruntime.__version__} · "
-        f"OpenCV {cv2.__version__}"
-    )
+    named = (f"{name} {version}" for name in PACKAGES if (version := package_version(name)))
+    return " · ".join((f"Python {platform.python_version()}", *named))

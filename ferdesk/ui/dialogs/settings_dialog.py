@@ -130,7 +130,7 @@ def _control(row: Setting, store: Store) -> QWidget:
     whole = row.kind is int or factor == 100
     spin: QSpinBox | QDoubleSpinBox = QSpinBox() if whole else QDoubleSpinBox()
     spin.setProperty("factor", factor)
-    spin.setMinimumWidth(176)
+    spin.setMinimumSize(176, 32)
     if isinstance(spin, QDoubleSpinBox):
         spin.setDecimals(1)
         spin.setRange(row.low, row.high)

@@ -2,99 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from ferdesk.core.action_units import READABLE, ActionUnit
 from ferdesk.ui import words
 from ferdesk.ui.panels.bars import Bar
-from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme
 
-MOST = 12
-"""Units shown at once."""
+SHOWN: tuple[ActionUnit, ...] = tuple(unit for unit in READABLE if unit.emotions)
+"""The units that the table ties to an emotion, and that can be read."""
 
 
 class UnitGrid(QWidget):
-    """Bars in as many columns as fit."""
+    """Bars in as many columns as fit, read downwards."""
 
-    COLUMN = 250
+    COLUMN = 192
+    GAP = 24
 
     def __init__(self, theme: Theme):
         super().__init__()
-        self._theme = theme
+        titles = {unit.key: f"{unit.number}  {words.tr(unit.name).capitalize()}" for unit in SHOWN}
         self.bars: dict[str, Bar] = {}
+        for unit in SHOWN:
+            bar = Bar(theme, titles[unit.key], "", "", 0)
+            bar.setToolTip(self._tip(unit))
+            self.bars[unit.key] = bar
         self._columns = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(24)
+        self._grid.setHorizontalSpacing(self.GAP)
         self._grid.setVerticalSpacing(2)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._place(1)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, super().minimumSizeHint().height())
 
-    def show_units(self, units: Mapping[str, float]) -> None:
-        """Show intensities by name; a unit keeps its place while the set stays the same."""
-        names = list(units)[:MOST]
-        if names != list(self.bars):
-            self._rebuild(names)
-        for name in names:
-            self.bars[name].show_value(float(units[name]))
-
-    def clear(self) -> None:
-        for bar in self.bars.values():
-            bar.show_value(None)
+    @property
+    def columns(self) -> int:
+        return self._columns
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._fitting() != self._columns:
-            self._place()
+        fitting = (self.width() + self.GAP) // (self.COLUMN + self.GAP)
+        self._place(max(1, min(4, fitting)))
 
-    def _rebuild(self, names: list[str]) -> None:
-        for bar in self.bars.values():
-            self._grid.removeWidget(bar)
-            bar.deleteLater()
-        titles = {name: words.action_unit(name) for name in names}
-        width = max((self.fontMetrics().horizontalAdvance(t) for t in titles.values()), default=0)
-        self.bars = {
-            name: Bar(self._theme, title, "", "", width + 4) for name, title in titles.items()
-        }
-        self._place()
-
-    def _fitting(self) -> int:
-        return max(1, min(4, (self.width() + 24) // (self.COLUMN + 24)))
-
-    def _place(self) -> None:
+    def _place(self, columns: int) -> None:
+        if columns == self._columns:
+            return
         for column in range(self._columns):
             self._grid.setColumnStretch(column, 0)
-        self._columns = self._fitting()
-        rows = -(-len(self.bars) // self._columns)
+        self._columns = columns
+        rows = -(-len(self.bars) // columns)
         for i, bar in enumerate(self.bars.values()):
             self._grid.addWidget(bar, i % rows, i // rows)
-        for column in range(self._columns):
+        for column in range(columns):
             self._grid.setColumnStretch(column, 1)
+        self.updateGeometry()
+
+    def _tip(self, unit: ActionUnit) -> str:
+        named = ", ".join(words.emotion(name).lower() for name in unit.emotions)
+        tied = self.tr("Seen in: {0}.").format(named)
+        meaning = f"{words.tr(unit.meaning).capitalize()}."
+        return "\n".join(part for part in (meaning, tied, words.tr(unit.remark)) if part)
 
 
 class ActionUnitsPanel(Panel):
-    """Intensity of each unit that can be read, from 0 to 100%."""
+    """How strongly each unit shows, from none (0%) to the strongest seen (100%)."""
 
     def __init__(self, theme: Theme, title: str):
         super().__init__(theme, title)
         self.grid = UnitGrid(theme)
-        self.note = muted_label(self.tr("What moves in the face, read from its landmarks."))
         self.body.addWidget(self.grid)
-        self.body.addWidget(self.note)
         self.body.addStretch(1)
 
     def show_scene(self, scene: Scene) -> None:
-        face = scene.selected
-        if face is None or not face.action_units:
-            self.grid.clear()
-            self.note.show()
-            return
-        self.grid.show_units(face.action_units)
-        self.note.hide()
+        units = scene.selected.action_units if scene.selected is not None else {}
+        for key, bar in self.grid.bars.items():
+            bar.show_value(units.get(key))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
@@ -23,7 +23,6 @@ class Panel(QFrame):
         self.theme = theme
         self.setProperty("card", True)
         self.setAccessibleName(title)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.heading = QLabel(title)
         self.heading.setProperty("muted", True)
         self.heading.setFont(text_font(self.heading, "caption", bold=True))

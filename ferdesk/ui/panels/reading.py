@@ -98,7 +98,7 @@ class ReadingPanel(Panel):
         self._spoken = ""
 
         beside = QVBoxLayout()
-        beside.setSpacing(0)
+        beside.setSpacing(2)
         beside.addStretch(1)
         beside.addWidget(self.label)
         beside.addWidget(self.confidence)
@@ -123,7 +123,7 @@ class ReadingPanel(Panel):
 
     def _show_nobody(self, scene: Scene) -> None:
         self.glyph.set_emotion("none")
-        self.label.setText(self.tr("No face") if scene.live else "–")
+        self.label.setText(self.tr("No face") if scene.live else self.tr("Nothing yet"))
         self.confidence.setText("")
         self.reason.setText(
             self.tr("Nobody is in view. Faces are read when they look towards the camera.")
@@ -155,6 +155,7 @@ class ReadingPanel(Panel):
             return
         self._shown_flags = flags
         while (item := self._chips.takeAt(0)) is not None:
+            item.widget().hide()
             item.widget().deleteLater()
         for name in flags:
             chip = QLabel(words.flag(name))

@@ -76,6 +76,7 @@ class EmptyState(QWidget):
         self.text.setVisible(bool(state.text))
         while (item := self._row.takeAt(0)) is not None:
             if item.widget() is not None:
+                item.widget().hide()
                 item.widget().deleteLater()
         self.buttons = []
         self._row.addStretch(1)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
     QMenu,
     QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStylePainter,
     QToolButton,
     QWidget,
 )
@@ -32,6 +36,23 @@ def model_title(card: Card) -> str:
         return card.title
     accuracy, _ = card.test_accuracy
     return f"{card.title} · {accuracy:.1f}%"
+
+
+class ModelBox(QComboBox):
+    """A combo box that ends a title too long for it with dots."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, field.width() - 4
+        )
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class TopBar(QWidget):
@@ -113,7 +134,9 @@ class TopBar(QWidget):
         self._fit_source()
 
     def _model_box(self, catalog: Catalog) -> QComboBox:
-        box = QComboBox()
+        box = ModelBox()
+        # The default delegate of a combo box takes no notice of the style sheet.
+        box.setItemDelegate(QStyledItemDelegate(box))
         box.setAccessibleName(self.tr("Model"))
         box.setFont(text_font(box))
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -159,7 +182,8 @@ class TopBar(QWidget):
         text = self.source.fontMetrics().elidedText(
             self._source_text, Qt.TextElideMode.ElideMiddle, room
         )
-        self.source.setText(text)
+        # Qt leaves no gap of its own between icon and text.
+        self.source.setText(f" {text}")
         self.source.setIcon(icons.icon(self._source_icon, self._theme.tokens.text))
 
     def _recolour(self) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
+    QPen,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -44,6 +46,7 @@ class VideoView(QWidget):
         self._scaled: QImage | None = None
         self._scaled_for: tuple[int, int, int] | None = None
         self._fresh = False
+        self._focus_shown = False
         self._scene = Scene()
         self.mirrored = False
         self.mesh = False
@@ -122,9 +125,10 @@ class VideoView(QWidget):
                 self._scene.doubt,
                 self.mesh,
             )
-        if self.hasFocus():
+        tokens = self._theme.tokens
+        if self._focus_shown or tokens.name == "contrast":
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QColor(self._theme.tokens.accent))
+            painter.setPen(QPen(QColor(tokens.accent if self._focus_shown else tokens.border), 2))
             painter.drawRoundedRect(
                 QRectF(self.rect()).adjusted(1, 1, -1, -1), CARD_RADIUS - 1, CARD_RADIUS - 1
             )
@@ -142,6 +146,16 @@ class VideoView(QWidget):
         if self._scaled_for != key:
             self._scaled, self._scaled_for = from_bgr(self._frame.image, width, height), key
         return self._scaled.mirrored(True, False) if mapping.mirrored else self._scaled
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # A ring around the picture only for those who move by keys.
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._focus_shown = event.reason() in keys
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._focus_shown = False
+        super().focusOutEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         face = self._face_at(event.position())

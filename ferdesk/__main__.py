@@ -1,0 +1,108 @@
+"""The command ``ferdesk``: the window, or one of the commands without one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ferdesk import __version__
+from ferdesk.cli import COMMANDS
+from ferdesk.settings import BY_KEY
+
+FLAG_COMMANDS = ("info", "self-test")
+"""Commands that may also be written as an option, ``--info``."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns:
+        The exit code: 0 for success, 1 when what was asked for failed, 2 for a wrong use.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and arguments[0] in COMMANDS:
+        return COMMANDS[arguments[0]](arguments[1:])
+    asked = _parser().parse_args(arguments)
+    for name in FLAG_COMMANDS:
+        if getattr(asked, name.replace("-", "_")):
+            return COMMANDS[name]([])
+    return _window(asked)
+
+
+def _window(asked: argparse.Namespace) -> int:
+    # Before Qt: these bring native libraries of their own, and on some systems the order in
+    # which they and Qt's are loaded decides whether both work.
+    import cv2  # noqa: F401
+    import mediapipe  # noqa: F401
+    import numpy  # noqa: F401
+    import onnxruntime  # noqa: F401
+
+    from ferdesk.ui.app import Start, run
+
+    return run(
+        Start(
+            source=asked.source,
+            model_id=asked.model,
+            theme=asked.theme,
+            screenshot=asked.screenshot,
+            after_s=asked.after,
+            size=asked.size,
+        )
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ferdesk",
+        description="Reads apparent facial expression live. Everything stays on this computer.",
+        epilog=f"Without a window: ferdesk {{{','.join(COMMANDS)}}} (each has --help).",
+    )
+    themes = [choice.value for choice in BY_KEY["view.theme"].choices]
+    add = parser.add_argument
+    add("--source", metavar="S", help="camera:0, demo, a file, a folder, or http://…")
+    add("--model", metavar="ID", help="the model to begin with")
+    add("--theme", choices=themes, help="for this run only")
+    add("--size", metavar="WxH", type=_size, help="of the window, such as 1280x800")
+    add(
+        "--screenshot",
+        metavar="FILE",
+        type=Path,
+        help="write a PNG of the window and end; 1 if nothing was recognised by then",
+    )
+    add(
+        "--after",
+        metavar="SECONDS",
+        type=_seconds,
+        default=8.0,
+        help="live seconds before the screenshot (8)",
+    )
+    add("--info", action="store_true", help="what is installed and found, for a bug report")
+    add("--self-test", action="store_true", help="does this installation read a face?")
+    add("--version", action="version", version=f"ferdesk {__version__}")
+    return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    try:
+        width, height = (int(part) for part in text.lower().split("x"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not like 1280x800") from None
+    if not (200 <= width <= 16000 and 200 <= height <= 16000):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size for a window")
+    return width, height
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds") from None
+    if not 0 <= value <= 3600:
+        raise argparse.ArgumentTypeError("seconds: expected 0 to 3600")
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,324 @@
+"""The main window: puts the parts together and says which action does what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.live.status import LiveStatus
+from ferdesk.models.catalog import Catalog
+from ferdesk.sources import CameraInfo, source_kind
+from ferdesk.ui import icons
+from ferdesk.ui.actions import build_actions, fill_menus, set_icons
+from ferdesk.ui.controller import Controller
+from ferdesk.ui.dialogs import open as ask
+from ferdesk.ui.dialogs.card_dialog import CardDialog
+from ferdesk.ui.dialogs.notice import AboutDialog, NoticeDialog
+from ferdesk.ui.dialogs.settings_dialog import SettingsDialog
+from ferdesk.ui.panels import PANELS
+from ferdesk.ui.scene import Scene
+from ferdesk.ui.source_menu import SourceMenu, short
+from ferdesk.ui.stage import Stage
+from ferdesk.ui.theme import Theme
+from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.banner import ERROR, WARNING, Banner
+from ferdesk.ui.widgets.stats import StatusStrip
+from ferdesk.ui.widgets.top_bar import TopBar
+from ferdesk.ui.widgets.workspace import Workspace
+
+SIZE = QSize(1280, 800)
+KIND_ICONS = {"camera": "camera", "demo": "play", "stream": "stream", "folder": "folder"}
+
+
+class MainWindow(QMainWindow):
+    """Everything that is on the screen.
+
+    Args:
+        controller: wishes go to it, scenes and status come from it.
+        find_cameras: the cameras there are now.
+    """
+
+    def __init__(
+        self,
+        controller: Controller,
+        theme: Theme,
+        catalog: Catalog,
+        find_cameras: Callable[[], tuple[CameraInfo, ...]],
+    ):
+        super().__init__()
+        self._controller = controller
+        self._theme = theme
+        self._catalog = catalog
+        self._find_cameras = find_cameras
+        self._dialogs: dict[str, QDialog] = {}
+        self._put_away = ""
+        self._source_title = ""
+        self._starting_note = " ".join(catalog.problems)
+        self.setWindowTitle("ferdesk")
+        self.setWindowIcon(icons.app_icon())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(360, 420)
+
+        self.actions_by_key = build_actions(self, self._handlers())
+        self.top_bar = TopBar(theme, catalog, self.actions_by_key)
+        self.banner = Banner(theme)
+        self.stage = Stage(theme)
+        self.panels = {
+            row.key: row.build(theme, QCoreApplication.translate("Panels", row.title))
+            for row in PANELS
+        }
+        self.workspace = Workspace(self.stage, self.panels)
+        self.strip = StatusStrip(theme)
+        self._lay_out()
+        self._make_menus()
+        self._connect()
+        self._recolour()
+        self._restore()
+        # Not the first button: a ring around it would be the first thing one sees.
+        self.stage.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lay_out(self) -> None:
+        note = QWidget()
+        holder = QVBoxLayout(note)
+        holder.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 0)
+        holder.addWidget(self.banner)
+        self._note = note
+        note.hide()
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(note)
+        column.addWidget(self.workspace, 1)
+        column.addWidget(self.strip)
+        self.setCentralWidget(page)
+
+    def _make_menus(self) -> None:
+        menus = fill_menus(self.menuBar(), self.actions_by_key)
+        store = self._controller.store
+        for menu in (menus["source"], self.top_bar.menu):
+            SourceMenu(menu, self.actions_by_key, store, self._find_cameras, self._controller.open)
+        first = menus["view"].actions()[0]
+        self.panel_actions: dict[str, QAction] = {}
+        for row in PANELS:
+            action = QAction(QCoreApplication.translate("Panels", row.title), self)
+            action.setCheckable(True)
+            action.setShortcut(QKeySequence(row.shortcut))
+            action.setChecked(store.panel_shown(row.key))
+            action.toggled.connect(lambda on, key=row.key: self._show_panel(key, on))
+            menus["view"].insertAction(first, action)
+            self.addAction(action)
+            self.panel_actions[row.key] = action
+            self.workspace.set_shown(row.key, action.isChecked())
+
+    def _connect(self) -> None:
+        controller = self._controller
+        controller.frame_shown.connect(self._show_frame)
+        controller.scene_shown.connect(self._show_scene)
+        controller.status_shown.connect(self._show_status)
+        controller.source_changed.connect(self._source_changed)
+        controller.store.changed.connect(self._setting_changed)
+        video = self.stage.video
+        video.painted.connect(controller.display.add)
+        video.face_clicked.connect(controller.select_face)
+        video.step_wanted.connect(controller.step_face)
+        self.stage.empty.wanted.connect(lambda key: self.actions_by_key[key].trigger())
+        self.top_bar.model_chosen.connect(controller.select_model)
+        self.banner.closed.connect(self._banner_closed)
+        self._theme.changed.connect(self._recolour)
+
+    def _recolour(self) -> None:
+        set_icons(self.actions_by_key, self._theme.tokens.text)
+
+    def _restore(self) -> None:
+        store = self._controller.store
+        self.actions_by_key["mirror"].setChecked(store.get("view.mirror"))
+        self.actions_by_key["mesh"].setChecked(store.get("view.mesh"))
+        self._apply_view()
+        self.resize(SIZE)
+        geometry = store.geometry()
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        self._controller.show_everything()
+
+    def _handlers(self) -> dict[str, Callable[..., object]]:
+        """What each row of ``actions.ACTIONS`` does."""
+        controller, store = self._controller, self._controller.store
+        return {
+            "open_file": lambda: self._open(ask.ask_file(self)),
+            "open_folder": lambda: self._open(ask.ask_folder(self)),
+            "open_stream": lambda: self._open(ask.ask_stream(self)),
+            "play_demo": lambda: controller.open("demo"),
+            "pause": controller.pause,
+            "open_again": controller.open_again,
+            "stop": controller.stop,
+            "quit": self.close,
+            "next_face": lambda: controller.step_face(1),
+            "previous_face": lambda: controller.step_face(-1),
+            "largest_face": lambda: controller.select_face(None),
+            "next_model": lambda: self.top_bar.step_model(1),
+            "previous_model": lambda: self.top_bar.step_model(-1),
+            "model_card": self._show_card,
+            "mirror": lambda on: store.set("view.mirror", on),
+            "mesh": lambda on: store.set("view.mesh", on),
+            "full_screen": self._full_screen,
+            "settings": lambda: self._show_dialog("settings", lambda: SettingsDialog(store, self)),
+            "notice": lambda: self._show_dialog(
+                "notice", lambda: NoticeDialog(self._theme, False, self)
+            ),
+            "about": lambda: self._show_dialog("about", lambda: AboutDialog(self._theme, self)),
+        }
+
+    def _open(self, spec: str) -> None:
+        if spec:
+            self._controller.open(spec)
+
+    def _show_frame(self, frame: object) -> None:
+        self.stage.video.show_frame(frame)
+        if frame is not None and self.stage.currentWidget() is not self.stage.video:
+            self._show_stage(self._controller.status)
+
+    def _show_scene(self, scene: Scene) -> None:
+        self.stage.video.show_scene(scene)
+        for panel in self.panels.values():
+            if not panel.isHidden():
+                panel.show_scene(scene)
+
+    def _show_status(self, status: LiveStatus) -> None:
+        if status.source == self._controller.spec:
+            # Until it is open the engine knows a source by what was asked for only.
+            status = replace(status, source=self._source_title)
+        self.strip.show_status(status, self._controller.display.value())
+        self.top_bar.show_model(self._controller.model_id)
+        self._show_stage(status)
+        if status.message and status.message != self._put_away:
+            # A message of this moment counts more than what was found at the start.
+            self._say(status.message, ERROR if status.state == "error" else WARNING)
+        elif self._starting_note:
+            self._say(self._starting_note, WARNING)
+        else:
+            self._say("", WARNING)
+        if not status.message:
+            self._put_away = ""
+        running = status.state in ("opening", "live", "stalled", "paused")
+        self.actions_by_key["pause"].setEnabled(running)
+        self.actions_by_key["stop"].setEnabled(running)
+        self.actions_by_key["open_again"].setEnabled(bool(self._controller.spec))
+        if not running:
+            self.actions_by_key["pause"].setChecked(False)
+
+    def _show_stage(self, status: LiveStatus) -> None:
+        spec = self._controller.spec
+        kind = source_kind(spec).name if spec else ""
+        # The machine is asked only when the answer would be shown.
+        cameras = len(self._find_cameras()) if status.state == "error" else 0
+        self.stage.show_status(status, kind, cameras)
+
+    def _say(self, text: str, severity: str) -> None:
+        self.banner.show_message(text, severity)
+        self._note.setVisible(bool(text))
+
+    def _banner_closed(self, text: str) -> None:
+        self._note.hide()
+        if text == self._starting_note:
+            self._starting_note = ""
+        else:
+            self._put_away = text
+
+    def _source_changed(self, spec: str) -> None:
+        self._put_away = ""
+        self.actions_by_key["pause"].setChecked(False)
+        kind = source_kind(spec)
+        names = {camera.spec: camera.name for camera in self._find_cameras()}
+        if spec in names:
+            self._source_title = names[spec]
+        elif kind.name == "camera":
+            self._source_title = spec.replace(":", " ").capitalize()
+        else:
+            self._source_title = kind.title if kind.name == "demo" else short(spec)
+        self.top_bar.show_source(self._source_title, KIND_ICONS.get(kind.name, "file"))
+        self._apply_view()
+
+    def _setting_changed(self, key: str, value: object) -> None:
+        if key == "view.theme":
+            self._theme.choose(str(value))
+        for name in ("mirror", "mesh"):
+            if key == f"view.{name}":
+                self.actions_by_key[name].setChecked(bool(value))
+        self._apply_view()
+
+    def _apply_view(self) -> None:
+        store = self._controller.store
+        self.stage.video.set_view(self._controller.mirrored, store.get("view.mesh"))
+
+    def _show_panel(self, key: str, on: bool) -> None:
+        self._controller.store.set_panel_shown(key, on)
+        self.workspace.set_shown(key, on)
+        self._controller.show_everything()
+
+    def _show_card(self) -> None:
+        try:
+            card = self._catalog.get(self._controller.model_id).card
+        except FerdeskError as error:
+            self._say(str(error), WARNING)
+            return
+        self._show_dialog("model_card", lambda: CardDialog(card, self._theme, self))
+
+    def show_notice_first(self, then: Callable[[], None]) -> None:
+        """The notice of the first start; ``then`` runs when it is accepted, else the app ends."""
+        dialog = NoticeDialog(self._theme, True, self)
+
+        def accepted() -> None:
+            self._controller.store.accept_notice()
+            then()
+
+        dialog.accepted.connect(accepted)
+        dialog.rejected.connect(self.close)
+        self._show_dialog("first_notice", lambda: dialog)
+
+    def _show_dialog(self, key: str, build: Callable[[], QDialog]) -> None:
+        """Show a dialog once; the window goes on behind it."""
+        if key in self._dialogs:
+            self._dialogs[key].raise_()
+            self._dialogs[key].activateWindow()
+            return
+        dialog = build()
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda _=0: self._dialogs.pop(key, None))
+        self._dialogs[key] = dialog
+        if key == "first_notice":
+            dialog.open()
+        else:
+            dialog.show()
+
+    def _full_screen(self, on: bool) -> None:
+        state = self.windowState()
+        full = Qt.WindowState.WindowFullScreen
+        self.setWindowState(state | full if on else state & ~full)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self._controller.open(event.mimeData().urls()[0].toLocalFile())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ends the workers before the window goes: nothing is left running."""
+        if not self.isFullScreen():
+            self._controller.store.set_geometry(self.saveGeometry())
+        for dialog in list(self._dialogs.values()):
+            dialog.blockSignals(True)
+            dialog.close()
+        self._dialogs.clear()
+        self._controller.close()
+        self._controller.store.sync()
+        super().closeEvent(event)
