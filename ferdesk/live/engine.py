@@ -15,6 +15,7 @@ from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.live.capture import CaptureWorker
 from ferdesk.live.inference import InferenceWorker
 from ferdesk.live.run import Run
+from ferdesk.live.sinks import Sink, Sinks
 from ferdesk.live.status import Board, LiveStatus
 from ferdesk.pipeline import Catalog, Options, Pipeline, Runner
 from ferdesk.sources import FrameSource, open_source
@@ -63,6 +64,7 @@ class Engine:
         self._workers: tuple[threading.Thread, ...] = ()
         self._inference: InferenceWorker | None = None
         self._idle = Board()
+        self._sinks = Sinks()
 
     def set_options(self, options: Options) -> None:
         """Read by these from the next :meth:`open` on."""
@@ -76,7 +78,8 @@ class Engine:
         """
         self._ask_to_stop()
         after = tuple(worker for worker in self._workers if worker.is_alive())
-        run = Run(source_spec, self._on_update, Board(state="opening", source=source_spec))
+        board = Board(state="opening", source=source_spec)
+        run = Run(source_spec, self._on_update, board, sinks=self._sinks)
         models = _Models(self._catalog, self._model_id, partial(self._load, self._options))
         build = partial(self._build_for, self._options)
         self._run = run
@@ -134,6 +137,24 @@ class Engine:
         else:
             self._run.paused.clear()
 
+    def add_sink(self, sink: Sink) -> None:
+        """Give every record to ``sink`` as well, also those that no panel takes.
+
+        It is called in the inference thread, in the order of the frames, and must
+        be quick. It stays through :meth:`open` and :meth:`stop`. A record may be of
+        the same frame as the one before, when another model read a held picture.
+        A sink that raises is removed; the status says why and the view goes on.
+        """
+        self._sinks.add(sink)
+
+    def remove_sink(self, sink: Sink) -> bool:
+        """Give no more records to ``sink``; one that it is busy with still ends.
+
+        Returns:
+            False if it was not there, or was removed already because it failed.
+        """
+        return self._sinks.remove(sink)
+
     def take_preview(self) -> Frame | None:
         """The newest picture, at the source's own rate; None if it was taken before."""
         return self._run.previews.take() if self._run else None
@@ -159,8 +180,9 @@ class Engine:
             dropped=run.frames.dropped,
             frames=run.read.total,
         )
-        if run.source_notice and status.state != "error":
-            status = replace(status, message=f"{run.source_notice} {status.message}".strip())
+        if status.state != "error":
+            told = (run.sink_notice, run.source_notice, status.message)
+            status = replace(status, message=" ".join(text for text in told if text))
         last_ns = run.captured.last_ns
         silent_s = 0.0 if last_ns is None else (now_ns - last_ns) / 1e9
         if status.state == "live" and silent_s > STALLED_AFTER_S:

@@ -109,17 +109,15 @@ class InferenceWorker(threading.Thread):
             return
         self._show(pipeline.runner, pipeline.runner.notice)
         if record is not None:
-            run.records.put(record)
-            run.on_update()
+            run.publish(record)
 
     def _read(self, pipeline: Pipeline, frame: Frame) -> None:
         run, notice = self._run, pipeline.runner.notice
         record = pipeline.step(frame)
         run.read.add(record.done_ns, record.latency_ms)
-        run.records.put(record)
         if pipeline.runner.notice != notice:
             self._show(pipeline.runner, pipeline.runner.notice)
-        run.on_update()
+        run.publish(record)
 
     def _show(self, runner: Runner, message: str) -> None:
         self._run.tell(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame, FrameRecord
+from ferdesk.live.sinks import Sinks
 from ferdesk.live.slot import LatestSlot
 from ferdesk.live.stats import Meter
 from ferdesk.live.status import Board
@@ -44,6 +45,10 @@ class Run:
     captured: Meter = field(default_factory=Meter)
     read: Meter = field(default_factory=Meter)
     """Values are latencies in milliseconds."""
+    sinks: Sinks = field(default_factory=Sinks)
+    """Get every record; the engine's own, shared by all its runs."""
+    sink_notice: str = ""
+    """What people should know of a sink that failed."""
 
     def stop(self) -> None:
         """Ask both workers to end, and wake them. Returns at once; may be called twice."""
@@ -51,6 +56,14 @@ class Run:
         self.frames.close()
         self.previews.close()
         self.records.close()
+
+    def publish(self, record: FrameRecord) -> None:
+        """Hand a record to every sink, then to the screen."""
+        notice = self.sinks.give(record)
+        if notice:
+            self.sink_notice = notice
+        self.records.put(record)
+        self.on_update()
 
     def tell(self, **values: object) -> None:
         """Change the status and say so."""
