@@ -234,6 +234,8 @@ class Training:
             if self.world.leads:
                 self.run.write_epochs(epochs)
                 self.checkpoint()
+            if self.epoch < self.recipe.epochs and should_stop():
+                raise Interrupted
         if self.world.leads:
             save({"model": self.average.state}, self.run.model)
             info = self.run.info()

@@ -1,0 +1,108 @@
+"""The commands, as a person types them."""
+
+import dataclasses
+import json
+import os
+import signal
+
+import pytest
+import torch
+from test_plan import tiny  # noqa: F401  (fixture)
+
+from trainer import recipes, runs
+from trainer.__main__ import main
+from trainer.train import Training
+
+
+@pytest.fixture(autouse=True)
+def quiet_threads():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def path(made, tmp_path):
+    """A made FER+ folder."""
+    return made.write_folder(tmp_path / "fer")
+
+
+def train(path, folder, *more):
+    return main(["train", "a", "--data", str(path), "--out", str(folder), "--device", "cpu", *more])
+
+
+def test_list_names_every_recipe(capsys):
+    assert main(["list"]) == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in recipes.RECIPES)
+
+
+def test_train_then_evaluate(tiny, path, tmp_path, capsys):  # noqa: F811
+    assert train(path, tmp_path / "run") == 0
+    assert "Done in" in capsys.readouterr().out
+    info = runs.Run(tmp_path / "run").info()
+    assert info["protocol"] == "majority" and len(info["data"]["labels_sha256"]) == 64
+    assert main(["evaluate", str(tmp_path / "run"), "--data", str(path), "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["split"] == "valid" and 0 <= result["accuracy"] <= 1
+    assert main(["evaluate", str(tmp_path / "run"), "--data", str(path)]) == 0
+    assert "accuracy" in capsys.readouterr().out
+
+
+def test_ctrl_c_leaves_a_checkpoint_that_resume_ends(tiny, path, tmp_path, capsys, monkeypatch):  # noqa: F811
+    assert train(path, tmp_path / "whole") == 0
+    step, count = Training._step, []
+
+    def interrupted_step(self, batch):
+        step(self, batch)
+        count.append(1)
+        if len(count) == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(Training, "_step", interrupted_step)
+    assert train(path, tmp_path / "broken") == 130
+    assert "--resume" in capsys.readouterr().out
+    assert not runs.Run(tmp_path / "broken").model.exists()
+    assert train(path, tmp_path / "broken", "--resume") == 0
+    whole, broken = (
+        runs.load_state(tmp_path / name / "model.pt")["model"] for name in ("whole", "broken")
+    )
+    assert all(torch.equal(whole[name], broken[name]) for name in whole)
+    # Ctrl-C is Python's own again afterwards.
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["train", "nothing", "--data", "{path}"], "no recipe named"),
+        (["train", "a", "--data", "{path}", "--device", "toaster"], "not a device"),
+        (["train", "a", "--data", "{path}/nowhere"], "nowhere"),
+        (["train", "a", "--data", "{path}", "--protocol", "mine"], "no protocol"),
+        (["train", "a", "--data", "{path}", "--out", "{path}/new", "--resume"], "no checkpoint"),
+        (["evaluate", "{path}", "--data", "{path}"], "no model"),
+        (["table", "9.9", "--data", "{path}"], "no table"),
+    ],
+)
+def test_what_can_be_mended_is_one_line(tiny, path, capsys, arguments, words):  # noqa: F811
+    assert main([word.format(path=path) for word in arguments]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("ferdesk-train: ") and words in error
+    assert "Traceback" not in error and error.count("\n") == 1
+
+
+def test_a_run_is_resumed_by_its_own_recipe_and_seed_alone(tiny, path, tmp_path, capsys):  # noqa: F811
+    assert train(path, tmp_path / "run") == 0
+    assert train(path, tmp_path / "run") == 1
+    assert "--resume" in capsys.readouterr().err
+    assert train(path, tmp_path / "run", "--resume", "--seed", "5") == 1
+    assert "seed" in capsys.readouterr().err
+    tiny["a"] = dataclasses.replace(tiny["a"], rate=0.5)
+    assert train(path, tmp_path / "run", "--resume") == 1
+    assert "digest" in capsys.readouterr().err
+
+
+def test_a_wrong_option_exits_with_2(capsys):
+    assert main(["train", "a", "--colour", "red"]) == 2
+    assert main(["evaluate"]) == 2
