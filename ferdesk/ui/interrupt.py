@@ -6,7 +6,7 @@ import signal
 import socket
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 
 
 class Interrupts(QObject):
@@ -39,7 +39,8 @@ class Interrupts(QObject):
         self._write.close()
 
     def _asked(self, number: int, frame: object) -> None:
-        self._quit()
+        # Not here: the signal may have come in the middle of a paint.
+        QTimer.singleShot(0, self._quit)
 
     def _drain(self) -> None:
         try:

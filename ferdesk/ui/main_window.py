@@ -6,7 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from ferdesk.core.errors import FerdeskError
@@ -79,8 +86,6 @@ class MainWindow(QMainWindow):
         self._connect()
         self._recolour()
         self._restore()
-        # Not the first button: a ring around it would be the first thing one sees.
-        self.stage.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
         note = QWidget()
@@ -90,6 +95,8 @@ class MainWindow(QMainWindow):
         self._note = note
         note.hide()
         page = QWidget()
+        # A click beside the controls takes the focus off them.
+        page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -310,6 +317,11 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         self._controller.open(event.mimeData().urls()[0].toLocalFile())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Else the first button has it, and a ring around it is the first thing one sees.
+        self.centralWidget().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends the workers before the window goes: nothing is left running."""

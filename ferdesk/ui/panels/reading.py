@@ -124,7 +124,7 @@ class ReadingPanel(Panel):
     def _show_nobody(self, scene: Scene) -> None:
         self.glyph.set_emotion("none")
         self.label.setText(self.tr("No face") if scene.live else self.tr("Nothing yet"))
-        self.confidence.setText("")
+        self.confidence.hide()
         self.reason.setText(
             self.tr("Nobody is in view. Faces are read when they look towards the camera.")
             if scene.live
@@ -138,6 +138,7 @@ class ReadingPanel(Panel):
         self.glyph.set_emotion(labels[0] if labels else "none")
         self.label.setText(words.reading(labels))
         self.confidence.setText(self._confidence(face, labels))
+        self.confidence.show()
         self.reason.setText(face.decision.reason)
         self._show_flags(face.flags)
         self._announce(words.reading(labels))
@@ -154,9 +155,10 @@ class ReadingPanel(Panel):
         if flags == self._shown_flags:
             return
         self._shown_flags = flags
-        while (item := self._chips.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        for chip in self.flags.findChildren(QLabel):
+            self._chips.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
         for name in flags:
             chip = QLabel(words.flag(name))
             chip.setProperty("chip", True)

@@ -53,6 +53,8 @@ class EmptyState(QWidget):
         self.buttons: list[QPushButton] = []
         self._row = QHBoxLayout()
         self._row.setSpacing(SPACE)
+        self._row.addStretch(1)
+        self._row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
         layout.setSpacing(SPACE)
@@ -74,20 +76,18 @@ class EmptyState(QWidget):
         self.title.setText(state.title)
         self.text.setText(state.text)
         self.text.setVisible(bool(state.text))
-        while (item := self._row.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().hide()
-                item.widget().deleteLater()
+        for button in self.buttons:
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
         self.buttons = []
-        self._row.addStretch(1)
         for i, offer in enumerate(state.buttons):
             button = QPushButton(offer.label)
             button.setProperty("primary", i == 0)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.clicked.connect(lambda _=False, key=offer.action: self.wanted.emit(key))
-            self._row.addWidget(button)
+            self._row.insertWidget(self._row.count() - 1, button)
             self.buttons.append(button)
-        self._row.addStretch(1)
         self._recolour()
 
     def _recolour(self) -> None:

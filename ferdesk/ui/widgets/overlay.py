@@ -15,7 +15,8 @@ from ferdesk.ui.tokens import EMOTION_COLOURS
 CHIP_SURFACE = QColor(10, 13, 18, 218)
 CHIP_TEXT = QColor("#FFFFFF")
 CHIP_MUTED = QColor("#B9C2CF")
-UNSURE = "#C3CAD5"
+PLAIN = "#D5DBE5"
+"""For neutral and for no label: the palette's grey is lost on skin."""
 GLYPH = 16
 
 
@@ -78,7 +79,7 @@ def paint(
     for face in ordered:
         chosen = face.track_id == selected_id
         labels = words.doubt(face.decision, face.smoothed, margin)
-        colour = QColor(EMOTION_COLOURS[labels[0]] if labels else UNSURE)
+        colour = colour_of(labels)
         if mesh and chosen:
             _paint_mesh(painter, face, mapping)
         _paint_box(painter, mapping.rect(face.face.box), colour, chosen)
@@ -87,6 +88,13 @@ def paint(
         labels = words.doubt(face.decision, face.smoothed, margin)
         chosen = face.track_id == selected_id
         taken.append(_paint_chip(painter, face, labels, chosen, mapping, font, taken))
+
+
+def colour_of(labels: tuple[str, ...]) -> QColor:
+    """The colour that a face is drawn in over the picture."""
+    if not labels or labels[0] == "neutral":
+        return QColor(PLAIN)
+    return QColor(EMOTION_COLOURS[labels[0]])
 
 
 def _paint_mesh(painter: QPainter, face: FaceRecord, mapping: Mapping) -> None:
@@ -149,7 +157,7 @@ def _paint_chip(
         mapping.rect(face.face.box), width + 10, metrics.height() + 10, mapping.area, taken
     )
     name = labels[0] if labels else "none"
-    colour = QColor(EMOTION_COLOURS.get(name, UNSURE))
+    colour = colour_of(labels)
     painter.setBrush(CHIP_SURFACE)
     painter.setPen(QPen(colour, 1.5) if chosen else Qt.PenStyle.NoPen)
     painter.drawRoundedRect(chip, 8, 8)

@@ -41,6 +41,7 @@ class Workspace(QWidget):
         self._column = QVBoxLayout(self._rack)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE * 3 // 2)
+        self._column.addStretch(1)
         self.side = QScrollArea()
         self.side.setWidget(self._rack)
         self.side.setWidgetResizable(True)
@@ -77,9 +78,11 @@ class Workspace(QWidget):
 
     def _arrange(self, mode: str) -> None:
         self._mode = mode
-        for layout in (self._row, self._column):
-            while layout.takeAt(0) is not None:
-                pass
+        # removeWidget and not takeAt: an item that Python still holds would keep the widget's
+        # size hints to itself, and the new item would never hear of a change.
+        for panel in self._panels.values():
+            self._row.removeWidget(panel)
+            self._column.removeWidget(panel)
         for widget in (self._stage, self.strip, self.side):
             self._grid.removeWidget(widget)
         for row in PANELS:
@@ -88,9 +91,8 @@ class Workspace(QWidget):
             if row.place == BELOW and mode == TALL:
                 self._row.addWidget(panel, row.stretch)
             else:
-                self._column.addWidget(panel)
+                self._column.insertWidget(self._column.count() - 1, panel)
             panel.setVisible(shown)  # moving to another parent hides it
-        self._column.addStretch(1)
         narrow = mode == NARROW
         self._grid.addWidget(self._stage, 0, 0)
         if mode == TALL:
