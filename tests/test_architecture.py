@@ -94,6 +94,11 @@ RULES: tuple[Rule, ...] = (
         (*VISION, "ferdesk.core"),
     ),
     Rule(
+        "Comparing labels is arithmetic: it knows the core only.",
+        ("ferdesk.compare",),
+        ("numpy", "ferdesk.core"),
+    ),
+    Rule(
         "The user interface may use all of ferdesk; it alone uses Qt.",
         ("ferdesk.ui",),
         (*VISION, *QT, "ferdesk"),

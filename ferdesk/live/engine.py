@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -65,6 +65,7 @@ class Engine:
         self._inference: InferenceWorker | None = None
         self._idle = Board()
         self._sinks = Sinks()
+        self._compared: tuple[str, ...] = ()
 
     def set_options(self, options: Options) -> None:
         """Read by these from the next :meth:`open` on."""
@@ -84,6 +85,7 @@ class Engine:
         build = partial(self._build_for, self._options)
         self._run = run
         self._inference = InferenceWorker(run, models, build, after)
+        self._inference.want_compared(self._compared)
         workers = (CaptureWorker(run, self._open_source, after), self._inference)
         self._workers = (*after, *workers)
         for worker in workers:
@@ -127,6 +129,20 @@ class Engine:
         self._model_id = model_id
         if self._inference is not None:
             self._inference.want(model_id)
+
+    def set_compared(self, model_ids: Sequence[str]) -> None:
+        """Let these models read as well, in the time that the chosen one leaves.
+
+        Their predictions stand in ``FaceRecord.predictions`` after the chosen
+        model's, in the records for which there was time; a held picture gets all
+        of them, in a further record of it. ``LiveStatus.compared`` has their rates,
+        and why one is not used. The chosen model's own id in the list counts for
+        nothing. It stays through :meth:`open`; an empty list ends the comparison.
+        """
+        self._compared = tuple(dict.fromkeys(model_ids))
+        if self._inference is not None:
+            self._inference.want_compared(self._compared)
+        self._on_update()
 
     def pause(self, on: bool = True) -> None:
         """Hold the picture, or go on. The source stays open."""
@@ -179,6 +195,7 @@ class Engine:
             latency_p95_ms=p95,
             dropped=run.frames.dropped,
             frames=run.read.total,
+            compared=run.comparison.status(now_ns, status.model_id) if run.comparison else (),
         )
         if status.state != "error":
             told = (run.sink_notice, run.source_notice, status.message)

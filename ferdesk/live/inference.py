@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.types import Frame
+from ferdesk.core.types import Frame, FrameRecord
+from ferdesk.live.comparison import Comparison
 from ferdesk.live.run import Run
 from ferdesk.pipeline import Pipeline, Runner
+
+HELD_S = 0.1
+"""A picture that no other follows within this is read by all compared models."""
 
 
 class Models(Protocol):
@@ -52,11 +57,19 @@ class InferenceWorker(threading.Thread):
         self._after = after
         self._lock = threading.Lock()
         self._wanted: str | None = None
+        self._last: FrameRecord | None = None
+        self._comparison = Comparison(models.load, run.on_update)
+        run.comparison = self._comparison
 
     def want(self, model_id: str) -> None:
         """Ask for another model; returns at once. The newest wish counts."""
         with self._lock:
             self._wanted = model_id
+        self._run.frames.wake()
+
+    def want_compared(self, model_ids: Sequence[str]) -> None:
+        """Ask for other models beside the chosen one; returns at once."""
+        self._comparison.want(model_ids)
         self._run.frames.wake()
 
     def run(self) -> None:
@@ -82,7 +95,8 @@ class InferenceWorker(threading.Thread):
                 wanted = self._take_wanted()
                 if wanted is not None:
                     self._switch(pipeline, wanted)
-                frame = run.frames.take(timeout=None)
+                self._comparison.load_next(pipeline.runner.card.id)
+                frame = self._wait()
                 if frame is None or run.stopping.is_set():
                     continue
                 if run.stills != stills:
@@ -92,6 +106,18 @@ class InferenceWorker(threading.Thread):
                 self._read(pipeline, frame)
         finally:
             pipeline.close()
+
+    def _wait(self) -> Frame | None:
+        """The next frame; None when something else is to be done first."""
+        comparison, began = self._comparison, time.perf_counter()
+        unfinished = comparison.unfinished(self._last)
+        frame = self._run.frames.take(timeout=HELD_S if unfinished else None)
+        comparison.idle((time.perf_counter() - began) * 1000)
+        if frame is None and unfinished and time.perf_counter() - began >= HELD_S:
+            before, self._last = self._last, comparison.finish(self._last)
+            if self._last is not before:
+                self._run.publish(self._last)
+        return frame
 
     def _switch(self, pipeline: Pipeline, model_id: str) -> None:
         """Change the model, or say why not and go on with the one there is."""
@@ -109,11 +135,12 @@ class InferenceWorker(threading.Thread):
             return
         self._show(pipeline.runner, pipeline.runner.notice)
         if record is not None:
+            self._last = record
             run.publish(record)
 
     def _read(self, pipeline: Pipeline, frame: Frame) -> None:
         run, notice = self._run, pipeline.runner.notice
-        record = pipeline.step(frame)
+        record = self._last = self._comparison.within_budget(pipeline.step(frame))
         run.read.add(record.done_ns, record.latency_ms)
         if pipeline.runner.notice != notice:
             self._show(pipeline.runner, pipeline.runner.notice)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame, FrameRecord
+from ferdesk.live.comparison import Comparison
 from ferdesk.live.sinks import Sinks
 from ferdesk.live.slot import LatestSlot
 from ferdesk.live.stats import Meter
@@ -49,6 +50,8 @@ class Run:
     """Get every record; the engine's own, shared by all its runs."""
     sink_notice: str = ""
     """What people should know of a sink that failed."""
+    comparison: Comparison | None = None
+    """Set by the inference worker."""
 
     def stop(self) -> None:
         """Ask both workers to end, and wake them. Returns at once; may be called twice."""

@@ -11,6 +11,22 @@ STATES: tuple[str, ...] = ("idle", "opening", "live", "stalled", "paused", "ende
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """How a model does that is compared with the chosen one."""
+
+    model_id: str
+    loading: bool = False
+    provider: str = ""
+    """What ONNX Runtime says it runs on; empty while it is not loaded."""
+    fps: float = 0.0
+    """Frames a second that it reads; what the chosen model leaves."""
+    ms: float = 0.0
+    """Mean milliseconds a face."""
+    message: str = ""
+    """Why it is not used, as a sentence; empty when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
 class LiveStatus:
     """One look at the engine. Rates and latencies are those of the last few seconds."""
 
@@ -35,6 +51,8 @@ class LiveStatus:
     """Frames that were not read because a newer one came, since the source was opened."""
     frames: int = 0
     """Frames that were read since the source was opened."""
+    compared: tuple[Compared, ...] = ()
+    """The models compared with the chosen one, without that one."""
 
     def __post_init__(self) -> None:
         if self.state not in STATES:

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from fakes import make_face, make_frame
+
+from ferdesk import compare
+from ferdesk.compare import Disagreement, Window
+from ferdesk.core.types import Decision, FaceCrop, FaceRecord, FrameRecord, Prediction
+from ferdesk.core.vocab import EMOTIONS, INDEX
+
+
+def one_hot(label: str) -> np.ndarray:
+    values = np.full(8, 0.01, np.float32)
+    values[INDEX[label]] = 0.93
+    return values
+
+
+def record(at: int, *faces: dict[str, str], source: str = "made") -> FrameRecord:
+    """A record 100 ms × ``at``; each face is model id → label, the chosen one first."""
+    made = []
+    for track_id, labels in enumerate(faces, 1):
+        predictions = tuple(Prediction(i, one_hot(label), 1.0) for i, label in labels.items())
+        made.append(
+            FaceRecord(
+                make_face(track_id),
+                FaceCrop(track_id, np.zeros((48, 48), np.uint8)),
+                predictions,
+                predictions[0].probabilities,
+                Decision(None, "", "neutral"),
+            )
+        )
+    frame = make_frame(at, source=source, step_ms=100)
+    return FrameRecord(frame, tuple(made), "a", 0)
+
+
+def window(*rows: tuple[str, str]) -> Window:
+    made = Window()
+    for i, (a, b) in enumerate(rows):
+        made.add(record(i, {"a": a, "b": b}))
+    return made
+
+
+def test_kappa_by_hand():
+    # Cohen's textbook table: 20 + 15 agree of 50, chance 0.5.
+    table = np.array([[20, 5], [10, 15]])
+    assert compare.kappa(table) == pytest.approx(0.4)
+    assert compare.kappa(np.eye(3) * 4) == pytest.approx(1)
+    assert compare.kappa(np.array([[0, 5], [5, 0]])) == pytest.approx(-1)
+    # Independent answers.
+    assert compare.kappa(np.array([[4, 4], [4, 4]])) == pytest.approx(0)
+
+
+def test_kappa_is_not_a_number_where_it_says_nothing():
+    assert math.isnan(compare.kappa(np.zeros((8, 8), int)))
+    assert math.isnan(compare.kappa(np.array([[7, 0], [0, 0]])))
+
+
+def test_pairs_of_a_window():
+    made = window(
+        ("fear", "fear"), ("fear", "surprise"), ("surprise", "surprise"), ("surprise", "surprise")
+    )
+    (found,) = made.pairs()
+    assert (found.first, found.second, found.n) == ("a", "b", 4)
+    assert found.agreement == 0.75
+    # Chance: 0.5 × 0.25 + 0.5 × 0.75.
+    assert found.kappa == pytest.approx((0.75 - 0.5) / 0.5)
+    assert made.all_agree() == 0.75
+
+
+def test_only_frames_that_both_have_read_count():
+    made = Window()
+    made.add(record(0, {"a": "fear", "b": "fear"}))
+    made.add(record(1, {"a": "fear"}))
+    made.add(record(2, {"a": "fear", "c": "anger"}))
+    assert len(made) == 2
+    by_pair = {(p.first, p.second): p for p in made.pairs()}
+    assert by_pair["a", "b"].n == by_pair["a", "c"].n == 1
+    assert by_pair["a", "c"].agreement == 0
+    nothing = by_pair["b", "c"]
+    assert nothing.n == 0
+    assert math.isnan(nothing.agreement) and math.isnan(nothing.kappa)
+
+
+def test_disagreements_are_spells():
+    made = window(
+        ("fear", "fear"),
+        ("fear", "surprise"),
+        ("fear", "surprise"),
+        ("fear", "anger"),
+        ("fear", "fear"),
+        ("neutral", "sadness"),
+    )
+    labels = [("a", "fear"), ("b", "surprise")]
+    assert made.disagreements() == (
+        Disagreement(100, 200, 1, tuple(labels)),
+        Disagreement(300, 300, 1, (("a", "fear"), ("b", "anger"))),
+        Disagreement(500, 500, 1, (("a", "neutral"), ("b", "sadness"))),
+    )
+
+
+def test_faces_are_kept_apart():
+    made = Window()
+    made.add(record(0, {"a": "fear", "b": "anger"}, {"a": "fear", "b": "fear"}))
+    made.add(record(1, {"a": "fear", "b": "anger"}, {"a": "fear", "b": "anger"}))
+    spells = made.disagreements()
+    assert [(s.start_ms, s.end_ms, s.track_id) for s in spells] == [(0, 100, 1), (100, 100, 2)]
+    assert made.pairs()[0].n == 4
+
+
+def test_the_window_forgets_by_the_sources_clock():
+    made = Window(window_s=1.0)
+    for i in range(20):
+        made.add(record(i, {"a": "fear", "b": "fear"}))
+    assert len(made) == 11
+    made.add(record(500, {"a": "fear"}))
+    assert len(made) == 0
+
+
+def test_another_source_or_a_clock_that_goes_back_starts_anew():
+    made = window(("fear", "fear"), ("fear", "fear"))
+    made.add(record(0, {"a": "fear", "b": "anger"}))
+    assert len(made) == 1
+    made.add(record(9, {"a": "fear", "b": "anger"}, source="other"))
+    assert len(made) == 1
+
+
+def test_a_further_record_of_a_frame_takes_its_place():
+    made = Window()
+    first = record(3, {"a": "fear", "b": "anger"})
+    made.add(first)
+    made.add(replace(first, faces=record(3, {"a": "fear", "b": "anger", "c": "fear"}).faces))
+    assert len(made) == 1
+    assert len(made.pairs()) == 3
+
+
+def test_an_empty_window():
+    made = Window()
+    made.add(record(0))
+    assert made.pairs() == () == made.disagreements()
+    assert math.isnan(made.all_agree())
+    made.clear()
+
+
+def test_wrong_labels_are_refused():
+    with pytest.raises(ValueError, match="one length"):
+        compare.confusion([1], [1, 2])
+    with pytest.raises(ValueError, match="0 to 7"):
+        compare.confusion([8], [1])
+    assert compare.confusion([0, 7], [0, 1])[7, 1] == 1
+    assert len(EMOTIONS) == 8
+
+
+def test_a_full_window_is_looked_at_quickly():
+    made = Window(window_s=1e6)
+    for i in range(3000):
+        made.add(record(i, {"a": EMOTIONS[i % 8], "b": EMOTIONS[i % 7]}))
+    assert made.pairs()[0].n == 3000
+    assert made.disagreements()
