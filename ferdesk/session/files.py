@@ -1,0 +1,123 @@
+"""Session files as files: a name for a new one, repair, notes after the fact, delete."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.session import codec, schema
+from ferdesk.session.events import MARKER, MAX_TEXT, NOTE, Event
+from ferdesk.session.recorder import is_recording
+from ferdesk.session.schema import SUFFIX
+from ferdesk.session.times import now_utc
+from ferdesk.session.writer import fold, insert_event
+
+
+def new_path(folder: Path, when: datetime | None = None) -> Path:
+    """A path for a new session that is not there yet: ``2026-05-01 14.03.22.ferdesk``.
+
+    Args:
+        folder: where; it is made if it is missing.
+        when: local time; None for now.
+
+    Raises:
+        FerdeskError: the folder can't be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FerdeskError(
+            f"The folder {folder} can't be made: {error.strerror or error}.",
+            "Choose another folder for recordings.",
+        ) from error
+    # No colons: Windows forbids them in names.
+    stem = f"{when or datetime.now():%Y-%m-%d %H.%M.%S}"
+    path = folder / f"{stem}{SUFFIX}"
+    count = 1
+    while path.exists():
+        count += 1
+        path = folder / f"{stem} ({count}){SUFFIX}"
+    return path
+
+
+def is_session(path: Path) -> bool:
+    """Whether a file can be a session, by its first bytes. Never raises."""
+    try:
+        schema.check_header(Path(path))
+    except (FerdeskError, OSError, ValueError):
+        return False
+    return True
+
+
+def repair(path: Path) -> bool:
+    """Make one whole file of a session whose recording was killed.
+
+    Returns:
+        True when it is a single file now; False when someone else has it open.
+
+    Raises:
+        FerdeskError: it is being recorded, may not be written, or is damaged.
+    """
+    _not_recording(path)
+    database = schema.open_to_write(path)
+    try:
+        with schema.told(path):
+            return fold(database)
+    finally:
+        database.close()
+
+
+def annotate(path: Path, text: str, seconds: float | None = None) -> Event:
+    """Add to a session that was recorded before.
+
+    Args:
+        text: of the marker or note.
+        seconds: of the marker; None adds a note about the session as a whole.
+
+    Raises:
+        FerdeskError: it is being recorded (use the recorder's own markers), or can't be written.
+    """
+    _not_recording(path)
+    at = max(0.0, seconds or 0.0)
+    kind = NOTE if seconds is None else MARKER
+    event = Event(kind, at, at, now_utc(), codec.storable(text.strip()[:MAX_TEXT]))
+    database = schema.open_to_write(path)
+    try:
+        insert_event(database, event)
+    except sqlite3.Error as error:
+        raise FerdeskError(
+            f"{path} can't be written: {error}.", "Check its permissions and the room on the disk."
+        ) from error
+    finally:
+        database.close()
+    return event
+
+
+def delete(path: Path) -> None:
+    """Delete a session with everything beside it. Nothing but a session is deleted.
+
+    The disk's blocks are freed, not overwritten: what is on them can be brought back by special
+    tools until something else is written there.
+
+    Raises:
+        FerdeskError: it is being recorded, is no session, or can't be deleted.
+    """
+    _not_recording(path)
+    if path.stat().st_size if path.is_file() else 1:
+        schema.check_header(path)
+    try:
+        # The session last: while it is there, what is left can be found and deleted again.
+        for file in reversed(schema.files_of(path)):
+            file.unlink(missing_ok=True)
+    except OSError as error:
+        raise FerdeskError(
+            f"{path} can't be deleted: {error.strerror or error}.",
+            "Close it wherever it is open, and check its permissions.",
+        ) from error
+
+
+def _not_recording(path: Path) -> None:
+    if is_recording(path):
+        raise FerdeskError(f"{path} is being recorded.", "Stop the recording first.")

@@ -1,0 +1,116 @@
+"""Where the numbers of a session come from: versions, models, settings, and what it is not for."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from ferdesk.core.vocab import EMOTIONS
+
+if TYPE_CHECKING:  # reading a session needs neither models nor the face finder
+    from ferdesk.models.catalog import ModelEntry
+    from ferdesk.pipeline import Options
+
+HONESTY = (
+    "It reads apparent expression, not feeling. It is not for decisions about people at work, in "
+    "school, by police or in diagnosis. Whoever is recorded must know and agree."
+)
+"""Written into every session and everything made from one."""
+
+PACKAGES = ("numpy", "opencv-python-headless", "mediapipe", "onnxruntime-gpu", "onnxruntime")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUsed:
+    """A model that may have given a prediction in the session."""
+
+    id: str
+    title: str
+    sha256: str
+    """Of its ``model.onnx``."""
+    temperature: float
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Everything needed to say later how the numbers were made."""
+
+    app_version: str = ""
+    models: tuple[ModelUsed, ...] = ()
+    """Those that could be chosen; each prediction names its own."""
+    options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """The fields of :class:`ferdesk.pipeline.Options` when the recording began."""
+    provider: str = ""
+    """What ONNX Runtime said it ran on."""
+    emotions: tuple[str, ...] = EMOTIONS
+    """The order of every probability vector."""
+    packages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    system: str = ""
+    honesty: str = HONESTY
+
+    @classmethod
+    def of(cls, entries: Iterable[ModelEntry], options: Options, provider: str = "") -> Provenance:
+        """That of this installation at this moment.
+
+        Args:
+            entries: the models that can be chosen, such as ``catalog.entries``.
+            options: how faces are read.
+            provider: as in :class:`ferdesk.live.status.LiveStatus`.
+        """
+        return cls(
+            app_version=_version("ferdesk") or "0+source",
+            models=tuple(
+                ModelUsed(entry.id, entry.card.title, entry.card["sha256"], entry.card.temperature)
+                for entry in entries
+            ),
+            options=MappingProxyType(asdict(options)),
+            provider=provider,
+            packages=MappingProxyType({n: v for n in PACKAGES if (v := _version(n))}),
+            system=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for ``json``."""
+        return {
+            "app_version": self.app_version,
+            "models": [asdict(model) for model in self.models],
+            "options": dict(self.options),
+            "provider": self.provider,
+            "emotions": list(self.emotions),
+            "packages": dict(self.packages),
+            "system": self.system,
+            "honesty": self.honesty,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Provenance:
+        """What :meth:`to_json` gave.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not that.
+        """
+        return cls(
+            app_version=str(data["app_version"]),
+            models=tuple(
+                ModelUsed(str(m["id"]), str(m["title"]), str(m["sha256"]), float(m["temperature"]))
+                for m in data["models"]
+            ),
+            options=MappingProxyType(dict(data["options"])),
+            provider=str(data["provider"]),
+            emotions=tuple(map(str, data["emotions"])),
+            packages=MappingProxyType(dict(data["packages"])),
+            system=str(data["system"]),
+            honesty=str(data["honesty"]),
+        )
+
+
+def _version(name: str) -> str:
+    """Version of an installed package, or an empty text."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""

@@ -1,0 +1,235 @@
+"""The session file: an SQLite database with its own application id and a version.
+
+Nothing here knows what a record is; :mod:`ferdesk.session.codec` does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+from ferdesk.core.errors import FerdeskError
+
+SUFFIX = ".ferdesk"
+APPLICATION_ID = 0x46455244
+"""``FERD``; tells the file from every other SQLite database."""
+VERSION = 1
+"""Of the tables below. A file with a higher one is refused, not guessed at."""
+
+PAGE_BYTES = 8192
+FACES_A_FRAME = 256
+"""``faces.id`` is ``frame * 256 + position``: found by its key, with no second index to write."""
+MODELS_A_FACE = 64
+"""``predictions.id`` is ``face * 64 + position``; position 0 is the chosen model's."""
+MAX_BLOB_BYTES = 256 * 1024 * 1024
+"""A longer cell is damage or malice; SQLite refuses it before it takes the memory."""
+
+TABLES: tuple[str, ...] = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, json TEXT NOT NULL)",
+    "CREATE TABLE sources (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE models (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE unit_names (id INTEGER PRIMARY KEY, json TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE frames (id INTEGER PRIMARY KEY, time_ns INTEGER NOT NULL,"
+    " captured_ns INTEGER NOT NULL, done_ns INTEGER NOT NULL, media_ms INTEGER NOT NULL,"
+    " frame_index INTEGER NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,"
+    " source INTEGER NOT NULL, model INTEGER NOT NULL, stages_ms TEXT NOT NULL,"
+    " checksum INTEGER NOT NULL)",
+    "CREATE TABLE faces (id INTEGER PRIMARY KEY, track_id INTEGER NOT NULL, label TEXT,"
+    " network_label TEXT NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL, flags TEXT NOT NULL,"
+    " smoothed BLOB NOT NULL, box BLOB NOT NULL, pose BLOB NOT NULL, unit_names INTEGER NOT NULL,"
+    " units BLOB NOT NULL, blendshapes BLOB NOT NULL)",
+    "CREATE TABLE predictions (id INTEGER PRIMARY KEY, model INTEGER NOT NULL, ms REAL,"
+    " probabilities BLOB NOT NULL)",
+    # Apart from `faces`, so that a timeline of hours reads a tenth of the file.
+    "CREATE TABLE shapes (face INTEGER PRIMARY KEY, crop BLOB NOT NULL, landmarks BLOB NOT NULL)",
+    "CREATE TABLE pictures (frame INTEGER PRIMARY KEY, checksum INTEGER NOT NULL,"
+    " jpeg BLOB NOT NULL)",
+    "CREATE TABLE events (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, time_ns INTEGER NOT NULL,"
+    " until_ns INTEGER NOT NULL, utc TEXT NOT NULL, text TEXT NOT NULL)",
+)
+
+_HEADER_BYTES = 100
+_MAGIC = b"SQLite format 3\0"
+_NOT_OURS = "Choose a file that ferdesk recorded; their names end in .ferdesk."
+_DAMAGED = "Use a copy if there is one; what can still be read is not sure to be right."
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """Make a new session file, with its tables, ready for writing.
+
+    The file is readable by its owner only: it shows faces.
+
+    Raises:
+        FerdeskError: it is there already, or can't be written.
+    """
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        raise FerdeskError(f"{path} is there already.", "Choose another name.") from None
+    except OSError as error:
+        raise FerdeskError(
+            f"{path} can't be written: {error.strerror or error}.",
+            "Choose a folder that exists and may be written.",
+        ) from error
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+        # In the ordinary journal mode still: the tables are in the file itself, so that it is a
+        # session even when the log beside it is lost.
+        connection.execute("BEGIN")
+        for statement in TABLES:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={VERSION}")
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode=WAL")
+        # FULL waits for the disk at each commit, so a loss of power costs no more than a crash.
+        connection.execute("PRAGMA synchronous=FULL")
+    except sqlite3.Error as error:
+        path.unlink(missing_ok=True)
+        raise FerdeskError(
+            f"{path} can't be written: {error}.", "Choose another folder, on a local disk."
+        ) from error
+    return connection
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Open a session without ever writing to it.
+
+    Raises:
+        FerdeskError: missing, not a session, cut short, damaged, or made by a newer version.
+    """
+    check_header(path)
+    uri = path.absolute().as_uri()
+    try:
+        connection = _connect(f"{uri}?mode=ro")
+        try:
+            _check_tables(connection, path)
+            return connection
+        except sqlite3.OperationalError:
+            connection.close()
+            if log_of(path).exists():
+                raise
+        except BaseException:
+            connection.close()
+            raise
+        # A session that was copied, without its log, to where nothing can be written.
+        connection = _connect(f"{uri}?mode=ro&immutable=1")
+        try:
+            _check_tables(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+    except sqlite3.Error as error:
+        raise damaged(path, str(error)) from error
+
+
+def open_to_write(path: Path) -> sqlite3.Connection:
+    """Open an existing session to add to it or to repair it.
+
+    Raises:
+        FerdeskError: as :func:`open_to_read`, or it may not be written.
+    """
+    check_header(path)
+    try:
+        connection = _connect(f"{path.absolute().as_uri()}?mode=rw", query_only=False)
+        try:
+            _check_tables(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+    except sqlite3.Error as error:
+        raise damaged(path, str(error)) from error
+
+
+def log_of(path: Path) -> Path:
+    """The write-ahead log beside a session that is being recorded, or was when it was killed."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The session and every file that SQLite may have put beside it."""
+    return (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")))
+
+
+def check_header(path: Path) -> None:
+    """Tell from the first bytes whether this can be a session.
+
+    Raises:
+        FerdeskError: missing, not a file, empty, foreign, newer or cut short.
+    """
+    if not path.exists():
+        raise FerdeskError(f"There is no file {path}.", "Check the path; drives can be unplugged.")
+    if not path.is_file():
+        raise FerdeskError(f"{path} is not a file.", _NOT_OURS)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEADER_BYTES)
+        size = path.stat().st_size
+    except OSError as error:
+        raise FerdeskError(
+            f"{path} can't be read: {error.strerror or error}.", "Check the file's permissions."
+        ) from error
+    if not head:
+        raise FerdeskError(f"{path} is empty.", "Nothing was recorded in it; it can be deleted.")
+    if len(head) < _HEADER_BYTES or not head.startswith(_MAGIC):
+        raise FerdeskError(f"{path} is not a recorded session.", _NOT_OURS)
+    page_bytes, pages = struct.unpack_from(">H", head, 16)[0], struct.unpack_from(">I", head, 28)[0]
+    version, application = (struct.unpack_from(">I", head, at)[0] for at in (60, 68))
+    if application != APPLICATION_ID:
+        raise FerdeskError(f"{path} is a database, but not a recorded session.", _NOT_OURS)
+    if version > VERSION:
+        raise FerdeskError(
+            f"{path} was recorded by a newer ferdesk (format {version}; this one reads up to "
+            f"{VERSION}).",
+            "Install the newest ferdesk.",
+        )
+    if version < 1:
+        raise damaged(path, "it has no version")
+    whole = pages * (65536 if page_bytes == 1 else page_bytes)
+    # A log beside it may hold the pages that are missing here.
+    if size < whole and not log_of(path).exists():
+        raise FerdeskError(
+            f"{path} is cut short: {size} of {whole} bytes are there.", "Copy it again."
+        )
+
+
+def damaged(path: Path, what: str) -> FerdeskError:
+    """The error for a session that can't be right."""
+    return FerdeskError(f"{path} is damaged: {what.rstrip('.')}.", _DAMAGED)
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what goes wrong while reading ``path`` into an error people can act on.
+
+    Raises:
+        FerdeskError: in place of a database error, or of a value that can't be right.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise damaged(path, str(error)) from error
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
+        raise damaged(path, f"{type(error).__name__}: {error}") from error
+
+
+def _connect(uri: str, query_only: bool = True) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_BLOB_BYTES)
+    # The file may come from anywhere: nothing in it is run, and its pages are looked at first.
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA cell_size_check=ON")
+    connection.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
+    return connection
+
+
+def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
+    rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    if {row[0] for row in rows} != set(TABLES) or len(rows) != len(TABLES):
+        raise damaged(path, "its tables are not those of a session")

@@ -1,0 +1,26 @@
+"""Moments and spans, written out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def now_utc() -> str:
+    """This moment in UTC, as ISO 8601 with whole seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def clock(seconds: float) -> str:
+    """Time in a session for people: ``1:02:03.4``."""
+    tenths = round(max(0.0, seconds) * 10)
+    minutes, tenths = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{tenths / 10:04.1f}"
+
+
+def size(count: int) -> str:
+    """Bytes for people: ``1.5 GB``, ``320 MB``, ``12 KB``."""
+    for unit, name in ((1e9, "GB"), (1e6, "MB")):
+        if count >= unit:
+            return f"{count / unit:.1f} {name}"
+    return f"{count / 1e3:.0f} KB"

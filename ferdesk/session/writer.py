@@ -1,0 +1,179 @@
+"""Appends rows to a session file. No threads here; see :mod:`ferdesk.session.recorder`."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from pathlib import Path
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import FrameRecord
+from ferdesk.session import codec, schema
+from ferdesk.session.events import GAP, Event
+from ferdesk.session.provenance import Provenance
+from ferdesk.session.times import now_utc
+
+GAP_AFTER_S = 1.0
+"""Longer than this without a record is marked as a gap."""
+
+
+class Writer:
+    """One new session file. Rows are safe once :meth:`commit` has returned.
+
+    Args:
+        path: the file to make.
+        provenance: written at once.
+        began_ns: monotonic time that becomes second 0.
+        quality: JPEG quality of pictures, or None for none.
+
+    Raises:
+        FerdeskError: the file can't be made.
+    """
+
+    def __init__(
+        self, path: Path, provenance: Provenance, began_ns: int, quality: int | None = None
+    ):
+        self.frames = 0
+        """Committed."""
+        self.faces = 0
+        self._path = path
+        self._began_ns = began_ns
+        self._quality = quality
+        self._added_frames = self._added_faces = 0
+        self._last_ns = 0
+        self._reason: Event | None = None
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._names = codec.Names(
+            source=lambda name: self._number("sources", "name", codec.storable(name)),
+            model=lambda name: self._number("models", "name", codec.storable(name)),
+            units=lambda names: self._number("unit_names", "json", json.dumps(names)),
+        )
+        pictures = "none" if quality is None else f"JPEG, quality {quality}"
+        self._database = schema.create(path)
+        try:
+            self._database.execute("BEGIN")
+            self._set("started", {"utc": now_utc(), "monotonic_ns": began_ns})
+            self._set("provenance", provenance.to_json())
+            self._set("encoding", {**codec.ENCODING, "pictures": pictures})
+            self.commit()
+        except sqlite3.Error as error:
+            self._database.close()
+            for file in schema.files_of(path):
+                file.unlink(missing_ok=True)
+            raise FerdeskError(f"{path} can't be written: {error}.", "Choose another disk.") from (
+                error
+            )
+
+    def add(self, record: FrameRecord) -> None:
+        """Append a record.
+
+        Raises:
+            sqlite3.Error: the disk.
+        """
+        # Time only moves forward in a session: a reading repeated by another model has the
+        # time of its picture, which may lie before that of the record before it.
+        time_ns = max(record.frame.captured_ns - self._began_ns, self._last_ns)
+        if self._added_frames and time_ns - self._last_ns > GAP_AFTER_S * 1e9:
+            self._add_gap(self._last_ns / 1e9, time_ns / 1e9)
+        number = self._added_frames + 1
+        rows = codec.encode(record, number, time_ns, self._names)
+        execute, many = self._database.execute, self._database.executemany
+        execute(_insert("frames", codec.FRAME_COLUMNS), rows.frame)
+        many(_insert("faces", codec.FACE_COLUMNS), rows.faces)
+        many(_insert("predictions", codec.PREDICTION_COLUMNS), rows.predictions)
+        many(_insert("shapes", codec.SHAPE_COLUMNS), rows.shapes)
+        if self._quality is not None:
+            jpeg = codec.encode_picture(record.frame.image, self._quality)
+            row = (number, zlib.crc32(jpeg), jpeg)
+            execute(_insert("pictures", "frame, checksum, jpeg"), row)
+        self._added_frames = number
+        self._added_faces += len(record.faces)
+        self._last_ns = time_ns
+
+    def add_event(self, event: Event) -> None:
+        """Append a marker or a note; a gap's text becomes that of the gap that follows."""
+        if event.kind == GAP:
+            self._reason = event
+        else:
+            insert_event(self._database, event)
+
+    def commit(self) -> None:
+        """Make what was added safe, and begin anew.
+
+        Raises:
+            sqlite3.Error: the disk; what was added since the last commit is lost.
+        """
+        self._database.execute("COMMIT")
+        self.frames, self.faces = self._added_frames, self._added_faces
+        self._database.execute("BEGIN")
+
+    def close(self, message: str = "", failed: bool = False) -> None:
+        """Say that the session is whole, and leave a single file.
+
+        Args:
+            message: why it ended, where it was not as asked.
+            failed: leave out what was added since the last commit.
+
+        Raises:
+            sqlite3.Error: the disk. The log stays beside the file then, and both together hold
+                all that was committed.
+        """
+        database = self._database
+        try:
+            if failed and database.in_transaction:
+                database.execute("ROLLBACK")
+            if not database.in_transaction:
+                database.execute("BEGIN")
+            self._set("ended", {"utc": now_utc(), "message": message})
+            database.execute("COMMIT")
+            fold(database)
+        finally:
+            database.close()
+
+    def _add_gap(self, begin: float, end: float) -> None:
+        reason, self._reason = self._reason, None
+        # One that is older was told of something that ended before it became a gap.
+        fits = reason is not None and begin - GAP_AFTER_S <= reason.seconds <= end
+        text = reason.text if reason is not None and fits else ""
+        insert_event(self._database, Event(GAP, begin, end, "", text))
+
+    def _set(self, key: str, value: object) -> None:
+        text = json.dumps(value, ensure_ascii=False)
+        row = (key, codec.storable(text))
+        self._database.execute("INSERT OR REPLACE INTO meta (key, json) VALUES (?, ?)", row)
+
+    def _number(self, table: str, column: str, name: str) -> int:
+        """The number of a name, given to it when it is first seen."""
+        known = self._numbers.get((table, name))
+        if known is None:
+            done = self._database.execute(f"INSERT INTO {table} ({column}) VALUES (?)", (name,))
+            known = self._numbers[table, name] = int(done.lastrowid or 0)
+        return known
+
+
+def insert_event(database: sqlite3.Connection, event: Event) -> None:
+    """Append an event to an open session."""
+    row = (event.kind, round(event.seconds * 1e9), round(event.until * 1e9), event.utc, event.text)
+    database.execute(_insert("events", "kind, time_ns, until_ns, utc, text"), row)
+
+
+def fold(database: sqlite3.Connection) -> bool:
+    """Bring the log into the file, so that one file is all there is.
+
+    Returns:
+        False when someone else has it open: the log stays then, and counts.
+    """
+    try:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (mode,) = database.execute("PRAGMA journal_mode=DELETE").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            return False
+        raise
+    return mode == "delete"
+
+
+def _insert(table: str, columns: str) -> str:
+    marks = ", ".join("?" * (columns.count(",") + 1))
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks})"
