@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 WINDOW = (1280, 800)
 """Width and height of the window in pixels at 100 %."""
+SMILE_S, SURPRISE_S = 3.2, 5.8
+"""Seconds into the demo at which the face smiles, and at which it looks surprised."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,14 @@ class Shot:
     name: str
     theme: str
     scale: int = 1
-    after_s: float = 8.0
+    after_s: float = SMILE_S
 
 
 SHOTS = (
     Shot("main-light", "light"),
-    Shot("main-dark", "dark"),
+    Shot("main-dark", "dark", after_s=SURPRISE_S),
     Shot("main-light-200", "light", scale=2),
-    Shot("main-dark-200", "dark", scale=2),
+    Shot("main-dark-200", "dark", scale=2, after_s=SURPRISE_S),
 )
 
 
