@@ -1,0 +1,225 @@
+"""The face mesh of every FER+ picture, found once and kept.
+
+Pictures are done in parts of :data:`PART`; each finished part is a file, so an
+interrupted run goes on where it stopped. Pictures in which no face is found are counted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import N_BLENDSHAPES, N_LANDMARKS, Frame, check_array
+from trainer.data.types import FerPlus
+
+ENLARGED = 6
+"""MediaPipe's detector wants a face of more than a hundred pixels."""
+MARGIN = 72
+"""Pixels put around the enlarged picture by repeating its border: FER+ often cuts the chin,
+and the detector wants a face to be whole."""
+CONFIDENCE = 0.1
+"""Of detection and presence: every picture is a face, so the finder may be bold."""
+PART = 500
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """The faces found in a data set; M of its N pictures have one."""
+
+    rows: np.ndarray
+    """int64 (M,): which pictures, ascending."""
+    landmarks: np.ndarray
+    """float32 (M, 478, 3), in pixels of the 48×48 picture."""
+    blendshapes: np.ndarray
+    """float32 (M, 52)."""
+    poses: np.ndarray
+    """float32 (M, 3): yaw, pitch, roll in degrees."""
+    pictures: int
+    """N."""
+
+    def __post_init__(self) -> None:
+        m = len(self.rows)
+        check_array("Faces.landmarks", self.landmarks, (m, N_LANDMARKS, 3), np.float32)
+        check_array("Faces.blendshapes", self.blendshapes, (m, N_BLENDSHAPES), np.float32)
+        check_array("Faces.poses", self.poses, (m, 3), np.float32)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def missed(self) -> int:
+        """Pictures without a face found."""
+        return self.pictures - len(self)
+
+
+Reader = Callable[[np.ndarray], "tuple[np.ndarray, np.ndarray, np.ndarray] | None"]
+"""uint8 (48, 48) to landmarks (478, 3), blendshapes (52,) and pose (3,), or None."""
+
+
+def enlarge(picture: np.ndarray) -> np.ndarray:
+    """uint8 (432, 432, 3): a 48×48 gray picture as the face finder is given it."""
+    big = cv2.resize(picture, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC)
+    big = cv2.copyMakeBorder(big, *(MARGIN,) * 4, cv2.BORDER_REPLICATE)
+    return cv2.cvtColor(big, cv2.COLOR_GRAY2BGR)
+
+
+class MediaPipeReader:
+    """Finds the face of a picture. To be used as a context manager.
+
+    Raises:
+        FerdeskError: the face finder can't be started.
+    """
+
+    def __init__(self) -> None:
+        from ferdesk.faces.landmarker import FaceLandmarker
+
+        self._landmarker = FaceLandmarker(1, "image", detection=CONFIDENCE, presence=CONFIDENCE)
+        self._count = 0
+
+    def __call__(self, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+        """Landmarks in pixels of the picture, blendshapes and pose; None without a face."""
+        self._count += 1
+        found = self._landmarker.detect(
+            Frame(enlarge(picture), self._count, 0, self._count, "crop")
+        )
+        if not found:
+            return None
+        face = found[0]
+        points = face.landmarks.copy()
+        points[:, :2] -= MARGIN
+        points /= ENLARGED
+        pose = np.array([face.pose.yaw, face.pose.pitch, face.pose.roll], np.float32)
+        return points, face.blendshapes, pose
+
+    def __enter__(self) -> MediaPipeReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._landmarker.close()
+
+
+def key(data: FerPlus) -> str:
+    """What the parts of a data set are kept under: its pictures, their order and the method."""
+    digest = hashlib.sha256(f"{_VERSION} {ENLARGED} {MARGIN} {CONFIDENCE} {PART}\n".encode())
+    digest.update(hashlib.sha256(assets.path("face_landmarker.task").read_bytes()).digest())
+    digest.update(np.ascontiguousarray(data.pixels))
+    return digest.hexdigest()[:24]
+
+
+def extract(
+    data: FerPlus,
+    cache: Path,
+    reader: Callable[[], object] = MediaPipeReader,
+    progress: Callable[[int, int, int], None] = lambda done, of, missed: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Faces | None:
+    """Find the faces of all pictures, or take them from the cache.
+
+    Args:
+        data: the pictures.
+        cache: folder for the finished parts (about 210 MB for all of FER+).
+        reader: makes a context manager that is a :data:`Reader`; called only if a part is missing.
+        progress: told (pictures done, of how many, without a face) after each part.
+        should_stop: asked after each picture.
+
+    Returns:
+        The faces, or None when ``should_stop`` said so; finished parts are kept.
+
+    Raises:
+        FerdeskError: the cache can't be written, or the face finder failed.
+    """
+    folder = cache / f"faces-{key(data)}"
+    starts = range(0, len(data), PART)
+    missing = [at for at in starts if _read(folder, at, min(PART, len(data) - at)) is None]
+    if missing:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FerdeskError(
+                f"{folder} can't be made: {error.strerror}.", "Choose another --cache."
+            ) from error
+        done, missed = len(data) - sum(min(PART, len(data) - at) for at in missing), 0
+        with reader() as read:
+            for at in missing:
+                part = _read_part(data.pixels[at : at + PART], read, should_stop)
+                if part is None:
+                    return None
+                _write(folder, at, part)
+                done += len(part["found"])
+                missed += int((~part["found"]).sum())
+                progress(done, len(data), missed)
+    parts = [_read(folder, at, min(PART, len(data) - at)) for at in starts]
+    if any(part is None for part in parts):
+        raise FerdeskError(f"{folder} can't be read back.", "Is the disk full? Try again.")
+    found = np.concatenate([part["found"] for part in parts]) if parts else np.zeros(0, bool)
+    return Faces(
+        np.flatnonzero(found),
+        _join(parts, "landmarks", (N_LANDMARKS, 3)),
+        _join(parts, "blendshapes", (N_BLENDSHAPES,)),
+        _join(parts, "poses", (3,)),
+        len(data),
+    )
+
+
+def _join(parts: list[dict], name: str, shape: tuple[int, ...]) -> np.ndarray:
+    return np.concatenate([np.zeros((0, *shape), np.float32), *(part[name] for part in parts)])
+
+
+def _read_part(
+    pictures: np.ndarray, read: Reader, should_stop: Callable[[], bool]
+) -> dict[str, np.ndarray] | None:
+    answers = []
+    for picture in pictures:
+        if should_stop():
+            return None
+        answers.append(read(picture))
+    faces = [answer for answer in answers if answer is not None]
+    shapes = {"landmarks": (N_LANDMARKS, 3), "blendshapes": (N_BLENDSHAPES,), "poses": (3,)}
+    part = {
+        name: np.array([face[i] for face in faces], np.float32).reshape(-1, *shape)
+        for i, (name, shape) in enumerate(shapes.items())
+    }
+    return {"found": np.array([answer is not None for answer in answers]), **part}
+
+
+def _path(folder: Path, at: int) -> Path:
+    return folder / f"{at:06d}.npz"
+
+
+def _read(folder: Path, at: int, pictures: int) -> dict[str, np.ndarray] | None:
+    """A finished part, or None where there is none that is whole."""
+    try:
+        with np.load(_path(folder, at), allow_pickle=False) as held:
+            part = {name: held[name] for name in ("found", "landmarks", "blendshapes", "poses")}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    whole = len(part["found"]) == pictures and len(part["landmarks"]) == part["found"].sum()
+    return part if whole else None
+
+
+def _write(folder: Path, at: int, part: dict[str, np.ndarray]) -> None:
+    """Keep a part; it is there whole or not at all."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".part-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                np.savez(stream, **part)
+            os.replace(temporary, _path(folder, at))
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise FerdeskError(
+            f"{folder} can't be written: {error.strerror}.", "Free space or choose another --cache."
+        ) from error
