@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 
-def from_bgr(image: np.ndarray, width: int, height: int) -> QImage:
+def from_bgr(image: np.ndarray, width: int, height: int, mirrored: bool = False) -> QImage:
     """A picture at the size it is shown, in device pixels.
 
     OpenCV scales several times faster than Qt does, and averages when it shrinks. The result
@@ -15,12 +15,13 @@ def from_bgr(image: np.ndarray, width: int, height: int) -> QImage:
 
     Args:
         image: uint8 (H, W, 3), BGR.
+        mirrored: exchange left and right.
     """
     if image.shape[1] != width or image.shape[0] != height:
         shrinks = width < image.shape[1]
         how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
         image = cv2.resize(image, (width, height), interpolation=how)
-    image = np.ascontiguousarray(image)
+    image = cv2.flip(image, 1) if mirrored else np.ascontiguousarray(image)
     return QImage(image.data, width, height, image.strides[0], QImage.Format.Format_BGR888).copy()
 
 

@@ -39,8 +39,7 @@ def emptiness(status: LiveStatus, kind: str, cameras: int) -> Emptiness:
         return Emptiness(
             "camera-off" if kind == "camera" else "warning",
             _tr(QT_TRANSLATE_NOOP("Stage", "No picture")),
-            _tr(QT_TRANSLATE_NOOP("Stage", "The message above says why.")),
-            (again, demo, file),
+            buttons=(again, demo, file),
         )
     return Emptiness(
         "face",

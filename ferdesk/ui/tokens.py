@@ -13,7 +13,7 @@ CARD_RADIUS = 12
 
 EMOTION_COLOURS: Mapping[str, str] = MappingProxyType(
     {
-        "neutral": "#8A93A1",
+        "neutral": "#5E6470",
         "happiness": "#E69F00",
         "surprise": "#F0E442",
         "sadness": "#0072B2",
@@ -23,7 +23,8 @@ EMOTION_COLOURS: Mapping[str, str] = MappingProxyType(
         "contempt": "#56B4E9",
     }
 )
-"""Okabe and Ito's palette, told apart with every common colour blindness; black is grey here.
+"""Okabe and Ito's palette, told apart with every common colour blindness; black is a dark grey
+here, the lightest that stays clear of the purple for those who don't see red or green.
 
 A colour never stands alone: a name, a glyph and a number always stand beside it, and each
 filled shape has an outline that contrasts with the surface (:func:`outline`).

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-
 from fakes import make_face, make_image
+
 from ferdesk.core.types import Decision, FaceCrop, FaceRecord, Frame, FrameRecord, Prediction
 from ferdesk.core.vocab import EMOTIONS, INDEX
 from ferdesk.live.status import LiveStatus
@@ -39,7 +39,9 @@ def face_record(
     smoothed = probabilities(happiness=0.8) if smoothed is None else smoothed
     return FaceRecord(
         face=make_face(track_id, left, 60, side),
-        crop=FaceCrop(track_id, np.arange(48 * 48, dtype=np.uint32).astype(np.uint8).reshape(48, 48)),
+        crop=FaceCrop(
+            track_id, np.arange(48 * 48, dtype=np.uint32).astype(np.uint8).reshape(48, 48)
+        ),
         predictions=(Prediction("tiny", smoothed if raw is None else raw, 1.0),),
         smoothed=smoothed,
         decision=Decision(label, reason, label or "neutral", "network" if label else "abstain"),

@@ -94,6 +94,7 @@ class ReadingPanel(Panel):
         self._chips = QVBoxLayout(self.flags)
         self._chips.setContentsMargins(0, 0, 0, 0)
         self._chips.setSpacing(SPACE // 2)
+        self.flags.hide()
         self._shown_flags: tuple[str, ...] = ()
         self._spoken = ""
 

@@ -173,6 +173,7 @@ class TopBar(QWidget):
         keys = action.shortcut().toString()
         button.setToolTip(f"{name} ({keys})" if keys else name)
         button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
         self._buttons[key] = button
         return button
 

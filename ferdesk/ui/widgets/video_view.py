@@ -44,7 +44,7 @@ class VideoView(QWidget):
         self._theme = theme
         self._frame: Frame | None = None
         self._scaled: QImage | None = None
-        self._scaled_for: tuple[int, int, int] | None = None
+        self._scaled_for: tuple[int, int, int, bool] | None = None
         self._fresh = False
         self._focus_shown = False
         self._scene = Scene()
@@ -142,10 +142,11 @@ class VideoView(QWidget):
         ratio = self.devicePixelRatioF()
         width = max(1, round(mapping.area.width() * ratio))
         height = max(1, round(mapping.area.height() * ratio))
-        key = (id(self._frame), width, height)
+        key = (id(self._frame), width, height, self.mirrored)
         if self._scaled_for != key:
-            self._scaled, self._scaled_for = from_bgr(self._frame.image, width, height), key
-        return self._scaled.mirrored(True, False) if mapping.mirrored else self._scaled
+            self._scaled = from_bgr(self._frame.image, width, height, self.mirrored)
+            self._scaled_for = key
+        return self._scaled
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # A ring around the picture only for those who move by keys.

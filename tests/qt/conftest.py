@@ -1,0 +1,102 @@
+"""What the Qt tests share. No window and no running timer may be left behind."""
+
+from __future__ import annotations
+
+import os
+
+# Before Qt loads. A person's own choice wins, to watch the tests on a screen.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import gc
+
+import pytest
+from fake_engine import FakeEngine, face_record, frame, record
+from PySide6.QtCore import QEvent, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from ferdesk.sources import CameraInfo
+from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.controller import Controller
+from ferdesk.ui.main_window import MainWindow
+from ferdesk.ui.store import Store
+from ferdesk.ui.theme import Theme
+
+CAMERAS = (CameraInfo(0, "Built-in camera"), CameraInfo(2, "Desk & door"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(qapp):
+    """Fail the test that leaves a window open or a timer running."""
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    windows = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+    for window in windows:
+        window.close()
+    gc.collect()
+    timers = [
+        thing
+        for thing in gc.get_objects()
+        if isinstance(thing, QTimer) and isValid(thing) and thing.isActive()
+    ]
+    for timer in timers:
+        timer.stop()
+    assert not windows, f"windows left open: {windows}"
+    assert not timers, f"timers left running: {timers}"
+
+
+@pytest.fixture
+def theme(qapp):
+    made = Theme(qapp)
+    made.choose("light")
+    yield made
+    made.choose("light")
+    made.deleteLater()
+
+
+@pytest.fixture
+def store(qapp, tmp_path):
+    return Store(QSettings(str(tmp_path / "ferdesk.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def engine():
+    return FakeEngine()
+
+
+@pytest.fixture
+def controller(engine, store):
+    bridge = Bridge()
+    made = Controller(engine, bridge, store, "tiny")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(qtbot, controller, theme, tiny_catalog):
+    """The main window at 1280×800, shown, over a fake engine."""
+    made = MainWindow(controller, theme, tiny_catalog, lambda: CAMERAS)
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def go_live(window, controller, engine):
+    """Opens a source and shows a frame with the given faces."""
+
+    def go(*faces, **status):
+        if not controller.spec:
+            controller.open("demo")
+        picture = frame()
+        engine.set(**{"state": "live", "source": "Demo", "model_id": "tiny", **status})
+        engine.previews = [picture]
+        engine.records = [record(*(faces or (face_record(),)), of=picture)]
+        controller.refresh()
+        controller.show_everything()
+        return picture
+
+    return go

@@ -1,0 +1,74 @@
+"""The whole app on the real engine, and the command line that starts it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from ferdesk import __main__ as command
+from ferdesk.core import assets
+from ferdesk.ui import app as application
+from ferdesk.ui.app import Start
+
+
+@pytest.fixture
+def tiny_models(monkeypatch, tiny_catalog):
+    monkeypatch.setattr(application.models, "scan", lambda: tiny_catalog)
+
+
+def test_the_demo_is_read_and_a_screenshot_written(qapp, tiny_models, tmp_path):
+    shot = tmp_path / "shot.png"
+    code = application.run(Start(source="demo", screenshot=shot, after_s=0.8, size=(900, 640)))
+    assert code == 0 and shot.stat().st_size > 10_000
+
+
+def test_a_file_that_is_not_there_ends_with_1(qapp, tiny_models, tmp_path, capsys):
+    start = Start(source=str(tmp_path / "no.mp4"), screenshot=tmp_path / "s.png", after_s=0.1)
+    assert application.run(start) == 1
+    assert "There is no file" in capsys.readouterr().err
+
+
+def test_an_unknown_model_ends_with_2(qapp, tiny_models, tmp_path, capsys):
+    start = Start(source="demo", model_id="nope", screenshot=tmp_path / "s.png")
+    assert application.run(start) == 2
+    assert "nope" in capsys.readouterr().err
+
+
+def test_the_window_is_given_what_was_asked(monkeypatch, tmp_path):
+    seen = []
+    monkeypatch.setattr(application, "run", lambda start: seen.append(start) or 0)
+    arguments = ["--source", "demo", "--model", "tiny", "--theme", "dark", "--size", "900x700"]
+    shot = tmp_path / "s.png"
+    assert command.main([*arguments, "--screenshot", str(shot), "--after", "2.5"]) == 0
+    assert seen == [Start("demo", "tiny", "dark", shot, 2.5, (900, 700))]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--theme", "pink"], ["--after", "soon"], ["--after", "-1"], ["--size", "big"], ["nonsense"]],
+)
+def test_wrong_use_ends_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        command.main(arguments)
+    assert ended.value.code == 2
+    assert "usage: ferdesk" in capsys.readouterr().err
+
+
+def test_commands_are_passed_on(monkeypatch):
+    seen = []
+    fakes = {name: lambda argv, name=name: seen.append((name, argv)) or 7 for name in
+             ("analyze", "info", "self-test")}  # fmt: skip
+    monkeypatch.setattr(command, "COMMANDS", fakes)
+    assert command.main(["analyze", "a.mp4", "--out", "b.csv"]) == 7
+    assert command.main(["--info"]) == 7
+    assert command.main(["--self-test"]) == 7
+    assert seen == [
+        ("analyze", ["a.mp4", "--out", "b.csv"]),
+        ("info", []),
+        ("self-test", []),
+    ]
+
+
+def test_the_command_line_starts_without_qt():
+    code = "import sys, ferdesk.__main__; sys.exit(any('PySide6' in m for m in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=assets.root().parent).returncode == 0

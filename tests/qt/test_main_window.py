@@ -1,0 +1,156 @@
+"""The window as a whole: errors, keys, names, and leaving."""
+
+from fake_engine import face_record, probabilities
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox
+
+from ferdesk.models.catalog import Catalog
+from ferdesk.ui.actions import ACTIONS, MENUS
+from ferdesk.ui.main_window import MainWindow
+from ferdesk.ui.panels import PANELS
+
+
+def test_a_record_reaches_every_panel(window, go_live):
+    go_live(face_record(smoothed=probabilities(happiness=0.9)))
+    assert window.stage.currentWidget() is window.stage.video
+    assert window.panels["reading"].label.text() == "Happiness"
+    assert window.panels["probabilities"].bars["happiness"].value > 0.8
+    assert window.panels["crop"].view.image is not None
+    assert window.panels["action_units"].grid.bars["AU12"].value > 0.5
+
+
+def test_an_error_is_told_and_the_app_stays_up(window, controller, engine, go_live):
+    go_live()
+    engine.set(state="error", message="Camera 0 is busy. Close the other program.")
+    controller.refresh()
+    assert not window.banner.isHidden() and window.banner.severity == "error"
+    assert "Camera 0 is busy" in window.banner.text.text()
+    assert window.stage.currentWidget() is window.stage.empty
+    window.stage.empty.buttons[1].click()
+    assert engine.calls[-1] == ("open", "demo")
+    controller.show_everything()
+    assert window.banner.isHidden()
+
+
+def test_a_message_put_away_stays_away_until_it_changes(window, controller, engine, go_live):
+    go_live(message="There is no NVIDIA driver. The CPU is used instead.")
+    window.banner._put_away()
+    controller.show_everything()
+    assert window.banner.isHidden()
+    engine.set(message="Something else.")
+    controller.show_everything()
+    assert not window.banner.isHidden()
+
+
+def test_models_that_are_left_out_are_told(qtbot, controller, theme, tiny_catalog):
+    broken = Catalog(tiny_catalog.entries, ("assets/models/bad has no card.",))
+    window = MainWindow(controller, theme, broken, lambda: ())
+    qtbot.addWidget(window)
+    assert "bad has no card" in window.banner.text.text()
+    window.banner._put_away()
+    controller.show_everything()
+    assert window.banner.isHidden()
+    window.close()
+
+
+def test_without_any_model_the_window_still_works(qtbot, controller, theme):
+    window = MainWindow(controller, theme, Catalog(()), lambda: ())
+    qtbot.addWidget(window)
+    assert not window.top_bar.models.isEnabled()
+    window.actions_by_key["model_card"].trigger()
+    window.actions_by_key["next_model"].trigger()
+    window.close()
+
+
+def test_keys_are_unique_and_every_action_is_in_a_menu(window):
+    keys = [row.shortcut for row in (*ACTIONS, *PANELS) if row.shortcut]
+    assert len(keys) == len(set(keys))
+    assert all(QKeySequence(key).toString() for key in keys)
+    assert {row.menu for row in ACTIONS} <= {row.key for row in MENUS}
+    assert set(window.actions_by_key) == {row.key for row in ACTIONS}
+
+
+def test_keys_work(window, engine, controller, qtbot, go_live):
+    window.activateWindow()
+    go_live(face_record(1, left=10), face_record(2, left=150, side=60))
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(window, Qt.Key.Key_Right, control)
+    assert window.stage.video._scene.selected.track_id == 2
+    qtbot.keyClick(window, Qt.Key.Key_Home, control)
+    assert window.stage.video._scene.selected.track_id == 1
+    qtbot.keyClick(window, Qt.Key.Key_Down, control)
+    assert engine.calls[-1] == ("select_model", "other")
+    qtbot.keyClick(window, Qt.Key.Key_P, control)
+    assert engine.calls[-1] == ("pause", True)
+    qtbot.keyClick(window, Qt.Key.Key_D, control)
+    assert engine.calls[-1] == ("open", "demo")
+    assert not window.actions_by_key["pause"].isChecked()
+    qtbot.keyClick(window, Qt.Key.Key_1, control)
+    assert window.panels["reading"].isHidden()
+    qtbot.keyClick(window, Qt.Key.Key_1, control)
+    qtbot.keyClick(window, Qt.Key.Key_M, control)
+    assert controller.store.get("view.mirror") is False
+
+
+def test_everything_that_can_be_used_has_a_name(window, go_live):
+    go_live()
+    window.actions_by_key["settings"].trigger()
+    for kind in (QAbstractButton, QComboBox, QAbstractSpinBox):
+        for control in window.findChildren(kind):
+            if control.isVisible() and not control.objectName().startswith("qt_"):
+                said = control.accessibleName() or getattr(control, "text", str)()
+                assert said, control
+    window._dialogs["settings"].close()
+
+
+def test_tab_reaches_the_controls(window, qtbot, go_live):
+    go_live()
+    reached = set()
+    for _ in range(12):
+        qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        reached.add(window.focusWidget())
+    bar = window.top_bar
+    assert {bar.source, bar.models, *bar._buttons.values(), window.stage.video} <= reached
+
+
+def test_the_theme_changes_live(window, controller, theme, go_live):
+    go_live()
+    light = window.grab().toImage()
+    controller.store.set("view.theme", "dark")
+    assert theme.tokens.name == "dark"
+    assert window.grab().toImage() != light
+    controller.store.set("view.theme", "light")
+
+
+def test_a_file_dropped_on_the_window_is_opened(window, engine, tmp_path):
+    film = tmp_path / "film.mp4"
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(film))])
+    window.dropEvent(
+        QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    assert engine.calls[-1] == ("open", str(film))
+
+
+def test_a_source_is_named_for_people_until_it_is_open(window, controller):
+    controller.open("camera:2")
+    assert window.top_bar.source.text().strip() == "Desk & door"
+    assert "Desk & door" in window.strip.source.text
+    controller.open("camera:7")
+    assert "Camera 7" in window.strip.source.text
+
+
+def test_closing_ends_the_engine_and_keeps_the_shape(window, engine, controller, go_live):
+    go_live()
+    window.actions_by_key["about"].trigger()
+    window.actions_by_key["settings"].trigger()
+    window.close()
+    assert ("stop",) in engine.calls
+    assert not controller.store.geometry().isEmpty()

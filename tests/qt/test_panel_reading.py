@@ -1,0 +1,84 @@
+"""The headline panel."""
+
+import pytest
+from fake_engine import face_record, probabilities, record
+
+from ferdesk.ui.panels.reading import ReadingPanel
+from ferdesk.ui.scene import Scene
+
+
+@pytest.fixture
+def panel(qtbot, theme):
+    made = ReadingPanel(theme, "Apparent expression")
+    qtbot.addWidget(made)
+    made.resize(340, 240)
+    return made
+
+
+def scene(face, **values):
+    return Scene(record(face), face, live=True, **values)
+
+
+def flags(panel):
+    from PySide6.QtWidgets import QLabel
+
+    return [chip.text() for chip in panel.flags.findChildren(QLabel) if not chip.isHidden()]
+
+
+def test_a_clear_reading(panel):
+    panel.show_scene(scene(face_record()))
+    assert panel.label.text() == "Happiness"
+    assert panel.confidence.text() == "80% likely"
+    assert panel.reason.text().startswith("The network's likeliest")
+    assert panel.flags.isHidden()
+
+
+def test_doubt_is_said_in_words(panel):
+    close = probabilities(neutral=0.44, sadness=0.38)
+    panel.show_scene(scene(face_record(label="neutral", smoothed=close)))
+    assert panel.label.text() == "Neutral or sadness"
+    assert "44% against 38%" in panel.confidence.text()
+    panel.show_scene(scene(face_record(label="neutral", smoothed=close), doubt=0.0))
+    assert panel.label.text() == "Neutral"
+
+
+def test_abstaining_says_why(panel):
+    panel.show_scene(scene(face_record(label=None, reason="Too dark to be read.")))
+    assert panel.label.text() == "Not sure"
+    assert panel.reason.text() == "Too dark to be read."
+
+
+def test_flags_come_and_go(panel):
+    panel.show_scene(scene(face_record(flags=("small", "dark"))))
+    assert flags(panel) == ["Small face: come closer", "Dark: more light from the front"]
+    panel.show_scene(scene(face_record(flags=("edge",))))
+    assert flags(panel) == ["Cut by the edge: move to the middle"]
+    panel.show_scene(scene(face_record()))
+    assert flags(panel) == [] and panel.flags.isHidden()
+
+
+def test_nobody_in_view(panel):
+    panel.show_scene(Scene(record(), None, live=True))
+    assert panel.label.text() == "No face"
+    assert panel.confidence.isHidden()
+
+
+def test_text_from_elsewhere_is_shown_as_it_is(panel):
+    panel.show_scene(scene(face_record(reason="<b>not bold</b>")))
+    assert panel.reason.text() == "<b>not bold</b>"
+    assert panel.reason.textFormat() == panel.reason.textFormat().PlainText
+
+
+def test_a_long_headline_gets_smaller_and_is_not_cut(panel, qtbot):
+    panel.resize(250, 240)
+    panel.show()
+    close = probabilities(contempt=0.4, happiness=0.38)
+    panel.show_scene(scene(face_record(label="contempt", smoothed=close)))
+    width = panel.label.fontMetrics().horizontalAdvance(panel.label.text())
+    assert width <= panel.label.width()
+    panel.close()
+
+
+def test_screen_readers_hear_changes_only(panel):
+    panel.show_scene(scene(face_record()))
+    assert panel.label.accessibleName() == "Happiness"

@@ -1,0 +1,41 @@
+"""Which face the panels are about."""
+
+from fake_engine import face_record, record
+
+from ferdesk.ui.scene import Selection
+
+
+def test_the_largest_face_is_taken_first_and_stays():
+    choice = Selection()
+    small, large = face_record(1, side=50), face_record(2, left=200, side=90)
+    assert choice.resolve(record(small, large)).track_id == 2
+    grown = face_record(1, side=120)
+    assert choice.resolve(record(grown, large)).track_id == 2
+
+
+def test_a_chosen_face_stays_chosen_until_it_leaves():
+    choice = Selection()
+    one, two = face_record(1, side=50), face_record(2, left=200, side=90)
+    choice.choose(1)
+    assert choice.resolve(record(one, two)).track_id == 1
+    assert choice.resolve(record(two)).track_id == 2
+
+
+def test_steps_go_from_left_to_right_and_around():
+    choice = Selection()
+    faces = record(face_record(7, left=10), face_record(3, left=200), face_record(5, left=100))
+    choice.choose(7)
+    seen = []
+    for _ in range(3):
+        choice.step(faces, 1)
+        seen.append(choice.resolve(faces).track_id)
+    assert seen == [5, 3, 7]
+    choice.step(faces, -1)
+    assert choice.resolve(faces).track_id == 3
+
+
+def test_nobody_in_view():
+    choice = Selection()
+    choice.step(record(), 1)
+    assert choice.resolve(record()) is None
+    assert choice.resolve(None) is None

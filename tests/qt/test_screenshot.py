@@ -1,0 +1,49 @@
+"""``--screenshot``."""
+
+import pytest
+from fake_engine import face_record
+from PySide6.QtGui import QImage
+
+from ferdesk.ui.screenshot import Screenshot
+
+
+@pytest.fixture
+def take(window, controller, qtbot, tmp_path):
+    def run(path=None, after_s=0.02, before=lambda: None):
+        codes = []
+        file = path or tmp_path / "deep" / "shot.png"
+        Screenshot(window, controller, file, after_s, codes.append)
+        before()
+        qtbot.waitUntil(lambda: bool(codes), timeout=3000)
+        return codes, file
+
+    return run
+
+
+def test_a_picture_of_the_window_with_a_reading(take, go_live):
+    codes, file = take(before=lambda: go_live(face_record()))
+    assert codes == [0]
+    image = QImage(str(file))
+    assert (image.width(), image.height()) == (1280, 800)
+
+
+def test_nothing_recognised_is_a_failure(take, go_live, capsys):
+    codes, file = take(before=lambda: go_live(face_record(label=None)))
+    assert codes == [1] and file.is_file()
+    assert "Nothing was recognised" in capsys.readouterr().err
+
+
+def test_an_error_is_told(take, engine, controller, capsys):
+    def fail():
+        controller.open("camera:0")
+        engine.set(state="error", message="No camera was found.")
+        controller.refresh()
+
+    codes, _ = take(before=fail)
+    assert codes == [1] and "No camera was found." in capsys.readouterr().err
+
+
+def test_a_place_that_can_not_be_written(take, go_live, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    codes, _ = take(tmp_path / "file" / "shot.png", before=lambda: go_live(face_record()))
+    assert codes == [1] and "can't be written" in capsys.readouterr().err

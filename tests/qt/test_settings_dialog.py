@@ -1,0 +1,61 @@
+"""The dialog is the table of settings."""
+
+import pytest
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QDialogButtonBox
+
+from ferdesk import pipeline
+from ferdesk.settings import SETTINGS
+from ferdesk.ui.controller import options_of
+from ferdesk.ui.dialogs.settings_dialog import SettingsDialog
+
+
+@pytest.fixture
+def dialog(qtbot, store, theme):
+    made = SettingsDialog(store)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_every_row_has_a_control_with_a_name(dialog):
+    assert set(dialog.controls) == {row.key for row in SETTINGS}
+    assert all(c.accessibleName() and c.toolTip() for c in dialog.controls.values())
+
+
+def test_controls_are_kept(dialog, store):
+    dialog.controls["view.mirror"].setChecked(False)
+    dialog.controls["reading.smoothing"].setValue(2.0)
+    dialog.controls["reading.abstain"].setValue(50)
+    dialog.controls["engine.max_faces"].setValue(2)
+    box = dialog.controls["view.theme"]
+    box.setCurrentIndex(box.findData("dark"))
+    box.activated.emit(box.currentIndex())
+    assert store.get("view.mirror") is False
+    assert store.get("reading.smoothing") == 2.0
+    assert store.get("reading.abstain") == pytest.approx(0.5)
+    assert store.get("engine.max_faces") == 2
+    assert store.get("view.theme") == "dark"
+
+
+def test_it_shows_what_is_set_elsewhere(dialog, store):
+    store.set("view.mirror", False)
+    store.set("reading.doubt", 0.3)
+    assert not dialog.controls["view.mirror"].isChecked()
+    assert dialog.controls["reading.doubt"].value() == 30
+
+
+def test_defaults_come_back(dialog, store):
+    store.set("engine.threads", 3)
+    buttons = dialog.findChild(QDialogButtonBox)
+    buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults).click()
+    assert store.get("engine.threads") == 0
+    assert dialog.controls["engine.threads"].text() == "Automatic"
+
+
+def test_kinds_of_control(dialog):
+    kinds = {bool: QCheckBox, str: QComboBox, int: QAbstractSpinBox, float: QAbstractSpinBox}
+    for row in SETTINGS:
+        assert isinstance(dialog.controls[row.key], kinds[row.kind])
+
+
+def test_the_defaults_are_those_of_the_commands(store):
+    assert options_of(store) == pipeline.Options()

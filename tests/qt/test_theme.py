@@ -1,0 +1,31 @@
+"""Themes switch live and reach the platform's own controls."""
+
+import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QLabel
+
+from ferdesk.ui.theme import text_font
+from ferdesk.ui.tokens import THEMES
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_choosing_a_theme_changes_palette_and_tokens(theme, qtbot, name):
+    with qtbot.waitSignal(theme.changed):
+        theme.choose(name)
+    assert theme.tokens is THEMES[name]
+    window = QApplication.palette().color(QPalette.ColorRole.Window).name().upper()
+    assert window == THEMES[name].window
+
+
+def test_the_system_decides_when_asked_to(theme):
+    theme.choose("dark")
+    theme.choose("system")
+    assert theme.tokens in (THEMES["light"], THEMES["dark"], THEMES["contrast"])
+
+
+def test_figures_have_one_width(qtbot, theme):
+    label = QLabel()
+    qtbot.addWidget(label)
+    font = text_font(label, "display", bold=True)
+    assert font.featureValue(font.Tag("tnum")) == 1
+    assert font.pointSizeF() > label.font().pointSizeF()

@@ -1,0 +1,57 @@
+"""What is said: doubt, names, numbers."""
+
+import numpy as np
+import pytest
+from fake_engine import probabilities
+
+from ferdesk import quality
+from ferdesk.core.types import Decision
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.ui import words
+
+
+def decided(label):
+    return Decision(label, "Because.", label or "neutral")
+
+
+def test_a_clear_one_is_named_alone():
+    assert words.doubt(decided("happiness"), probabilities(happiness=0.8), 0.15) == ("happiness",)
+
+
+def test_two_that_are_close_are_both_named():
+    close = probabilities(neutral=0.44, sadness=0.38)
+    labels = words.doubt(decided("neutral"), close, 0.15)
+    assert words.reading(labels) == "Neutral or sadness"
+
+
+def test_without_a_margin_one_is_always_named():
+    even = np.full(8, 1 / 8, np.float32)
+    assert words.doubt(decided("fear"), even, 0.0) == ("fear",)
+
+
+def test_a_rule_that_overruled_the_network_is_no_doubt():
+    against = probabilities(neutral=0.7, sadness=0.2)
+    assert words.doubt(decided("sadness"), against, 0.15) == ("sadness",)
+
+
+def test_abstaining_names_none():
+    assert words.doubt(decided(None), probabilities(happiness=0.3), 0.15) == ()
+    assert words.reading(()) == "Not sure"
+
+
+def test_every_emotion_and_quality_flag_has_words():
+    assert tuple(words.EMOTION_NAMES) == EMOTIONS
+    assert set(words.FLAG_WORDS) == {flaw.name for flaw in quality.FLAWS}
+    assert words.flag("new_flag") == "New flag"
+
+
+@pytest.mark.parametrize(
+    "value,text", [(0.0, "0%"), (0.004, "0%"), (0.5, "50%"), (0.999, "99%"), (1.0, "100%")]
+)
+def test_percentages_never_round_up_to_certainty(value, text):
+    assert words.percent(value) == text
+
+
+def test_numbers_that_are_not_there_are_a_dash():
+    assert words.rate(None) == words.rate(0.0) == words.rate(float("nan")) == "–"
+    assert words.rate(29.6) == "30"

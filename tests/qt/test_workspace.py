@@ -1,0 +1,56 @@
+"""Panels find their place in every size of window."""
+
+import pytest
+from fake_engine import face_record
+
+from ferdesk.ui.panels import PANELS
+from ferdesk.ui.widgets.workspace import NARROW, SHORT, TALL, arrangement
+
+SIZES = [(1280, 800, TALL), (800, 600, SHORT), (480, 800, NARROW), (360, 420, NARROW)]
+
+
+def test_arrangements():
+    assert [arrangement(1280, 684), arrangement(800, 500), arrangement(480, 700)] == [
+        TALL,
+        SHORT,
+        NARROW,
+    ]
+
+
+@pytest.mark.parametrize("width,height,mode", SIZES)
+def test_no_panel_is_squeezed_at_any_size(window, go_live, qtbot, width, height, mode):
+    window.resize(width, height)
+    go_live(face_record(flags=("small", "dark", "turned"), reason="A long reason. " * 6))
+    qtbot.waitUntil(lambda: window.workspace.mode == mode)
+    qtbot.wait(10)
+    assert (window.width(), window.height()) == (width, height)
+    for panel in window.panels.values():
+        assert panel.isVisible()
+        assert panel.height() >= panel.heightForWidth(panel.width()), panel
+    reading = window.panels["reading"]
+    assert reading.label.geometry().bottom() <= reading.confidence.geometry().top()
+    assert reading.reason.geometry().bottom() < reading.flags.geometry().top()
+    assert window.stage.height() >= 140
+
+
+def test_sizes_can_change_back_and_forth(window, qtbot):
+    for width, height, mode in [*SIZES, *reversed(SIZES)]:
+        window.resize(width, height)
+        qtbot.waitUntil(lambda mode=mode: window.workspace.mode == mode)
+    assert all(panel.isVisible() for panel in window.panels.values())
+
+
+def test_panels_are_hidden_and_remembered(window, controller):
+    for row in PANELS:
+        window.panel_actions[row.key].trigger()
+        assert window.panels[row.key].isHidden()
+        assert not controller.store.panel_shown(row.key)
+    assert window.workspace.strip.isHidden() and window.workspace.side.isHidden()
+    for row in PANELS:
+        window.panel_actions[row.key].trigger()
+        assert window.panels[row.key].isVisible()
+
+
+def test_the_table_of_panels_is_whole(window):
+    assert set(window.panels) == {row.key for row in PANELS}
+    assert all(panel.accessibleName() for panel in window.panels.values())
