@@ -177,7 +177,7 @@ class FrameRecord:
     done_ns: int
     """Monotonic time at which the record was complete."""
     stages_ms: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """Milliseconds by stage: faces, crops, model, decision; compared where other models read too."""
+    """Milliseconds by stage: faces, crops, model, decision, compared (other models)."""
 
     @property
     def latency_ms(self) -> float:

@@ -66,6 +66,8 @@ class CaptureWorker(threading.Thread):
         source = self._open_source(run.spec)
         try:
             run.stills = source.stills
+            source.on_change = run.on_update
+            run.source = source
             run.tell(source=source.name)
             frames = 0
             while not run.stopping.is_set():
@@ -73,7 +75,6 @@ class CaptureWorker(threading.Thread):
                     self._sit_out(source)
                     continue
                 frame = source.read()
-                run.source_notice = source.notice
                 if frame is None:
                     break
                 frames += 1
@@ -102,7 +103,7 @@ class CaptureWorker(threading.Thread):
         run.previews.put(frame)
         run.frames.put(frame)
         if run.board.read().state != "live":
-            run.board.write(state="live")
+            run.board.write(state="live", source=run.source.name)
         run.on_update()
 
     def _sit_out(self, source: FrameSource) -> None:

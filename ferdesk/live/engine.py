@@ -18,12 +18,14 @@ from ferdesk.live.run import Run
 from ferdesk.live.sinks import Sink, Sinks
 from ferdesk.live.status import Board, LiveStatus
 from ferdesk.pipeline import Catalog, Options, Pipeline, Runner
-from ferdesk.sources import FrameSource, open_source
+from ferdesk.sources import FrameSource, open_live
 
 log = logging.getLogger(__name__)
 
 STALLED_AFTER_S = 3.0
 """A live source that has given no picture for longer is shown as stalled."""
+BROKEN_OFF = ("missing", "busy", "denied", "stale")
+"""States of a source that gave pictures and is being opened again."""
 
 
 class Engine:
@@ -49,7 +51,7 @@ class Engine:
         on_update: Callable[[], None] = lambda: None,
         *,
         model_id: str | None = None,
-        source_opener: Callable[[str], FrameSource] = open_source,
+        source_opener: Callable[[str], FrameSource] = open_live,
         model_loader: Callable[..., Runner] = reading.load_model,
         pipeline_builder: Callable[..., Pipeline] = reading.build,
     ):
@@ -197,15 +199,10 @@ class Engine:
             frames=run.read.total,
             compared=run.comparison.status(now_ns, status.model_id) if run.comparison else (),
         )
-        if status.state != "error":
-            told = (run.sink_notice, run.source_notice, status.message)
-            status = replace(status, message=" ".join(text for text in told if text))
-        last_ns = run.captured.last_ns
-        silent_s = 0.0 if last_ns is None else (now_ns - last_ns) / 1e9
-        if status.state == "live" and silent_s > STALLED_AFTER_S:
-            # Seen from here, because the worker itself hangs in the read.
-            message = f"{status.source} has given no picture for {silent_s:.0f} s."
-            status = replace(status, state="stalled", message=message)
+        status = _with_source(status, run, now_ns)
+        if status.state != "error" and run.sink_notice:
+            message = f"{run.sink_notice} {status.message}".strip()
+            status = replace(status, message=message)
         return status
 
     @property
@@ -221,6 +218,28 @@ class Engine:
 
     def _build_for(self, options: Options, runner: Runner, stills: bool) -> Pipeline:
         return self._build(runner, options, stills)
+
+
+def _with_source(status: LiveStatus, run: Run, now_ns: int) -> LiveStatus:
+    """The status with what the source itself has to say."""
+    source = run.source
+    if status.state == "error" or source is None:
+        opening = "opening" if status.state == "opening" else ""
+        return replace(status, source_state=run.source_state or opening)
+    status = replace(status, source_state=source.state, gaps=source.gaps)
+    if source.notice:
+        status = replace(status, message=f"{source.notice} {status.message}".strip())
+    last_ns = run.captured.last_ns
+    silent_s = 0.0 if last_ns is None else (now_ns - last_ns) / 1e9
+    if status.state != "live":
+        return status
+    if source.state in BROKEN_OFF:
+        return replace(status, state="stalled")
+    if silent_s > STALLED_AFTER_S:
+        # Seen from here, because the worker itself hangs in the read.
+        message = f"{status.source} has given no picture for {silent_s:.0f} s."
+        return replace(status, state="stalled", source_state="stale", message=message)
+    return status
 
 
 def _guarded(on_update: Callable[[], None]) -> None:

@@ -14,6 +14,7 @@ from ferdesk.live.sinks import Sinks
 from ferdesk.live.slot import LatestSlot
 from ferdesk.live.stats import Meter
 from ferdesk.live.status import Board
+from ferdesk.sources import FrameSource, SourceError
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +36,10 @@ class Run:
     paused: threading.Event = field(default_factory=threading.Event)
     stills: bool = False
     """Whether the source's pictures are unrelated; known before its first frame is handed on."""
-    source_notice: str = ""
-    """What people should know of the source though pictures come."""
+    source: FrameSource | None = None
+    """Once it is open; asked for its state and notice."""
+    source_state: str = ""
+    """How the source was when the run failed; see ``ferdesk.sources.base.STATES``."""
     frames: LatestSlot[Frame] = field(default_factory=LatestSlot)
     """From capture to inference."""
     previews: LatestSlot[Frame] = field(default_factory=LatestSlot)
@@ -56,6 +59,9 @@ class Run:
     def stop(self) -> None:
         """Ask both workers to end, and wake them. Returns at once; may be called twice."""
         self.stopping.set()
+        source = self.source
+        if source is not None:
+            source.interrupt()
         self.frames.close()
         self.previews.close()
         self.records.close()
@@ -83,6 +89,8 @@ class Run:
                 f"Something unexpected went wrong: {type(error).__name__}: {error}. "
                 "Open the source again; if it comes back, please report it."
             )
+        if isinstance(error, SourceError):
+            self.source_state = error.state
         # The status first: whoever sees the workers gone must find the reason there.
         self.board.write(state="error", message=message, loading_model_id="")
         self.stop()

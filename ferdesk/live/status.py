@@ -6,6 +6,8 @@ import threading
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from ferdesk.sources import Gap
+
 STATES: tuple[str, ...] = ("idle", "opening", "live", "stalled", "paused", "ended", "error")
 """Idle: nothing is open. Stalled: open, but no picture has come for a while."""
 
@@ -51,6 +53,11 @@ class LiveStatus:
     """Frames that were not read because a newer one came, since the source was opened."""
     frames: int = 0
     """Frames that were read since the source was opened."""
+    source_state: str = ""
+    """How the source itself is, one of ``ferdesk.sources.base.STATES``; empty when none is open. A
+    camera that was pulled out is ``missing`` while ``state`` is ``stalled``, until it is back."""
+    gaps: tuple[Gap, ...] = ()
+    """The newest interruptions of a live source, oldest first, in its own clock."""
     compared: tuple[Compared, ...] = ()
     """The models compared with the chosen one, without that one."""
 

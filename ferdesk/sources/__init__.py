@@ -7,16 +7,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.sources.base import FrameSource
+from ferdesk.sources.base import FrameSource, Gap, SourceError
 from ferdesk.sources.camera import Camera, CameraInfo, list_cameras
 from ferdesk.sources.demo import Demo
 from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES, head
 from ferdesk.sources.folder import Folder
 from ferdesk.sources.image import Image
+from ferdesk.sources.steady import Steady
 from ferdesk.sources.stream import Stream
 from ferdesk.sources.video import Video
 
-__all__ = ["SOURCES", "CameraInfo", "FrameSource", "SourceKind", "list_cameras", "open_source"]
+__all__ = [
+    "SOURCES",
+    "CameraInfo",
+    "FrameSource",
+    "Gap",
+    "SourceError",
+    "SourceKind",
+    "list_cameras",
+    "open_live",
+    "open_source",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,8 @@ class SourceKind:
     """Whether a spec (stripped) is of this kind; must not raise."""
     open: Callable[[str, bool], FrameSource]
     """Opens it: the spec, and whether a file starts again at its end."""
+    live: bool = False
+    """Has no end of its own, and its pictures do not wait."""
 
 
 def _camera_number(spec: str) -> str | None:
@@ -60,6 +73,7 @@ SOURCES: tuple[SourceKind, ...] = (
         "camera:0",
         lambda spec: _camera_number(spec) is not None,
         lambda spec, loop: Camera(int(_camera_number(spec) or 0)),
+        live=True,
     ),
     SourceKind(
         "demo",
@@ -74,6 +88,7 @@ SOURCES: tuple[SourceKind, ...] = (
         "http://192.168.0.20:8080/video",
         lambda spec: spec.lower().startswith(("http://", "https://")),
         lambda spec, loop: Stream(spec),
+        live=True,
     ),
     SourceKind(
         "folder",
@@ -118,6 +133,22 @@ def open_source(spec: str, loop: bool | None = None) -> FrameSource:
         )
     kind = source_kind(spec)
     return kind.open(spec, kind.name == "demo" if loop is None else loop)
+
+
+def open_live(spec: str) -> FrameSource:
+    """Open a source for the live view: at once, and so that it can be let go at once.
+
+    Cameras and streams are opened and read in a thread of their own, and opened again by
+    themselves when they break off; see :class:`~ferdesk.sources.steady.Steady`. Errors of their
+    first opening are raised by the first ``read``. All others are as :func:`open_source` has them.
+
+    Raises:
+        FerdeskError: nothing is named, or a file can't be opened.
+    """
+    spec = spec.strip()
+    if spec and "\0" not in spec and source_kind(spec).live:
+        return Steady(spec, lambda: open_source(spec))
+    return open_source(spec)
 
 
 def _open_file(path: Path, loop: bool) -> FrameSource:

@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 
 import numpy as np
 
+from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame
+
+STATES: tuple[str, ...] = ("opening", "live", "black", "missing", "busy", "denied", "stale")
+"""How a source is. Missing: unplugged, gone, unreachable. Busy: another program has it. Denied: the
+system or the server does not allow it. Stale: it is there, but no picture comes."""
+
+
+class SourceError(FerdeskError):
+    """A source gives no pictures; ``state`` is the one of :data:`STATES` that says why."""
+
+    def __init__(self, what: str, fix: str = "", state: str = "missing"):
+        super().__init__(what, fix)
+        self.state = state
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time in which a live source gave no pictures."""
+
+    start_ms: int
+    """Media time of the last picture before it."""
+    end_ms: int | None
+    """Media time of the first picture after it; None while it lasts."""
+    reason: str
+    """As a sentence."""
 
 
 class FrameSource:
@@ -15,7 +42,7 @@ class FrameSource:
 
     A source is opened by its constructor, which raises
     :class:`~ferdesk.core.errors.FerdeskError` where that fails. ``read`` is for one
-    thread; ``close`` may come from another and ends a wait of a stream's ``read``.
+    thread; :meth:`interrupt` may come from any other and ends its wait.
 
     Sources do not keep time: a file hands out frames as fast as they are read.
     Whoever shows them paces them by ``Frame.media_ms``.
@@ -37,9 +64,17 @@ class FrameSource:
         self.notice = ""
         """Something a person should know though pictures come (a black camera, a damaged
         file): what and what to do. Empty when all is well; may change with every read."""
+        self.state = "live"
+        """One of :data:`STATES`."""
+        self.gaps: tuple[Gap, ...] = ()
+        """The newest interruptions of a source that recovers by itself, oldest first."""
+        self.on_change: Callable[[], None] = lambda: None
+        """Called, from any thread, when ``state`` has changed and no picture came with it."""
         self._index = 0
         self._last_ms = -1
         self._closed = False
+        """Interrupted or closed: no more pictures are wanted."""
+        self._released = False
 
     def read(self) -> Frame | None:
         """The next picture, or None when there are no more.
@@ -62,15 +97,29 @@ class FrameSource:
         self._index += 1
         return frame
 
-    def close(self) -> None:
-        """Give the device or file back. May be called twice."""
+    def interrupt(self) -> None:
+        """Let ``read`` end now and give None from then on; from any thread, at any time.
+
+        The source is then still to be closed, by the thread that reads. A read that hangs in a
+        driver can't be ended by this; :class:`~ferdesk.sources.steady.Steady` does not wait for it.
+        """
         if not self._closed:
             self._closed = True
+            self._wake()
+
+    def close(self) -> None:
+        """Give the device or file back. May be called twice."""
+        self._closed = True
+        if not self._released:
+            self._released = True
             self._release()
 
     def _next(self) -> tuple[np.ndarray, float, str] | None:
         """The next picture (uint8 (H, W, 3) BGR), its media time, and its own name or ''."""
         raise NotImplementedError
+
+    def _wake(self) -> None:
+        """End a wait of :meth:`_next` in another thread."""
 
     def _release(self) -> None:
         """Free what the constructor took."""

@@ -11,8 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ferdesk.core.errors import FerdeskError
-from ferdesk.sources.base import FrameSource
+from ferdesk.sources.base import FrameSource, SourceError
 from ferdesk.sources.capture import open_capture, read_picture
 
 WIDTH, HEIGHT, FPS = 1280, 720, 30
@@ -51,7 +50,7 @@ class Camera(FrameSource):
         index: number of the camera, from 0.
 
     Raises:
-        FerdeskError: there is no such camera, another program has it, or the
+        SourceError: there is no such camera, another program has it, or the
             system does not let this program use it.
     """
 
@@ -77,7 +76,7 @@ class Camera(FrameSource):
             capture.release()
             raise _refused(index)
         fps = capture.get(cv2.CAP_PROP_FPS)
-        super().__init__(f"camera {index}", fps if 1 <= fps <= 240 else FPS)
+        super().__init__(_name(index), fps if 1 <= fps <= 240 else FPS)
         self._index_of_camera = index
         self._start = time.monotonic()
         self._bright = self._start
@@ -89,9 +88,10 @@ class Camera(FrameSource):
         if image is None:
             if self._closed:
                 return None
-            raise FerdeskError(
-                f"Camera {self._index_of_camera} gives no more pictures.",
-                "Plug it in again, or close the program that took it, then open it again.",
+            raise SourceError(
+                f"{self.name} gives no more pictures.",
+                "Plug it in again, or close the program that took it.",
+                "missing" if _is_gone(self._index_of_camera) else "stale",
             )
         now = time.monotonic()
         self._watch_black(image, now)
@@ -100,10 +100,11 @@ class Camera(FrameSource):
     def _watch_black(self, image: np.ndarray, now: float) -> None:
         if np.percentile(image[::16, ::16], 99.5) >= BLACK_LEVEL:
             self._bright = now
-            self.notice = ""
+            self.notice, self.state = "", "live"
         elif now - self._bright > BLACK_S:
+            self.state = "black"
             self.notice = (
-                f"The picture of camera {self._index_of_camera} is black. "
+                f"The picture of {self.name} is black. "
                 "Open its shutter or lid, or switch a light on."
             )
 
@@ -142,6 +143,16 @@ def list_cameras() -> tuple[CameraInfo, ...]:
     return tuple(found)
 
 
+def _name(index: int) -> str:
+    """What people call a camera; its number where the system does not tell."""
+    return _linux_name(index) if sys.platform == "linux" else f"Camera {index}"
+
+
+def _is_gone(index: int) -> bool:
+    """Whether the system knows no such camera (any more); False where it can't be asked."""
+    return sys.platform == "linux" and not Path(f"/dev/video{index}").exists()
+
+
 def _linux_name(index: int) -> str:
     try:
         text = Path(f"/sys/class/video4linux/video{index}/name").read_text(encoding="utf-8")
@@ -176,41 +187,45 @@ def _linux_captures(index: int) -> bool:
 def _check(index: int) -> None:
     """Raise before opening where the system says why it would fail."""
     if index < 0:
-        raise FerdeskError(f"There is no camera {index}.", "Cameras are counted from 0.")
+        raise SourceError(f"There is no camera {index}.", "Cameras are counted from 0.")
     if sys.platform != "linux":
         return
     node = Path(f"/dev/video{index}")
     if not node.exists():
         others = ", ".join(f"{c.index} ({c.name})" for c in list_cameras())
         if others:
-            raise FerdeskError(
+            raise SourceError(
                 f"There is no camera {index}.", f"Choose one that is there: {others}."
             )
-        raise FerdeskError(
+        raise SourceError(
             "No camera was found.", "Plug one in, or open the demo, a video or an image."
         )
     if not os.access(node, os.R_OK | os.W_OK):
-        raise FerdeskError(
+        raise SourceError(
             f"This user may not use camera {index} ({node}).",
             "Add the user to the group “video” (sudo usermod -aG video $USER) and log in again.",
+            "denied",
         )
 
 
-def _refused(index: int) -> FerdeskError:
+def _refused(index: int) -> SourceError:
     """The error of a camera that is there, or may be, and gives no picture."""
     if sys.platform == "darwin":
-        return FerdeskError(
+        return SourceError(
             f"Camera {index} can't be opened: it is missing, in use, or not allowed.",
             "Allow it in System Settings › Privacy & Security › Camera, and close other programs "
             "that use it.",
+            "busy",
         )
     if sys.platform == "win32":
-        return FerdeskError(
+        return SourceError(
             f"Camera {index} can't be opened: it is missing, in use, or not allowed.",
             "Allow desktop apps in Settings › Privacy › Camera, and close other programs that "
             "use it.",
+            "busy",
         )
-    return FerdeskError(
+    return SourceError(
         f"Camera {index} gives no picture: another program is using it, or it is not a camera.",
         "Close the other program (a browser tab, a call), or choose another camera.",
+        "busy",
     )

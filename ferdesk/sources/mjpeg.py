@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 MAX_PICTURE_BYTES = 32 * 1024 * 1024
 """A part that grows beyond this is no picture."""
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"
+_PART_ENDS = re.compile(rb"\xff\xd9\r?\n?--")
+"""A picture's end with the next boundary behind it."""
 
 
 class PartReader:
     """JPEG pictures, one after the other, from bytes that come in pieces.
 
-    Uses ``Content-Length`` where parts have it, else looks for the picture's own
+    Uses ``Content-Length`` where parts have it and it is true, else looks for the picture's own
     marks, so that servers that are careless about boundaries work too.
 
     Args:
@@ -37,7 +40,11 @@ class PartReader:
         if length is not None and length > 4:
             if length > MAX_PICTURE_BYTES:
                 raise ValueError(f"a picture of {length} bytes")
-            if not self._fill(start + length):
+            early = self._fill(start, start + length)
+            if early is not None:
+                # The length lies: the next part begins before the picture should end.
+                return self._take(start, early)
+            if len(self._buffer) < start + length:
                 return None
             if self._buffer[start + length - 2 : start + length] == _END:
                 return self._take(start, start + length)
@@ -60,11 +67,21 @@ class PartReader:
             if not self._more():
                 return -1
 
-    def _fill(self, size: int) -> bool:
+    def _fill(self, start: int, size: int) -> int | None:
+        """Receive until the buffer has ``size`` bytes, or the stream ends.
+
+        Returns:
+            Where the picture from ``start`` on ends, if that is seen before ``size``.
+        """
+        looked = start
         while len(self._buffer) < size:
+            seen = _PART_ENDS.search(self._buffer, looked)
+            if seen:
+                return seen.start() + len(_END)
+            looked = max(start, len(self._buffer) - 6)
             if not self._more():
-                return False
-        return True
+                return None
+        return None
 
     def _more(self) -> bool:
         piece = self._receive()

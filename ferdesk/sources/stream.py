@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.sources.base import FrameSource
+from ferdesk.sources.base import FrameSource, SourceError
 from ferdesk.sources.capture import decode, open_capture, read_picture
 from ferdesk.sources.mjpeg import PartReader
 
@@ -39,6 +39,7 @@ class Stream(FrameSource):
         self._url, self._shown, secret = _split(url)
         super().__init__(self._shown, 25.0)
         self._start = time.monotonic()
+        self._until = self._start
         self._response = self._request(secret)
         kind = self._response.headers.get_content_type()
         self._capture: cv2.VideoCapture | None = None
@@ -60,8 +61,8 @@ class Stream(FrameSource):
             raise
         if self._first is None:
             self.close()
-            raise FerdeskError(
-                f"{self._shown} sends no picture.", "Check the camera, then open it again."
+            raise SourceError(
+                f"{self._shown} sends no picture.", "Check the camera, then open it again.", "stale"
             )
 
     def _next(self) -> tuple[np.ndarray, float, str] | None:
@@ -73,6 +74,7 @@ class Stream(FrameSource):
     def _picture(self) -> np.ndarray | None:
         if self._capture is not None:
             return read_picture(self._capture)
+        self._until = time.monotonic() + TIMEOUT_S
         for _ in range(50):
             try:
                 jpeg = self._parts.next()
@@ -80,21 +82,26 @@ class Stream(FrameSource):
                 # Closing from another thread ends the wait here; that is no fault.
                 if self._closed:
                     return None
-                raise FerdeskError(
+                raise SourceError(
                     f"The stream {self._shown} stopped: {_why(error)}.",
                     "Check the camera and the network, then open it again.",
+                    "stale" if isinstance(error, TimeoutError) else "missing",
                 ) from error
             if jpeg is None:
                 return None
             image = decode(jpeg)
             if image is not None:
                 return image
-        raise FerdeskError(
+        raise SourceError(
             f"The stream {self._shown} sends pictures that can't be read.",
             "Set the camera to MJPEG.",
+            "stale",
         )
 
     def _receive(self) -> bytes:
+        # The socket's own limit is for each piece; a server that drips bytes would never meet it.
+        if time.monotonic() > self._until:
+            raise TimeoutError
         return self._response.read1(65536)
 
     def _request(self, secret: str):
@@ -110,11 +117,12 @@ class Stream(FrameSource):
                 403: "Put user and password into the address: http://user:password@host/…",
                 404: "Check the path; cameras often call it /video or /stream.",
             }.get(error.code, "Check the address.")
-            raise FerdeskError(
-                f"{self._shown} answers with error {error.code} ({error.reason}).", fix
+            state = "denied" if error.code in (401, 403) else "missing"
+            raise SourceError(
+                f"{self._shown} answers with error {error.code} ({error.reason}).", fix, state
             ) from error
         except (OSError, ValueError, urllib.error.URLError) as error:
-            raise FerdeskError(
+            raise SourceError(
                 f"{self._shown} can't be reached: {_why(error)}.",
                 "Check the address, and that the camera is on and in the same network.",
             ) from error
@@ -140,6 +148,9 @@ class Stream(FrameSource):
                 wire.shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(OSError, ValueError):
             self._response.close()
+
+    def _wake(self) -> None:
+        self._hang_up()
 
     def _release(self) -> None:
         self._hang_up()
