@@ -7,13 +7,10 @@ import os
 # Before Qt loads. A person's own choice wins, to watch the tests on a screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import gc
-
 import pytest
 from fake_engine import FakeEngine, face_record, frame, record
 from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 
 from ferdesk.sources import CameraInfo
 from ferdesk.ui.bridge import Bridge
@@ -25,22 +22,19 @@ from ferdesk.ui.theme import Theme
 CAMERAS = (CameraInfo(0, "Built-in camera"), CameraInfo(2, "Desk & door"))
 
 
+def running_timers(*owners):
+    return [t for owner in owners for t in owner.findChildren(QTimer) if t.isActive()]
+
+
 @pytest.fixture(autouse=True)
 def nothing_left(qapp):
     """Fail the test that leaves a window open or a timer running."""
     yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     windows = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
-    for window in windows:
-        window.close()
-    gc.collect()
-    timers = [
-        thing
-        for thing in gc.get_objects()
-        if isinstance(thing, QTimer) and isValid(thing) and thing.isActive()
-    ]
-    for timer in timers:
-        timer.stop()
+    timers = running_timers(qapp, *QApplication.topLevelWidgets())
+    for thing in (*windows, *timers):
+        thing.close() if thing in windows else thing.stop()
     assert not windows, f"windows left open: {windows}"
     assert not timers, f"timers left running: {timers}"
 
@@ -70,6 +64,7 @@ def controller(engine, store):
     made = Controller(engine, bridge, store, "tiny")
     yield made
     made.close()
+    assert not running_timers(made)
 
 
 @pytest.fixture
