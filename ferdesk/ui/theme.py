@@ -8,7 +8,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
-from ferdesk.ui.tokens import CARD_RADIUS, DARK, LIGHT, RADIUS, THEMES, TYPE_SCALE, Tokens
+from ferdesk.ui.tokens import (
+    CARD_RADIUS,
+    DARK,
+    LIGHT,
+    RADIUS,
+    THEMES,
+    TYPE_SCALE,
+    Tokens,
+    luminance,
+)
 
 
 class Theme(QObject):
@@ -111,9 +120,10 @@ def text_font(widget: QWidget, size: str = "body", bold: bool = False) -> QFont:
     return font
 
 
-def _chevron() -> str:
+def _image(name: str) -> str:
+    """An icon as a style sheet's line; empty where its file is missing."""
     try:
-        return f"image: url('{assets.path('icons', 'chevron-down.svg').as_posix()}');"
+        return f"image: url('{assets.path('icons', f'{name}.svg').as_posix()}');"
     except FerdeskError:
         return ""
 
@@ -121,6 +131,7 @@ def _chevron() -> str:
 def style_sheet(t: Tokens) -> str:
     """The style sheet: only what the palette can't say."""
     edge = 2 if t.name == "contrast" else 1
+    check = "check-dark" if luminance(t.accent) > 0.3 else "check-light"
     return f"""
     QToolTip {{ color: {t.text}; background: {t.surface}; border: {edge}px solid {t.border};
         padding: 4px 8px; }}
@@ -164,7 +175,7 @@ def style_sheet(t: Tokens) -> str:
     QPushButton[primary="true"]:hover {{ background: {t.accent}; border-color: {t.text}; }}
     QPushButton[primary="true"]:focus {{ border: 2px solid {t.text}; }}
     QToolButton#sourceButton {{ padding-right: 24px; text-align: left; }}
-    QToolButton#sourceButton::menu-indicator {{ {_chevron()} width: 12px; height: 12px;
+    QToolButton#sourceButton::menu-indicator {{ {_image("chevron-down")} width: 12px; height: 12px;
         subcontrol-origin: padding; subcontrol-position: center right; right: 8px; }}
 
     QToolButton[flat="true"] {{ background: transparent; border: 2px solid transparent;
@@ -178,7 +189,7 @@ def style_sheet(t: Tokens) -> str:
     QComboBox:hover {{ background: {t.hover}; }}
     QComboBox:focus {{ border: 2px solid {t.accent}; padding: 5px 7px 5px 11px; }}
     QComboBox::drop-down {{ border: none; width: 24px; }}
-    QComboBox::down-arrow {{ {_chevron()} width: 12px; height: 12px; }}
+    QComboBox::down-arrow {{ {_image("chevron-down")} width: 12px; height: 12px; }}
     QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.text};
         border: {edge}px solid {t.border}; padding: 4px; outline: none;
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
@@ -196,5 +207,22 @@ def style_sheet(t: Tokens) -> str:
         border-radius: {RADIUS}px; padding: 8px; }}
     QLineEdit {{ padding: 6px 8px; min-height: 20px; background: {t.surface};
         border: {edge}px solid {t.border}; border-radius: {RADIUS}px; }}
+    QCheckBox::indicator {{ width: 16px; height: 16px; border: 2px solid {t.muted};
+        border-radius: 4px; background: {t.surface}; }}
+    QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+        {_image(check)} }}
+    QCheckBox {{ border: 2px solid transparent; padding: 2px; }}
+    QCheckBox:focus {{ border: 2px solid {t.accent}; border-radius: 6px; }}
+    QAbstractSpinBox {{ background: {t.surface}; border: {edge}px solid {t.border};
+        border-radius: {RADIUS}px; padding: 6px 8px; min-height: 20px; }}
+    QAbstractSpinBox:focus {{ border: 2px solid {t.accent}; padding: 5px 7px; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 24px;
+        background: transparent; }}
+    QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{
+        background: {t.hover}; }}
+    QAbstractSpinBox::up-arrow {{ {_image("chevron-up")} width: 10px; height: 10px; }}
+    QAbstractSpinBox::down-arrow {{ {_image("chevron-down")} width: 10px; height: 10px; }}
     QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 5px 7px; }}
+    QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: none; min-height: 0;
+        padding: 0 4px 0 8px; background: transparent; }}
     """

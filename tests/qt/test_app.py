@@ -1,5 +1,6 @@
 """The whole app on the real engine, and the command line that starts it."""
 
+import itertools
 import subprocess
 import sys
 
@@ -7,8 +8,12 @@ import pytest
 
 from ferdesk import __main__ as command
 from ferdesk.core import assets
+from ferdesk.live.engine import Engine
 from ferdesk.ui import app as application
 from ferdesk.ui.app import Start
+from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.controller import Controller, options_of
+from ferdesk.ui.main_window import MainWindow
 
 
 @pytest.fixture
@@ -20,6 +25,32 @@ def test_the_demo_is_read_and_a_screenshot_written(qapp, tiny_models, tmp_path):
     shot = tmp_path / "shot.png"
     code = application.run(Start(source="demo", screenshot=shot, after_s=0.8, size=(900, 640)))
     assert code == 0 and shot.stat().st_size > 10_000
+
+
+def test_switching_models_does_not_stop_the_video(qtbot, theme, store, tiny_catalog):
+    bridge = Bridge()
+    engine = Engine(tiny_catalog, options_of(store), bridge.notify, model_id="tiny")
+    controller = Controller(engine, bridge, store, "tiny")
+    window = MainWindow(controller, theme, tiny_catalog, lambda: ())
+    qtbot.addWidget(window)
+    window.show()
+    frames, models = [], []
+    controller.frame_shown.connect(frames.append)
+    controller.scene_shown.connect(
+        lambda scene: models.append(scene.record.model_id) if scene.record else None
+    )
+    try:
+        controller.open("demo")
+        qtbot.waitUntil(lambda: "tiny" in models, timeout=20_000)
+        window.top_bar.step_model(1)
+        qtbot.waitUntil(lambda: models[-1] == "other", timeout=20_000)
+        shown = [frame for frame in frames if frame is not None]
+        assert frames.count(None) == 1  # cleared once, when it was opened, and never again
+        assert all(a.index < b.index for a, b in itertools.pairwise(shown))
+        qtbot.waitUntil(lambda: window.top_bar.models.currentData() == "other")
+        assert window.banner.isHidden()
+    finally:
+        window.close()
 
 
 def test_a_file_that_is_not_there_ends_with_1(qapp, tiny_models, tmp_path, capsys):

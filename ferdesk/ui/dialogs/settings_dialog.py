@@ -23,6 +23,8 @@ from ferdesk.ui.store import Store
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 
+CONTROL_WIDTH = 200
+
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Settings", text)
@@ -120,7 +122,7 @@ def _control(row: Setting, store: Store) -> QWidget:
         return box
     if row.kind is str:
         choices = QComboBox()
-        choices.setMinimumWidth(176)
+        choices.setFixedWidth(CONTROL_WIDTH)
         for choice in row.choices:
             choices.addItem(_tr(choice.label), choice.value)
         choices.activated.connect(lambda i: store.set(row.key, choices.itemData(i)))
@@ -130,7 +132,7 @@ def _control(row: Setting, store: Store) -> QWidget:
     whole = row.kind is int or factor == 100
     spin: QSpinBox | QDoubleSpinBox = QSpinBox() if whole else QDoubleSpinBox()
     spin.setProperty("factor", factor)
-    spin.setMinimumSize(176, 32)
+    spin.setFixedWidth(CONTROL_WIDTH)
     if isinstance(spin, QDoubleSpinBox):
         spin.setDecimals(1)
         spin.setRange(row.low, row.high)
