@@ -211,7 +211,7 @@ def style_sheet(t: Tokens) -> str:
         border-radius: 4px; background: {t.surface}; }}
     QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
         {_image(check)} }}
-    QCheckBox {{ border: 2px solid transparent; padding: 2px; }}
+    QCheckBox {{ border: 2px solid transparent; padding: 2px; spacing: 0; }}
     QCheckBox:focus {{ border: 2px solid {t.accent}; border-radius: 6px; }}
     QAbstractSpinBox {{ background: {t.surface}; border: {edge}px solid {t.border};
         border-radius: {RADIUS}px; padding: 6px 8px; min-height: 20px; }}
@@ -224,5 +224,5 @@ def style_sheet(t: Tokens) -> str:
     QAbstractSpinBox::down-arrow {{ {_image("chevron-down")} width: 10px; height: 10px; }}
     QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 5px 7px; }}
     QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: none; min-height: 0;
-        padding: 0 4px 0 8px; background: transparent; }}
+        padding: 0; background: transparent; }}
     """

@@ -133,6 +133,8 @@ def _control(row: Setting, store: Store) -> QWidget:
     spin: QSpinBox | QDoubleSpinBox = QSpinBox() if whole else QDoubleSpinBox()
     spin.setProperty("factor", factor)
     spin.setFixedWidth(CONTROL_WIDTH)
+    # A style sheet's padding does not reach the text field inside.
+    spin.lineEdit().setTextMargins(SPACE, 0, 0, 0)
     if isinstance(spin, QDoubleSpinBox):
         spin.setDecimals(1)
         spin.setRange(row.low, row.high)
