@@ -43,12 +43,8 @@ def new_path(folder: Path, when: datetime | None = None) -> Path:
 
 
 def is_session(path: Path) -> bool:
-    """Whether a file can be a session, by its first bytes. Never raises."""
-    try:
-        schema.check_header(Path(path))
-    except (FerdeskError, OSError, ValueError):
-        return False
-    return True
+    """Whether a file is a session, whole or damaged, by its first bytes. Never raises."""
+    return schema.is_ours(Path(path))
 
 
 def repair(path: Path) -> bool:
@@ -105,8 +101,8 @@ def delete(path: Path) -> None:
         FerdeskError: it is being recorded, is no session, or can't be deleted.
     """
     _not_recording(path)
-    if path.stat().st_size if path.is_file() else 1:
-        schema.check_header(path)
+    if not schema.is_ours(path):
+        raise FerdeskError(f"{path} is not a recorded session.", "It was left as it is.")
     try:
         # The session last: while it is there, what is left can be found and deleted again.
         for file in reversed(schema.files_of(path)):

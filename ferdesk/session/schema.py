@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
@@ -57,10 +57,13 @@ _NOT_OURS = "Choose a file that ferdesk recorded; their names end in .ferdesk."
 _DAMAGED = "Use a copy if there is one; what can still be read is not sure to be right."
 
 
-def create(path: Path) -> sqlite3.Connection:
+def create(path: Path, meta: Mapping[str, str]) -> sqlite3.Connection:
     """Make a new session file, with its tables, ready for writing.
 
     The file is readable by its owner only: it shows faces.
+
+    Args:
+        meta: JSON by key, there from the first moment.
 
     Raises:
         FerdeskError: it is there already, or can't be written.
@@ -74,14 +77,15 @@ def create(path: Path) -> sqlite3.Connection:
             f"{path} can't be written: {error.strerror or error}.",
             "Choose a folder that exists and may be written.",
         ) from error
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
         # In the ordinary journal mode still: the tables are in the file itself, so that it is a
         # session even when the log beside it is lost.
         connection.execute("BEGIN")
         for statement in TABLES:
             connection.execute(statement)
+        connection.executemany("INSERT INTO meta (key, json) VALUES (?, ?)", meta.items())
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={VERSION}")
         connection.execute("COMMIT")
@@ -89,7 +93,9 @@ def create(path: Path) -> sqlite3.Connection:
         # FULL waits for the disk at each commit, so a loss of power costs no more than a crash.
         connection.execute("PRAGMA synchronous=FULL")
     except sqlite3.Error as error:
-        path.unlink(missing_ok=True)
+        connection.close()
+        for file in files_of(path):
+            file.unlink(missing_ok=True)
         raise FerdeskError(
             f"{path} can't be written: {error}.", "Choose another folder, on a local disk."
         ) from error
@@ -155,6 +161,22 @@ def log_of(path: Path) -> Path:
 def files_of(path: Path) -> tuple[Path, ...]:
     """The session and every file that SQLite may have put beside it."""
     return (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")))
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file was made as a session, of any version, whole or damaged. Never raises.
+
+    An empty file counts when it has the name of one: that is what is left of a recording that
+    was killed while it began.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEADER_BYTES)
+    except (OSError, ValueError):
+        return False
+    if not head:
+        return path.suffix.lower() == SUFFIX
+    return head.startswith(_MAGIC) and head[68:72] == struct.pack(">I", APPLICATION_ID)
 
 
 def check_header(path: Path) -> None:

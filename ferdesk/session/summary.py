@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 from ferdesk.core.vocab import EMOTIONS
@@ -105,10 +106,10 @@ def summarise(reader: Reader) -> Summary:
 
 
 def _skipped(reader: Reader) -> int:
-    """Numbers missing between frames of the same source, but not over a gap of its own."""
+    """Numbers missing between frames of a source; where it was opened anew they start again."""
     rows = reader.query("SELECT source, frame_index FROM frames ORDER BY id")
     return sum(
         max(0, index - before - 1)
-        for (source_before, before), (source, index) in zip(rows, rows[1:])
+        for (source_before, before), (source, index) in pairwise(rows)
         if source == source_before
     )

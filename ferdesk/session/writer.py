@@ -7,7 +7,6 @@ import sqlite3
 import zlib
 from pathlib import Path
 
-from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FrameRecord
 from ferdesk.session import codec, schema
 from ferdesk.session.events import GAP, Event
@@ -50,20 +49,13 @@ class Writer:
             units=lambda names: self._number("unit_names", "json", json.dumps(names)),
         )
         pictures = "none" if quality is None else f"JPEG, quality {quality}"
-        self._database = schema.create(path)
-        try:
-            self._database.execute("BEGIN")
-            self._set("started", {"utc": now_utc(), "monotonic_ns": began_ns})
-            self._set("provenance", provenance.to_json())
-            self._set("encoding", {**codec.ENCODING, "pictures": pictures})
-            self.commit()
-        except sqlite3.Error as error:
-            self._database.close()
-            for file in schema.files_of(path):
-                file.unlink(missing_ok=True)
-            raise FerdeskError(f"{path} can't be written: {error}.", "Choose another disk.") from (
-                error
-            )
+        meta = {
+            "started": {"utc": now_utc(), "monotonic_ns": began_ns},
+            "provenance": provenance.to_json(),
+            "encoding": {**codec.ENCODING, "pictures": pictures},
+        }
+        self._database = schema.create(path, {key: _json(value) for key, value in meta.items()})
+        self._database.execute("BEGIN")
 
     def add(self, record: FrameRecord) -> None:
         """Append a record.
@@ -125,7 +117,8 @@ class Writer:
                 database.execute("ROLLBACK")
             if not database.in_transaction:
                 database.execute("BEGIN")
-            self._set("ended", {"utc": now_utc(), "message": message})
+            row = ("ended", _json({"utc": now_utc(), "message": message}))
+            database.execute(_insert("meta", "key, json"), row)
             database.execute("COMMIT")
             fold(database)
         finally:
@@ -137,11 +130,6 @@ class Writer:
         fits = reason is not None and begin - GAP_AFTER_S <= reason.seconds <= end
         text = reason.text if reason is not None and fits else ""
         insert_event(self._database, Event(GAP, begin, end, "", text))
-
-    def _set(self, key: str, value: object) -> None:
-        text = json.dumps(value, ensure_ascii=False)
-        row = (key, codec.storable(text))
-        self._database.execute("INSERT OR REPLACE INTO meta (key, json) VALUES (?, ?)", row)
 
     def _number(self, table: str, column: str, name: str) -> int:
         """The number of a name, given to it when it is first seen."""
@@ -172,6 +160,10 @@ def fold(database: sqlite3.Connection) -> bool:
             return False
         raise
     return mode == "delete"
+
+
+def _json(value: object) -> str:
+    return codec.storable(json.dumps(value, ensure_ascii=False))
 
 
 def _insert(table: str, columns: str) -> str:

@@ -1,0 +1,118 @@
+"""``ferdesk replay``: what is in a recorded session, and its records as a table."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ferdesk.cli.atomic import atomic_folder, atomic_text
+from ferdesk.cli.batch import Item
+from ferdesk.cli.writers import FORMATS, Crops, form_of
+from ferdesk.core.errors import FerdeskError
+from ferdesk.session import files, sidecar
+from ferdesk.session.provenance import HONESTY
+from ferdesk.session.reader import Reader
+from ferdesk.session.summary import summarise
+
+
+def main(argv: Sequence[str] = ()) -> int:
+    """Run it; returns 0 for success, 1 when the session can't be read, 130 when interrupted."""
+    arguments = _parser().parse_args(list(argv))
+    try:
+        _replay(arguments)
+    except FerdeskError as error:
+        print(f"ferdesk: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nferdesk: stopped; nothing was written.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ferdesk replay",
+        description="Say what is in a recorded session, and write its records in the columns of "
+        f"ferdesk analyze. {HONESTY}",
+    )
+    add = parser.add_argument
+    add("session", type=Path, metavar="SESSION", help="a .ferdesk file")
+    add("--out", type=Path, metavar="FILE", help=f"ends in {' or '.join(FORMATS)}")
+    add("--crops", action="store_true", help="keep the 48×48 crops in a folder beside FILE")
+    add(
+        "--from", dest="start", type=seconds, metavar="TIME", help="seconds, or 1:02:03; default: 0"
+    )
+    add("--to", dest="end", type=seconds, metavar="TIME", help="seconds, or 1:02:03; default: end")
+    add("--check", action="store_true", help="read every byte of it first")
+    add(
+        "--repair",
+        action="store_true",
+        help="first make one whole file of a session whose recording was killed",
+    )
+    return parser
+
+
+def _replay(arguments: argparse.Namespace) -> None:
+    if arguments.crops and arguments.out is None:
+        raise FerdeskError("--crops needs a table to lie beside.", "Name one with --out.")
+    form = form_of(arguments.out) if arguments.out else None
+    if arguments.repair and not files.repair(arguments.session):
+        raise FerdeskError(f"{arguments.session} is open elsewhere.", "Close it there first.")
+    with Reader(arguments.session) as reader:
+        if arguments.check:
+            reader.check()
+        for line in summarise(reader).lines():
+            print(line)
+        if arguments.check:
+            print("Checked: every record and every picture is as it was written.")
+        if form is not None:
+            _export(reader, arguments)
+
+
+def _export(reader: Reader, arguments: argparse.Namespace) -> None:
+    out: Path = arguments.out
+    start, stop = span(reader, arguments.start, arguments.end)
+    with contextlib.ExitStack() as stack:
+        # Entered first and so left last: a table never stands there without its crops.
+        stream = stack.enter_context(atomic_text(out))
+        beside = stack.enter_context(atomic_text(sidecar.path_of(out)))
+        writer = form_of(out)(stream)
+        crops = None
+        if arguments.crops:
+            folder = out.with_name(f"{out.name}.crops")
+            crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
+        for record in reader.records(start, stop):
+            item = Item(record.frame.source, record)
+            writer.write(item, crops.keep(item) if crops else ())
+        told = {"records": {"first": start, "count": max(0, stop - start)}}
+        json.dump(sidecar.of_session(reader, "ferdesk replay", **told), beside, indent=2)
+        beside.write("\n")
+    print(f"Wrote {max(0, stop - start)} records to {out}.", file=sys.stderr)
+
+
+def span(reader: Reader, start: float | None, end: float | None) -> tuple[int, int]:
+    """Numbers of the first record from ``start`` on, and of the first one after ``end``."""
+    first = int((reader.times < start).sum()) if start else 0
+    after = len(reader) if end is None else int((reader.times <= end).sum())
+    return first, after
+
+
+def seconds(text: str) -> float:
+    """Seconds of ``90``, ``1:30`` or ``1:02:03.5``.
+
+    Raises:
+        argparse.ArgumentTypeError: it is neither.
+    """
+    try:
+        total = 0.0
+        for part in text.split(":"):
+            total = total * 60 + float(part)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time like 90 or 1:30") from None
+    if not 0 <= total < 1e7:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time in a session")
+    return total

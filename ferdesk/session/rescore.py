@@ -1,0 +1,217 @@
+"""Reads a session's stored faces again, by another model or other settings, and compares.
+
+It goes through :meth:`ferdesk.pipeline.Pipeline.read`, the path of the live view, with crops and
+landmarks from the file in place of a face finder. So the same model with the same settings gives
+the recorded numbers again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Protocol
+
+import numpy as np
+
+from ferdesk.core.card import Card
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import CROP_SIZE, Face, FaceRecord, Frame, FrameRecord
+from ferdesk.models.catalog import ModelEntry
+from ferdesk.pipeline import Found, Options, Pipeline, load_model
+from ferdesk.session.agreement import Agreement
+from ferdesk.session.reader import Reader
+from ferdesk.smooth import Smoother
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A face of a frame as it was recorded, and as it is read now."""
+
+    number: int
+    """Of the record, from 0."""
+    seconds: float
+    """Since the session began."""
+    record: FrameRecord
+    """As it was recorded."""
+    before: FaceRecord
+    after: FaceRecord
+
+    @property
+    def changed(self) -> bool:
+        """The label shown is another, or there is one now or none any more."""
+        return self.before.decision.label != self.after.decision.label
+
+
+@dataclass(slots=True)
+class Change:
+    """A face whose label differs from the recorded one over some time."""
+
+    track_id: int
+    begin: float
+    """Seconds since the session began."""
+    end: float
+    """Time of the last face that differs in the same way."""
+    faces: int
+    before: str | None
+    """Label as recorded; None for none."""
+    after: str | None
+
+
+class Scored(Protocol):
+    """What reads crops: a :class:`ferdesk.models.runner.Runner`, or the recorded answers."""
+
+    card: Card
+
+    def predict(self, crops: np.ndarray) -> np.ndarray: ...
+
+
+class Rescore:
+    """Iterates over every face of a session with its new reading; sums up when it is through.
+
+    Args:
+        reader: the session.
+        runner: the model to read with; None takes the recorded probabilities of the model that
+            was chosen, so that only settings differ.
+        options: settings; those of the recording are :func:`recorded_options`.
+    """
+
+    def __init__(self, reader: Reader, runner: Scored | None, options: Options):
+        self.reader = reader
+        self.options = options
+        self.changes: list[Change] = []
+        """In the order in which they end."""
+        self._runner = runner
+        self._labels: tuple[list[str | None], list[str | None]] = ([], [])
+
+    @property
+    def agreement(self) -> Agreement:
+        """Of the faces so far. Neighbouring frames are alike: it is no test of significance."""
+        return Agreement.of(*self._labels)
+
+    def __iter__(self) -> Iterator[Pair]:
+        """Read it through, from the start.
+
+        Raises:
+            FerdeskError: the session is damaged, or the model fails.
+        """
+        self.changes = []
+        self._labels = ([], [])
+        stored = _Recorded()
+        runner = self._runner or stored
+        smoother = Smoother(self.options.time_constant_s)
+        going: dict[int, Change] = {}
+        before: FrameRecord | None = None
+        with Pipeline(
+            _NoFinder(), runner, smoother, abstain_below=self.options.abstain_below
+        ) as pipeline:
+            for number, record in enumerate(self.reader.records()):
+                if before is not None and _begins_anew(before, record):
+                    smoother.reset()
+                    self._end(going, set())
+                before = record
+                seconds = float(self.reader.times[number])
+                stored.record = record
+                again = pipeline.read(_found(record))
+                self._end(going, {face.track_id for face in record.faces})
+                for old, new in zip(record.faces, again.faces):
+                    pair = Pair(number, seconds, record, old, new)
+                    self._count(going, pair)
+                    yield pair
+        self._end(going, set())
+
+    def _count(self, going: dict[int, Change], pair: Pair) -> None:
+        labels = pair.before.decision.label, pair.after.decision.label
+        self._labels[0].append(labels[0])
+        self._labels[1].append(labels[1])
+        track = pair.before.track_id
+        known = going.get(track)
+        if known is not None and (known.before, known.after) == labels:
+            known.end = pair.seconds
+            known.faces += 1
+            return
+        if known is not None:
+            self.changes.append(going.pop(track))
+        if pair.changed:
+            going[track] = Change(track, pair.seconds, pair.seconds, 1, *labels)
+
+    def _end(self, going: dict[int, Change], seen: set[int]) -> None:
+        """Close the changes of faces that are not in view any more."""
+        for track in [track for track in going if track not in seen]:
+            self.changes.append(going.pop(track))
+
+
+def recorded_options(reader: Reader) -> Options:
+    """The settings that the session was recorded with; today's defaults for what it doesn't say."""
+    known = Options()
+    said = reader.provenance.options
+    values = {
+        name: type(getattr(known, name))(said[name])
+        for name in ("time_constant_s", "abstain_below", "max_faces")
+        if isinstance(said.get(name), int | float)
+    }
+    return replace(known, **values)
+
+
+def load(entry: ModelEntry, options: Options, temperature: float | None = None) -> Scored:
+    """A model to read with.
+
+    Args:
+        temperature: takes the place of the card's; above 1 makes the answers less sure.
+
+    Raises:
+        FerdeskError: the model can't be used, or the temperature is not a positive number.
+    """
+    if temperature is not None:
+        if not 0 < temperature < 1000:
+            raise FerdeskError(
+                f"The temperature {temperature} makes no sense.", "Choose one from 0.1 to 10."
+            )
+        card = Card({**entry.card.data, "temperature": float(temperature)})
+        entry = replace(entry, card=card)
+    return load_model(entry, options)
+
+
+class _NoFinder:
+    """Stands in for the face finder: the faces are known."""
+
+    def detect(self, frame: Frame) -> tuple[Face, ...]:
+        raise NotImplementedError("faces come from the session")
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class _Recorded:
+    """Gives the probabilities that are in the record, in place of a model."""
+
+    def __init__(self) -> None:
+        self.record: FrameRecord | None = None
+
+    @property
+    def card(self) -> Card:
+        return Card({"id": self.record.model_id if self.record else ""})
+
+    def predict(self, crops: np.ndarray) -> np.ndarray:
+        faces = self.record.faces if self.record else ()
+        rows = [face.predictions[0].probabilities for face in faces]
+        return np.stack(rows) if rows else np.zeros((0, 8), np.float32)
+
+
+def _found(record: FrameRecord) -> Found:
+    crops = np.empty((len(record.faces), CROP_SIZE, CROP_SIZE), np.uint8)
+    for i, face in enumerate(record.faces):
+        crops[i] = face.crop.pixels
+    return Found(
+        record.frame, tuple(face.face for face in record.faces), crops, MappingProxyType({})
+    )
+
+
+def _begins_anew(before: FrameRecord, record: FrameRecord) -> bool:
+    """Where the live pipeline, too, forgot the faces: another source, or it was opened again,
+    or another model."""
+    return (
+        record.frame.source != before.frame.source
+        or record.frame.index < before.frame.index
+        or record.model_id != before.model_id
+    )

@@ -1,0 +1,40 @@
+"""What goes beside every file made from a session: where its numbers come from."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ferdesk.session.reader import Reader
+
+SCHEMA = 1
+
+
+def path_of(out: Path) -> Path:
+    """Where the sidecar of ``out`` lies."""
+    return out.with_name(f"{out.name}.provenance.json")
+
+
+def of_session(reader: Reader, made_by: str, **more: Any) -> dict[str, Any]:
+    """Plain data for JSON: the recording's provenance, its markers and gaps.
+
+    Args:
+        made_by: the command.
+        more: further keys, such as what was read again and how.
+
+    Raises:
+        FerdeskError: the session is damaged.
+    """
+    return {
+        "schema": SCHEMA,
+        "made_by": made_by,
+        "session": reader.path.name,
+        "started_utc": reader.started_utc,
+        "seconds": reader.seconds,
+        "complete": reader.complete,
+        "recorded": reader.provenance.to_json(),
+        "events": [asdict(event) for event in reader.events()],
+        "honesty": reader.provenance.honesty,
+        **more,
+    }
