@@ -102,12 +102,15 @@ def export(
     precision: Annotated[str, typer.Option(help="int8 or fp32")] = "int8",
     out: Annotated[Path, typer.Option(help="folder of models")] = Path("assets/models"),
     title: Annotated[str | None, typer.Option(help="name shown in the app")] = None,
+    test: Annotated[
+        bool, typer.Option(help="score the test images too: once, for a final model")
+    ] = True,
     cache: Cache = None,
 ) -> None:
     """Export a run as ONNX with its card, calibrated, checked against torch, and scored."""
     from trainer.command_export import run_export
 
-    typer.echo(run_export(run, id, data, precision, out, title, cache))
+    typer.echo(run_export(run, id, data, precision, out, title, test, cache))
 
 
 @app.command()

@@ -1,0 +1,52 @@
+"""What only the run knows of a model, as the fields of its card."""
+
+from __future__ import annotations
+
+from trainer.recipe import Recipe
+from trainer.runs import Run
+
+
+def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
+    """The fields of a card that come from a finished run.
+
+    Args:
+        title: name shown in the app; the recipe's where None.
+
+    Raises:
+        FerdeskError: the run's files can't be read.
+    """
+    recipe, info = run.recipe(), run.info()
+    environment = info["environment"]
+    threads = f"{info['threads']} of {environment['cores']} cores"
+    return {
+        "id": model_id,
+        "title": title or recipe.name,
+        "summary": _summary(recipe, info),
+        "architecture": recipe.model,
+        "recipe": {**recipe.to_json(), "digest": recipe.digest},
+        "data": {"train_n": info["data"]["train"], "valid_n": info["data"]["valid"]},
+        "thesis": recipe.thesis,
+        "seeds": [info["seed"]],
+        "training": {
+            "commit": environment["commit"],
+            "hardware": environment.get("gpu") or f"{environment['cpu']}, {threads}",
+            "seconds": round(info["seconds"]),
+            "epochs": info["epochs"],
+            "python": environment["python"],
+            "torch": environment["torch"],
+            **({"balanced": info["balanced"]} if "balanced" in info else {}),
+        },
+        "licence": "MIT, for the weights. The pictures of FER2013 are neither included nor "
+        "licensed.",
+    }
+
+
+def _summary(recipe: Recipe, info: dict) -> str:
+    """One or two sentences: what the network is, and on what it was trained."""
+    text = f"{recipe.notes} Trained from scratch on {info['data']['train']:,} pictures of FER+"
+    if "balanced" in info:
+        text += (
+            "; its last layer is then shifted so that rare emotions are missed less often "
+            f"(logit adjustment, tau {info['balanced']['tau']})"
+        )
+    return text + "."

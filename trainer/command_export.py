@@ -1,0 +1,79 @@
+"""The ``export`` command: a finished run becomes a model that the app runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ferdesk.core import card as cards
+from ferdesk.core.card import Card
+from ferdesk.core.errors import FerdeskError
+from trainer import dataset, evaluate, protocol, runs
+from trainer.card_text import run_fields
+from trainer.export import card_scores, export
+
+BESIDE = ("majority-csv", "argmax")
+"""Protocols of the test set that a card tells beside the headline one."""
+_ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+
+
+def run_export(
+    folder: Path,
+    model_id: str,
+    path: Path,
+    precision: str,
+    out: Path,
+    title: str | None,
+    test: bool,
+    cache: Path | None,
+    say: Callable[[str], None] = print,
+) -> str:
+    """Export a run to ``OUT/MODEL_ID`` and tell what came of it.
+
+    Raises:
+        FerdeskError: the run is not finished, the id can't name a folder, the data can't be
+            read, or the export failed (see :func:`trainer.export.export`).
+    """
+    if not model_id or model_id.startswith(".") or set(model_id) - _ALLOWED:
+        raise FerdeskError(f"{model_id!r} can't name a folder.", "Use letters, digits, - and _.")
+    run = runs.Run(folder)
+    run.need_finished()
+    rule = protocol.get(run.info()["protocol"])
+    data = dataset.load(path, rule.labels, cache)
+    card = export(
+        runs.load_model(folder),
+        run_fields(run, model_id, title),
+        out / model_id,
+        data,
+        precision,
+        ("valid", "test") if test else ("valid",),
+        say,
+    )
+    if test:
+        card = _score_beside(card, out / model_id, path, cache, say)
+    lines = [
+        f"{out / model_id}: {card['precision']['format']}, "
+        f"{card['precision']['bytes'] / 1e6:.2f} MB, temperature {card.temperature}"
+    ]
+    for name, scores in card["metrics"].items():
+        lines.append(f"{name}: {scores['accuracy']:.2f}% (N={scores['n']})")
+    if precision == "int8":
+        lines.append(f"int8 costs {card['precision']['cost_in_points']:+.2f} points of validation")
+    return "\n".join(lines)
+
+
+def _score_beside(
+    card: Card, folder: Path, path: Path, cache: Path | None, say: Callable[[str], None]
+) -> Card:
+    """Add the other protocols' test scores to a card; without their label file, none."""
+    metrics = dict(card["metrics"])
+    for name in BESIDE:
+        try:
+            data = dataset.load(path, protocol.get(name).labels, cache)
+        except FerdeskError as error:
+            say(f"test/{name} is not scored: {error}")
+            continue
+        metrics[f"test/{name}"] = card_scores(evaluate.evaluate(folder, data, "test", name))
+    card = cards.validate({**card.data, "metrics": metrics})
+    cards.write(card, folder / "card.json")
+    return card

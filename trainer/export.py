@@ -1,0 +1,247 @@
+"""A trained network as a model that the app can run: ``model.onnx`` and ``card.json``."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from torch import nn
+
+from ferdesk.core import card as cards
+from ferdesk.core.card import Card
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import CROP_SIZE
+from ferdesk.core.vocab import EMOTIONS
+from trainer import evaluate, metrics, protocol, quantise
+from trainer.calibrate import fit_temperature
+from trainer.data.types import FerPlus
+from trainer.predictors import onnx_predictor, run
+from trainer.to_onnx import convert, parity
+
+PRECISIONS = ("fp32", "int8")
+PARITY_IMAGES = 256
+"""Validation pictures on which ONNX Runtime is held against torch."""
+LIMITS = (
+    "It reads the apparent expression of a face, not what a person feels.",
+    "Not for decisions about people: hiring, policing, insurance, teaching, health.",
+    "Disgust, fear and contempt are rare in FER+ and read badly; see the recall by emotion.",
+    "FER+ was labelled by ten people a picture, who often disagree; its faces were found by web "
+    "search and do not stand for all ages and peoples alike.",
+    "Faces much turned away, covered, dark or smaller than about 48 pixels are read badly.",
+)
+"""What any model trained on FER+ is not for; a card may add to it."""
+
+
+def export(
+    module: nn.Module,
+    card_fields: Mapping,
+    out_dir: Path,
+    data: FerPlus,
+    precision: str = "int8",
+    splits: Sequence[str] = ("valid",),
+    say: Callable[[str], None] = lambda text: None,
+) -> Card:
+    """Write ``model.onnx`` and ``card.json``.
+
+    The float model is held against torch on real crops; both it and the 8-bit one are scored on
+    validation, and the temperature is fitted there to the model that is written.
+
+    Args:
+        module: uint8 (N, 48, 48) → float32 logits (N, 8), scaling inside.
+        card_fields: what only the caller knows: id, title, summary, architecture, recipe, seeds,
+            training, licence; thesis, limits and parameters where there is more to say.
+        out_dir: the model's own folder, named by its id.
+        data: FER+ with ``label.csv``, or any for which a majority protocol is defined.
+        precision: one of :data:`PRECISIONS`.
+        splits: which to score for the card; ``test`` only for a final model.
+        say: told what is being done.
+
+    Returns:
+        The card, as written.
+
+    Raises:
+        FerdeskError: unknown precision, a folder of another name, logits that differ from
+            torch's, or fields that make no valid card. Nothing is written then.
+    """
+    out_dir = Path(out_dir)
+    if precision not in PRECISIONS:
+        raise FerdeskError(
+            f"There is no precision {precision!r}.", f"One of: {', '.join(PRECISIONS)}."
+        )
+    if card_fields.get("id") != out_dir.name:
+        raise FerdeskError(f"A model's folder is named by its id: {card_fields.get('id')!r}.")
+    rule = _majority_rule(data)
+    rows, labels = protocol.select(data, "valid", rule)
+    if not len(rows):
+        raise FerdeskError("The data has no validation images that count.")
+
+    say("writing ONNX")
+    model = convert(module)
+    written = model.SerializeToString()
+    difference = parity(module, written, data.pixels[rows[:PARITY_IMAGES]])
+    logits = run(onnx_predictor(written), data.pixels[rows])
+    about = {
+        "format": "fp32",
+        "valid_n": len(rows),
+        "valid_accuracy_fp32": _percent(metrics.hits(logits, labels).mean()),
+        "largest_difference_from_torch": difference,
+    }
+    if precision == "int8":
+        written, logits, more = _to_int8(model, data, rows, labels, logits, say)
+        about |= more
+    temperature = fit_temperature(logits, labels)
+
+    predict, scores = onnx_predictor(written), {}
+    for split in splits:
+        say(f"scoring {split}/{rule}")
+        if split == "valid":
+            found = evaluate.score(data, rows, labels, logits, temperature)
+        else:
+            seen, truth = protocol.select(data, split, rule)
+            logits_seen = run(predict, data.pixels[seen])
+            found = evaluate.score(data, seen, truth, logits_seen, temperature)
+        scores[f"{split}/{rule}"] = card_scores(found)
+
+    card = cards.validate(
+        {
+            "schema": cards.SCHEMA,
+            "parameters": sum(p.numel() for p in module.parameters()),
+            "limits": list(LIMITS),
+            **card_fields,
+            "data": {
+                "set": "FER+ (FER2013 pictures, Microsoft's labels)",
+                "labels": data.labels.name,
+                "labels_sha256": data.labels.sha256,
+                "protocol": rule,
+                "train_n": int(protocol.training_mask(data, rule).sum()),
+                **card_fields.get("data", {}),
+            },
+            "metrics": {**card_fields.get("metrics", {}), **scores},
+            "input": {
+                "name": "crops",
+                "type": "uint8",
+                "shape": ["N", CROP_SIZE, CROP_SIZE],
+                "meaning": "gray faces framed as in FER+; scaling is inside the model",
+            },
+            "output": {
+                "name": "logits",
+                "type": "float32",
+                "shape": ["N", len(EMOTIONS)],
+                "order": list(EMOTIONS),
+            },
+            "temperature": round(temperature, 4),
+            "precision": {**about, "bytes": len(written)},
+            "sha256": hashlib.sha256(written).hexdigest(),
+        },
+        "The exported card",
+    )
+    _write(out_dir, written, card)
+    return card
+
+
+def _to_int8(
+    model: object,
+    data: FerPlus,
+    rows: np.ndarray,
+    labels: np.ndarray,
+    float_logits: np.ndarray,
+    say: Callable[[str], None],
+) -> tuple[bytes, np.ndarray, dict]:
+    """The 8-bit file, its validation logits, and what the card tells of it."""
+    pictures = calibration_images(data)
+    found = quantise.candidates(model, pictures, data.pixels[rows], labels, float_logits, say)
+    chosen = quantise.best(found)
+    cost = metrics.hits(float_logits, labels).mean() - chosen.accuracy
+    about = {
+        "format": "int8",
+        "scheme": "static QDQ; weights int8 symmetric a channel, activations uint8",
+        "kept_in_float": "first convolution, last dense layer" if chosen.float_ends else "nothing",
+        "calibration": f"{chosen.method}, {len(pictures)} training pictures",
+        "valid_accuracy_int8": _percent(chosen.accuracy),
+        "cost_in_points": _percent(cost),
+        "same_label_as_fp32": _percent(chosen.agreement),
+        "divergence_from_fp32": float(f"{chosen.divergence:.3g}"),
+        "tried": [
+            {
+                "calibration": c.method,
+                "float_ends": c.float_ends,
+                "valid_accuracy": _percent(c.accuracy),
+                "divergence_from_fp32": float(f"{c.divergence:.3g}"),
+            }
+            for c in found
+        ],
+    }
+    return chosen.model, chosen.logits, about
+
+
+def calibration_images(data: FerPlus, seed: int = 0) -> np.ndarray:
+    """Training pictures to measure ranges on, drawn at random from those that are trained on.
+
+    Returns:
+        uint8 (M, 48, 48), M at most ``quantise.CALIBRATION_IMAGES``.
+
+    Raises:
+        FerdeskError: there are none.
+    """
+    rows = np.flatnonzero(protocol.training_mask(data, _majority_rule(data)))
+    if not len(rows):
+        raise FerdeskError("The data has no training images to measure ranges on.")
+    n = min(len(rows), quantise.CALIBRATION_IMAGES)
+    return data.pixels[np.sort(np.random.default_rng(seed).choice(rows, n, replace=False))]
+
+
+def card_scores(score: Mapping) -> dict:
+    """What a card tells of a score: shares in percent, recall by the emotion's name."""
+    rest = score["without_copies"]
+    return {
+        "accuracy": _percent(score["accuracy"]),
+        "n": score["n"],
+        "interval95": [_percent(value) for value in score["interval95"]],
+        "top2": _percent(score["top2"]),
+        "top3": _percent(score["top3"]),
+        "macro_f1": _percent(score["macro_f1"]),
+        "mean_recall": _percent(score["mean_recall"]),
+        "recall": {
+            name: {"percent": None if value is None else _percent(value), "n": n}
+            for name, value, n in zip(EMOTIONS, score["recall"], score["by_emotion"])
+        },
+        "nll": round(score["nll"]["after"], 4),
+        "jsd": round(score["jsd"]["after"], 4),
+        "ece_before": _percent(score["ece"]["before"]),
+        "ece": _percent(score["ece"]["after"]),
+        "aurc": round(score["risk_coverage"]["aurc"], 4),
+        "without_copies": {
+            "n": rest["n"],
+            "accuracy": None if rest["accuracy"] is None else _percent(rest["accuracy"]),
+        },
+    }
+
+
+def _majority_rule(data: FerPlus) -> str:
+    return "majority" if data.labels.name == "label.csv" else "majority-csv"
+
+
+def _percent(share: float) -> float:
+    return round(100 * float(share), 2)
+
+
+def _write(folder: Path, model: bytes, card: Card) -> None:
+    """Put both files in place; the card last, so that it never describes a file to come."""
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / ".model.onnx.part"
+    try:
+        with part.open("wb") as stream:
+            stream.write(model)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, folder / "model.onnx")
+        cards.write(card, folder / "card.json")
+    except OSError as error:
+        raise FerdeskError(
+            f"{folder} can't be written: {error.strerror or error}.", "Is the disk full?"
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
