@@ -89,6 +89,21 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "Sessions know the pipeline and how the live view hands over, but no source and no window.",
+        ("ferdesk.session",),
+        (
+            *VISION,
+            "ferdesk.core",
+            *STAGES,
+            "ferdesk.pipeline",
+            "ferdesk.compare",
+            "ferdesk.live.slot",
+            "ferdesk.live.stats",
+            "ferdesk.live.status",
+            "ferdesk.session",
+        ),
+    ),
+    Rule(
         "Settings know the core only, so that the command line reads them without a window.",
         ("ferdesk.settings",),
         (*VISION, "ferdesk.core"),

@@ -23,6 +23,8 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "analyze": _command("analyze"),
         "doctor": _command("doctor"),
         "info": _command("info"),
+        "replay": _command("replay"),
+        "rescore": _command("rescore"),
         "self-test": _command("self_test"),
     }
 )
