@@ -23,6 +23,23 @@ def test_all_of_the_card_is_there():
         assert text in html
 
 
+def test_recall_by_expression_and_interval_where_the_card_has_them():
+    scores = {
+        "accuracy": 87.76,
+        "n": 3137,
+        "interval95": [86.57, 88.86],
+        "recall": {"contempt": {"percent": 0.0, "n": 15}, "fear": {"percent": 58.14, "n": 86}},
+    }
+    html = page(card.validate(card_data(metrics={"test/majority": scores}, sha256="0" * 64)), LIGHT)
+    for text in ("86.6 – 88.9", "Contempt", "<b>0%</b>", "58.14%"):
+        assert text in html
+    scores["recall"] = ["broken"]
+    scores["interval95"] = "broken"
+    assert "Contempt" not in page(
+        card.validate(card_data(metrics={"test/majority": scores}, sha256="0" * 64)), LIGHT
+    )
+
+
 def test_a_card_can_put_nothing_of_its_own_on_the_page():
     evil = "<script>x</script><img src='file:///etc/passwd'>"
     made = card.validate(

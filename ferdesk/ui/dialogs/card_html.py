@@ -8,6 +8,8 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from ferdesk.core.card import Card
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.ui import words
 from ferdesk.ui.tokens import Tokens
 
 DETAILS: tuple[tuple[str, str], ...] = (
@@ -30,6 +32,7 @@ def page(card: Card, tokens: Tokens) -> str:
     parts = [
         f"<h2>{escape(card.title)}</h2><p>{escape(card['summary'])}</p>",
         _metrics(card, tokens),
+        _recall(card, tokens),
         _limits(card),
         _facts(card, tokens),
     ]
@@ -41,6 +44,7 @@ def page(card: Card, tokens: Tokens) -> str:
 def _metrics(card: Card, tokens: Tokens) -> str:
     rows = "".join(
         f"<tr><td>{escape(name)}</td><td align='right'><b>{float(scores['accuracy']):.1f}%</b></td>"
+        f"<td align='right'>{_interval(scores)}</td>"
         f"<td align='right'>{int(scores['n']):,}</td></tr>"
         for name, scores in card["metrics"].items()
     )
@@ -49,6 +53,7 @@ def _metrics(card: Card, tokens: Tokens) -> str:
         for text, align in (
             (_tr(QT_TRANSLATE_NOOP("Card", "Split / protocol")), "left"),
             (_tr(QT_TRANSLATE_NOOP("Card", "Accuracy")), "right"),
+            (_tr(QT_TRANSLATE_NOOP("Card", "95% interval")), "right"),
             (_tr(QT_TRANSLATE_NOOP("Card", "Faces")), "right"),
         )
     )
@@ -59,6 +64,42 @@ def _metrics(card: Card, tokens: Tokens) -> str:
         label = escape(_tr(QT_TRANSLATE_NOOP("Card", "The thesis, for the same network")))
         table += f"<p style='color:{tokens.muted}'>{label}: {escape(_plain(thesis))}</p>"
     return f"<h3>{title}</h3>{table}"
+
+
+def _interval(scores: dict[str, Any]) -> str:
+    """The interval of an accuracy, where the card gives it."""
+    given = scores.get("interval95")
+    if not isinstance(given, list) or not all(isinstance(end, (int, float)) for end in given):
+        return "–"
+    return " – ".join(f"{end:.1f}" for end in given)
+
+
+def _recall(card: Card, tokens: Tokens) -> str:
+    """How many faces of each expression are found: one accuracy hides the rare ones."""
+    recall = card["metrics"].get("test/majority", {}).get("recall")
+    if not isinstance(recall, dict):
+        return ""
+    rows = ""
+    for name in EMOTIONS:
+        found = recall.get(name)
+        if isinstance(found, dict) and {"percent", "n"} <= found.keys():
+            rows += (
+                f"<tr><td>{escape(words.emotion(name))}</td>"
+                f"<td align='right'><b>{escape(_plain(found['percent']))}%</b></td>"
+                f"<td align='right'>{escape(_plain(found['n']))}</td></tr>"
+            )
+    if not rows:
+        return ""
+    title = escape(_tr(QT_TRANSLATE_NOOP("Card", "Found, of each expression (test)")))
+    head = "".join(
+        f"<th align='{align}' style='color:{tokens.muted}'>{escape(text)}</th>"
+        for text, align in (
+            (_tr(QT_TRANSLATE_NOOP("Card", "Expression")), "left"),
+            (_tr(QT_TRANSLATE_NOOP("Card", "Found")), "right"),
+            (_tr(QT_TRANSLATE_NOOP("Card", "Faces")), "right"),
+        )
+    )
+    return f"<h3>{title}</h3><table cellpadding='6' cellspacing='0'><tr>{head}</tr>{rows}</table>"
 
 
 def _limits(card: Card) -> str:
