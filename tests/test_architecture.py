@@ -146,6 +146,11 @@ RULES: tuple[Rule, ...] = (
         (*TRAINING, "ferdesk.core", "trainer"),
     ),
     Rule(
+        "Training on action units finds faces as the app does; of the app it knows no more.",
+        ("trainer.au",),
+        (*TRAINING, "ferdesk.core", "ferdesk.faces", "trainer"),
+    ),
+    Rule(
         "The trainer knows of the app its core only, and never Qt.",
         ("trainer",),
         (*TRAINING, "onnxruntime", "scipy", "optuna", "matplotlib", "ferdesk.core", "trainer"),
