@@ -48,10 +48,11 @@ def list_recipes() -> None:
 
     from trainer.recipes import RECIPES
 
-    table = Table("recipe", "network", "epochs", "thesis %", "what it is", box=None)
+    table = Table("recipe", "network", "epochs", "thesis %", "what it is", "came to", box=None)
     for recipe in RECIPES.values():
         thesis = f"{recipe.thesis['accuracy']}" if recipe.thesis else "–"
-        table.add_row(recipe.name, recipe.model, str(recipe.epochs), thesis, recipe.notes)
+        words = recipe.notes, recipe.expect
+        table.add_row(recipe.name, recipe.model, str(recipe.epochs), thesis, *words)
     Console().print(table)
 
 

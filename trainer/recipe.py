@@ -29,6 +29,8 @@ class Recipe:
     """A name of ``trainer.models.MODELS``."""
     notes: str
     """What it is, how it departs from the thesis, what to expect and where it was measured."""
+    expect: str = ""
+    """What it came to when it was run: score, seeds, time and hardware; empty until then."""
     thesis: dict[str, float] | None = None
     """The thesis's own figures for this network, in percent."""
     epochs: int = 40
@@ -88,7 +90,7 @@ class Recipe:
     def digest(self) -> str:
         """Twelve hexadecimal digits that change with anything that changes the training."""
         data = self.to_json()
-        for words in ("notes", "thesis"):
+        for words in ("notes", "expect", "thesis"):
             data.pop(words)
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
 

@@ -45,6 +45,7 @@ BEST = (
         name="wrn-16-2",
         model="wrn-16-2",
         notes="Small and fast: 0.69 M parameters; not in the thesis.",
+        expect="validation 87.8%, test 87.8% (majority, seed 0); 65 min on one core of an AMD EPYC",
         epochs=40,
         rate=0.15,
         ema=0.999,
