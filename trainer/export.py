@@ -157,7 +157,7 @@ def _to_int8(
     cost = metrics.hits(float_logits, labels).mean() - chosen.accuracy
     about = {
         "format": "int8",
-        "scheme": "static QDQ; weights int8 symmetric a channel, activations uint8",
+        "scheme": "static QDQ; weights int8 a channel (7 bits used), activations uint8",
         "kept_in_float": "first convolution, last dense layer" if chosen.float_ends else "nothing",
         "calibration": f"{chosen.method}, {len(pictures)} training pictures",
         "valid_accuracy_int8": _percent(chosen.accuracy),
@@ -229,19 +229,22 @@ def _percent(share: float) -> float:
 
 
 def _write(folder: Path, model: bytes, card: Card) -> None:
-    """Put both files in place; the card last, so that it never describes a file to come."""
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / ".model.onnx.part"
+    """Put both files in place, once both are whole on the disk."""
+    parts = {folder / ".model.onnx.part": "model.onnx", folder / ".card.json.part": "card.json"}
+    model_part, card_part = parts
     try:
-        with part.open("wb") as stream:
+        folder.mkdir(parents=True, exist_ok=True)
+        with model_part.open("wb") as stream:
             stream.write(model)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(part, folder / "model.onnx")
-        cards.write(card, folder / "card.json")
+        cards.write(card, card_part)
+        for part, name in parts.items():
+            os.replace(part, folder / name)
     except OSError as error:
         raise FerdeskError(
             f"{folder} can't be written: {error.strerror or error}.", "Is the disk full?"
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        for part in parts:
+            part.unlink(missing_ok=True)

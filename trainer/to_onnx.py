@@ -45,6 +45,8 @@ def convert(module: nn.Module) -> onnx.ModelProto:
     with warnings.catch_warnings():
         # The newer exporter needs one more package and gains nothing for networks like these.
         warnings.simplefilter("ignore", DeprecationWarning)
+        # Branches on the size of the picture: it is always 48, so what is traced holds.
+        warnings.simplefilter("ignore", torch.jit.TracerWarning)
         torch.onnx.export(
             module,
             (example,),

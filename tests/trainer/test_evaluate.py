@@ -1,0 +1,98 @@
+"""Scoring a run directory and an exported model, and what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from made_fer import MadeFer
+
+from ferdesk.core.errors import FerdeskError
+from trainer import dataset, evaluate, predictors, recipes, runs
+from trainer.models import build
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    return MadeFer(12).write_folder(tmp_path_factory.mktemp("data") / "fer")
+
+
+@pytest.fixture(scope="module")
+def data(root):
+    return dataset.load(root)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    recipe = recipes.get("wrn-16-2")
+    made = runs.create(tmp_path_factory.mktemp("runs") / "run", recipe, {"seed": 0})
+    network = build(recipe.model, dropout=recipe.dropout)
+    runs.save({"model": network.state_dict()}, made.model)
+    return made.folder
+
+
+@pytest.fixture(scope="module")
+def result(run, data):
+    return evaluate.evaluate(run, data, "test")
+
+
+def test_result_is_json_and_names_what_it_rests_on(result, run):
+    json.dumps(result, allow_nan=False)
+    assert (result["split"], result["protocol"], result["n"]) == ("test", "majority", 8)
+    assert result["labels"]["file"] == "label.csv" and len(result["labels"]["sha256"]) == 64
+    assert result["model"] == str(run)
+
+
+def test_copies_are_counted_out(result, data):
+    # The made set's last test picture is a training picture, but does not count by majority.
+    assert result["without_copies"]["n"] == 8
+    everything = np.arange(len(data))
+    labels = np.zeros(len(data), np.int64)
+    found = evaluate.score(data, everything, labels, np.zeros((len(data), 8)), 1.0)
+    assert found["without_copies"]["n"] == len(data) - 1
+
+
+def test_table_says_the_same(result):
+    text = evaluate.table(result)
+    assert f"{100 * result['accuracy']:.2f}" in text
+    assert "N=8" in text and "test/majority" in text and "label.csv" in text
+    assert "disgust" in text
+
+
+def test_a_path_is_loaded_with_the_label_file_of_the_protocol(run, root):
+    result = evaluate.evaluate(run, root, "valid", "argmax")
+    assert result["labels"]["file"] == "fer2013new.csv"
+    assert result["n"] == 10
+
+
+def test_the_size_of_a_batch_changes_nothing(run, data):
+    predict, temperature = predictors.open_model(run)
+    assert temperature is None
+    one, two = (predictors.run(predict, data.pixels, n) for n in (5, 64))
+    assert np.allclose(one, two, atol=1e-5)
+    assert predictors.run(predict, data.pixels[:0]).shape == (0, 8)
+
+
+def test_a_model_against_itself_differs_nowhere(run, data):
+    found = evaluate.compare(run, run, data, "valid")
+    assert (found["n"], found["only_a"], found["only_b"], found["p"]) == (8, 0, 0, 1.0)
+
+
+def test_what_is_refused(run, data, tmp_path):
+    with pytest.raises(FerdeskError, match="holds no model"):
+        evaluate.evaluate(tmp_path, data)
+    with pytest.raises(FerdeskError, match="not scored on 'train'"):
+        evaluate.evaluate(run, data, "train")
+    with pytest.raises(FerdeskError, match="no protocol"):
+        evaluate.evaluate(run, data, "valid", "mine")
+    with pytest.raises(FerdeskError, match=r"needs fer2013new\.csv"):
+        evaluate.evaluate(run, data, "valid", "argmax")
+    with pytest.raises(FerdeskError, match="No image of test"):
+        evaluate.evaluate(run, data.subset(data.split != 2), "test")
+    (tmp_path / "model.onnx").write_bytes(b"junk")
+    with pytest.raises(FerdeskError, match="can't be run"):
+        evaluate.evaluate(tmp_path, data)
