@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fakes import FakeLandmarker, make_face, make_frame
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.models.runner import Runner
+from ferdesk.pipeline import Options, Pipeline
+from ferdesk.session import rescore
+from ferdesk.session.agreement import CATEGORIES, Agreement
+from ferdesk.session.provenance import Provenance
+from ferdesk.session.reader import Reader
+from ferdesk.session.rescore import Rescore
+from ferdesk.session.writer import Writer
+from ferdesk.smooth import Smoother
+
+OPTIONS = Options(provider="cpu", threads=1, time_constant_s=0.3, abstain_below=0.3)
+
+
+@pytest.fixture
+def recorded(tmp_path, tiny_catalog):
+    """A session as the pipeline makes it: two sources, two models."""
+    path = tmp_path / "r.ferdesk"
+    writer = Writer(path, Provenance.of(tiny_catalog.entries, OPTIONS), 0)
+    runner = Runner(tiny_catalog.get("tiny"), "cpu", 1)
+    records = []
+    for source in ("one", "two"):
+        faces = (make_face(1, left=20, side=100), make_face(2, left=170, side=90))
+        smoother = Smoother(OPTIONS.time_constant_s)
+        with Pipeline(FakeLandmarker(faces), runner, smoother, abstain_below=0.3) as pipeline:
+            for i in range(30):
+                frame = make_frame(i, 30 + 6 * i, source)
+                object.__setattr__(frame, "captured_ns", len(records) * 33_000_000)
+                records.append(pipeline.step(frame))
+    for record in records:
+        writer.add(record)
+    writer.close()
+    with Reader(path) as reader:
+        yield reader, records
+
+
+def test_the_same_model_and_settings_give_the_recorded_numbers(recorded, tiny_catalog):
+    reader, records = recorded
+    options = rescore.recorded_options(reader)
+    assert (options.time_constant_s, options.abstain_below) == (0.3, 0.3)
+    for runner in (None, rescore.load(tiny_catalog.get("tiny"), OPTIONS)):
+        again = Rescore(reader, runner, options)
+        pairs = list(again)
+        assert len(pairs) == 120
+        for pair in pairs:
+            assert pair.after.smoothed.tobytes() == pair.before.smoothed.tobytes()
+            assert pair.after.decision == pair.before.decision
+            assert dict(pair.after.action_units) == dict(pair.before.action_units)
+            assert pair.after.flags == pair.before.flags
+            raw = pair.before.predictions[0].probabilities
+            assert pair.after.predictions[0].probabilities.tobytes() == raw.tobytes()
+        assert again.agreement.share == 1
+        assert again.changes == []
+    assert {face.decision.label for r in records for face in r.faces} - {None}
+
+
+def test_another_threshold_changes_what_is_said(recorded):
+    reader, _ = recorded
+    again = Rescore(reader, None, Options(time_constant_s=0.3, abstain_below=0.99))
+    pairs = list(again)
+    assert all(pair.after.decision.label is None for pair in pairs)
+    labelled = [pair for pair in pairs if pair.before.decision.label]
+    assert sum(pair.changed for pair in pairs) == len(labelled) > 0
+    assert sum(change.faces for change in again.changes) == len(labelled)
+    assert {change.after for change in again.changes} == {None}
+    assert again.agreement.n == 120
+    for change in again.changes:
+        assert change.begin <= change.end
+        assert change.before in EMOTIONS
+
+
+def test_another_temperature_is_that_of_the_card(recorded, tiny_catalog):
+    reader, _ = recorded
+    hot = list(Rescore(reader, rescore.load(tiny_catalog.get("tiny"), OPTIONS, 2.0), OPTIONS))
+    other = list(Rescore(reader, rescore.load(tiny_catalog.get("other"), OPTIONS), OPTIONS))
+    for a, b in zip(hot, other, strict=True):
+        assert a.after.smoothed.tobytes() == b.after.smoothed.tobytes()
+    assert hot[0].after.smoothed.max() < hot[0].before.smoothed.max()
+    with pytest.raises(FerdeskError, match="temperature"):
+        rescore.load(tiny_catalog.get("tiny"), OPTIONS, -1)
+
+
+def test_settings_that_were_not_recorded_are_the_defaults(session):
+    with Reader(session([])) as reader:
+        assert rescore.recorded_options(reader) == Options()
+
+
+def test_kappa_is_that_of_the_textbook():
+    # Fleiss, Levin and Paik's two by two: 20, 5, 10, 15 gives 0.4.
+    first = ["happiness"] * 25 + [None] * 25
+    second = ["happiness"] * 20 + [None] * 5 + ["happiness"] * 10 + [None] * 15
+    agreement = Agreement.of(first, second)
+    assert agreement.share == pytest.approx(0.7)
+    assert agreement.kappa == pytest.approx(0.4)
+    assert agreement.changes() == [("none", "happiness", 10), ("happiness", "none", 5)]
+    assert agreement.table.shape == (len(CATEGORIES),) * 2
+
+
+def test_agreement_of_nothing_is_no_number():
+    assert np.isnan(Agreement.of([], []).share)
+    assert np.isnan(Agreement.of([], []).kappa)
+    assert np.isnan(Agreement.of(["fear"], ["fear"]).kappa)
+    with pytest.raises(ValueError, match="as many"):
+        Agreement.of(["fear"], [])
