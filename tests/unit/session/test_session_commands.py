@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+from fakes import write_model
+from made_records import made_record
+
+from ferdesk.cli import COMMANDS, replay
+from ferdesk.core import assets
+from ferdesk.session.events import MARKER, Event
+from ferdesk.session.provenance import Provenance
+from ferdesk.session.writer import Writer
+
+
+@pytest.fixture
+def models(tmp_path, monkeypatch):
+    entry = write_model(tmp_path / "assets" / "models", "tiny")
+    monkeypatch.setattr(assets, "root", lambda: tmp_path / "assets")
+    return entry
+
+
+def run(*arguments) -> int:
+    command, *rest = arguments
+    return COMMANDS[command]([str(a) for a in rest])
+
+
+def rows(path) -> list[dict]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture
+def path(session):
+    events = [Event(MARKER, 0.2, 0.2, "2026-01-01T00:00:00+00:00", "smile")]
+    return session([made_record(i, faces=i % 3) for i in range(30)], events=events)
+
+
+def test_replay_says_what_is_in_it(path, capsys):
+    assert run("replay", path, "--check") == 0
+    out = capsys.readouterr().out
+    for wanted in ("Frames: 30", "Marker, 0:00:00.2: smile", "model-0", "Checked", "none 2"):
+        assert wanted in out
+
+
+def test_replay_writes_the_columns_of_analyze(path, tmp_path, capsys):
+    assert run("replay", path, "--out", tmp_path / "o.csv", "--crops") == 0
+    lines = rows(tmp_path / "o.csv")
+    assert len(lines) == 10 * (1 + 1 + 2)
+    assert list(lines[0])[:6] == ["source", "frame", "time_ms", "model", "faces", "face_id"]
+    record = made_record(7)
+    line = next(line for line in lines if line["frame"] == "7")
+    wanted = record.faces[0].smoothed[1]
+    assert type(wanted)(line["happiness_smoothed"]) == wanted
+    assert (tmp_path / line["crop"]).is_file()
+    beside = json.loads((tmp_path / "o.csv.provenance.json").read_text(encoding="utf-8"))
+    assert beside["session"] == "made.ferdesk"
+    assert beside["records"] == {"first": 0, "count": 30}
+    assert beside["events"][0]["text"] == "smile"
+    assert "not feeling" in beside["honesty"]
+
+
+def test_replay_writes_a_part(path, tmp_path):
+    out = tmp_path / "o.jsonl"
+    assert run("replay", path, "--out", out, "--from", "0.1", "--to", "0:00.4") == 0
+    frames = [json.loads(line)["frame"] for line in out.read_text().splitlines()]
+    assert frames == list(range(4, 13))
+
+
+@pytest.mark.parametrize(
+    ("extra", "says"),
+    [(["--out", "o.txt"], "End it in"), (["--crops"], "needs a table"), ([], "")],
+)
+def test_replay_refuses_what_it_can_not_do(path, tmp_path, capsys, monkeypatch, extra, says):
+    monkeypatch.chdir(tmp_path)
+    assert run("replay", path, *extra) == (1 if says else 0)
+    assert says in capsys.readouterr().err
+
+
+def test_foreign_files_are_told(tmp_path, capsys):
+    letter = tmp_path / "letter.ferdesk"
+    letter.write_text("dear")
+    for command in ("replay", "rescore"):
+        assert run(command, letter) == 1
+        assert "not a recorded session" in capsys.readouterr().err
+    assert run("replay", letter, "--repair") == 1
+
+
+def test_repair_makes_one_file_of_a_killed_recording(tmp_path, capsys):
+    path = tmp_path / "k.ferdesk"
+    writer = Writer(path, Provenance(), 0)
+    writer.add(made_record(0))
+    writer.commit()
+    assert run("replay", path) == 0
+    assert "was not closed" in capsys.readouterr().out
+    # As if it had been killed: the lock goes, the log stays.
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for file in tmp_path.glob("k.*"):
+        (copy / file.name).write_bytes(file.read_bytes())
+    writer.close()
+    assert run("replay", copy / path.name, "--repair") == 0
+    assert "Frames: 1" in capsys.readouterr().out
+    assert [file.name for file in copy.iterdir()] == ["k.ferdesk"]
+
+
+def test_rescore_by_a_model_says_what_differs(models, path, tmp_path, capsys):
+    out = tmp_path / "d.csv"
+    assert run("rescore", path, "--model", "tiny", "--provider", "cpu", "--out", out) == 0
+    text = capsys.readouterr().out
+    assert "30 faces read again" in text
+    assert "Cohen's kappa" in text
+    lines = rows(out)
+    assert len(lines) == 30
+    changed = [line for line in lines if line["changed"] == "1"]
+    assert all((line["label_before"] != line["label_after"]) for line in changed)
+    assert float(lines[0]["time_s"]) == pytest.approx(0.033)
+    beside = json.loads((tmp_path / "d.csv.provenance.json").read_text(encoding="utf-8"))
+    assert beside["rescored"]["models"][0]["sha256"] == models.card["sha256"]
+    assert beside["rescored"]["provider"] == "CPUExecutionProvider"
+    assert sum(change["faces"] for change in beside["changes"]) == len(changed)
+
+
+def test_rescore_by_a_threshold_needs_no_model(path, capsys):
+    assert run("rescore", path, "--abstain-below", "1") == 0
+    assert "→ none" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("extra", "says"),
+    [
+        (["--model", "nobody"], "no model 'nobody'"),
+        (["--temperature", "2"], "needs a model"),
+        (["--out", "x.json"], "End it in .csv"),
+    ],
+)
+def test_rescore_refuses_what_it_can_not_do(models, path, capsys, extra, says):
+    assert run("rescore", path, *extra) == 1
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("90", 90), ("1:30", 90), ("1:02:03.5", 3723.5), ("0", 0)]
+)
+def test_times_are_read(text, wanted):
+    assert replay.seconds(text) == wanted
+
+
+@pytest.mark.parametrize("wrong", ["x", "-1", "1:-5:", "nan", "1e9"])
+def test_wrong_times_are_refused(path, wrong):
+    with pytest.raises(SystemExit):
+        run("replay", path, f"--from={wrong}")
