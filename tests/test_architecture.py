@@ -104,6 +104,26 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "Exports read files through the pipeline; they know no thread of the live view, no command "
+        "and no window.",
+        ("ferdesk.export",),
+        (
+            *VISION,
+            "pyarrow",
+            "ferdesk.core",
+            "ferdesk.sources",
+            *STAGES,
+            "ferdesk.pipeline",
+            "ferdesk.session.provenance",
+            "ferdesk.export",
+        ),
+    ),
+    Rule(
+        "The stream sends what exports write; it alone listens on the network.",
+        ("ferdesk.stream",),
+        ("numpy", "websockets", "ferdesk.core", "ferdesk.export", "ferdesk.stream"),
+    ),
+    Rule(
         "Settings know the core only, so that the command line reads them without a window.",
         ("ferdesk.settings",),
         (*VISION, "ferdesk.core"),

@@ -4,37 +4,47 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import signal
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ferdesk import pipeline
-from ferdesk.cli.atomic import atomic_folder, atomic_text
-from ferdesk.cli.batch import Reading
-from ferdesk.cli.writers import FORMATS, Crops, Writer, form_of
 from ferdesk.core.errors import FerdeskError
+from ferdesk.export.job import ItemProgress, Job, Progress
+from ferdesk.export.queue import AnalysisQueue
+from ferdesk.export.writers import FORMATS
 from ferdesk.models import catalog, providers
-from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Options
 
 NOTE = (
     "It reads apparent expression, not feeling, and is not for decisions about people "
     "at work, in school, by police or in diagnosis."
 )
+SHOW_S = 0.2
 
 
 def main(argv: Sequence[str] = ()) -> int:
     """Run it; returns 0 when every path was read, 1 otherwise, 130 when interrupted."""
-    arguments = _parser().parse_args(list(argv))
+    job = _job(_parser().parse_args(list(argv)))
+    teller = _Teller()
+    queue = AnalysisQueue(job, catalog.scan(), lambda: teller.tell(queue.progress()))
     try:
-        return _analyze(arguments)
+        with _interrupts(queue):
+            end = queue.run()
     except FerdeskError as error:
-        print(f"ferdesk: {error}", file=sys.stderr)
+        teller.clear()
+        _say(f"ferdesk: {error}")
         return 1
-    except KeyboardInterrupt:
-        print("\nferdesk: stopped; nothing was written.", file=sys.stderr)
-        return 130
+    teller.clear()
+    if end.state == "cancelled":
+        return _tell_stopped(job, end)
+    _say(f"Wrote {', '.join(str(path) for path in end.written)}.")
+    failed = end.of_state("failed")
+    if failed:
+        _say(f"{len(failed)} of {len(job.inputs)} could not be read and are left out; see above.")
+    return 1 if failed else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,32 +52,47 @@ def _parser() -> argparse.ArgumentParser:
         prog="ferdesk analyze",
         description="Read every frame of videos, images or folders of images. " + NOTE,
     )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="video, image, folder, or demo")
-    parser.add_argument(
-        "--out", required=True, type=Path, metavar="FILE", help=f"ends in {' or '.join(FORMATS)}"
+    add = parser.add_argument
+    add("paths", nargs="+", metavar="PATH", help="video, image, folder, or demo")
+    add(
+        "--out",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help=f"ends in {' or '.join(FORMATS)} (the last needs pyarrow)",
     )
-    parser.add_argument("--model", metavar="ID", help="see ferdesk --info; default: the best")
-    parser.add_argument(
-        "--every", type=_count, default=1, metavar="N", help="read each Nth frame only"
+    add(
+        "--model",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="see ferdesk --info; default: the best. Given again: models to compare with the first",
     )
-    parser.add_argument(
-        "--crops", action="store_true", help="keep the 48×48 crops in a folder beside FILE"
+    add("--every", type=_count, default=1, metavar="N", help="read each Nth frame only")
+    add("--crops", action="store_true", help="keep the 48×48 crops in a folder beside FILE")
+    add(
+        "--annotate",
+        type=Path,
+        metavar="OUT.mp4",
+        help="a video with what was read drawn in, at a constant rate; one a PATH, numbered",
     )
-    parser.add_argument(
+    add("--blur-faces", action="store_true", help="hide the faces in the annotated video")
+    add("--elan", action="store_true", help="an .eaf for ELAN beside FILE for each video")
+    add(
         "--provider",
         default=providers.AUTO,
         choices=(providers.AUTO, *(row.key for row in providers.PROVIDERS)),
         help="where the model runs",
     )
-    parser.add_argument("--threads", type=_count, metavar="N", help="CPU threads of the model")
-    parser.add_argument(
+    add("--threads", type=_count, metavar="N", help="CPU threads of the model")
+    add(
         "--smoothing",
         type=_seconds,
         default=Options().time_constant_s,
         metavar="S",
         help="time constant in seconds; 0 for none (default: %(default)s)",
     )
-    parser.add_argument(
+    add(
         "--max-faces",
         type=_faces,
         default=Options().max_faces,
@@ -77,76 +102,104 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _analyze(arguments: argparse.Namespace) -> int:
-    out: Path = arguments.out
-    form = form_of(out)
-    found = catalog.scan()
-    entry = found.get(arguments.model) if arguments.model else found.default
-    options = Options(
-        provider=arguments.provider,
-        threads=arguments.threads,
-        time_constant_s=arguments.smoothing,
-        max_faces=arguments.max_faces,
+def _job(arguments: argparse.Namespace) -> Job:
+    return Job(
+        inputs=tuple(arguments.paths),
+        out=arguments.out,
+        models=tuple(arguments.model),
+        options=Options(
+            provider=arguments.provider,
+            threads=arguments.threads,
+            time_constant_s=arguments.smoothing,
+            max_faces=arguments.max_faces,
+        ),
+        every=arguments.every,
+        crops=arguments.crops,
+        annotate=arguments.annotate,
+        blur_faces=arguments.blur_faces,
+        elan=arguments.elan,
     )
-    runner = pipeline.load_model(entry, options)
-    _say(f"{runner.card.title} on {runner.provider}. {runner.notice}".strip())
-
-    failures: list[str] = []
-    with contextlib.ExitStack() as stack:
-        # Entered first and so left last: a table never stands there without its crops.
-        writer = form(stack.enter_context(atomic_text(out)))
-        crops = None
-        if arguments.crops:
-            folder = out.with_name(f"{out.name}.crops")
-            crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
-        for path in arguments.paths:
-            reading = Reading(path, runner, options, arguments.every)
-            try:
-                _read(reading, writer, crops)
-            except FerdeskError as error:
-                failures.append(str(error))
-                _say(f"ferdesk: {error}")
-        if len(failures) == len(arguments.paths):
-            raise FerdeskError("Nothing could be read; nothing was written.")
-    _warn_of_fallback(runner)
-    _say(f"Wrote {out}.")
-    if failures:
-        _say(f"{len(failures)} of {len(arguments.paths)} could not be read to the end; see above.")
-    return 1 if failures else 0
 
 
-def _read(reading: Reading, writer: Writer, crops: Crops | None) -> None:
-    began = time.monotonic()
-    frames = with_face = 0
-    shown = 0.0
-    for item in reading:
-        writer.write(item, crops.keep(item) if crops else ())
-        frames += 1
-        with_face += bool(item.record.faces)
+class _Teller:
+    """Tells on standard error how it goes; standard output is left to results."""
+
+    def __init__(self) -> None:
+        self._states: tuple[str, ...] = ()
+        self._message = ""
+        self._shown = 0.0
+
+    def tell(self, progress: Progress) -> None:
+        if progress.state != "failed" and progress.message != self._message:
+            self._message = progress.message
+            _say(progress.message)
+        states = tuple(item.state for item in progress.items)
+        before = self._states or ("waiting",) * len(states)
+        self._states = states
+        for number, (item, old) in enumerate(zip(progress.items, before)):
+            if item.state != old and item.state in ("done", "failed"):
+                self.clear()
+                _say(_ended(item))
+            elif item.state == "reading":
+                self._show(number, len(states), item)
+
+    def clear(self) -> None:
+        """Take the line of progress away."""
+        if sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    def _show(self, number: int, count: int, item: ItemProgress) -> None:
         now = time.monotonic()
-        if sys.stderr.isatty() and now - shown > 0.2:
-            shown = now
-            of = f" of {reading.total}" if reading.total else ""
-            rate = frames / max(now - began, 1e-6)
-            print(f"\r{reading.spec}: {frames}{of} frames, {rate:.0f}/s ", end="", file=sys.stderr)
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)
-    seconds = max(time.monotonic() - began, 1e-6)
-    _say(
-        f"{reading.spec}: {frames} frames, {with_face} with a face, "
-        f"{seconds:.1f} s ({frames / seconds:.0f} frames/s)."
+        if not sys.stderr.isatty() or now - self._shown < SHOW_S:
+            return
+        self._shown = now
+        of = f" of {item.total}" if item.total else ""
+        place = f"[{number + 1}/{count}] " if count > 1 else ""
+        text = f"{place}{item.spec}: {item.frames}{of} frames, {item.rate:.0f}/s"
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def _ended(item: ItemProgress) -> str:
+    if item.state == "failed":
+        return f"ferdesk: {item.message}"
+    text = (
+        f"{item.spec}: {item.frames} frames, {item.with_face} with a face, "
+        f"{item.seconds:.1f} s ({item.rate:.0f} frames/s)."
     )
-    if reading.notice:
-        _say(f"ferdesk: {reading.notice}")
+    return f"{text}\nferdesk: {item.message}" if item.message else text
 
 
-def _warn_of_fallback(runner: Runner) -> None:
-    if runner.notice:
-        _say(f"ferdesk: {runner.notice}")
+def _tell_stopped(job: Job, end: Progress) -> int:
+    done = end.of_state("done")
+    if not done:
+        _say("ferdesk: stopped; nothing was written.")
+        return 130
+    _say(f"ferdesk: stopped. Whole in {job.out}: {', '.join(done)}.")
+    others = (*end.of_state("failed"), *end.of_state("left"))
+    if others:
+        _say(f"Not in it: {', '.join(others)}.")
+    return 130
+
+
+@contextlib.contextmanager
+def _interrupts(queue: AnalysisQueue) -> Iterator[None]:
+    """Let Ctrl-C end the queue after the frame it is at; a second one ends it at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def first(*_: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        queue.cancel()
+
+    before = signal.signal(signal.SIGINT, first)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _say(text: str) -> None:
-    """Tell people; standard output is left to results."""
     print(text, file=sys.stderr)
 
 

@@ -9,10 +9,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ferdesk.cli.atomic import atomic_folder, atomic_text
-from ferdesk.cli.batch import Item
-from ferdesk.cli.writers import FORMATS, Crops, form_of
 from ferdesk.core.errors import FerdeskError
+from ferdesk.export.atomic import atomic_folder, atomic_text
+from ferdesk.export.crops import Crops
+from ferdesk.export.reading import Item
+from ferdesk.export.writers import FORMATS, form_of
 from ferdesk.session import files, sidecar
 from ferdesk.session.provenance import HONESTY
 from ferdesk.session.reader import Reader
@@ -88,6 +89,8 @@ def _export(reader: Reader, arguments: argparse.Namespace) -> None:
         for record in reader.records(start, stop):
             item = Item(record.frame.source, record)
             writer.write(item, crops.keep(item) if crops else ())
+        writer.commit()
+        writer.close()
         told = {"records": {"first": start, "count": max(0, stop - start)}}
         json.dump(sidecar.of_session(reader, "ferdesk replay", **told), beside, indent=2)
         beside.write("\n")

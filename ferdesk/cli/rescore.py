@@ -13,9 +13,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO
 
-from ferdesk.cli.atomic import atomic_text
-from ferdesk.cli.table import as_text
 from ferdesk.core.errors import FerdeskError
+from ferdesk.export.atomic import atomic_text
+from ferdesk.export.table import as_text
 from ferdesk.models import catalog, providers
 from ferdesk.pipeline import Options
 from ferdesk.session import rescore, sidecar

@@ -9,9 +9,10 @@ import pytest
 from fakes import FakeLandmarker, make_face, make_image, write_model
 
 from ferdesk import pipeline
-from ferdesk.cli import COMMANDS, analyze, table
+from ferdesk.cli import COMMANDS, analyze
 from ferdesk.core import assets
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.export import table
 from ferdesk.models import catalog
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ferdesk.core.action_units import KEYS
-from ferdesk.core.types import FaceRecord, FrameRecord
+from ferdesk.core.types import FaceRecord, FrameRecord, Prediction
 from ferdesk.core.vocab import EMOTIONS
 
 
@@ -33,13 +33,17 @@ class Column:
     of_face: Callable[[FaceRecord], object] | None = None
     """Left empty where there is no face."""
 
-    def text(self, line: Line) -> str:
-        """The cell."""
+    def value(self, line: Line) -> object:
+        """What stands in the cell: a text, a number, or None for nothing."""
         if self.of_frame is not None:
-            return as_text(self.of_frame(line))
+            return self.of_frame(line)
         if line.face is None or self.of_face is None:
-            return ""
-        return as_text(self.of_face(line.face))
+            return None
+        return self.of_face(line.face)
+
+    def text(self, line: Line) -> str:
+        """The cell as text."""
+        return as_text(self.value(line))
 
 
 def as_text(value: object) -> str:
@@ -107,3 +111,40 @@ COLUMNS: tuple[Column, ...] = (
     Column("crop", "picture of the crop, where kept", of_frame=lambda line: line.crop),
 )
 """In the order of the file. New columns are added; those that are there keep name and meaning."""
+
+
+def columns(compared: Sequence[str] = ()) -> tuple[Column, ...]:
+    """The columns of an analysis.
+
+    Args:
+        compared: ids of the models that read as well; each adds its label and its probabilities.
+    """
+    more = []
+    for model_id in compared:
+        more.append(
+            Column(f"{model_id}.network_label", "of a compared model", of_face=_label_of(model_id))
+        )
+        more += (
+            Column(f"{model_id}.{name}_raw", "of a compared model", of_face=_raw_of(model_id, i))
+            for i, name in enumerate(EMOTIONS)
+        )
+    return (*COLUMNS, *more)
+
+
+def lines_of(source: str, record: FrameRecord, crops: Sequence[str] = ()) -> Iterator[Line]:
+    """One line a face, and one for a frame without a face, so that time has no holes."""
+    for i, face in enumerate(record.faces or (None,)):
+        yield Line(source, record, face, crops[i] if i < len(crops) else "")
+
+
+def prediction_of(face: FaceRecord, model_id: str) -> Prediction | None:
+    """A model's prediction about a face; None where it has not read it."""
+    return next((p for p in face.predictions if p.model_id == model_id), None)
+
+
+def _label_of(model_id: str) -> Callable[[FaceRecord], object]:
+    return lambda face: (p := prediction_of(face, model_id)) and p.label
+
+
+def _raw_of(model_id: str, i: int) -> Callable[[FaceRecord], object]:
+    return lambda face: (p := prediction_of(face, model_id)) and p.probabilities[i]

@@ -10,10 +10,8 @@ from ferdesk import pipeline as reading
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FrameRecord
 from ferdesk.models.runner import Runner
-from ferdesk.pipeline import Options
+from ferdesk.pipeline import Options, also
 from ferdesk.sources import open_source, source_kind
-
-LIVE_KINDS = ("camera", "stream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,10 @@ class Reading:
     runner: Runner
     options: Options
     every: int = 1
+    compared: tuple[Runner, ...] = ()
+    """Other models that read every frame too."""
+    fps: float = 0.0
+    """Frames a second that are read, in the file's own time; known once it is open."""
     notice: str = ""
     """What people should know when it is through; empty when all was well."""
     total: int | None = None
@@ -49,7 +51,7 @@ class Reading:
         Raises:
             FerdeskError: it can't be opened or read.
         """
-        if source_kind(self.spec).name in LIVE_KINDS:
+        if source_kind(self.spec).live:
             raise FerdeskError(
                 f"{self.spec} is live and has no end.",
                 "Analyze files; open cameras and streams in the app.",
@@ -57,11 +59,15 @@ class Reading:
         with open_source(self.spec, loop=False) as source:
             count = len(getattr(source, "files", ())) or getattr(source, "frame_count", None)
             self.total = count and -(-count // self.every)
+            self.fps = source.fps / self.every
             with reading.build(self.runner, self.options, source.stills) as pipeline:
                 while (frame := source.read()) is not None:
                     if frame.index % self.every:
                         continue
-                    yield Item(_name(self.spec, frame.source, source.name), pipeline.step(frame))
+                    record = pipeline.step(frame)
+                    for runner in self.compared:
+                        record = also(record, runner)
+                    yield Item(_name(self.spec, frame.source, source.name), record)
             self.notice = source.notice
 
 

@@ -1,0 +1,187 @@
+"""Draws what was read into the pictures and writes them as a video; or hides the faces in it."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import FaceRecord, FrameRecord
+
+FOOTER = "apparent expression, not feeling"
+MARGIN = 0.25
+"""Share of a face's size that is hidden beyond its landmarks on each side, for hair and ears."""
+BLOCKS = 6
+"""A hidden face is this many blocks wide: too few for anyone to be known by."""
+HOLD_MS = 1500
+"""A face that was lost stays hidden where it was last seen for this long."""
+
+_INK, _PAPER, _FONT = (255, 255, 255), (40, 40, 40), cv2.FONT_HERSHEY_SIMPLEX
+
+
+def hide(image: np.ndarray, box: tuple[float, float, float, float]) -> None:
+    """Make a face unrecognisable, in place, and beyond repair.
+
+    Args:
+        image: uint8 (H, W, 3).
+        box: left, top, width, height of its landmarks in pixels; may reach outside.
+    """
+    height, width = image.shape[:2]
+    left, top, w, h = box
+    x0, x1 = round(left - MARGIN * w), round(left + (1 + MARGIN) * w)
+    y0, y1 = round(top - 2 * MARGIN * h), round(top + (1 + MARGIN) * h)
+    x0, x1, y0, y1 = max(0, x0), min(width, x1), max(0, y0), min(height, y1)
+    if x1 <= x0 or y1 <= y0:
+        return
+    small = cv2.resize(image[y0:y1, x0:x1], (BLOCKS, BLOCKS), interpolation=cv2.INTER_AREA)
+    image[y0:y1, x0:x1] = cv2.resize(small, (x1 - x0, y1 - y0), interpolation=cv2.INTER_NEAREST)
+
+
+class Hider:
+    """Hides faces through a video, also for a while after the finder has lost one."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, tuple[int, tuple[float, float, float, float]]] = {}
+
+    def apply(self, image: np.ndarray, record: FrameRecord) -> None:
+        """Hide the faces of a frame in ``image``, uint8 (H, W, 3), in place."""
+        now = record.frame.media_ms
+        for face in record.faces:
+            self._seen[face.track_id] = (now, face.face.box)
+        self._seen = {i: s for i, s in self._seen.items() if 0 <= now - s[0] <= HOLD_MS}
+        for _, box in self._seen.values():
+            hide(image, box)
+
+
+def draw(image: np.ndarray, record: FrameRecord) -> None:
+    """Draw boxes, labels and what the numbers are into ``image``, uint8 (H, W, 3), in place."""
+    scale = max(0.45, image.shape[0] / 900)
+    for face in record.faces:
+        left, top, width, height = (round(v) for v in face.face.box)
+        cv2.rectangle(image, (left, top), (left + width, top + height), _PAPER, 3, cv2.LINE_AA)
+        cv2.rectangle(image, (left, top), (left + width, top + height), _INK, 1, cv2.LINE_AA)
+        _write(image, caption(face), (left, top - 6), scale)
+    _write(image, FOOTER, (6, image.shape[0] - 6), scale * 0.8)
+
+
+def caption(face: FaceRecord) -> str:
+    """What stands over a face; OpenCV's letters are plain ASCII."""
+    decision = face.decision
+    if decision.label is None:
+        return f"#{face.track_id} no label"
+    return f"#{face.track_id} {decision.label} {float(face.smoothed.max()):.0%}"
+
+
+class Video:
+    """Writes pictures as an .mp4 at a constant rate.
+
+    Args:
+        path: the file, whose name ends in ``.mp4``.
+        fps: pictures a second.
+        size: width and height in pixels; pictures of another size are fitted in.
+
+    Raises:
+        FerdeskError: it can't be written there.
+    """
+
+    def __init__(self, path: Path, fps: float, size: tuple[int, int]):
+        # Odd sizes can't be encoded.
+        self.size = (max(2, size[0] - size[0] % 2), max(2, size[1] - size[1] % 2))
+        code = cv2.VideoWriter.fourcc(*"mp4v")
+        self._writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, code, fps, self.size)
+        if not self._writer.isOpened():
+            raise FerdeskError(
+                f"The video {path.name} can't be written.",
+                "Choose a folder that exists, may be written and has room.",
+            )
+
+    def add(self, image: np.ndarray) -> None:
+        """Write a picture, uint8 (H, W, 3)."""
+        width, height = self.size
+        if image.shape[:2] != (height, width):
+            image = _fit(image, width, height)
+        self._writer.write(image)
+
+    def close(self) -> None:
+        self._writer.release()
+
+
+class Annotator:
+    """Writes one file's annotated video.
+
+    Args:
+        path: where.
+        fps: pictures a second.
+        blur: hide faces instead of drawing boxes around them; labels stay.
+    """
+
+    def __init__(self, path: Path, fps: float, blur: bool = False):
+        self._path = path
+        self._fps = fps
+        self._hider = Hider() if blur else None
+        self._video: Video | None = None
+
+    def add(self, record: FrameRecord) -> None:
+        """Take the next frame.
+
+        Raises:
+            FerdeskError: the video can't be written.
+        """
+        image = record.frame.image.copy()
+        if self._hider is not None:
+            self._hider.apply(image, record)
+        draw(image, record)
+        if self._video is None:
+            self._video = Video(self._path, self._fps, (image.shape[1], image.shape[0]))
+        self._video.add(image)
+
+    def close(self) -> None:
+        if self._video is not None:
+            self._video.close()
+
+
+@contextlib.contextmanager
+def atomic_video(path: Path, fps: float, blur: bool = False) -> Iterator[Annotator]:
+    """An annotator whose video takes the place of ``path`` when the block ends well.
+
+    Raises:
+        FerdeskError: it can't be written there.
+    """
+    try:
+        folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise FerdeskError(
+            f"{path} can't be written: {error.strerror or error}.",
+            "Choose a folder that exists, may be written and has room.",
+        ) from error
+    with folder as name:
+        made = Annotator(Path(name) / "video.mp4", fps, blur)
+        try:
+            yield made
+        finally:
+            made.close()
+        if made._path.exists():
+            made._path.replace(path)
+
+
+def _fit(image: np.ndarray, width: int, height: int) -> np.ndarray:
+    """The picture scaled into a frame of that size, with black around it."""
+    scale = min(width / image.shape[1], height / image.shape[0])
+    w, h = max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))
+    out = np.zeros((height, width, 3), np.uint8)
+    x, y = (width - w) // 2, (height - h) // 2
+    out[y : y + h, x : x + w] = cv2.resize(image, (w, h), interpolation=cv2.INTER_AREA)
+    return out
+
+
+def _write(image: np.ndarray, text: str, at: tuple[int, int], scale: float) -> None:
+    (width, height), base = cv2.getTextSize(text, _FONT, scale, 1)
+    x = int(np.clip(at[0], 0, max(0, image.shape[1] - width)))
+    y = int(np.clip(at[1], height + base, image.shape[0] - base))
+    cv2.rectangle(image, (x - 2, y - height - 3), (x + width + 2, y + base), _PAPER, -1)
+    cv2.putText(image, text, (x, y), _FONT, scale, _INK, 1, cv2.LINE_AA)

@@ -1,0 +1,58 @@
+"""Keeps the faces' crops as pictures beside a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.export.reading import Item
+
+
+class Crops:
+    """Keeps the faces' crops as PNG pictures in a folder.
+
+    Args:
+        folder: where they are written now.
+        shown: what the folder will be called when all is done.
+    """
+
+    def __init__(self, folder: Path, shown: str):
+        self._folder = folder
+        self._shown = shown
+        self._sources: dict[str, int] = {}
+        self._written: list[Path] = []
+
+    def keep(self, item: Item) -> tuple[str, ...]:
+        """Write the crops of a frame; returns their paths beside the table.
+
+        Raises:
+            FerdeskError: one can't be written.
+        """
+        number = self._sources.setdefault(item.source, len(self._sources))
+        paths = []
+        for face in item.record.faces:
+            name = f"s{number:04d}_f{item.record.frame.index:06d}_id{face.track_id}.png"
+            # Encoded here, written by Python: OpenCV can't write to every path on Windows.
+            _, png = cv2.imencode(".png", face.crop.pixels)
+            try:
+                (self._folder / name).write_bytes(png.tobytes())
+            except OSError as error:
+                raise FerdeskError(
+                    f"The crop {name} can't be written: {error.strerror or error}.",
+                    "Make room, or leave out --crops.",
+                ) from error
+            self._written.append(self._folder / name)
+            paths.append(f"{self._shown}/{name}")
+        return tuple(paths)
+
+    def commit(self) -> None:
+        """What was kept since the last commit stays."""
+        self._written.clear()
+
+    def rollback(self) -> None:
+        """Take back what was kept since the last commit."""
+        for path in self._written:
+            path.unlink(missing_ok=True)
+        self._written.clear()

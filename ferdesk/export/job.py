@@ -1,0 +1,124 @@
+"""What an analysis is asked to do, and how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.export.writers import form_of
+from ferdesk.pipeline import Options
+from ferdesk.sources import source_kind
+
+ITEM_STATES: tuple[str, ...] = ("waiting", "reading", "done", "failed", "left")
+"""Left: not read, or not to its end, because the queue was cancelled; nothing of it is written."""
+QUEUE_STATES: tuple[str, ...] = ("waiting", "running", "paused", "done", "cancelled", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An analysis of files into one table."""
+
+    inputs: tuple[str, ...]
+    """Videos, images, folders of images, or ``demo``."""
+    out: Path
+    """The table; its ending says the form."""
+    models: tuple[str, ...] = ()
+    """Ids; the first decides, the others are compared with it. Empty for the default."""
+    options: Options = field(default_factory=Options)
+    every: int = 1
+    """Of each ``every`` frames the first is read."""
+    crops: bool = False
+    annotate: Path | None = None
+    """An .mp4; with several inputs each gets one of its own, numbered."""
+    blur_faces: bool = False
+    """Hide faces in the annotated videos."""
+    elan: bool = False
+    """Write an .eaf beside the table for each input that is a video."""
+
+    def check(self) -> None:
+        """Look for what can't work, before anything is read.
+
+        Raises:
+            FerdeskError: what, and what to do.
+        """
+        form_of(self.out)
+        if not self.inputs:
+            raise FerdeskError("There is nothing to analyze.", "Name a video, image or folder.")
+        if self.annotate is not None and self.annotate.suffix.lower() != ".mp4":
+            raise FerdeskError(f"{self.annotate.name} is no name for a video.", "End it in .mp4.")
+        if self.blur_faces and self.annotate is None:
+            raise FerdeskError(
+                "Faces are blurred in annotated videos, and none is asked for.", "Add --annotate."
+            )
+        if self.blur_faces and self.crops:
+            raise FerdeskError(
+                "Crops are pictures of faces, which were to be blurred.",
+                "Leave out --crops or --blur-faces.",
+            )
+
+    def annotated(self, number: int) -> Path | None:
+        """The annotated video of the input of that number, from 0."""
+        if self.annotate is None or len(self.inputs) == 1:
+            return self.annotate
+        stem = f"{self.annotate.stem}.{number + 1}-{_stem(self.inputs[number])}"
+        return self.annotate.with_name(f"{stem}{self.annotate.suffix}")
+
+    def tiers(self, number: int) -> Path | None:
+        """The ELAN file of the input of that number, from 0; None where it gets none."""
+        spec = self.inputs[number]
+        if not self.elan or source_kind(spec).name not in ("video", "demo"):
+            return None
+        stem = _stem(spec) if len(self.inputs) == 1 else f"{number + 1}-{_stem(spec)}"
+        return self.out.with_name(f"{self.out.stem}.{stem}.eaf")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProgress:
+    """How far one input is."""
+
+    spec: str
+    state: str = "waiting"
+    """One of :data:`ITEM_STATES`."""
+    frames: int = 0
+    """Frames read."""
+    with_face: int = 0
+    total: int | None = None
+    """Frames there will be, where the file says so; a hint."""
+    seconds: float = 0.0
+    """Time spent on it."""
+    message: str = ""
+    """What people should know, such as why it failed; empty when all is well."""
+
+    @property
+    def rate(self) -> float:
+        """Frames a second."""
+        return self.frames / self.seconds if self.seconds > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the queue is."""
+
+    items: tuple[ItemProgress, ...]
+    state: str = "waiting"
+    """One of :data:`QUEUE_STATES`. Done: the table is there, though items may have failed.
+    Cancelled: it is there with the files that were done, if there were any."""
+    message: str = ""
+    """Why it failed, with what to do; or what people should know."""
+    written: tuple[Path, ...] = ()
+    """The files that are there now because of it."""
+
+    def with_item(self, number: int, **values: object) -> Progress:
+        """The same with one item changed."""
+        items = list(self.items)
+        items[number] = replace(items[number], **values)
+        return replace(self, items=tuple(items))
+
+    def of_state(self, state: str) -> tuple[str, ...]:
+        """Specs of the items in that state."""
+        return tuple(item.spec for item in self.items if item.state == state)
+
+
+def _stem(spec: str) -> str:
+    return Path(spec).stem or "input"

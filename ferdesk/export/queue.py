@@ -1,0 +1,274 @@
+"""Analyzes files one after the other: for the command, and for the window in a thread."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from ferdesk import pipeline
+from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from ferdesk.export import sidecar
+from ferdesk.export.annotate import atomic_video
+from ferdesk.export.atomic import atomic_folder, atomic_text
+from ferdesk.export.crops import Crops
+from ferdesk.export.elan import Tiers
+from ferdesk.export.job import ItemProgress, Job, Progress
+from ferdesk.export.reading import Reading
+from ferdesk.export.table import columns
+from ferdesk.export.writers import Writer, form_of
+from ferdesk.models.catalog import Catalog
+from ferdesk.pipeline import Runner
+from ferdesk.session.provenance import HONESTY
+from ferdesk.sources import source_kind
+
+log = logging.getLogger(__name__)
+
+TELL_S = 0.1
+"""Progress within a file is told no more often."""
+
+
+class _Cancelled(Exception):
+    """The queue was told to end."""
+
+
+class _Nothing(Exception):
+    """Cancelled before any file was done: everything is left as it was."""
+
+
+class AnalysisQueue:
+    """Reads the inputs of a job and writes its files.
+
+    Every frame goes through the pipeline of the live view, so the numbers are its
+    numbers. A file is in the table whole or not at all; when the queue is
+    cancelled, the files that were done stay.
+
+    Args:
+        job: what to do.
+        catalog: the models there are.
+        on_change: called without a payload, in the thread that works, when
+            :meth:`progress` has changed; it must return at once.
+    """
+
+    def __init__(self, job: Job, catalog: Catalog, on_change: Callable[[], None] = lambda: None):
+        self._job = job
+        self._catalog = catalog
+        self._on_change = on_change
+        self._cancelled = threading.Event()
+        self._go = threading.Event()
+        self._go.set()
+        self._progress = Progress(tuple(ItemProgress(spec) for spec in job.inputs))
+        self._thread: threading.Thread | None = None
+        self._told = 0.0
+
+    def progress(self) -> Progress:
+        """How far it is. From any thread."""
+        return self._progress
+
+    def start(self) -> None:
+        """Work in a thread of its own: reading takes minutes, and the window must stay awake."""
+        self._thread = threading.Thread(target=self._work, name="ferdesk-analysis", daemon=True)
+        self._thread.start()
+
+    def pause(self, on: bool = True) -> None:
+        """Hold after the frame that is being read, or go on. From any thread."""
+        if on:
+            self._go.clear()
+        else:
+            self._go.set()
+
+    def cancel(self) -> None:
+        """End after the frame that is being read; what is done is kept. From any thread."""
+        self._cancelled.set()
+        self._go.set()
+
+    def join(self, timeout_s: float | None = None) -> bool:
+        """Wait for the thread; True when it is gone."""
+        if self._thread is None:
+            return True
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def run(self) -> Progress:
+        """Do the work in this thread. An interrupt from the keyboard cancels it.
+
+        Returns:
+            The progress at its end: done or cancelled.
+
+        Raises:
+            FerdeskError: nothing could be read or written.
+        """
+        try:
+            self._job.check()
+            self._tell(state="running")
+            self._all()
+        except (_Nothing, _Cancelled, KeyboardInterrupt):
+            self._tell(state="cancelled")
+        except FerdeskError as error:
+            self._tell(state="failed", message=str(error))
+            raise
+        return self._progress
+
+    def _work(self) -> None:
+        """The body of the thread."""
+        try:
+            self.run()
+        except FerdeskError:
+            return
+        except Exception as error:
+            log.exception("An analysis failed")
+            text = f"Something unexpected went wrong: {type(error).__name__}: {error}."
+            self._tell(state="failed", message=f"{text} Nothing was written; please report it.")
+
+    def _all(self) -> None:
+        job = self._job
+        entry = self._catalog.get(job.models[0]) if job.models else self._catalog.default
+        runners = [pipeline.load_model(entry, job.options)]
+        for model_id in dict.fromkeys(job.models[1:]):
+            if model_id != entry.id:
+                runners.append(pipeline.load_model(self._catalog.get(model_id), job.options))
+        self._tell(message=_about(runners))
+        ids = [runner.card.id for runner in runners[1:]]
+        facts: list[dict] = []
+        with contextlib.ExitStack() as stack:
+            # Entered first and so left last: a table never stands there without what is beside it.
+            writer = form_of(job.out)(stack.enter_context(atomic_text(job.out)), ids)
+            beside = stack.enter_context(atomic_text(sidecar.path_of(job.out)))
+            crops = None
+            if job.crops:
+                folder = job.out.with_name(f"{job.out.name}.crops")
+                crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
+            stopped = self._each(runners, writer, crops, facts)
+            done = self._progress.of_state("done")
+            if not done and not stopped:
+                raise FerdeskError("Nothing could be read; nothing was written.")
+            if not done:
+                raise _Nothing
+            writer.close()
+            meanings = {column.name: column.meaning for column in columns(ids)}
+            beside.write(sidecar.text_of(runners, job.options, job.every, facts, meanings))
+            written = [job.out, sidecar.path_of(job.out), *([folder] if job.crops else [])]
+        self._tell(
+            state="cancelled" if stopped else "done",
+            message=_about(runners),
+            written=(*written, *self._progress.written),
+        )
+
+    def _each(
+        self, runners: list[Runner], writer: Writer, crops: Crops | None, facts: list[dict]
+    ) -> bool:
+        """Read every input; True when it was cancelled."""
+        for number, spec in enumerate(self._job.inputs):
+            fact = {"input": spec}
+            began = time.monotonic()
+            try:
+                self._look()
+                fact["sha256"] = sidecar.digest(spec)
+                reading = Reading(
+                    spec, runners[0], self._job.options, self._job.every, tuple(runners[1:])
+                )
+                self._one(number, reading, writer, crops, began)
+            except (FerdeskError, _Cancelled, KeyboardInterrupt) as error:
+                writer.rollback()
+                if crops is not None:
+                    crops.rollback()
+                if isinstance(error, FerdeskError):
+                    self._tell_item(number, state="failed", message=str(error))
+                    facts.append({**fact, "state": "failed", "why": str(error)})
+                    continue
+                for left in range(number, len(self._job.inputs)):
+                    self._tell_item(left, state="left")
+                    facts.append({"input": self._job.inputs[left], "state": "left"})
+                return True
+            writer.commit()
+            if crops is not None:
+                crops.commit()
+            seconds = time.monotonic() - began
+            self._tell_item(number, state="done", message=reading.notice, seconds=seconds)
+            item = self._progress.items[number]
+            counts = {"frames": item.frames, "frames_with_face": item.with_face}
+            facts.append({**fact, "state": "done", **counts, "notice": reading.notice})
+        return False
+
+    def _one(
+        self, number: int, reading: Reading, writer: Writer, crops: Crops | None, began: float
+    ) -> None:
+        """Read one input to its end."""
+        job, frames, with_face, beside = self._job, 0, 0, []
+        self._tell_item(number, state="reading")
+        with contextlib.ExitStack() as stack:
+            annotator = tiers = None
+            for item in reading:
+                if frames == 0:
+                    # Not before the first frame: the rate is known only now.
+                    if path := job.annotated(number):
+                        annotator = stack.enter_context(
+                            atomic_video(path, reading.fps, job.blur_faces)
+                        )
+                        beside.append(path)
+                    if job.tiers(number):
+                        tiers = Tiers(1000 / reading.fps)
+                writer.write(item, crops.keep(item) if crops else ())
+                if annotator is not None:
+                    annotator.add(item.record)
+                if tiers is not None:
+                    tiers.add(item.record)
+                frames += 1
+                with_face += bool(item.record.faces)
+                self._tell_item(
+                    number,
+                    quiet=True,
+                    frames=frames,
+                    with_face=with_face,
+                    total=reading.total,
+                    seconds=time.monotonic() - began,
+                )
+                self._look()
+            if tiers is not None:
+                path = job.tiers(number)
+                self._write_tiers(number, tiers, path)
+                beside.append(path)
+        self._tell(written=(*self._progress.written, *beside))
+
+    def _write_tiers(self, number: int, tiers: Tiers, path: Path) -> None:
+        spec = self._job.inputs[number]
+        demo = source_kind(spec).name == "demo"
+        video = assets.path("demo", "demo.mp4") if demo else Path(spec)
+        text = tiers.to_xml(video, "ferdesk", HONESTY, sidecar.now_utc())
+        with atomic_text(path) as stream:
+            stream.write(text)
+
+    def _look(self) -> None:
+        """Wait out a pause.
+
+        Raises:
+            _Cancelled: it was told to end.
+        """
+        if not self._go.is_set():
+            self._tell(state="paused")
+            self._go.wait()
+            self._tell(state="running")
+        if self._cancelled.is_set():
+            raise _Cancelled
+
+    def _tell_item(self, number: int, quiet: bool = False, **values: object) -> None:
+        self._progress = self._progress.with_item(number, **values)
+        now = time.monotonic()
+        if not quiet or now - self._told >= TELL_S:
+            self._told = now
+            self._on_change()
+
+    def _tell(self, **values: object) -> None:
+        self._progress = replace(self._progress, **values)
+        self._on_change()
+
+
+def _about(runners: list[Runner]) -> str:
+    names = ", ".join(runner.card.title for runner in runners)
+    notices = " ".join(runner.notice for runner in runners if runner.notice)
+    return f"{names} on {runners[0].provider}. {notices}".strip()

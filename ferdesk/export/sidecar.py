@@ -1,0 +1,99 @@
+"""What stands beside an analysis: where its numbers come from, and what they are not for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from ferdesk.pipeline import Options, Runner
+from ferdesk.quality import FLAWS
+from ferdesk.session.provenance import Provenance
+from ferdesk.sources import source_kind
+from ferdesk.sources.files import IMAGE_SUFFIXES
+
+SCHEMA = 1
+_BLOCK = 1 << 20
+
+
+def path_of(out: Path) -> Path:
+    """Where the sidecar of a table is."""
+    return out.with_name(f"{out.name}.provenance.json")
+
+
+def text_of(
+    runners: Sequence[Runner],
+    options: Options,
+    every: int,
+    inputs: Iterable[Mapping[str, Any]],
+    columns: Mapping[str, str],
+) -> str:
+    """The sidecar's text.
+
+    Args:
+        runners: the models in use, the chosen one first.
+        options: how faces were read.
+        every: each Nth frame was read.
+        inputs: one object a file, with its name, hash and what became of it.
+        columns: meaning by name.
+    """
+    made = Provenance.of([r.entry for r in runners], options, runners[0].provider).to_json()
+    data = {
+        "schema": SCHEMA,
+        "made_by": "ferdesk analyze",
+        "made_utc": now_utc(),
+        "every": every,
+        "chosen_model": runners[0].card.id,
+        "notices": [runner.notice for runner in runners if runner.notice],
+        "quality_limits": [
+            {"name": f.name, "unit": f.unit, "flag_from": f.limit, "refuse_from": f.refuse}
+            for f in FLAWS
+        ],
+        "inputs": list(inputs),
+        "columns": dict(columns),
+        **made,
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def now_utc() -> str:
+    """This moment, ISO 8601 to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def digest(spec: str) -> str:
+    """SHA-256 of an input, in hexadecimal.
+
+    Of a file, its bytes; of a folder, the lines ``hash name`` of its images in the order of
+    their names.
+
+    Raises:
+        FerdeskError: it can't be read.
+    """
+    path = assets.path("demo", "demo.mp4") if source_kind(spec).name == "demo" else Path(spec)
+    try:
+        if not path.is_dir():
+            return _of_file(path)
+        lines = [
+            f"{_of_file(child)} {child.name}\n"
+            for child in sorted(path.iterdir())
+            if child.suffix.lower() in IMAGE_SUFFIXES
+        ]
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+    except OSError as error:
+        raise FerdeskError(
+            f"{path} can't be read: {error.strerror or error}.", "Check the file's permissions."
+        ) from error
+
+
+def _of_file(path: Path) -> str:
+    found = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            found.update(block)
+    return found.hexdigest()

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fakes import FakeLandmarker, make_face, make_frame
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.export import annotate
+from ferdesk.models.runner import Runner
+from ferdesk.pipeline import Pipeline
+from ferdesk.smooth import Smoother
+
+
+@pytest.fixture
+def reader(tiny_entry):
+    with Pipeline(FakeLandmarker(), Runner(tiny_entry, "cpu", 1), Smoother()) as made:
+        yield made
+
+
+def noise(height=240, width=320):
+    return np.random.default_rng(1).integers(0, 256, (height, width, 3), np.uint8)
+
+
+def test_a_hidden_face_keeps_a_handful_of_colours():
+    image = noise()
+    before = image.copy()
+    annotate.hide(image, (80, 60, 120, 120))
+    inside = image[60:180, 80:200].reshape(-1, 3)
+    assert len(np.unique(inside, axis=0)) <= annotate.BLOCKS**2
+    assert (image[:, :40] == before[:, :40]).all()
+    # Hair and ears are hidden too.
+    assert (image[50:60, 80:200] != before[50:60, 80:200]).mean() > 0.9
+    assert (image[60:180, 70:80] != before[60:180, 70:80]).mean() > 0.9
+
+
+@pytest.mark.parametrize("box", [(-50, -50, 100, 100), (300, 200, 90, 90), (900, 900, 9, 9)])
+def test_a_face_at_the_edge_or_outside_is_no_trouble(box):
+    annotate.hide(noise(), box)
+
+
+def test_a_lost_face_stays_hidden_for_a_while(reader):
+    hider = annotate.Hider()
+    hider.apply(noise(), reader.step(make_frame(0)))
+    reader._landmarker.faces = ()
+    for index, hidden in ((10, True), (40, True), (60, False)):
+        image = noise()
+        hider.apply(image, reader.step(make_frame(index)))
+        assert (image != noise()).any() == hidden
+
+
+def test_boxes_and_labels_are_drawn_and_the_frame_is_left_alone(reader, tmp_path):
+    record = reader.step(make_frame())
+    before = record.frame.image.copy()
+    with annotate.atomic_video(tmp_path / "a.mp4", 10) as made:
+        made.add(record)
+    assert (record.frame.image == before).all()
+    assert (tmp_path / "a.mp4").stat().st_size > 500
+    drawn = before.copy()
+    annotate.draw(drawn, record)
+    assert (drawn != before).mean() > 0.02
+    face = record.faces[0]
+    wanted = face.decision.label or "no label"
+    assert wanted in annotate.caption(face)
+
+
+def test_faces_beside_the_picture_can_be_drawn(reader):
+    reader._landmarker.faces = (make_face(1, left=-90, top=-80), make_face(2, left=290, top=220))
+    record = reader.step(make_frame())
+    annotate.draw(noise(), record)
+
+
+def test_an_error_leaves_no_video(reader, tmp_path):
+    with pytest.raises(ZeroDivisionError), annotate.atomic_video(tmp_path / "a.mp4", 10) as made:
+        made.add(reader.step(make_frame()))
+        raise ZeroDivisionError
+    assert not list(tmp_path.glob("*.mp4")) and not list(tmp_path.glob(".a*"))
+    with (
+        pytest.raises(FerdeskError, match="can't be written"),
+        annotate.atomic_video(tmp_path / "no" / "a.mp4", 10),
+    ):
+        pass
