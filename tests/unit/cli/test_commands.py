@@ -38,7 +38,7 @@ def demo(monkeypatch):
 
 
 def test_commands_are_there_by_name():
-    assert set(COMMANDS) == {"analyze", "doctor", "info", "self-test"}
+    assert set(COMMANDS) == {"analyze", "doctor", "info", "replay", "rescore", "self-test"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
