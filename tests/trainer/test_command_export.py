@@ -1,0 +1,62 @@
+"""The ``export`` command: from a finished run to a model the app lists."""
+
+import pytest
+from test_plan import tiny  # noqa: F401  (fixture)
+
+from ferdesk.core import card as cards
+from trainer.__main__ import main
+
+
+@pytest.fixture
+def path(made, tmp_path):
+    return made.write_folder(tmp_path / "fer")
+
+
+@pytest.fixture
+def run(tiny, path, tmp_path):  # noqa: F811
+    folder = tmp_path / "run"
+    assert main(["train", "a", "--data", str(path), "--out", str(folder), "--device", "cpu"]) == 0
+    return folder
+
+
+def export(run, path, out, *more):
+    arguments = ["export", str(run), "--id", "m", "--data", str(path), "--out", str(out)]
+    return main([*arguments, "--precision", "fp32", *more])
+
+
+def test_the_card_tells_the_run(run, path, tmp_path, capsys):
+    assert export(run, path, tmp_path / "models", "--title", "A model") == 0
+    shown = capsys.readouterr().out
+    card = cards.read(tmp_path / "models" / "m" / "card.json")
+    assert card.title == "A model" and card["architecture"] == "wrn-16-2" and card["seeds"] == [0]
+    assert card["training"]["epochs"] == 2 and card["recipe"]["name"] == "a"
+    assert {"valid/majority", "test/majority", "test/majority-csv", "test/argmax"} == set(
+        card["metrics"]
+    )
+    assert all(name in shown for name in card["metrics"])
+
+
+def test_the_test_set_can_be_left_alone(run, path, tmp_path):
+    assert export(run, path, tmp_path / "models", "--no-test") == 0
+    card = cards.read(tmp_path / "models" / "m" / "card.json")
+    assert card.test_accuracy is None and list(card["metrics"]) == ["valid/majority"]
+
+
+def test_a_balanced_variant_says_so(run, path, tmp_path):
+    assert main(["balance", str(run), "--data", str(path), "--cost", "100"]) == 0
+    assert export(run.with_name("run-balanced"), path, tmp_path / "models") == 0
+    card = cards.read(tmp_path / "models" / "m" / "card.json")
+    assert "logit adjustment" in card["summary"] and card["training"]["balanced"]["from"] == "run"
+
+
+@pytest.mark.parametrize("name", ["", "../up", ".hidden", "a/b", "a b"])
+def test_an_id_can_not_leave_the_folder(run, path, tmp_path, capsys, name):
+    out = str(tmp_path / "models")
+    assert main(["export", str(run), "--id", name, "--data", str(path), "--out", out]) == 1
+    assert "can't name a folder" in capsys.readouterr().err
+    assert not (tmp_path / "models").exists()
+
+
+def test_an_unfinished_run_is_not_exported(path, tmp_path, capsys):
+    assert export(tmp_path, path, tmp_path / "models") == 1
+    assert "not finished" in capsys.readouterr().err
