@@ -14,7 +14,7 @@ import json
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 
 import cv2
@@ -24,6 +24,7 @@ from ferdesk.core.types import (
     CROP_SIZE,
     N_BLENDSHAPES,
     N_LANDMARKS,
+    Considered,
     Decision,
     Face,
     FaceCrop,
@@ -32,6 +33,7 @@ from ferdesk.core.types import (
     FrameRecord,
     HeadPose,
     Prediction,
+    Trace,
 )
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
 from ferdesk.session.schema import FACES_A_FRAME, MODELS_A_FACE
@@ -64,6 +66,7 @@ FACE_COLUMNS = (
 )
 PREDICTION_COLUMNS = "id, model, ms, probabilities"
 SHAPE_COLUMNS = "face, crop, landmarks"
+TRACE_COLUMNS = "face, json"
 
 Row = tuple
 
@@ -77,11 +80,13 @@ class Rows:
     faces: tuple[Row, ...]
     predictions: tuple[Row, ...]
     shapes: tuple[Row, ...]
+    traces: tuple[Row, ...]
 
     @property
     def checksum(self) -> int:
         """Of everything but the checksum itself."""
-        return checksum((self.frame[:-1], *self.faces, *self.predictions, *self.shapes))
+        parts = (self.faces, self.predictions, self.shapes, self.traces)
+        return checksum((self.frame[:-1], *(row for part in parts for row in part)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +112,13 @@ def encode(record: FrameRecord, frame_id: int, time_ns: int, names: Names) -> Ro
     """
     if len(record.faces) > FACES_A_FRAME:
         raise ValueError(f"expected at most {FACES_A_FRAME} faces, got {len(record.faces)}")
-    faces, predictions, shapes = [], [], []
+    faces, predictions, shapes, traces = [], [], [], []
     for i, face in enumerate(record.faces):
         face_id = frame_id * FACES_A_FRAME + i
         faces.append(_face_row(face, face_id, names))
         shapes.append((face_id, face.crop.pixels.tobytes(), _raw(face.face.landmarks, "<f4")))
+        if face.decision.trace is not None:
+            traces.append((face_id, _trace_json(face.decision.trace)))
         if len(face.predictions) > MODELS_A_FACE:
             raise ValueError(f"expected at most {MODELS_A_FACE} models a face")
         for k, prediction in enumerate(face.predictions):
@@ -142,8 +149,8 @@ def encode(record: FrameRecord, frame_id: int, time_ns: int, names: Names) -> Ro
         json.dumps(stages),
         0,
     )
-    rows = Rows(row, tuple(faces), tuple(predictions), tuple(shapes))
-    return Rows((*row[:-1], rows.checksum), rows.faces, rows.predictions, rows.shapes)
+    rows = Rows(row, tuple(faces), tuple(predictions), tuple(shapes), tuple(traces))
+    return replace(rows, frame=(*row[:-1], rows.checksum))
 
 
 def decode(rows: Rows, names: Names, image: np.ndarray | None = None) -> FrameRecord:
@@ -167,6 +174,7 @@ def decode(rows: Rows, names: Names, image: np.ndarray | None = None) -> FrameRe
     elif image.shape != (height, width, 3):
         raise ValueError(f"expected a picture of {width}×{height}, got {image.shape[1::-1]}")
     shapes = {row[0]: row for row in rows.shapes}
+    traces = {row[0]: _trace(row[1]) for row in rows.traces}
     predictions: dict[int, list[Prediction]] = {row[0]: [] for row in rows.faces}
     for key, model_number, ms, probabilities in rows.predictions:
         found = Prediction(
@@ -178,7 +186,8 @@ def decode(rows: Rows, names: Names, image: np.ndarray | None = None) -> FrameRe
     return FrameRecord(
         frame=Frame(image, index, captured, media, names.source(source)),
         faces=tuple(
-            _face(row, shapes[row[0]], tuple(predictions[row[0]]), names) for row in rows.faces
+            _face(row, shapes[row[0]], tuple(predictions[row[0]]), traces.get(row[0]), names)
+            for row in rows.faces
         ),
         model_id=names.model(model),
         done_ns=done,
@@ -262,7 +271,13 @@ def _face_row(face: FaceRecord, face_id: int, names: Names) -> Row:
     )
 
 
-def _face(row: Row, shape: Row, predictions: tuple[Prediction, ...], names: Names) -> FaceRecord:
+def _face(
+    row: Row,
+    shape: Row,
+    predictions: tuple[Prediction, ...],
+    trace: Trace | None,
+    names: Names,
+) -> FaceRecord:
     (_, track, label, before, rule, reason, flags, smoothed, box, pose, unit_names, units) = row[
         :12
     ]
@@ -284,10 +299,29 @@ def _face(row: Row, shape: Row, predictions: tuple[Prediction, ...], names: Name
         crop=FaceCrop(track, _array(shape[1], "u1", (CROP_SIZE, CROP_SIZE), np.uint8)),
         predictions=predictions,
         smoothed=_array(smoothed, "<f4", (N_EMOTIONS,)),
-        decision=Decision(label, reason, before, rule),
+        decision=Decision(label, reason, before, rule, trace),
         action_units=MappingProxyType(dict(zip(keys, values.tolist()))),
         flags=tuple(json.loads(flags)),
     )
+
+
+def _trace_json(trace: Trace) -> str:
+    # Numbers of numpy become Python's, which JSON writes with all their digits.
+    return storable(json.dumps(asdict(trace), default=lambda value: value.item()))
+
+
+def _trace(text: str) -> Trace:
+    fields = {name: _tuples(value) for name, value in json.loads(text).items()}
+    considered = tuple(
+        Considered(**{name: _tuples(value) for name, value in one.items()})
+        for one in fields.pop("considered")
+    )
+    return Trace(considered=considered, **fields)
+
+
+def _tuples(value: object) -> object:
+    """JSON's lists as the tuples that they were."""
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 def _raw(array: np.ndarray, stored: str) -> bytes:

@@ -246,6 +246,7 @@ class Reader:
         faces = self._between("faces", codec.FACE_COLUMNS, "id", low, high, FACES_A_FRAME)
         answers = self._between("predictions", codec.PREDICTION_COLUMNS, "id", low, high, by_face)
         shapes = self._between("shapes", codec.SHAPE_COLUMNS, "face", low, high, FACES_A_FRAME)
+        traces = self._between("traces", codec.TRACE_COLUMNS, "face", low, high, FACES_A_FRAME)
         found = {row[0]: _Pieces(row) for row in frames}
         for row in faces:
             found[row[0] // FACES_A_FRAME].faces.append(row)
@@ -253,9 +254,15 @@ class Reader:
             found[row[0] // by_face].predictions.append(row)
         for row in shapes:
             found[row[0] // FACES_A_FRAME].shapes.append(row)
+        for row in traces:
+            found[row[0] // FACES_A_FRAME].traces.append(row)
         for piece in found.values():
             yield codec.Rows(
-                piece.frame, tuple(piece.faces), tuple(piece.predictions), tuple(piece.shapes)
+                piece.frame,
+                tuple(piece.faces),
+                tuple(piece.predictions),
+                tuple(piece.shapes),
+                tuple(piece.traces),
             )
 
     def _between(
@@ -279,6 +286,7 @@ class _Pieces:
     faces: list[tuple[Any, ...]] = field(default_factory=list)
     predictions: list[tuple[Any, ...]] = field(default_factory=list)
     shapes: list[tuple[Any, ...]] = field(default_factory=list)
+    traces: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 def _times(rows: list[tuple[Any, ...]]) -> np.ndarray:

@@ -8,7 +8,7 @@ the recorded numbers again.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Protocol
 
@@ -145,11 +145,14 @@ def recorded_options(reader: Reader) -> Options:
     """The settings that the session was recorded with; today's defaults for what it doesn't say."""
     known = Options()
     said = reader.provenance.options
-    values = {
-        name: type(getattr(known, name))(said[name])
-        for name in ("time_constant_s", "abstain_below", "max_faces")
-        if isinstance(said.get(name), int | float)
-    }
+    values = {}
+    for field in fields(Options):
+        value, usual = said.get(field.name), getattr(known, field.name)
+        if isinstance(usual, float) and isinstance(value, int):
+            value = float(value)
+        # Where it runs is this machine's affair.
+        if field.name not in ("provider", "threads") and type(value) is type(usual):
+            values[field.name] = value
     return replace(known, **values)
 
 

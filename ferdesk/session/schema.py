@@ -45,6 +45,8 @@ TABLES: tuple[str, ...] = (
     " probabilities BLOB NOT NULL)",
     # Apart from `faces`, so that a timeline of hours reads a tenth of the file.
     "CREATE TABLE shapes (face INTEGER PRIMARY KEY, crop BLOB NOT NULL, landmarks BLOB NOT NULL)",
+    # Only where Action Units could have had a say; see ferdesk.core.types.Trace.
+    "CREATE TABLE traces (face INTEGER PRIMARY KEY, json TEXT NOT NULL)",
     "CREATE TABLE pictures (frame INTEGER PRIMARY KEY, checksum INTEGER NOT NULL,"
     " jpeg BLOB NOT NULL)",
     "CREATE TABLE events (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, time_ns INTEGER NOT NULL,"
@@ -110,28 +112,14 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     """
     check_header(path)
     uri = path.absolute().as_uri()
-    try:
-        connection = _connect(f"{uri}?mode=ro")
+    with told(path):
         try:
-            _check_tables(connection, path)
-            return connection
+            return _opened(f"{uri}?mode=ro", path)
         except sqlite3.OperationalError:
-            connection.close()
             if log_of(path).exists():
                 raise
-        except BaseException:
-            connection.close()
-            raise
         # A session that was copied, without its log, to where nothing can be written.
-        connection = _connect(f"{uri}?mode=ro&immutable=1")
-        try:
-            _check_tables(connection, path)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-    except sqlite3.Error as error:
-        raise damaged(path, str(error)) from error
+        return _opened(f"{uri}?mode=ro&immutable=1", path)
 
 
 def open_to_write(path: Path) -> sqlite3.Connection:
@@ -141,16 +129,8 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         FerdeskError: as :func:`open_to_read`, or it may not be written.
     """
     check_header(path)
-    try:
-        connection = _connect(f"{path.absolute().as_uri()}?mode=rw", query_only=False)
-        try:
-            _check_tables(connection, path)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-    except sqlite3.Error as error:
-        raise damaged(path, str(error)) from error
+    with told(path):
+        return _opened(f"{path.absolute().as_uri()}?mode=rw", path, query_only=False)
 
 
 def log_of(path: Path) -> Path:
@@ -241,17 +221,20 @@ def told(path: Path) -> Iterator[None]:
         raise damaged(path, f"{type(error).__name__}: {error}") from error
 
 
-def _connect(uri: str, query_only: bool = True) -> sqlite3.Connection:
+def _opened(uri: str, path: Path, query_only: bool = True) -> sqlite3.Connection:
+    """A connection to a database that has the tables of a session."""
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_BLOB_BYTES)
-    # The file may come from anywhere: nothing in it is run, and its pages are looked at first.
-    connection.execute("PRAGMA trusted_schema=OFF")
-    connection.execute("PRAGMA cell_size_check=ON")
-    connection.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
+    try:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_BLOB_BYTES)
+        # The file may come from anywhere: nothing in it is run, and its pages are looked at first.
+        connection.execute("PRAGMA trusted_schema=OFF")
+        connection.execute("PRAGMA cell_size_check=ON")
+        connection.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
+        sql = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
+        rows = connection.execute(sql).fetchall()
+        if {row[0] for row in rows} != set(TABLES) or len(rows) != len(TABLES):
+            raise damaged(path, "its tables are not those of a session")
+    except BaseException:
+        connection.close()
+        raise
     return connection
-
-
-def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
-    rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    if {row[0] for row in rows} != set(TABLES) or len(rows) != len(TABLES):
-        raise damaged(path, "its tables are not those of a session")

@@ -75,6 +75,7 @@ class Writer:
         many(_insert("faces", codec.FACE_COLUMNS), rows.faces)
         many(_insert("predictions", codec.PREDICTION_COLUMNS), rows.predictions)
         many(_insert("shapes", codec.SHAPE_COLUMNS), rows.shapes)
+        many(_insert("traces", codec.TRACE_COLUMNS), rows.traces)
         if self._quality is not None:
             jpeg = codec.encode_picture(record.frame.image, self._quality)
             row = (number, zlib.crc32(jpeg), jpeg)

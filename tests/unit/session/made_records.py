@@ -8,6 +8,7 @@ import numpy as np
 from fakes import make_face, make_image
 
 from ferdesk.core.types import (
+    Considered,
     Decision,
     FaceCrop,
     FaceRecord,
@@ -15,10 +16,32 @@ from ferdesk.core.types import (
     FrameRecord,
     HeadPose,
     Prediction,
+    Trace,
 )
 from ferdesk.core.vocab import EMOTIONS
 
 STEP_NS = 33_000_000
+
+
+def made_trace(rng: np.random.Generator, index: int) -> Trace | None:
+    """Every field filled; none for every other record."""
+    if index % 2:
+        return None
+    pairs = (("fear", rng.normal()), ("surprise", np.float64(rng.normal())))
+    return Trace(
+        ranking=(*pairs, ("anger", 0.1)),
+        considered=(
+            Considered("triple", ("fear", "anger", "surprise"), 0.3, 0.25, "too far apart"),
+            Considered("pair", ("fear", "surprise"), rng.uniform(), 0.1, "changed to fear"),
+        ),
+        network=pairs,
+        units=pairs,
+        pushes=(("AU1", rng.normal()), ("mesh", -rng.normal())),
+        flip="Had it not been so.",
+        asked=index,
+        helped=2,
+        harmed=1,
+    )
 
 
 def made_record(
@@ -43,7 +66,9 @@ def made_record(
                     for k, answer in enumerate(answers)
                 ),
                 smoothed=smoothed,
-                decision=Decision(label, f"Because of {index}.", best, "network"),
+                decision=Decision(
+                    label, f"Because of {index}.", best, "network", made_trace(rng, index)
+                ),
                 action_units=MappingProxyType({"AU1": rng.uniform(), "AU12_left": rng.uniform()}),
                 flags=("small", "edge") if index % 3 == 0 else (),
             )

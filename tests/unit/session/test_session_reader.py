@@ -243,6 +243,8 @@ def test_files_that_were_tampered_with_are_refused(session, statement, says):
         "DELETE FROM shapes WHERE face/256=2",
         "UPDATE shapes SET crop=zeroblob(2304) WHERE face/256=2",
         "UPDATE faces SET label='bored' WHERE id/256=2",
+        "INSERT INTO traces VALUES (513, '{}')",
+        "INSERT INTO traces SELECT 512, json FROM traces WHERE face/256=1",
         "UPDATE faces SET reason=12 WHERE id/256=2",
         "UPDATE predictions SET ms=ms+1e-9 WHERE id/16384=2",
         "INSERT INTO faces SELECT id+1, track_id, label, network_label, rule, reason, flags,"
