@@ -1,0 +1,1 @@
+"""Records for other programs on this computer: JSON over WebSocket, and OSC. Off unless started."""

@@ -1,0 +1,49 @@
+"""What is sent: the words of the JSON stream. No picture and no landmark is ever in it."""
+
+from __future__ import annotations
+
+import json
+
+from ferdesk import __version__
+from ferdesk.core.types import FrameRecord
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.export.writers import face_json
+
+SCHEMA = 1
+HONESTY = (
+    "Apparent expression, not feeling. Not for decisions about people at work, in school, by "
+    "police or in diagnosis. Whoever is in view must know."
+)
+
+
+def hello() -> str:
+    """The first message to every client."""
+    data = {
+        "type": "hello",
+        "schema": SCHEMA,
+        "app": "ferdesk",
+        "version": __version__,
+        "emotions": EMOTIONS,
+        "honesty": HONESTY,
+    }
+    return json.dumps(data)
+
+
+def of_record(record: FrameRecord) -> str:
+    """A record.
+
+    Raises:
+        ValueError: a number in it is not finite.
+    """
+    data = {
+        "type": "record",
+        "schema": SCHEMA,
+        "source": record.frame.source,
+        "frame": record.frame.index,
+        "time_ms": record.frame.media_ms,
+        "latency_ms": round(record.latency_ms, 3),
+        "size_px": [record.frame.image.shape[1], record.frame.image.shape[0]],
+        "model": record.model_id,
+        "faces": [face_json(face) for face in record.faces],
+    }
+    return json.dumps(data, ensure_ascii=False, allow_nan=False)

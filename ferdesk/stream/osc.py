@@ -1,0 +1,139 @@
+"""Records as OSC messages (Open Sound Control 1.0) over UDP, to a program on this computer.
+
+One bundle a record::
+
+    /ferdesk/faces                 int     faces in view
+    /ferdesk/face/N/id             int     N from 1, by face id
+    /ferdesk/face/N/label          string  empty where the app abstains
+    /ferdesk/face/N/probabilities  8 float in the order of vocab.EMOTIONS, after the time filter
+    /ferdesk/face/N/EMOTION        float   the same one by one, such as /ferdesk/face/1/happiness
+    /ferdesk/face/N/box            4 float left, top, width, height as shares of the picture
+    /ferdesk/face/N/pose           3 float yaw, pitch, roll in degrees
+    /ferdesk/face/N/au/KEY         float   action unit, 0 to 1, such as /ferdesk/face/1/au/AU12
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+import struct
+from collections.abc import Iterator
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import FaceRecord, FrameRecord
+from ferdesk.core.vocab import EMOTIONS
+
+HOST = "127.0.0.1"
+PORT = 9000
+LARGEST = 60_000
+"""Bytes of a bundle; UDP ends at 65,507. Faces that do not fit in are left out."""
+_NOW = struct.pack(">Q", 1)
+"""The time tag that means "at once"."""
+
+Argument = int | float | str
+
+
+class OscSender:
+    """Sends records; give :meth:`sink` to the engine. Never waits, and nobody need listen.
+
+    Args:
+        port: of the program that listens.
+        host: a loopback address.
+
+    Raises:
+        FerdeskError: the address is not on this computer, or the port is none.
+    """
+
+    def __init__(self, port: int = PORT, host: str = HOST):
+        try:
+            local = ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            local = False
+        if not local or not 0 < port < 65536:
+            raise FerdeskError(
+                f"OSC can't be sent to {host}:{port}.",
+                f"It goes to programs on this computer only: {HOST}, port 1 to 65535.",
+            )
+        self._to = (host, port)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        self.sent = 0
+        """Bundles handed to the system."""
+
+    def sink(self, record: FrameRecord) -> None:
+        """Send a record, if the system takes it at once."""
+        # Full buffers and nobody listening are no errors; the next record is newer anyway.
+        with contextlib.suppress(BlockingIOError, ConnectionError, InterruptedError):
+            self._socket.sendto(of_record(record), self._to)
+            self.sent += 1
+
+    def stop(self) -> None:
+        """Close the socket; may be called twice. Take the sink away first."""
+        self._socket.close()
+
+
+def of_record(record: FrameRecord) -> bytes:
+    """The bundle of a record."""
+    height, width = record.frame.image.shape[:2]
+    found = [message("/ferdesk/faces", len(record.faces))]
+    size = 16 + 4 + len(found[0])
+    for number, face in enumerate(sorted(record.faces, key=lambda f: f.track_id), 1):
+        messages = list(_of_face(f"/ferdesk/face/{number}", face, width, height))
+        size += sum(4 + len(one) for one in messages)
+        if size > LARGEST:
+            break
+        found += messages
+    return bundle(*found)
+
+
+def message(address: str, *arguments: Argument) -> bytes:
+    """An OSC message.
+
+    Args:
+        address: begins with ``/``.
+        arguments: int (32 bits), float (written as 32 bits) or str.
+
+    Raises:
+        ValueError: a number does not fit, or an argument is of another type.
+    """
+    tags, data = ",", b""
+    for value in arguments:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValueError(f"OSC has no {type(value).__name__}")
+        if isinstance(value, str):
+            tags, data = tags + "s", data + _text(value)
+        elif isinstance(value, int):
+            if not -(2**31) <= value < 2**31:
+                raise ValueError(f"{value} does not fit into 32 bits")
+            tags, data = tags + "i", data + struct.pack(">i", value)
+        else:
+            tags, data = tags + "f", data + struct.pack(">f", value)
+    return _text(address) + _text(tags) + data
+
+
+def bundle(*messages: bytes) -> bytes:
+    """An OSC bundle to be played at once."""
+    return b"#bundle\0" + _NOW + b"".join(struct.pack(">i", len(m)) + m for m in messages)
+
+
+def _text(text: str) -> bytes:
+    """Padded with zeros to a multiple of four bytes, at least one."""
+    data = text.replace("\0", "").encode("utf-8")
+    return data + b"\0" * (4 - len(data) % 4)
+
+
+def _of_face(at: str, face: FaceRecord, width: int, height: int) -> Iterator[bytes]:
+    left, top, w, h = face.face.box
+    pose = face.face.pose
+    smoothed = [float(p) for p in face.smoothed]
+    yield message(f"{at}/id", face.track_id)
+    yield message(f"{at}/label", face.decision.label or "")
+    yield message(f"{at}/probabilities", *smoothed)
+    for name, value in zip(EMOTIONS, smoothed):
+        yield message(f"{at}/{name}", value)
+    yield message(f"{at}/box", left / width, top / height, w / width, h / height)
+    yield message(f"{at}/pose", float(pose.yaw), float(pose.pitch), float(pose.roll))
+    for key, value in face.action_units.items():
+        yield message(f"{at}/au/{key}", float(value))
