@@ -13,6 +13,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_folder, atomic_text
 from ferdesk.export.crops import Crops
 from ferdesk.export.reading import Item
+from ferdesk.export.sidecar import path_of
 from ferdesk.export.writers import FORMATS, form_of
 from ferdesk.session import files, sidecar
 from ferdesk.session.provenance import HONESTY
@@ -66,22 +67,23 @@ def _replay(arguments: argparse.Namespace) -> None:
     with Reader(arguments.session) as reader:
         if arguments.check:
             reader.check()
-        for line in summarise(reader).lines():
+        summary = summarise(reader)
+        for line in summary.lines():
             print(line)
         if arguments.check:
             print("Checked: every record and every picture is as it was written.")
         if form is not None:
-            _export(reader, arguments)
+            _export(reader, arguments, summary.compared)
 
 
-def _export(reader: Reader, arguments: argparse.Namespace) -> None:
+def _export(reader: Reader, arguments: argparse.Namespace, compared: tuple[str, ...]) -> None:
     out: Path = arguments.out
     start, stop = span(reader, arguments.start, arguments.end)
     with contextlib.ExitStack() as stack:
         # Entered first and so left last: a table never stands there without its crops.
         stream = stack.enter_context(atomic_text(out))
-        beside = stack.enter_context(atomic_text(sidecar.path_of(out)))
-        writer = form_of(out)(stream)
+        beside = stack.enter_context(atomic_text(path_of(out)))
+        writer = form_of(out)(stream, compared)
         crops = None
         if arguments.crops:
             folder = out.with_name(f"{out.name}.crops")

@@ -15,6 +15,7 @@ from typing import IO
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_text
+from ferdesk.export.sidecar import path_of
 from ferdesk.export.table import as_text
 from ferdesk.models import catalog, providers
 from ferdesk.pipeline import Options
@@ -99,7 +100,7 @@ def _rescore(arguments: argparse.Namespace) -> None:
         runner = rescore.load(entry, options, arguments.temperature) if entry else None
         scoring = Rescore(reader, runner, options)
         stream = stack.enter_context(atomic_text(out)) if out else None
-        beside = stack.enter_context(atomic_text(sidecar.path_of(out))) if out else None
+        beside = stack.enter_context(atomic_text(path_of(out))) if out else None
         _read(scoring, stream)
         _tell(scoring)
         if beside:

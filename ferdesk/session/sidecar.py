@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from ferdesk.session.reader import Reader
 
 SCHEMA = 1
-
-
-def path_of(out: Path) -> Path:
-    """Where the sidecar of ``out`` lies."""
-    return out.with_name(f"{out.name}.provenance.json")
 
 
 def of_session(reader: Reader, made_by: str, **more: Any) -> dict[str, Any]:

@@ -37,6 +37,8 @@ class Summary:
     sources: tuple[str, ...]
     models: tuple[str, ...]
     """Ids of those that gave predictions."""
+    compared: tuple[str, ...]
+    """Those of them that read beside the chosen one at some time."""
     events: tuple[Event, ...]
     pictures: str
     complete: bool
@@ -84,7 +86,8 @@ def summarise(reader: Reader) -> Summary:
     counts = dict(reader.query("SELECT label, COUNT(*) FROM faces GROUP BY label"))
     labels = {name: int(counts.get(name, 0)) for name in EMOTIONS}
     labels["none"] = int(counts.get(None, 0))
-    used = "SELECT name FROM models WHERE id IN (SELECT DISTINCT model FROM predictions)"
+    used = "SELECT name FROM models WHERE id IN (SELECT DISTINCT model FROM predictions{}) ORDER BY"
+    beside = f" WHERE id % {schema.MODELS_A_FACE} > 0"
     return Summary(
         name=reader.path.name,
         started_utc=reader.started_utc,
@@ -97,7 +100,8 @@ def summarise(reader: Reader) -> Summary:
         skipped=_skipped(reader),
         labels=MappingProxyType(labels),
         sources=tuple(name for (name,) in reader.query("SELECT name FROM sources ORDER BY id")),
-        models=tuple(name for (name,) in reader.query(f"{used} ORDER BY id")),
+        models=tuple(name for (name,) in reader.query(used.format("") + " id")),
+        compared=tuple(name for (name,) in reader.query(used.format(beside) + " id")),
         events=reader.events(),
         pictures=reader.encoding.get("pictures", "none"),
         complete=reader.complete,

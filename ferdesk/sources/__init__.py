@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.sources import session_source
 from ferdesk.sources.base import FrameSource, Gap, SourceError
 from ferdesk.sources.camera import Camera, CameraInfo, list_cameras
 from ferdesk.sources.demo import Demo
@@ -98,6 +99,13 @@ SOURCES: tuple[SourceKind, ...] = (
         lambda spec, loop: Folder(Path(spec)),
     ),
     SourceKind("image", "Image", "face.jpg", _is_image, lambda spec, loop: Image(Path(spec))),
+    SourceKind(
+        "session",
+        "Recorded session",
+        "monday.ferdesk",
+        session_source.is_session,
+        lambda spec, loop: session_source.refuse(Path(spec)),
+    ),
     SourceKind(
         "video",
         "Video file",

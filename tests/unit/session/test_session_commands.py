@@ -9,9 +9,12 @@ from made_records import made_record
 
 from ferdesk.cli import COMMANDS, replay
 from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from ferdesk.session import schema
 from ferdesk.session.events import MARKER, Event
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.writer import Writer
+from ferdesk.sources import open_source, session_source, source_kind
 
 
 @pytest.fixture
@@ -151,3 +154,20 @@ def test_times_are_read(text, wanted):
 def test_wrong_times_are_refused(path, wrong):
     with pytest.raises(SystemExit):
         run("replay", path, f"--from={wrong}")
+
+
+def test_a_session_is_no_source_of_pictures(path, tmp_path):
+    assert session_source.SUFFIX == schema.SUFFIX
+    assert source_kind(str(path)).name == "session"
+    with pytest.raises(FerdeskError, match="ferdesk replay"):
+        open_source(str(path))
+    with pytest.raises(FerdeskError, match="There is no file"):
+        open_source(str(tmp_path / "missing.ferdesk"))
+
+
+def test_compared_models_have_columns(session, tmp_path):
+    path = session([made_record(i, models=2) for i in range(3)])
+    assert run("replay", path, "--out", tmp_path / "o.csv") == 0
+    lines = rows(tmp_path / "o.csv")
+    wanted = made_record(2).faces[0].predictions[1].probabilities[0]
+    assert type(wanted)(lines[2]["model-1.neutral_raw"]) == wanted
