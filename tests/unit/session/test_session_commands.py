@@ -169,5 +169,5 @@ def test_compared_models_have_columns(session, tmp_path):
     path = session([made_record(i, models=2) for i in range(3)])
     assert run("replay", path, "--out", tmp_path / "o.csv") == 0
     lines = rows(tmp_path / "o.csv")
-    wanted = made_record(2).faces[0].predictions[1].probabilities[0]
+    wanted = made_record(2, models=2).faces[0].predictions[1].probabilities[0]
     assert type(wanted)(lines[2]["model-1.neutral_raw"]) == wanted
