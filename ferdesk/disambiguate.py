@@ -1,20 +1,25 @@
 """From probabilities to the label that is shown, with the reason.
 
 Rules are asked in the order of :data:`RULES`; the first that has an answer
-decides. A rule that settles a confusable pair or triple by action units is one
-more row, before ``doubt``: what looks undecided to the network alone is what it
-is there for.
+decides. The rules that settle a confusable pair or triple by Action Units stand
+before ``doubt``: what looks undecided to the network alone is what they are
+there for. Without classifiers or without a face mesh the network's answer stands.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
-from ferdesk.core.types import Decision, check_array
+from ferdesk.au_svm import decision as units
+from ferdesk.au_svm.card import KINDS
+from ferdesk.au_svm.model import AuClassifiers
+from ferdesk.core.action_units import BY_KEY
+from ferdesk.core.types import Considered, Decision, Face, Trace, check_array
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
 
 ABSTAIN_BELOW = 0.35
@@ -32,6 +37,12 @@ class Evidence:
     refusal: str = ""
     """Why the face can't be read, as a sentence; empty when it can."""
     abstain_below: float = ABSTAIN_BELOW
+    face: Face | None = None
+    """With its mesh; None where none was found."""
+    classifiers: AuClassifiers | None = None
+    """What may be asked where the network hesitates; None turns it off."""
+    kind: str = KINDS[-1]
+    """Which classifiers: ``thesis`` or ``best``."""
 
     def __post_init__(self) -> None:
         check_array("Evidence.probabilities", self.probabilities, (N_EMOTIONS,), np.float32)
@@ -67,17 +78,115 @@ def _doubt(evidence: Evidence) -> Decision | None:
         f"Too doubtful: the likeliest is {first} with {p_first:.0%}, "
         f"then {second} with {p_second:.0%}."
     )
-    return Decision(None, reason, first, "abstain")
+    return Decision(None, reason, first, "abstain", _trace(evidence))
 
 
 def _network(evidence: Evidence) -> Decision | None:
     (first, p_first), (second, p_second) = evidence.ranking[:2]
     reason = f"The network's likeliest: {first} {p_first:.0%}, then {second} {p_second:.0%}."
-    return Decision(first, reason, first, "network")
+    return Decision(first, reason, first, "network", _trace(evidence))
+
+
+def _triple(evidence: Evidence) -> Decision | None:
+    return _ask(evidence, 0)
+
+
+def _pair(evidence: Evidence) -> Decision | None:
+    return _ask(evidence, 1)
+
+
+def _questions(evidence: Evidence) -> tuple[units.Question, ...]:
+    if evidence.classifiers is None:
+        return ()
+    rules = evidence.classifiers.card.rules[evidence.kind]
+    return units.questions(evidence.probabilities, rules, evidence.face is not None)
+
+
+def _ask(evidence: Evidence, which: int) -> Decision | None:
+    """Put the triple's (0) or the pair's (1) question; None where it is not to be put."""
+    found = _questions(evidence)
+    if not found or found[which].refusal:
+        return None
+    question, classifiers, face = found[which], evidence.classifiers, evidence.face
+    rules = classifiers.card.rules[evidence.kind]
+    features = classifiers.features(
+        evidence.action_units, face.blendshapes, face.landmarks, face.pose
+    )
+    given = units.answer(question, evidence.probabilities, features, classifiers, rules)
+    names = tuple(EMOTIONS[i] for i in question.emotions)
+    label, before = EMOTIONS[given.emotion], names[0]
+    shares = units.pushes(question, given.emotion, features, classifiers, rules)
+    trace = _trace(
+        evidence,
+        asked=which,
+        outcome=f"the units agree: {label}" if label == before else f"changed to {label}",
+        network=tuple(zip(names, given.network)),
+        units=tuple(zip(names, given.units)),
+        pushes=shares,
+        flip=_flip(question, given, rules.kind == "thesis"),
+        record=question.record,
+    )
+    return Decision(label, _reason(evidence, names, label, shares), before, question.rule, trace)
+
+
+def _trace(
+    evidence: Evidence,
+    asked: int | None = None,
+    outcome: str = "",
+    record: units.PairRecord | None = None,
+    **parts: object,
+) -> Trace | None:
+    """What was considered; None where units had no say at all."""
+    found = _questions(evidence)
+    if not found:
+        return None
+    considered = tuple(
+        Considered(
+            question.rule,
+            tuple(EMOTIONS[i] for i in question.emotions),
+            question.margin,
+            question.threshold,
+            outcome if i == asked else question.refusal or "settled by the triple",
+        )
+        for i, question in enumerate(found)
+    )
+    counts = (record.asked, record.helped, record.harmed) if record else (0, 0, 0)
+    return Trace(
+        evidence.ranking[:3], considered, **parts,
+        asked=counts[0], helped=counts[1], harmed=counts[2],
+    )  # fmt: skip
+
+
+def _reason(
+    evidence: Evidence, names: tuple[str, ...], label: str, shares: tuple[tuple[str, float], ...]
+) -> str:
+    """One sentence: what was close, what the units say, and which of them."""
+    likely = dict(evidence.ranking)
+    close = ", ".join(f"{name} {likely[name]:.0%}" for name in names)
+    speaking = [BY_KEY[key].name for key, share in shares if share > 0 and key in BY_KEY][:2]
+    because = f" ({', '.join(speaking)})" if speaking else ""
+    return f"Close: {close}. The Action Units speak for {label}{because}."
+
+
+def _flip(question: units.Question, given: units.Answer, thesis: bool) -> str:
+    """What would have led to the label that came second."""
+    order = sorted(range(len(given.total)), key=lambda i: -given.total[i])
+    first, second = order[:2]
+    gap = given.total[first] - given.total[second]
+    won, lost = EMOTIONS[question.emotions[first]], EMOTIONS[question.emotions[second]]
+    if thesis:
+        return f"{lost} would have won with {gap:.2f} more log-odds from the Action Units."
+    ratio = math.exp(given.network[second] - given.network[first])
+    return (
+        f"{lost} would have won had the network found it {ratio * math.exp(gap):.2f} times "
+        f"as likely as {won}; it found {ratio:.2f}."
+    )
 
 
 RULES: tuple[Rule, ...] = (
     Rule("poor-picture", _poor_picture),
+    Rule("triple", _triple),
+    Rule("pair", _pair),
     Rule("doubt", _doubt),
     Rule("network", _network),
 )

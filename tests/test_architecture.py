@@ -25,6 +25,7 @@ VISION = ("numpy", "cv2")
 STAGES = (
     "ferdesk.faces",
     "ferdesk.models",
+    "ferdesk.au_svm",
     "ferdesk.disambiguate",
     "ferdesk.smooth",
     "ferdesk.quality",
@@ -67,8 +68,18 @@ RULES: tuple[Rule, ...] = (
         (*VISION, "onnxruntime", "ferdesk.core", "ferdesk.models"),
     ),
     Rule(
-        "Disambiguation, smoothing and quality flags know the core only.",
-        ("ferdesk.disambiguate", "ferdesk.smooth", "ferdesk.quality"),
+        "The Action Unit classifiers know the core only.",
+        ("ferdesk.au_svm",),
+        (*VISION, "ferdesk.core", "ferdesk.au_svm"),
+    ),
+    Rule(
+        "Disambiguation asks the Action Unit classifiers, and knows no model of pictures.",
+        ("ferdesk.disambiguate",),
+        (*VISION, "ferdesk.core", "ferdesk.au_svm"),
+    ),
+    Rule(
+        "Smoothing and quality flags know the core only.",
+        ("ferdesk.smooth", "ferdesk.quality"),
         (*VISION, "ferdesk.core"),
     ),
     Rule(
@@ -169,6 +180,19 @@ RULES: tuple[Rule, ...] = (
         "Training on action units finds faces as the app does; of the app it knows no more.",
         ("trainer.au",),
         (*TRAINING, "ferdesk.core", "ferdesk.faces", "trainer"),
+    ),
+    Rule(
+        "Action Units are found, scored and decided on in training by the code that does it live.",
+        ("trainer.au", "trainer.command_au", "trainer.tables.table_8"),
+        (
+            *TRAINING,
+            "scipy",
+            "ferdesk.core",
+            "ferdesk.faces",
+            "ferdesk.au_svm",
+            "ferdesk.disambiguate",
+            "trainer",
+        ),
     ),
     Rule(
         "The trainer knows of the app its core only, and never Qt.",

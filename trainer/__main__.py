@@ -140,6 +140,35 @@ def balance(
 
 
 @app.command()
+def au(
+    data: Data,
+    network: Annotated[
+        Path | None,
+        typer.Option(help="model beside which the rules are fitted: an exported folder or a run"),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="folder of the classifiers")] = Path("assets/au_svm"),
+    results: Annotated[Path, typer.Option(help="where au.md is written")] = Path("assets/results"),
+    cache: Annotated[
+        Path, typer.Option(help="keep pictures and faces in this folder (300 MB)")
+    ] = Path("cache"),
+    seed: Annotated[int, typer.Option(help="of every random draw")] = 0,
+    openface: Annotated[
+        Path | None, typer.Option(help="CSV of OpenFace's FeatureExtraction, as source of units")
+    ] = None,
+    only_faces: Annotated[
+        bool, typer.Option("--only-faces", help="find the faces, write au.md, train nothing")
+    ] = False,
+    only_rules: Annotated[
+        bool, typer.Option("--only-rules", help="keep the SVMs, fit rules beside another network")
+    ] = False,
+) -> None:
+    """Find the faces of FER+, train the Action Unit classifiers, and fit when they are asked."""
+    from trainer.command_au import run_au
+
+    typer.echo(run_au(data, network, out, results, cache, seed, openface, only_faces, only_rules))
+
+
+@app.command()
 def table(
     number: Annotated[str, typer.Argument(help="7.1")],
     data: Data,

@@ -130,6 +130,47 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """A pair or triple of emotions that Action Units were, or could have been, asked about."""
+
+    rule: str
+    """``pair`` or ``triple``."""
+    emotions: tuple[str, ...]
+    """The network's likeliest first."""
+    margin: float
+    """Between the probabilities of the first and the last, in [0, 1]."""
+    threshold: float
+    """Margin below which the units are asked."""
+    outcome: str
+    """In a few words: why they were not asked, or what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How a decision came about."""
+
+    ranking: tuple[tuple[str, float], ...]
+    """The network's three likeliest emotions with their probabilities."""
+    considered: tuple[Considered, ...] = ()
+    """Triple, then pair, whether asked or not."""
+    network: tuple[tuple[str, float], ...] = ()
+    """Emotions of the rule that fired, with the network's log-probability."""
+    units: tuple[tuple[str, float], ...] = ()
+    """The same emotions with the SVM's weighted log-odds."""
+    pushes: tuple[tuple[str, float], ...] = ()
+    """Units by key (and ``mesh``) with their share in log-odds, the strongest first; positive
+    speaks for the label."""
+    flip: str = ""
+    """One sentence: what would have led to another label."""
+    asked: int = 0
+    """Validation images on which this pair or triple was asked."""
+    helped: int = 0
+    """Of them, wrong before and right after."""
+    harmed: int = 0
+    """Of them, right before and wrong after."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The label shown, and why."""
 
@@ -141,6 +182,8 @@ class Decision:
     """The network's own label."""
     rule: str = "network"
     """Stable name of the rule that fired: network, pair, triple, abstain."""
+    trace: Trace | None = None
+    """How it came about, where Action Units could have had a say."""
 
 
 @dataclass(frozen=True, slots=True)

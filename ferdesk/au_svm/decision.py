@@ -1,0 +1,126 @@
+"""When the Action Unit classifiers are asked, and what follows from their answer.
+
+Three close emotions go to the triple's classifier, two to the pair's (the thesis's chapter 8).
+The thesis lets the SVM alone decide; the better kind adds its log-odds to the network's. A pair
+or triple of which validation had too few cases is not asked.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from ferdesk.au_svm.card import PairRecord, Rules
+from ferdesk.au_svm.model import AuClassifiers, Features
+
+TINY = 1e-6
+"""Probability below which the network's log-odds grow no more."""
+CASES_NEEDED = 30
+"""Validation images of a pair or triple below which the network's answer stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whether the classifiers of a pair or triple are asked."""
+
+    rule: str
+    """``triple`` or ``pair``."""
+    emotions: tuple[int, ...]
+    """Likeliest first."""
+    margin: float
+    """Between the probabilities of the first and the last of them."""
+    threshold: float
+    refusal: str
+    """Why it is not asked, in a few words; empty when it is."""
+    record: PairRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the classifiers say to a question."""
+
+    emotion: int
+    """The winner."""
+    network: tuple[float, ...]
+    """By emotion of the question: the network's log-probability."""
+    units: tuple[float, ...]
+    """By emotion: what the SVM adds, weighted. For a pair the second's is the first's negated
+    share, put as 0 and the log-odds."""
+    total: tuple[float, ...]
+    """By emotion: what decided; the largest wins, the likelier of equal ones."""
+
+
+def questions(probabilities: np.ndarray, rules: Rules, has_mesh: bool) -> tuple[Question, ...]:
+    """The triple's question, then the pair's.
+
+    Args:
+        probabilities: float (8,).
+        rules: of the kind in use.
+        has_mesh: False where no face mesh was found, and nothing can be asked.
+    """
+    order = np.argsort(-probabilities, kind="stable")
+    found = []
+    for rule, n, limit in (("triple", 3, rules.triple_margin), ("pair", 2, rules.pair_margin)):
+        emotions = tuple(int(i) for i in order[:n])
+        margin = float(probabilities[emotions[0]] - probabilities[emotions[-1]])
+        record = rules.records.get(tuple(sorted(emotions)))
+        if margin >= limit:
+            refusal = "clear enough"
+        elif not has_mesh:
+            refusal = "no face mesh"
+        elif record is None:
+            refusal = f"fewer than {CASES_NEEDED} such faces to learn from"
+        else:
+            refusal = ""
+        found.append(Question(rule, emotions, margin, limit, refusal, record))
+    return tuple(found)
+
+
+def answer(
+    question: Question,
+    probabilities: np.ndarray,
+    features: Features,
+    classifiers: AuClassifiers,
+    rules: Rules,
+) -> Answer:
+    """Ask the SVM of a question."""
+    thesis = rules.kind == "thesis"
+    rising = tuple(sorted(question.emotions))
+    if question.rule == "pair":
+        odds = classifiers.pair_score(rising, features, thesis)
+        odds *= 1.0 if thesis else rules.weight(rising)
+        by_emotion = {rising[0]: odds, rising[1]: 0.0}
+    else:
+        scores = classifiers.triple_scores(rising, features, thesis)
+        scores = scores * (1.0 if thesis else rules.triple_weight)
+        by_emotion = dict(zip(rising, map(float, scores)))
+    units = tuple(by_emotion[e] for e in question.emotions)
+    network = tuple(math.log(max(float(probabilities[e]), TINY)) for e in question.emotions)
+    total = units if thesis else tuple(a + b for a, b in zip(network, units))
+    return Answer(question.emotions[int(np.argmax(total))], network, units, total)
+
+
+def pushes(
+    question: Question,
+    towards: int,
+    features: Features,
+    classifiers: AuClassifiers,
+    rules: Rules,
+) -> tuple[tuple[str, float], ...]:
+    """What moved the SVM, in weighted log-odds for ``towards``, the strongest first.
+
+    Args:
+        towards: one of the question's emotions.
+    """
+    thesis = rules.kind == "thesis"
+    rising = tuple(sorted(question.emotions))
+    if question.rule == "pair":
+        found = classifiers.pair_pushes(rising, features, thesis)
+        weight = 1.0 if thesis else rules.weight(rising)
+        sign = weight if towards == rising[0] else -weight
+    else:
+        found = classifiers.triple_pushes(rising, towards, features, thesis)
+        sign = 1.0 if thesis else rules.triple_weight
+    return tuple((name, sign * share) for name, share in found)

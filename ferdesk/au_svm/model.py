@@ -1,0 +1,202 @@
+"""The classifiers on Action Units and the mesh, scored with numpy.
+
+Two kinds stand side by side. The thesis's are linear SVMs on nothing but the units that its
+Table 3.1 ties to the emotions in question. The better ones are SVMs on features that small
+networks learned from units, blendshapes and mesh; the same networks read all eight emotions
+by themselves (:meth:`AuClassifiers.logits`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from ferdesk.au_svm import layout
+from ferdesk.au_svm.card import AuCard, read_card
+from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.face_vector import NAMES, mesh, readings
+from ferdesk.core.types import HeadPose
+
+FOLDER = "au_svm"
+ARRAYS_NAME = "arrays.npz"
+CARD_NAME = "card.json"
+MAX_BYTES = 50_000_000
+CLIP = 6.0
+"""Standard deviations beyond which an input counts no more: a freak mesh must not decide."""
+
+_MAKE_AGAIN = "Install ferdesk again, or make it with ferdesk-train au."
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the classifiers see of one face."""
+
+    units: np.ndarray
+    """float32 (len(UNITS),), in [0, 1]."""
+    inputs: np.ndarray
+    """float32 (D,): readings and mesh axes, standardised."""
+    hidden: np.ndarray
+    """float32 (H,): learned features."""
+
+
+class AuClassifiers:
+    """Loaded arrays and their card.
+
+    Args:
+        arrays: as :data:`ferdesk.au_svm.layout.ARRAYS` tells.
+        card: what they are and how far they are asked.
+
+    Raises:
+        FerdeskError: an array is missing or has another shape.
+    """
+
+    def __init__(self, arrays: Mapping[str, np.ndarray], card: AuCard):
+        wrong = layout.problems(dict(arrays))
+        if wrong:
+            raise FerdeskError(
+                f"The Action Unit classifiers can't be used: {'; '.join(wrong[:3])}.", _MAKE_AGAIN
+            )
+        self.card = card
+        self._a = dict(arrays)
+        self.arrays: Mapping[str, np.ndarray] = MappingProxyType(self._a)
+        self._groups = layout.columns_of_units()
+
+    def features(
+        self,
+        units: Mapping[str, float],
+        blendshapes: np.ndarray,
+        landmarks: np.ndarray,
+        pose: HeadPose,
+    ) -> Features:
+        """Look at a face.
+
+        Args:
+            units: intensities by key, as ``action_units`` gives them.
+            blendshapes: float32 (52,).
+            landmarks: float32 (478, 3), pixels.
+            pose: of the head.
+        """
+        named = readings(units, blendshapes, pose)
+        shape = mesh(landmarks, np.array([pose.yaw, pose.pitch, pose.roll]))
+        inputs = self.standardise(named[None], shape[None])
+        return Features(named[layout.UNIT_COLUMNS], inputs[0], self.embed(inputs)[0])
+
+    def standardise(self, named: np.ndarray, shape: np.ndarray) -> np.ndarray:
+        """float32 (N, D) of readings (N, len(NAMES)) and meshes (N, 1434)."""
+        axes = (shape - self._a["mesh_mean"]) @ self._a["mesh_axes"]
+        rows = np.concatenate([named, axes], axis=1)
+        return np.clip((rows - self._a["centre"]) / self._a["scale"], -CLIP, CLIP)
+
+    def embed(self, inputs: np.ndarray) -> np.ndarray:
+        """float32 (N, H): the learned features of standardised inputs (N, D)."""
+        parts = []
+        for w1, b1, w2, b2 in zip(self._a["w1"], self._a["b1"], self._a["w2"], self._a["b2"]):
+            wide = np.maximum(inputs @ w1 + b1, 0)
+            parts.append(np.maximum(wide @ w2 + b2, 0))
+        return np.concatenate(parts, axis=1)
+
+    def logits(self, hidden: np.ndarray) -> np.ndarray:
+        """float32 (N, 8): what units and mesh alone say, the members' mean; from (N, H)."""
+        parts = np.split(hidden, len(self._a["w3"]), axis=1)
+        answers = [part @ w + b for part, w, b in zip(parts, self._a["w3"], self._a["b3"])]
+        return np.mean(answers, axis=0)
+
+    def pair_score(self, pair: tuple[int, int], features: Features, thesis: bool) -> float:
+        """Log-odds of the first emotion of an ascending pair against the second."""
+        i = layout.PLACE[pair]
+        kind, x = ("thesis_", self._units(features)) if thesis else ("", features.hidden)
+        slope, offset = self._a[f"{kind}pair_platt"][i]
+        value = x @ self._a[f"{kind}pair_w"][i] + self._a[f"{kind}pair_b"][i]
+        return float(slope * value + offset)
+
+    def triple_scores(
+        self, triple: tuple[int, int, int], features: Features, thesis: bool
+    ) -> np.ndarray:
+        """float64 (3,): for each emotion of an ascending triple its log-odds against the rest."""
+        i = layout.PLACE[triple]
+        kind, x = ("thesis_", self._units(features)) if thesis else ("", features.hidden)
+        slope, offset = self._a[f"{kind}triple_platt"][i].T
+        value = self._a[f"{kind}triple_w"][i] @ x + self._a[f"{kind}triple_b"][i]
+        return (slope * value + offset).astype(np.float64)
+
+    def pair_pushes(
+        self, pair: tuple[int, int], features: Features, thesis: bool
+    ) -> tuple[tuple[str, float], ...]:
+        """How far each unit moves :meth:`pair_score`, the strongest first.
+
+        Against a neutral face's mean. For the thesis's linear SVMs the shares are exact.
+        Otherwise a unit, its sides and its blendshapes are put to rest and the score is taken
+        again; ``mesh`` stands for the whole mesh put to rest. Such shares do not add up.
+        """
+        i = layout.PLACE[pair]
+        if thesis:
+            weights = self._a["thesis_pair_w"][i] * self._a["thesis_pair_platt"][i, 0]
+            shares = weights * (features.units - self._a["unit_rest"])
+            return _ranked(layout.UNITS, shares)
+        change = self._score_change(features, self._a["pair_w"][i][None])
+        return _ranked((*layout.UNITS, "mesh"), change[:, 0] * self._a["pair_platt"][i, 0])
+
+    def triple_pushes(
+        self, triple: tuple[int, int, int], emotion: int, features: Features, thesis: bool
+    ) -> tuple[tuple[str, float], ...]:
+        """The same for one emotion of a triple; see :meth:`pair_pushes`."""
+        i, j = layout.PLACE[triple], triple.index(emotion)
+        if thesis:
+            weights = self._a["thesis_triple_w"][i, j] * self._a["thesis_triple_platt"][i, j, 0]
+            return _ranked(layout.UNITS, weights * (features.units - self._a["unit_rest"]))
+        change = self._score_change(features, self._a["triple_w"][i, j][None])
+        return _ranked((*layout.UNITS, "mesh"), change[:, 0] * self._a["triple_platt"][i, j, 0])
+
+    def _units(self, features: Features) -> np.ndarray:
+        return features.units - self._a["unit_mean"]
+
+    def _score_change(self, features: Features, weights: np.ndarray) -> np.ndarray:
+        """float32 (len(UNITS) + 1, K): what each group adds to K linear scores of the features."""
+        n = len(layout.UNITS)
+        rows = np.repeat(features.inputs[None], n + 1, axis=0)
+        rest = self._a["rest"]
+        named = len(NAMES)
+        rows[:n, :named] = np.where(self._groups, rest[:named], rows[:n, :named])
+        rows[n, named:] = rest[named:]
+        return (features.hidden - self.embed(rows)) @ weights.T
+
+
+def load(folder: Path | None = None) -> AuClassifiers:
+    """Read the classifiers.
+
+    Args:
+        folder: with ``arrays.npz`` and ``card.json``; None for those that ship with ferdesk.
+
+    Raises:
+        FerdeskError: a file is missing, damaged, or is not what the card describes.
+    """
+    folder = folder or assets.path(FOLDER)
+    card = read_card(folder / CARD_NAME)
+    path = folder / ARRAYS_NAME
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise FerdeskError(f"{path} is too large.", _MAKE_AGAIN)
+        content = path.read_bytes()
+    except OSError as error:
+        raise FerdeskError(f"{path} can't be read: {error.strerror}.", _MAKE_AGAIN) from error
+    if hashlib.sha256(content).hexdigest() != card["sha256"]:
+        raise FerdeskError(f"{path} is not the file that its card describes.", _MAKE_AGAIN)
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as held:
+            arrays = {name: held[name] for name in held.files}
+    except (ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile) as error:
+        raise FerdeskError(f"{path} is damaged: {error}.", _MAKE_AGAIN) from error
+    return AuClassifiers(arrays, card)
+
+
+def _ranked(names: tuple[str, ...], shares: np.ndarray) -> tuple[tuple[str, float], ...]:
+    order = np.argsort(-np.abs(shares), kind="stable")
+    return tuple((names[i], float(shares[i])) for i in order)

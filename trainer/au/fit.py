@@ -1,0 +1,251 @@
+"""Train the classifiers, fit their rules beside a network, and write what the app loads."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import io
+import time
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ferdesk.au_svm import layout
+from ferdesk.au_svm.card import KINDS, SCHEMA, AuCard, Rules, validate, write_card
+from ferdesk.au_svm.model import ARRAYS_NAME, CARD_NAME, AuClassifiers
+from ferdesk.core.errors import FerdeskError
+from trainer import metrics, protocol
+from trainer.au import decide, network, svm
+from trainer.au.features import Rows, in_split, labels
+from trainer.calibrate import fit_temperature
+from trainer.data.types import FerPlus
+
+LIMITS = (
+    "Reads apparent expression, not feeling; not for decisions about people.",
+    "Units are estimates by machine from a face mesh, not codes by a trained observer.",
+    "Learned from FER+ crops in gray, mostly frontal; heads turned by more than 40° are guesses.",
+    "Disgust, fear and contempt are rare in FER+: their pairs had few examples.",
+    "The rules were fitted beside one network; beside another they are a guess.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """Classifiers without rules."""
+
+    arrays: dict[str, np.ndarray]
+    """As ``layout.ARRAYS`` tells."""
+    c: dict[str, float]
+    """The SVMs' C by kind."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """A network's answers on the images of a split."""
+
+    rows: np.ndarray
+    """int64 (N,): rows of the data set."""
+    labels: np.ndarray
+    """int64 (N,)."""
+    probabilities: np.ndarray
+    """float64 (N, 8), after temperature."""
+
+
+def train(
+    found: Rows, data: FerPlus, seed: int, progress: Callable[[str], None] = lambda what: None
+) -> Trained:
+    """Train networks and SVMs on the training faces; C and Platt's scaling on validation faces.
+
+    Args:
+        found: features of the faces found in ``data``.
+        data: FER+ with the label file of the protocol ``majority``.
+        seed: of every random draw.
+        progress: told what begins.
+
+    Raises:
+        FerdeskError: no training or validation face was found.
+    """
+    started = time.monotonic()
+    emotions = labels(found, data)
+    targets, weights = (part[found.index] for part in protocol.soft_targets(data.votes))
+    learn = in_split(found, data, "train") & (weights > 0)
+    tell = in_split(found, data, "valid") & (emotions >= 0)
+    if not learn.any() or not tell.any():
+        raise FerdeskError(
+            "No training or no validation picture with a face was found.", "Is this FER+, whole?"
+        )
+    progress("networks on units and mesh")
+    inputs = network.fit_inputs(found.of(learn), emotions[learn])
+    x = inputs(found)
+    arrays = dict(inputs.arrays)
+    arrays |= network.train(x[learn], targets[learn], weights[learn], seed)
+    hidden = _embed(arrays, x)
+    units = found.named[:, layout.UNIT_COLUMNS]
+    arrays["unit_mean"] = units[learn].mean(axis=0)
+    arrays["unit_rest"] = units[learn & (emotions == 0)].mean(axis=0)
+    progress("SVMs on learned features")
+    everything = np.ones(hidden.shape[1], bool)
+    best, c_best = svm.fit_all(
+        hidden[learn], emotions[learn], hidden[tell], emotions[tell],
+        lambda pair: everything, svm.C_BEST, seed,
+    )  # fmt: skip
+    progress("SVMs on the units of Table 3.1")
+    units = units - arrays["unit_mean"]
+    thesis, c_thesis = svm.fit_all(
+        units[learn], emotions[learn], units[tell], emotions[tell],
+        layout.tied, svm.C_THESIS, seed,
+    )  # fmt: skip
+    arrays |= best | {f"thesis_{name}": value for name, value in thesis.items()}
+    arrays = {name: np.asarray(arrays[name], np.float32) for name in layout.ARRAYS}
+    return Trained(arrays, {"best": c_best, "thesis": c_thesis}, time.monotonic() - started)
+
+
+def cases_of(classifiers: AuClassifiers, found: Rows, answers: Answers, kind: str) -> decide.Cases:
+    """The images of a split with what the network and the classifiers say of them."""
+    place, has = place_of(found, answers.rows)
+    hidden, units = features_of(classifiers, found, place)
+    pair, triple = decide.scores(classifiers, units, hidden, kind == "thesis")
+    # Without a mesh the place is that of another face: what it says must not be seen.
+    pair[~has], triple[~has] = 0, 0
+    return decide.cases(answers.probabilities, answers.labels, has, pair, triple)
+
+
+def place_of(found: Rows, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where rows of the data set stand among the faces: int64 (N,), and bool (N,) if at all."""
+    if not len(found.index):
+        return np.zeros(len(rows), np.int64), np.zeros(len(rows), bool)
+    place = np.minimum(np.searchsorted(found.index, rows), len(found.index) - 1)
+    return place, found.index[place] == rows
+
+
+def features_of(
+    classifiers: AuClassifiers, found: Rows, place: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Learned features float32 (N, H) and units float32 (N, U) of some faces."""
+    inputs = classifiers.standardise(found.named[place], found.mesh[place])
+    return classifiers.embed(inputs), found.named[place][:, layout.UNIT_COLUMNS]
+
+
+def no_rules(kind: str) -> Rules:
+    """Rules that never ask."""
+    return Rules(kind, 0.0, 0.0, 0.0, 0.0, {}, {})
+
+
+def fit_rules(
+    trained: Trained, found: Rows, data: FerPlus, answers: Answers, about: dict, seed: int
+) -> AuClassifiers:
+    """Fit the rules beside a network and make the card.
+
+    Args:
+        answers: the network's, on validation images.
+        about: ``network`` and ``training`` of the card.
+        seed: of the folds.
+    """
+    bare = AuClassifiers(trained.arrays, AuCard({}, {kind: no_rules(kind) for kind in KINDS}))
+    before = answers.probabilities.argmax(axis=1) == answers.labels
+    rules, told = {}, {"network": _accuracy(before)}
+    for kind in KINDS:
+        cases = cases_of(bare, found, answers, kind)
+        rules[kind] = decide.fit(cases, kind)
+        after = decide.apply(cases, rules[kind])[0] == answers.labels
+        held_out = decide.cross_validated(cases, kind, seed) == answers.labels
+        told[kind] = _accuracy(after)
+        told[f"{kind}, cross-validated"] = _accuracy(held_out)
+    emotions = labels(found, data)
+    seen = np.flatnonzero(in_split(found, data, "valid") & (emotions >= 0))
+    logits = bare.logits(features_of(bare, found, seen)[0])
+    content = pack(trained.arrays)
+    counts = {
+        split: int((in_split(found, data, split) & (emotions >= 0)).sum())
+        for split in ("train", "valid")
+    }
+    card = {
+        "schema": SCHEMA,
+        "id": "action-units",
+        "title": "Action Units and mesh alone",
+        "summary": "SVMs for pairs and triples of emotions, and small networks that read all "
+        "eight, from Action Units, blendshapes and the face mesh; no picture.",
+        "network": about["network"],
+        "rules": {kind: rule.to_json() for kind, rule in rules.items()},
+        "data": {
+            "set": "FER+",
+            "labels": data.labels.name,
+            "labels_sha256": data.labels.sha256,
+            "faces": counts,
+            "pictures_without_a_face": len(data) - len(found.index),
+        },
+        "metrics": {
+            "valid/majority": metrics_of(logits, emotions[seen]),
+            "decision, valid/majority": told,
+        },
+        "training": {**about["training"], "seed": seed, "C": trained.c,
+                     "seconds": round(trained.seconds, 1)},
+        "temperature": round(fit_temperature(logits, emotions[seen]), 4),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "licence": "MIT",
+        "limits": list(LIMITS),
+    }  # fmt: skip
+    return AuClassifiers(trained.arrays, validate(card))
+
+
+def metrics_of(logits: np.ndarray, truth: np.ndarray) -> dict:
+    """Accuracy in percent and N, as a card has them, of the faces that were found."""
+    n = len(truth)
+    right = metrics.hits(logits, truth)
+    return {
+        "accuracy": round(100 * float(right.mean()), 2),
+        "n": n,
+        "macro_f1": round(
+            100 * metrics.macro_f1(metrics.confusion(truth, logits.argmax(axis=1))), 2
+        ),
+        "of": "faces found",
+    }
+
+
+def pack(arrays: dict[str, np.ndarray]) -> bytes:
+    """The bytes of ``arrays.npz``; the same arrays give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, array in arrays.items():
+            # np.savez would put the time of day into each entry.
+            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w") as entry:
+                np.lib.format.write_array(entry, np.ascontiguousarray(array), allow_pickle=False)
+    return out.getvalue()
+
+
+def write(classifiers: AuClassifiers, folder: Path) -> None:
+    """Write arrays and card; the card last, so that a half-written pair is refused.
+
+    Raises:
+        FerdeskError: the folder can't be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ARRAYS_NAME).write_bytes(pack(dict(classifiers.arrays)))
+        write_card(classifiers.card, folder / CARD_NAME)
+    except OSError as error:
+        raise FerdeskError(
+            f"{folder} can't be written: {error.strerror}.", "Give --out."
+        ) from error
+
+
+def with_metrics(classifiers: AuClassifiers, name: str, values: dict) -> AuClassifiers:
+    """The same classifiers with one more entry in the card's metrics."""
+    data = dict(classifiers.card.data)
+    data["metrics"] = {**data["metrics"], name: values}
+    return AuClassifiers(classifiers.arrays, dataclasses.replace(classifiers.card, data=data))
+
+
+def _embed(arrays: dict[str, np.ndarray], inputs: np.ndarray) -> np.ndarray:
+    parts = []
+    for w1, b1, w2, b2 in zip(*(arrays[name] for name in ("w1", "b1", "w2", "b2"))):
+        parts.append(np.maximum(np.maximum(inputs @ w1 + b1, 0) @ w2 + b2, 0))
+    return np.concatenate(parts, axis=1)
+
+
+def _accuracy(right: np.ndarray) -> dict:
+    return {"accuracy": round(100 * float(right.mean()), 2), "n": len(right)}

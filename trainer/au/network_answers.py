@@ -1,0 +1,55 @@
+"""What a network says of the images of a split, for those who decide beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ferdesk.core.card import read
+from trainer import metrics, protocol
+from trainer.au.fit import Answers
+from trainer.calibrate import fit_temperature
+from trainer.data.types import FerPlus
+from trainer.predictors import open_model, run
+
+
+class Network:
+    """A model beside which Action Units are asked.
+
+    Args:
+        model: an exported folder, as the app runs it, or a run directory.
+        data: FER+ with the labels of the protocol ``majority``; the temperature of a run
+            directory is fitted on its validation images.
+
+    Raises:
+        FerdeskError: there is no model.
+    """
+
+    def __init__(self, model: Path, data: FerPlus):
+        self._predict, temperature = open_model(model)
+        if temperature is None:
+            rows, labels = protocol.select(data, "valid")
+            temperature = fit_temperature(run(self._predict, data.pixels[rows]), labels)
+        self.temperature = float(temperature)
+        exported = (model / "card.json").is_file()
+        self.name = read(model / "card.json").id if exported else model.name
+        self.exported = exported
+
+    def answers(self, data: FerPlus, split: str, name: str = "majority") -> Answers:
+        """Probabilities of the images of a split that count under a protocol."""
+        rows, labels = protocol.select(data, split, name)
+        logits = run(self._predict, data.pixels[rows])
+        return Answers(rows, labels, self.probabilities(logits))
+
+    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        """float64 (N, 8), after temperature."""
+        return metrics.softmax(logits, self.temperature)
+
+    def about(self) -> dict:
+        """For the card."""
+        return {
+            "id": self.name,
+            "form": "ONNX" if self.exported else "run directory",
+            "temperature": round(self.temperature, 4),
+        }
