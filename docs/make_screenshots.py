@@ -2,8 +2,10 @@
 
     python docs/make_screenshots.py [FOLDER]
 
-Writes main-light.png and main-dark.png at 100 % and 200 % of the screen's scale into docs/images,
-or into FOLDER. On Linux it uses a virtual screen, so that they look the same everywhere.
+Writes main-light.png and main-dark.png into docs/images. With FOLDER, for looking at what a change
+did, it writes them there, and at 200 % of the screen's scale too. On Linux it uses a virtual
+screen, so that they look the same everywhere. The speeds in them are those of the machine at that
+moment: take them when it has nothing else to do.
 """
 
 from __future__ import annotations
@@ -65,7 +67,8 @@ def main(arguments: list[str]) -> None:
     folder = Path(arguments[0]).resolve() if arguments else ROOT / "docs" / "images"
     folder.mkdir(parents=True, exist_ok=True)
     for shot in SHOTS:
-        take(shot, folder)
+        if arguments or shot.scale == 1:
+            take(shot, folder)
 
 
 if __name__ == "__main__":
