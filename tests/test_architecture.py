@@ -177,11 +177,6 @@ RULES: tuple[Rule, ...] = (
         (*TRAINING, "ferdesk.core", "trainer"),
     ),
     Rule(
-        "Training on action units finds faces as the app does; of the app it knows no more.",
-        ("trainer.au",),
-        (*TRAINING, "ferdesk.core", "ferdesk.faces", "trainer"),
-    ),
-    Rule(
         "Action Units are found, scored and decided on in training by the code that does it live.",
         ("trainer.au", "trainer.command_au", "trainer.tables.table_8"),
         (
