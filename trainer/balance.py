@@ -36,11 +36,14 @@ class Choice:
 
 
 def prior(data: FerPlus, protocol_name: str = "majority") -> np.ndarray:
-    """Weighted share of each emotion in the training targets: float64 (8,), sums to 1."""
+    """Weighted share of each emotion in the training targets: float64 (8,), about 1 in all.
+
+    An emotion that is not there at all counts as one in a million, so that its logarithm is finite.
+    """
     targets, weights = protocol.soft_targets(data.votes)
     mask = protocol.training_mask(data, protocol_name)
     share = (targets[mask] * weights[mask, None]).sum(0, dtype=np.float64)
-    return share / share.sum()
+    return np.maximum(share / share.sum(), 1e-6)
 
 
 def choose(logits: np.ndarray, labels: np.ndarray, log_prior: np.ndarray, cost: float) -> Choice:
