@@ -16,6 +16,8 @@ from typing import Protocol
 import numpy as np
 
 from ferdesk import disambiguate, quality
+from ferdesk.au_svm.card import KINDS
+from ferdesk.au_svm.model import AuClassifiers, shipped
 from ferdesk.core.action_units import action_units
 from ferdesk.core.preprocess import crop_face
 from ferdesk.core.types import (
@@ -63,6 +65,9 @@ class Options:
     time_constant_s: float = DEFAULT_TIME_CONSTANT_S
     abstain_below: float = disambiguate.ABSTAIN_BELOW
     max_faces: int = 4
+    disambiguation: str = KINDS[-1]
+    """Which Action Unit classifiers decide where the network hesitates: ``thesis``, ``best``, or
+    ``off`` for the network alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,8 @@ class Pipeline:
         smoother: the filter in time.
         abstain_below: probability of the likeliest emotion below which no label is given.
         rules: how a label is decided.
+        classifiers: of Action Units, for where the model hesitates; None leaves it all to it.
+        kind: which of them, ``thesis`` or ``best``.
     """
 
     def __init__(
@@ -95,12 +102,16 @@ class Pipeline:
         *,
         abstain_below: float = disambiguate.ABSTAIN_BELOW,
         rules: Sequence[disambiguate.Rule] = disambiguate.RULES,
+        classifiers: AuClassifiers | None = None,
+        kind: str = KINDS[-1],
     ):
         self.runner = runner
         self._landmarker = landmarker
         self._smoother = smoother
         self._abstain_below = abstain_below
         self._rules = tuple(rules)
+        self._classifiers = classifiers
+        self._kind = kind
         self._last: Found | None = None
 
     def step(self, frame: Frame) -> FrameRecord:
@@ -185,7 +196,9 @@ class Pipeline:
         seen = quality.assess(face, pixels, width, height)
         units = action_units(face.blendshapes, face.landmarks, face.pose)
         smoothed = self._smoother.update(face.track_id, prediction.probabilities, frame.media_ms)
-        evidence = disambiguate.Evidence(smoothed, units, seen.refusal, self._abstain_below)
+        evidence = disambiguate.Evidence(
+            smoothed, units, seen.refusal, self._abstain_below, face, self._classifiers, self._kind
+        )
         return FaceRecord(
             face=face,
             crop=FaceCrop(face.track_id, pixels),
@@ -235,19 +248,34 @@ def load_model(entry: ModelEntry, options: Options = Options()) -> Runner:
     return runner
 
 
-def build(runner: Runner, options: Options = Options(), stills: bool = False) -> Pipeline:
+def build(
+    runner: Runner,
+    options: Options = Options(),
+    stills: bool = False,
+    landmarker: Landmarker | None = None,
+) -> Pipeline:
     """A pipeline with the face finder that ships.
 
     Args:
         stills: True for pictures that have nothing to do with each other, where
             following a face from one to the next would be wrong.
+        landmarker: finds faces in place of the one that ships, as where they are known.
 
     Raises:
         FerdeskError: the face finder can't be started.
     """
+    if landmarker is None:
+        classifiers = shipped(options.disambiguation)
     landmarker = FaceLandmarker(options.max_faces, mode="image" if stills else "video")
     smoother = Smoother(0.0 if stills else options.time_constant_s)
-    return Pipeline(landmarker, runner, smoother, abstain_below=options.abstain_below)
+    return Pipeline(
+        landmarker,
+        runner,
+        smoother,
+        abstain_below=options.abstain_below,
+        classifiers=classifiers,
+        kind=options.disambiguation,
+    )
 
 
 class _Clock:

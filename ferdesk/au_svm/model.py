@@ -19,7 +19,7 @@ from types import MappingProxyType
 import numpy as np
 
 from ferdesk.au_svm import layout
-from ferdesk.au_svm.card import AuCard, read_card
+from ferdesk.au_svm.card import KINDS, AuCard, read_card
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.face_vector import NAMES, mesh, readings
@@ -195,6 +195,27 @@ def load(folder: Path | None = None) -> AuClassifiers:
     except (ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile) as error:
         raise FerdeskError(f"{path} is damaged: {error}.", _MAKE_AGAIN) from error
     return AuClassifiers(arrays, card)
+
+
+def shipped(kind: str) -> AuClassifiers | None:
+    """The classifiers that ship with ferdesk.
+
+    Args:
+        kind: ``thesis`` or ``best``, or ``off``.
+
+    Returns:
+        None for ``off``, and in a source tree in which they were not made yet.
+
+    Raises:
+        FerdeskError: no such kind, or the files are damaged.
+    """
+    if kind not in ("off", *KINDS):
+        raise FerdeskError(
+            f"There is no disambiguation {kind!r}.", f"One of: off, {', '.join(KINDS)}."
+        )
+    if kind == "off" or not (assets.root() / FOLDER).is_dir():
+        return None
+    return load()
 
 
 def _ranked(names: tuple[str, ...], shares: np.ndarray) -> tuple[tuple[str, float], ...]:
