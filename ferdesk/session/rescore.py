@@ -18,10 +18,9 @@ from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE, Face, FaceRecord, Frame, FrameRecord
 from ferdesk.models.catalog import ModelEntry
-from ferdesk.pipeline import Found, Options, Pipeline, load_model
+from ferdesk.pipeline import Found, Options, build, load_model
 from ferdesk.session.agreement import Agreement
 from ferdesk.session.reader import Reader
-from ferdesk.smooth import Smoother
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +98,12 @@ class Rescore:
         self._labels = ([], [])
         stored = _Recorded()
         runner = self._runner or stored
-        smoother = Smoother(self.options.time_constant_s)
         going: dict[int, Change] = {}
         before: FrameRecord | None = None
-        with Pipeline(
-            _NoFinder(), runner, smoother, abstain_below=self.options.abstain_below
-        ) as pipeline:
+        with build(runner, self.options, landmarker=_NoFinder()) as pipeline:
             for number, record in enumerate(self.reader.records()):
                 if before is not None and _begins_anew(before, record):
-                    smoother.reset()
+                    pipeline.use(runner)
                     self._end(going, set())
                 before = record
                 seconds = float(self.reader.times[number])
