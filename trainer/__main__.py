@@ -170,7 +170,7 @@ def au(
 
 @app.command()
 def table(
-    number: Annotated[str, typer.Argument(help="7.1")],
+    number: Annotated[str, typer.Argument(help="7.1 or 8")],
     data: Data,
     device: Annotated[str, typer.Option(help="auto, cuda or cpu")] = "auto",
     seeds: Annotated[int, typer.Option(help="how many seeds of each, from 0")] = 1,
@@ -186,15 +186,19 @@ def table(
         Path | None, typer.Option(help="pack each finished run here in parts of 16 MB")
     ] = None,
     threads: Annotated[int, typer.Option(help="CPU threads; 0 leaves it to torch")] = 0,
+    network: Annotated[
+        Path | None, typer.Option(help="of table 8 [default: the one that its rules were made for]")
+    ] = None,
     cache: Cache = None,
 ) -> None:
     """Rebuild a table of the thesis: train what is missing, score it, write it in three forms."""
-    from trainer.command_table import run_table
+    from trainer.command_table import Request, run_table
 
-    run_table(
-        number, data, device, seeds, runs, out, protocol, budget_minutes, train, only or [],
-        pack, threads, cache,
+    request = Request(
+        data, device, seeds, runs, out, protocol, budget_minutes, train, tuple(only or ()),
+        pack, threads, cache, network,
     )  # fmt: skip
+    run_table(number, request)
 
 
 @app.command()
