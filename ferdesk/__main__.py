@@ -11,6 +11,8 @@ from ferdesk import __version__
 from ferdesk.cli import COMMANDS
 from ferdesk.settings import BY_KEY
 
+PAGES = ("face", "comparison")
+"""As in ``ferdesk.ui.panels.PAGES``, which needs Qt; a test holds them equal."""
 FLAG_COMMANDS = ("info", "self-test")
 """Commands that may also be written as an option, ``--info``."""
 
@@ -49,6 +51,8 @@ def _window(asked: argparse.Namespace) -> int:
             screenshot=asked.screenshot,
             after_s=asked.after,
             size=asked.size,
+            compare=tuple(asked.compare),
+            page=asked.page,
         )
     )
 
@@ -63,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--source", metavar="S", help="camera:0, demo, a file, a folder, or http://…")
     add("--model", metavar="ID", help="the model to begin with")
+    add("--compare", metavar="ID", nargs="+", default=[], help="models to compare with it")
+    add("--page", choices=PAGES, default="", help="the page below the picture to begin with")
     add("--theme", choices=themes, help="for this run only")
     add("--size", metavar="WxH", type=_size, help="of the window, such as 1280x800")
     add(

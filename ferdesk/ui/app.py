@@ -38,6 +38,10 @@ class Start:
     screenshot: Path | None = None
     after_s: float = 8.0
     size: tuple[int, int] | None = None
+    compare: tuple[str, ...] = ()
+    """Ids of models to compare with the chosen one from the start."""
+    page: str = ""
+    """Page of the strip below the picture to begin with."""
 
 
 def run(start: Start) -> int:
@@ -67,6 +71,10 @@ def _run(app: QApplication, start: Start, store: Store) -> int:
     window = MainWindow(controller, theme, catalog, find_cameras)
     if start.size is not None:
         window.resize(*start.size)
+    if start.compare:
+        controller.compare([catalog.get(model_id).id for model_id in start.compare])
+    if start.page:
+        window.workspace.strip.choose(start.page)
     interrupts = Interrupts(window.close)
     window.show()
 

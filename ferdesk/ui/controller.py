@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ferdesk.compare import Window
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.live.engine import Engine
 from ferdesk.live.status import LiveStatus
@@ -62,6 +64,10 @@ class Controller(QObject):
         self.spec = ""
         self.recognised = 0
         """Faces with a label since the start; a screenshot without any is a failure."""
+        self.compared: tuple[str, ...] = store.compared()
+        """Ids of the models to compare with the chosen one."""
+        self.agreement = Window()
+        """How the compared models agree over the last minute."""
         self._bridge = bridge
         self._selection = Selection()
         self._record: FrameRecord | None = None
@@ -69,6 +75,8 @@ class Controller(QObject):
         self._wished_model = model_id
         self._message_at_wish = ""
         self._paused = False
+        if self.compared:
+            engine.set_compared(self.compared)
         bridge.updated.connect(self.refresh)
         store.changed.connect(self._setting_changed)
         self._slow = QTimer(self)
@@ -94,6 +102,11 @@ class Controller(QObject):
     def model_id(self) -> str:
         """The model to show as chosen: the one wished for until it is loaded or has failed."""
         return self._wished_model or self._status.loading_model_id or self._status.model_id
+
+    @property
+    def media_ms(self) -> int:
+        """Time of the newest record in its source's clock."""
+        return 0 if self._record is None else self._record.frame.media_ms
 
     def open(self, spec: str) -> None:
         """Show a source in place of the one that is open."""
@@ -136,6 +149,16 @@ class Controller(QObject):
         self.engine.select_model(model_id)
         self._show_status()
 
+    def compare(self, model_ids: Sequence[str]) -> None:
+        """Let these models read as well, and none but these."""
+        if tuple(model_ids) == self.compared:
+            return
+        self.compared = tuple(model_ids)
+        self.store.set_compared(self.compared)
+        self.agreement.clear()
+        self.engine.set_compared(self.compared)
+        self._show_status()
+
     def select_face(self, track_id: int | None) -> None:
         """Show this face in the panels; None for the largest."""
         self._selection.choose(track_id)
@@ -155,6 +178,7 @@ class Controller(QObject):
         record = self.engine.take_record()
         if record is not None:
             self._record = record
+            self.agreement.add(record)
             self.recognised += sum(face.decision.label is not None for face in record.faces)
             self._show_scene()
         if self.engine.status().state != self._status.state:

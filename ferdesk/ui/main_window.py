@@ -79,6 +79,8 @@ class MainWindow(QMainWindow):
             row.key: row.build(theme, QCoreApplication.translate("Panels", row.title))
             for row in PANELS
         }
+        for panel in self.panels.values():
+            panel.attach(controller, catalog)
         self.workspace = Workspace(self.stage, self.panels)
         self.strip = StatusStrip(theme)
         self._lay_out()
@@ -137,6 +139,7 @@ class MainWindow(QMainWindow):
         video.step_wanted.connect(controller.step_face)
         self.stage.empty.wanted.connect(lambda key: self.actions_by_key[key].trigger())
         self.top_bar.model_chosen.connect(controller.select_model)
+        self.workspace.page_changed.connect(controller.show_everything)
         self.banner.closed.connect(self._banner_closed)
         self._theme.changed.connect(self._recolour)
 
@@ -194,7 +197,8 @@ class MainWindow(QMainWindow):
     def _show_scene(self, scene: Scene) -> None:
         self.stage.video.show_scene(scene)
         for panel in self.panels.values():
-            if not panel.isHidden():
+            # Not those behind another tab: they are shown all there is when they come up.
+            if panel.isVisibleTo(self):
                 panel.show_scene(scene)
 
     def _show_status(self, status: LiveStatus) -> None:
@@ -203,6 +207,9 @@ class MainWindow(QMainWindow):
             status = replace(status, source=self._source_title)
         self.strip.show_status(status, self._controller.display.value())
         self.top_bar.show_model(self._controller.model_id)
+        for panel in self.panels.values():
+            if panel.isVisibleTo(self):
+                panel.show_status(status)
         self._show_stage(status)
         if status.message and status.message != self._put_away:
             # A message of this moment counts more than what was found at the start.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
@@ -88,6 +89,16 @@ class Store(QObject):
 
     def set_model(self, model_id: str) -> None:
         self._file.setValue("model", model_id)
+
+    def compared(self) -> tuple[str, ...]:
+        """Ids of the models that were compared last."""
+        stored = self._file.value("compared", [])
+        if isinstance(stored, str):  # as with the recent sources
+            stored = [stored]
+        return tuple(str(item) for item in stored or [] if item)
+
+    def set_compared(self, model_ids: Sequence[str]) -> None:
+        self._file.setValue("compared", list(model_ids))
 
     def geometry(self) -> QByteArray:
         stored = self._file.value("geometry", QByteArray())

@@ -195,6 +195,14 @@ def style_sheet(t: Tokens) -> str:
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
     QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 8px; }}
 
+    QTabBar#pages {{ background: transparent; border: none; }}
+    QTabBar#pages::tab {{ color: {t.muted}; background: transparent; padding: 4px 12px;
+        margin: 0 4px 8px 0; border: {edge}px solid transparent; border-radius: {RADIUS}px; }}
+    QTabBar#pages::tab:hover {{ background: {t.hover}; }}
+    QTabBar#pages::tab:selected {{ color: {t.text}; background: {t.surface};
+        border-color: {t.border}; }}
+    QTabBar#pages::tab:focus {{ border: 2px solid {t.accent}; padding: 3px 11px; }}
+
     QScrollArea, QScrollArea > QWidget > QWidget#rack {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {t.border}; border-radius: 4px; min-height: 32px;
@@ -212,6 +220,7 @@ def style_sheet(t: Tokens) -> str:
     QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
         {_image(check)} }}
     QCheckBox {{ border: 2px solid transparent; padding: 2px; spacing: 0; }}
+    QCheckBox[texted="true"] {{ spacing: 8px; }}
     QCheckBox:focus {{ border: 2px solid {t.accent}; border-radius: 6px; }}
     QAbstractSpinBox {{ background: {t.surface}; border: {edge}px solid {t.border};
         border-radius: {RADIUS}px; padding: 6px 8px; min-height: 20px; }}

@@ -67,6 +67,7 @@ class FakeEngine:
         self.previews: list[Frame] = []
         self.records: list[FrameRecord] = []
         self.calls: list[tuple] = []
+        self.sinks: list = []
         self.options: Options | None = None
 
     def set_options(self, options: Options) -> None:
@@ -83,6 +84,16 @@ class FakeEngine:
 
     def select_model(self, model_id: str) -> None:
         self.calls.append(("select_model", model_id))
+
+    def set_compared(self, model_ids) -> None:
+        self.calls.append(("set_compared", tuple(model_ids)))
+
+    def add_sink(self, sink) -> None:
+        self.sinks.append(sink)
+
+    def remove_sink(self, sink) -> bool:
+        self.sinks.remove(sink)
+        return True
 
     def pause(self, on: bool = True) -> None:
         self.calls.append(("pause", on))

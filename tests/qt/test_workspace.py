@@ -25,7 +25,7 @@ def test_no_panel_is_squeezed_at_any_size(window, go_live, qtbot, width, height,
     qtbot.wait(10)
     assert (window.width(), window.height()) == (width, height)
     for panel in window.panels.values():
-        assert panel.isVisible()
+        assert not panel.isHidden()
         assert panel.height() >= panel.heightForWidth(panel.width()), panel
     reading = window.panels["reading"]
     assert reading.label.geometry().bottom() <= reading.confidence.geometry().top()
@@ -37,7 +37,7 @@ def test_sizes_can_change_back_and_forth(window, qtbot):
     for width, height, mode in [*SIZES, *reversed(SIZES)]:
         window.resize(width, height)
         qtbot.waitUntil(lambda mode=mode: window.workspace.mode == mode)
-    assert all(panel.isVisible() for panel in window.panels.values())
+    assert not any(panel.isHidden() for panel in window.panels.values())
 
 
 def test_panels_are_hidden_and_remembered(window, controller):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from ferdesk.ui.panels.action_units import ActionUnitsPanel
 from ferdesk.ui.panels.base import Panel
+from ferdesk.ui.panels.comparison import ComparisonPanel
 from ferdesk.ui.panels.crop import CropPanel
 from ferdesk.ui.panels.probabilities import ProbabilitiesPanel
 from ferdesk.ui.panels.reading import ReadingPanel
@@ -17,6 +18,21 @@ from ferdesk.ui.theme import Theme
 SIDE = "side"
 BELOW = "below"
 """Places: beside the picture, or in the strip below it where the window is tall enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page of the strip below the picture; pages are chosen by tabs."""
+
+    key: str
+    title: str
+
+
+PAGES: tuple[PageRow, ...] = (
+    PageRow("face", QT_TRANSLATE_NOOP("Panels", "Face")),
+    PageRow("comparison", QT_TRANSLATE_NOOP("Panels", "Comparison")),
+)
+"""In the order of their tabs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +46,9 @@ class PanelRow:
     place: str
     shortcut: str
     stretch: int = 0
-    """Share of the spare width in the strip below the picture."""
+    """Share of the spare width on its page."""
+    page: str = ""
+    """Key of the page of the strip below the picture; empty beside the picture."""
 
 
 PANELS: tuple[PanelRow, ...] = (
@@ -54,6 +72,7 @@ PANELS: tuple[PanelRow, ...] = (
         CropPanel,
         BELOW,
         "Ctrl+3",
+        page="face",
     ),
     PanelRow(
         "action_units",
@@ -62,6 +81,16 @@ PANELS: tuple[PanelRow, ...] = (
         BELOW,
         "Ctrl+4",
         stretch=1,
+        page="face",
+    ),
+    PanelRow(
+        "comparison",
+        QT_TRANSLATE_NOOP("Panels", "Comparison of models"),
+        ComparisonPanel,
+        BELOW,
+        "Ctrl+5",
+        stretch=1,
+        page="comparison",
     ),
 )
 """In the order in which they stand. The View menu, the layout and the tests are made from it."""

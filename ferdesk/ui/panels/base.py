@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from ferdesk.live.status import LiveStatus
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+
+if TYPE_CHECKING:
+    from ferdesk.models.catalog import Catalog
+    from ferdesk.ui.controller import Controller
 
 
 class Panel(QFrame):
@@ -38,6 +45,15 @@ class Panel(QFrame):
     def show_scene(self, scene: Scene) -> None:
         """Show one moment. Called in the Qt thread for each new record; must be quick."""
         raise NotImplementedError
+
+    def attach(self, controller: Controller, catalog: Catalog) -> None:
+        """Take what a panel needs beyond the scene; called once, before anything is shown.
+
+        Most panels only show, and need nothing.
+        """
+
+    def show_status(self, status: LiveStatus) -> None:
+        """Show how the engine does; called about twice a second. Most panels don't."""
 
 
 def muted_label(text: str = "", size: str = "body") -> QLabel:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ferdesk.ui.panels import BELOW, PANELS
+from ferdesk.ui.panels import BELOW, PAGES, PANELS
 from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.pages import Pages
 
 NARROW = "narrow"
 SHORT = "short"
@@ -31,6 +32,9 @@ class Workspace(QWidget):
     column. Narrow: picture above, one column of panels below it.
     """
 
+    page_changed = Signal()
+    """Another page of the strip has come up."""
+
     def __init__(self, stage: QWidget, panels: Mapping[str, Panel]):
         super().__init__()
         self._stage = stage
@@ -48,10 +52,10 @@ class Workspace(QWidget):
         self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.side.viewport().setAutoFillBackground(False)
         self._rack.setAutoFillBackground(False)
-        self.strip = QWidget()
-        self._row = QHBoxLayout(self.strip)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(SPACE * 3 // 2)
+        self.strip = Pages(
+            {row.key: QCoreApplication.translate("Panels", row.title) for row in PAGES}
+        )
+        self.strip.changed.connect(self.page_changed)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         self._grid.setSpacing(SPACE * 3 // 2)
@@ -68,6 +72,9 @@ class Workspace(QWidget):
         """Show or hide one panel."""
         self._panels[key].setVisible(shown)
         self._hide_if_empty()
+        page = next((row.page for row in PANELS if row.key == key), "")
+        if shown and page and self._mode == TALL and self.isVisible():
+            self.strip.choose(page)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -81,7 +88,7 @@ class Workspace(QWidget):
         # removeWidget and not takeAt: an item that Python still holds would keep the widget's
         # size hints to itself, and the new item would never hear of a change.
         for panel in self._panels.values():
-            self._row.removeWidget(panel)
+            self.strip.remove(panel)
             self._column.removeWidget(panel)
         for widget in (self._stage, self.strip, self.side):
             self._grid.removeWidget(widget)
@@ -89,7 +96,7 @@ class Workspace(QWidget):
             panel = self._panels[row.key]
             shown = not panel.isHidden()
             if row.place == BELOW and mode == TALL:
-                self._row.addWidget(panel, row.stretch)
+                self.strip.add(row.page, panel, row.stretch)
             else:
                 self._column.insertWidget(self._column.count() - 1, panel)
             panel.setVisible(shown)  # moving to another parent hides it
@@ -109,6 +116,11 @@ class Workspace(QWidget):
     def _hide_if_empty(self) -> None:
         below = [self._panels[row.key] for row in PANELS if row.place == BELOW]
         shown = any(not panel.isHidden() for panel in below)
+        for page in PAGES:
+            rows = [row for row in PANELS if row.page == page.key]
+            self.strip.set_shown(
+                page.key, any(not self._panels[row.key].isHidden() for row in rows)
+            )
         self.strip.setVisible(self._mode == TALL and shown)
         in_side = [
             self._panels[row.key]

@@ -1,0 +1,152 @@
+"""How far the compared models agree over the last minute: figures, and when they did not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+
+from ferdesk.compare import WINDOW_S, Disagreement, Window
+from ferdesk.ui import words
+from ferdesk.ui.panels.base import muted_label
+from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.tokens import EMOTION_COLOURS, outline
+
+PAIRS_SHOWN = 4
+
+
+class Spells(QWidget):
+    """The last minute from left to right; a block for each time in which models differed.
+
+    The upper half of a block has the colour of the chosen model's label, the lower half that of
+    the first model with another one.
+    """
+
+    LEAST_WIDTH = 3.0
+
+    def __init__(self, theme: Theme):
+        super().__init__()
+        self._theme = theme
+        self._spells: tuple[Disagreement, ...] = ()
+        self._now_ms = 0
+        self.setFont(text_font(self, "caption"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Disagreements over the last minute"))
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(180, 22 + self.fontMetrics().height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(100, self.sizeHint().height())
+
+    def show_spells(self, spells: tuple[Disagreement, ...], now_ms: int) -> None:
+        """Show the spells of the window that ends at ``now_ms``."""
+        self._spells, self._now_ms = spells, now_ms
+        last = self._said(spells[-1]) if spells else self.tr("none")
+        self.setAccessibleDescription(self.tr("{0} times; the last: {1}").format(len(spells), last))
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            at = event.position().x() if hasattr(event, "position") else event.pos().x()
+            for spell in reversed(self._spells):
+                area = self._area(spell)
+                if area.left() - 2 <= at <= area.right() + 2:
+                    QToolTip.showText(event.globalPos(), self._said(spell), self)
+                    return True
+            QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        track = QRectF(0.5, 0.5, self.width() - 1, 21)
+        painter.setPen(QPen(QColor(t.border), 1))
+        painter.setBrush(QColor(t.track))
+        painter.drawRoundedRect(track, 4, 4)
+        for spell in self._spells:
+            area = self._area(spell)
+            first, other = self._labels(spell)
+            for name, y in ((first, area.top()), (other, area.center().y())):
+                colour = EMOTION_COLOURS[name]
+                painter.setPen(QPen(QColor(outline(colour, t.surface)), 0.75))
+                painter.setBrush(QColor(colour))
+                painter.drawRect(QRectF(area.left(), y, area.width(), area.height() / 2))
+        painter.setPen(QColor(t.muted))
+        below = QRectF(0, 23, self.width(), self.height() - 23)
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"−{WINDOW_S:.0f} s")
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, self.tr("now"))
+        painter.end()
+
+    def _area(self, spell: Disagreement) -> QRectF:
+        span = WINDOW_S * 1000
+        scale = (self.width() - 4) / span
+        left = 2 + max(0.0, span - (self._now_ms - spell.start_ms)) * scale
+        width = max(self.LEAST_WIDTH, (spell.end_ms - spell.start_ms) * scale)
+        return QRectF(min(left, self.width() - 2 - self.LEAST_WIDTH), 3, width, 16)
+
+    @staticmethod
+    def _labels(spell: Disagreement) -> tuple[str, str]:
+        first = spell.labels[0][1]
+        return first, next((name for _, name in spell.labels if name != first), first)
+
+    def _said(self, spell: Disagreement) -> str:
+        ago = (self._now_ms - spell.end_ms) / 1000
+        names = " ≠ ".join(words.emotion(name) for _, name in spell.labels)
+        return self.tr("{0:.0f} s ago: {1}").format(max(0.0, ago), names)
+
+
+class AgreementView(QWidget):
+    """Share of agreement, kappa by pair, and the spells of disagreement."""
+
+    def __init__(self, theme: Theme, titles: Mapping[str, str]):
+        super().__init__()
+        self._titles = titles
+        self.share = QLabel("–")
+        self.share.setFont(text_font(self.share, "heading", bold=True))
+        self.span = muted_label("", "caption")
+        self.pairs = muted_label("", "caption")
+        self.pairs.setToolTip(
+            self.tr(
+                "Cohen's kappa: agreement beyond chance. 1 is full agreement, 0 what chance gives."
+            )
+        )
+        self.spells = Spells(theme)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.share)
+        layout.addWidget(self.span)
+        layout.addWidget(self.spells)
+        layout.addWidget(self.pairs)
+        layout.addStretch(1)
+
+    def show_window(self, window: Window, now_ms: int) -> None:
+        """Show the figures of the window at this moment."""
+        share = window.all_agree()
+        if math.isnan(share):
+            self.share.setText("–")
+            self.span.setText(self.tr("Nothing compared yet"))
+        else:
+            self.share.setText(self.tr("{0:.0f}% agree").format(100 * share))
+            self.span.setText(self.tr("over the last minute, N = {0}").format(len(window)))
+        found = window.pairs()
+        lines = []
+        for pair in found[:PAIRS_SHOWN]:
+            kappa = "–" if math.isnan(pair.kappa) else f"{pair.kappa:.2f}"
+            if len(found) == 1:
+                lines.append(self.tr("Cohen's kappa {0}").format(kappa))
+                continue
+            first, second = (self._titles.get(i, i) for i in (pair.first, pair.second))
+            share = f"{100 * pair.agreement:.0f}%" if pair.n else "–"
+            lines.append(f"{first} – {second}: κ {kappa}, {share}")
+        if len(found) > PAIRS_SHOWN:
+            lines.append(self.tr("and {0} more pairs").format(len(found) - PAIRS_SHOWN))
+        self.pairs.setText("\n".join(lines))
+        self.spells.show_spells(window.disagreements(), now_ms)

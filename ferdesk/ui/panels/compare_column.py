@@ -1,0 +1,164 @@
+"""One model of the comparison: what it says of the face, how sure, how fast, how good."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from ferdesk.core.types import Prediction
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.ui import icons, words
+from ferdesk.ui.panels.base import muted_label
+from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.tokens import EMOTION_COLOURS, outline
+
+
+class Uprights(QWidget):
+    """The eight probabilities as upright bars with a glyph below each, always in one order."""
+
+    GLYPH = 14
+
+    def __init__(self, theme: Theme):
+        super().__init__()
+        self._theme = theme
+        self.prediction: Prediction | None = None
+        self.setFont(text_font(self, "caption"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setToolTip(", ".join(words.emotion(name) for name in EMOTIONS))
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, 84)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(8 * (self.GLYPH + 1), 64)
+
+    def show_prediction(self, prediction: Prediction | None) -> None:
+        self.prediction = prediction
+        said = () if prediction is None else prediction.probabilities
+        self.setAccessibleDescription(
+            ", ".join(
+                f"{words.emotion(name)} {words.percent(float(value))}"
+                for name, value in zip(EMOTIONS, said)
+            )
+        )
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        step = self.width() / len(EMOTIONS)
+        bottom = self.height() - self.GLYPH - 6
+        best = -1 if self.prediction is None else int(self.prediction.probabilities.argmax())
+        for i, name in enumerate(EMOTIONS):
+            width = min(16.0, step - 4)
+            track = QRectF(i * step + (step - width) / 2, 1, width, bottom - 1)
+            painter.setPen(QPen(QColor(t.border), 1) if t.name == "contrast" else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.track))
+            painter.drawRoundedRect(track, 4, 4)
+            if self.prediction is not None:
+                height = max(2.0, track.height() * float(self.prediction.probabilities[i]))
+                bar = QRectF(track.left(), track.bottom() - height, width, height)
+                colour = EMOTION_COLOURS[name]
+                painter.setPen(QPen(QColor(outline(colour, t.surface)), 1))
+                painter.setBrush(QColor(colour))
+                painter.drawRoundedRect(bar, min(4, height / 2), min(4, height / 2))
+            area = QRectF(
+                i * step + (step - self.GLYPH) / 2,
+                self.height() - self.GLYPH,
+                self.GLYPH,
+                self.GLYPH,
+            )
+            icons.draw(painter, f"emotions/{name}", t.text if i == best else t.muted, area)
+        painter.end()
+
+
+class Elided(QLabel):
+    """One line that ends in dots where it is too long; the whole of it is the tool tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def whole(self) -> str:
+        return self._whole
+
+    def show_text(self, text: str) -> None:
+        if text != self._whole:
+            self._whole = text
+            self.setToolTip(text)
+            self.setAccessibleName(text)
+            self._fit()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        width = max(0, self.width())
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, width))
+
+
+class ModelColumn(QWidget):
+    """Title, label, bars, and the figures of one model."""
+
+    LEAST = 124
+    MOST = 260
+
+    def __init__(self, theme: Theme, title: str, accuracy: tuple[float, int] | None):
+        super().__init__()
+        self._theme = theme
+        self.setMinimumWidth(self.LEAST)
+        self.setMaximumWidth(self.MOST)
+        self.setAccessibleName(title)
+        self.title = Elided()
+        self.title.setFont(text_font(self.title, "caption", bold=True))
+        self.title.show_text(title)
+        self.label = Elided()
+        self.label.setFont(text_font(self.label, "heading", bold=True))
+        self.bars = Uprights(theme)
+        self.bars.setAccessibleName(self.tr("Probabilities of {0}").format(title))
+        self.figures = muted_label("", "caption")
+        self.figures.setWordWrap(False)
+        self.figures.setMinimumWidth(0)
+        self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.accuracy = Elided()
+        self.accuracy.setProperty("muted", True)
+        self.accuracy.setFont(text_font(self.accuracy, "caption"))
+        if accuracy is None:
+            self.accuracy.show_text(self.tr("Not tested"))
+        else:
+            self.accuracy.show_text(self.tr("{0:.1f}% on the test set, N = {1}").format(*accuracy))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.title)
+        layout.addWidget(self.label)
+        layout.addWidget(self.bars, 1)
+        layout.addWidget(self.figures)
+        layout.addWidget(self.accuracy)
+        self.show_prediction(None, False)
+
+    def show_prediction(self, prediction: Prediction | None, differs: bool) -> None:
+        """Show an answer; ``differs`` says that the chosen model's label is another."""
+        self.bars.show_prediction(prediction)
+        if prediction is None:
+            self.label.show_text("–")
+            return
+        said = f"{words.emotion(prediction.label)} {words.percent(prediction.confidence)}"
+        self.label.show_text(f"≠ {said}" if differs else said)
+        self.label.setAccessibleName(self.tr("Differs: {0}").format(said) if differs else said)
+
+    def show_figures(self, ms: float | None, fps: float, said: str = "") -> None:
+        """Show its cost and rate, or in place of them a few words."""
+        text = said or f"{words.milliseconds(ms)} · {self.tr('{0} fps').format(words.rate(fps))}"
+        if text != self.figures.text():
+            self.figures.setText(text)
+            self.figures.setToolTip(
+                said or self.tr("Milliseconds a face, and pictures a second that it reads")
+            )

@@ -1,0 +1,190 @@
+"""Several models on the same crop, side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ferdesk.core.types import Prediction
+from ferdesk.live.status import LiveStatus
+from ferdesk.models.catalog import Catalog
+from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.compare_agreement import AgreementView
+from ferdesk.ui.panels.compare_column import ModelColumn
+from ferdesk.ui.scene import Scene
+from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.tokens import SPACE
+
+if TYPE_CHECKING:
+    from ferdesk.ui.controller import Controller
+
+WIDE = 620
+"""Width from which list, columns and agreement stand side by side."""
+
+
+class ComparisonPanel(Panel):
+    """Tick models; each gets a column. The chosen model is always the first.
+
+    The others run in the time that the chosen one leaves, so their answers may be of an earlier
+    picture; each column says at which rate it comes.
+    """
+
+    def __init__(self, theme: Theme, title: str):
+        super().__init__(theme, title)
+        self.boxes: dict[str, QCheckBox] = {}
+        self.columns: dict[str, ModelColumn] = {}
+        self._controller: Controller | None = None
+        self._catalog: Catalog | None = None
+        self._last: dict[str, Prediction] = {}
+        self._track: int | None = None
+        self._shown: tuple[str, ...] = ()
+
+    def attach(self, controller: Controller, catalog: Catalog) -> None:
+        self._controller, self._catalog = controller, catalog
+        list_of_models = QWidget()
+        self._ticks = QVBoxLayout(list_of_models)
+        self._ticks.setContentsMargins(0, 0, 0, 0)
+        self._ticks.setSpacing(2)
+        chosen = set(controller.compared)
+        for entry in catalog.entries:
+            box = QCheckBox(entry.card.title)
+            box.setProperty("texted", True)
+            box.setFont(text_font(box))
+            box.setToolTip(entry.card["summary"])
+            box.setAccessibleName(self.tr("Compare {0}").format(entry.card.title))
+            box.setChecked(entry.id in chosen)
+            box.toggled.connect(self._ticked)
+            self.boxes[entry.id] = box
+            self._ticks.addWidget(box)
+        self._ticks.addStretch(1)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(3 * SPACE)
+        self._row.addStretch(1)
+        rack = QWidget()
+        rack.setObjectName("rack")
+        rack.setLayout(self._row)
+        self.area = QScrollArea()
+        self.area.setWidget(rack)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.viewport().setAutoFillBackground(False)
+        self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.area.setMinimumHeight(168)
+        rack.setAutoFillBackground(False)
+        titles = {entry.id: entry.card.title for entry in catalog.entries}
+        self.agreement = AgreementView(self.theme, titles)
+        self.empty = muted_label(self._invitation())
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._box.setSpacing(3 * SPACE)
+        self._box.addWidget(list_of_models)
+        self._box.addWidget(self.empty, 1)
+        self._box.addWidget(self.area, 1)
+        self._box.addWidget(self.agreement)
+        self.body.addLayout(self._box)
+        self._arrange()
+        self._show_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._controller is not None:
+            self._arrange()
+
+    def show_scene(self, scene: Scene) -> None:
+        face = scene.selected
+        track = None if face is None else face.track_id
+        if track != self._track:
+            self._track, self._last = track, {}
+        if face is not None:
+            self._last |= {p.model_id: p for p in face.predictions}
+        first = self._last.get(self._shown[0]) if self._shown else None
+        for model_id, column in self.columns.items():
+            said = self._last.get(model_id)
+            differs = said is not None and first is not None and said.label != first.label
+            column.show_prediction(said, differs)
+
+    def show_status(self, status: LiveStatus) -> None:
+        controller = self._controller
+        if controller is None:
+            return
+        for model_id, box in self.boxes.items():
+            # The chosen model takes part in any case.
+            chosen = model_id == controller.model_id
+            box.setEnabled(not chosen)
+            box.blockSignals(True)
+            box.setChecked(chosen or model_id in controller.compared)
+            box.blockSignals(False)
+        self._show_columns()
+        compared = {row.model_id: row for row in status.compared}
+        for model_id, column in self.columns.items():
+            row = compared.get(model_id)
+            last = self._last.get(model_id)
+            if model_id == status.model_id:
+                column.show_figures(None if last is None else last.ms, status.inference_fps)
+            elif row is None:
+                column.show_figures(None if last is None else last.ms, 0.0)
+            elif row.message:
+                column.show_figures(None, 0.0, row.message)
+            elif row.loading:
+                column.show_figures(None, 0.0, self.tr("Loading…"))
+            else:
+                column.show_figures(row.ms or None, row.fps)
+        if self.columns:
+            self.agreement.show_window(controller.agreement, controller.media_ms)
+
+    def _ticked(self) -> None:
+        chosen = self._controller.model_id
+        self._controller.compare(
+            [i for i, box in self.boxes.items() if box.isChecked() and i != chosen]
+        )
+
+    def _show_columns(self) -> None:
+        """A column for the chosen model and each that is ticked; none while nothing is."""
+        controller, catalog = self._controller, self._catalog
+        others = [i for i in catalog.ids if i in controller.compared and i != controller.model_id]
+        shown = (controller.model_id, *others) if others else ()
+        for widget in (self.area, self.agreement):
+            widget.setVisible(bool(shown))
+        self.empty.setVisible(not shown)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        for column in self.columns.values():
+            self._row.removeWidget(column)
+            column.hide()
+            column.deleteLater()
+        self.columns = {}
+        for at, model_id in enumerate(i for i in shown if i in catalog.ids):
+            card = catalog.get(model_id).card
+            self.columns[model_id] = ModelColumn(self.theme, card.title, card.test_accuracy)
+            self._row.insertWidget(at, self.columns[model_id], 4)
+
+    def _invitation(self) -> str:
+        if len(self._catalog.entries) < 2:
+            return self.tr("There is only one model here, and nothing to compare it with.")
+        return self.tr(
+            "Tick a second model to compare.\n"
+            "It reads the same face in the time that the chosen model leaves."
+        )
+
+    def _arrange(self) -> None:
+        wide = self.width() >= WIDE
+        way = QBoxLayout.Direction
+        self._box.setDirection(way.LeftToRight if wide else way.TopToBottom)
+        self.agreement.setFixedWidth(190) if wide else self.agreement.setMinimumWidth(0)
+        if not wide:
+            self.agreement.setMaximumWidth(16_777_215)

@@ -1,0 +1,86 @@
+"""Models side by side."""
+
+from dataclasses import replace
+
+import pytest
+from fake_engine import face_record, frame, probabilities, record
+
+from ferdesk import __main__ as command
+from ferdesk.core.types import Prediction
+from ferdesk.live.status import Compared
+from ferdesk.ui.panels import PAGES
+from ferdesk.ui.store import Store
+
+
+@pytest.fixture
+def panel(window):
+    window.workspace.strip.choose("comparison")
+    return window.panels["comparison"]
+
+
+def compared_face(other="sadness"):
+    face = face_record()
+    said = Prediction("other", probabilities(**{other: 0.7}), 4.0)
+    return replace(face, predictions=(*face.predictions, said))
+
+
+def test_with_one_model_it_invites(panel, go_live):
+    go_live()
+    assert panel.empty.isVisible() and "Tick a second model" in panel.empty.text()
+    assert not panel.columns and not panel.boxes["tiny"].isEnabled()
+
+
+def test_a_ticked_model_gets_a_column(panel, engine, go_live, store):
+    go_live()
+    panel.boxes["other"].click()
+    assert engine.calls[-1] == ("set_compared", ("other",))
+    go_live(compared_face(), compared=(Compared("other", fps=7.2, ms=4.0),))
+    assert tuple(panel.columns) == ("tiny", "other")
+    assert panel.columns["other"].label.whole == "≠ Sadness 70%"
+    assert "7 fps" in panel.columns["other"].figures.text()
+    assert "40.0% on the test set, N = 10" in panel.columns["other"].accuracy.whole
+    assert Store(store._file).compared() == ("other",)
+    panel.boxes["other"].click()
+    assert not panel.columns and panel.empty.isVisible()
+
+
+def test_an_older_answer_stays_until_the_next(panel, go_live, controller):
+    controller.compare(("other",))
+    go_live(compared_face())
+    go_live(face_record())
+    assert panel.columns["other"].label.whole == "≠ Sadness 70%"
+    go_live(face_record(2))
+    assert panel.columns["other"].label.whole == "–"
+
+
+def test_a_model_that_fails_says_why(panel, go_live, controller):
+    controller.compare(("other",))
+    go_live(compared=(Compared("other", message="It is broken."),))
+    assert panel.columns["other"].figures.text() == "It is broken."
+
+
+def test_agreement_over_the_minute(panel, controller, engine, go_live):
+    controller.compare(("other",))
+    go_live()
+    for i in range(4):
+        face = compared_face("happiness" if i < 3 else "sadness")
+        engine.records = [record(face, of=frame(100 + i))]
+        controller.refresh()
+    controller.show_everything()
+    assert panel.agreement.share.text() == "75% agree"
+    assert "N = 4" in panel.agreement.span.text()
+    assert "kappa" in panel.agreement.pairs.text()
+    assert "Happiness ≠ Sadness" in panel.agreement.spells.accessibleDescription()
+    assert not panel.grab().isNull()
+
+
+def test_narrow_and_wide(window, panel, go_live, controller):
+    controller.compare(("other",))
+    go_live(compared_face())
+    assert panel._box.direction() == panel._box.Direction.LeftToRight
+    window.resize(480, 800)
+    assert panel._box.direction() == panel._box.Direction.TopToBottom
+
+
+def test_the_command_knows_the_pages():
+    assert tuple(row.key for row in PAGES) == command.PAGES
