@@ -38,26 +38,36 @@ class Backlog(Generic[T]):
             Seconds it had to wait; None if it was refused, because the backlog is closed or no
             room came in time.
         """
-        began = time.monotonic()
         with self._changed:
-            room = self._changed.wait_for(
-                lambda: self._closed or not self._items or self._fits(size), wait_s
-            )
-            if self._closed or not room:
+            waited = 0.0
+            if not self._closed and not self._room_for(size):
+                began = time.monotonic()
+                self._changed.notify_all()
+                self._changed.wait_for(lambda: self._closed or self._room_for(size), wait_s)
+                waited = time.monotonic() - began
+            if self._closed or not self._room_for(size):
                 return None
             self._items.append((item, size))
             self._bytes += size
-            self._changed.notify_all()
-            return time.monotonic() - began
+            # Whoever takes is not woken for each item: on a busy machine that would cost the
+            # one who puts its turn on the processor, each time.
+            if self._pressing():
+                self._changed.notify_all()
+            return waited
 
-    def take(self, timeout_s: float) -> T | None:
-        """The oldest item; None when none came in time, or it is closed and empty."""
+    def rest(self, seconds: float) -> None:
+        """Wait until it fills up or is closed, but not longer than ``seconds``."""
         with self._changed:
-            self._changed.wait_for(lambda: self._items or self._closed, timeout_s)
+            self._changed.wait_for(lambda: self._closed or self._pressing(), seconds)
+
+    def take(self) -> T | None:
+        """The oldest item; None when it is empty. Does not wait."""
+        with self._changed:
             if not self._items:
                 return None
             item, size = self._items.popleft()
             self._bytes -= size
+            # Wakes who waits for room; mostly nobody does.
             self._changed.notify_all()
             return item
 
@@ -88,5 +98,9 @@ class Backlog(Generic[T]):
         with self._changed:
             return self._closed and not self._items
 
-    def _fits(self, size: int) -> bool:
-        return size == 0 or self._bytes + size <= self._limit_bytes
+    def _room_for(self, size: int) -> bool:
+        return size == 0 or not self._items or self._bytes + size <= self._limit_bytes
+
+    def _pressing(self) -> bool:
+        """Half full: time to write."""
+        return 2 * self._bytes >= self._limit_bytes

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 MIN_FREE_BYTES = 500 * 1024 * 1024
 COMMIT_EVERY_S = 0.5
 """A killed app loses no more than this and what was being written: less than a second."""
+REST_S = 0.1
+"""The writer looks this often whether there is something to write; sooner when it piles up."""
 WAIT_AT_MOST_S = 10.0
 """A disk that takes longer over one record ends the recording, or the picture would stand still."""
 
@@ -144,7 +146,7 @@ class Recorder:
                     f"Recording has ended: the disk did not take a record for "
                     f"{WAIT_AT_MOST_S:.0f} s. Record to a faster disk, or without pictures."
                 )
-        elif waited > 0.001:
+        elif waited:
             with self._lock:
                 self._waits += 1
                 self._waited_s += waited
@@ -258,11 +260,13 @@ class Recorder:
         writer, backlog = self._writer, self._backlog
         committed = time.monotonic()
         while not backlog.done:
-            item = backlog.take(max(0.0, committed + COMMIT_EVERY_S - time.monotonic()))
+            item = backlog.take()
             if isinstance(item, FrameRecord):
                 writer.add(item)
             elif item is not None:
                 writer.add_event(item)
+            else:
+                backlog.rest(REST_S)
             if time.monotonic() - committed >= COMMIT_EVERY_S:
                 writer.commit()
                 self._guard()

@@ -277,18 +277,36 @@ def test_notes_can_be_added_afterwards(session):
 
 def test_a_backlog_gives_items_in_order_and_waits_for_room():
     backlog: Backlog[int] = Backlog(10)
-    assert backlog.put(1, 6) is not None
+    assert backlog.put(1, 6) == 0
     assert backlog.put(2, 6) is None  # no room, and no time to wait
-    assert backlog.put(3, 0) is not None  # always has room
-    assert [backlog.take(0), backlog.take(0), backlog.take(0)] == [1, 3, None]
-    assert backlog.put(4, 99) is not None  # larger than the limit, but alone
+    assert backlog.put(3, 0) == 0  # always has room
+    assert [backlog.take(), backlog.take(), backlog.take()] == [1, 3, None]
+    assert backlog.put(4, 99) == 0  # larger than the limit, but alone
     taken = []
-    taker = threading.Timer(0.05, lambda: taken.append(backlog.take(1)))
+    taker = threading.Timer(0.05, lambda: taken.append(backlog.take()))
     taker.start()
     waited = backlog.put(5, 6, 5.0)
     taker.join()
+    assert taken == [4]
     assert waited is not None and waited > 0.02
+    assert not backlog.done
     backlog.close()
     assert backlog.put(6, 0) is None
-    assert backlog.take(0) == 5
+    assert backlog.take() == 5
     assert backlog.done
+
+
+def test_who_takes_from_a_backlog_is_woken_when_it_fills_up():
+    backlog: Backlog[int] = Backlog(10)
+    backlog.put(1, 2)
+    began = time.monotonic()
+    backlog.rest(0.05)
+    assert time.monotonic() - began >= 0.04
+    for wake in (lambda: backlog.put(2, 6), backlog.close):
+        timer = threading.Timer(0.05, wake)
+        timer.start()
+        backlog.rest(5)
+        timer.join()
+        while backlog.take() is not None:
+            pass
+    assert time.monotonic() - began < 4
