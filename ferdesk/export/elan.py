@@ -8,6 +8,7 @@ there is none.
 
 from __future__ import annotations
 
+import os
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ UNIT_ON = 0.5
 """Intensity from which an action unit is taken as active."""
 MISSED_FRAMES = 2.5
 """A face unseen for longer than this many frame times ends its annotations."""
+AUTHOR = "ferdesk"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
 _TYPE = "ferdesk"
@@ -87,19 +89,19 @@ class Tiers:
             for track, tier in keys
         }
 
-    def to_xml(self, video: Path, made_by: str, note: str, date: str) -> str:
+    def to_xml(self, video: Path, folder: Path, note: str, date: str) -> str:
         """The file's text.
 
         Args:
             video: the video that the times are of.
-            made_by: author of the annotations.
+            folder: where the file will be; ELAN looks from there when the video was moved with it.
             note: kept in the file's properties.
             date: ISO 8601 with a time zone.
         """
         root = ET.Element(
             "ANNOTATION_DOCUMENT",
             {
-                "AUTHOR": made_by,
+                "AUTHOR": AUTHOR,
                 "DATE": date,
                 "FORMAT": "3.0",
                 "VERSION": "3.0",
@@ -111,7 +113,7 @@ class Tiers:
         media = {
             "MEDIA_URL": video.absolute().as_uri(),
             "MIME_TYPE": _MIME.get(video.suffix.lower(), "video/*"),
-            "RELATIVE_MEDIA_URL": f"./{video.name}",
+            "RELATIVE_MEDIA_URL": _relative(video, folder),
         }
         ET.SubElement(header, "MEDIA_DESCRIPTOR", media)
         ET.SubElement(header, "PROPERTY", {"NAME": "note"}).text = note
@@ -134,7 +136,7 @@ class Tiers:
             tier = ET.SubElement(
                 root,
                 "TIER",
-                {"LINGUISTIC_TYPE_REF": _TYPE, "TIER_ID": name, "ANNOTATOR": made_by},
+                {"LINGUISTIC_TYPE_REF": _TYPE, "TIER_ID": name, "ANNOTATOR": AUTHOR},
             )
             for i, (_, _, text) in enumerate(spans):
                 count += 1
@@ -168,3 +170,12 @@ def _seen(face: FaceRecord) -> Iterable[tuple[str, str, float]]:
     for key, value in face.action_units.items():
         if value >= UNIT_ON:
             yield key, "", float(value)
+
+
+def _relative(video: Path, folder: Path) -> str:
+    try:
+        path = os.path.relpath(video.absolute(), folder.absolute())
+    except ValueError:  # another drive
+        path = video.name
+    path = path.replace(os.sep, "/")
+    return path if path.startswith("..") else f"./{path}"

@@ -239,7 +239,7 @@ class AnalysisQueue:
         spec = self._job.inputs[number]
         demo = source_kind(spec).name == "demo"
         video = assets.path("demo", "demo.mp4") if demo else Path(spec)
-        text = tiers.to_xml(video, "ferdesk", HONESTY, sidecar.now_utc())
+        text = tiers.to_xml(video, path.parent, HONESTY, sidecar.now_utc())
         with atomic_text(path) as stream:
             stream.write(text)
 
@@ -269,6 +269,6 @@ class AnalysisQueue:
 
 
 def _about(runners: list[Runner]) -> str:
-    names = ", ".join(runner.card.title for runner in runners)
+    names = " beside ".join(runner.card.title for runner in runners)
     notices = " ".join(runner.notice for runner in runners if runner.notice)
     return f"{names} on {runners[0].provider}. {notices}".strip()

@@ -73,7 +73,7 @@ def test_probabilities_are_smoothed_by_media_time(runner):
 def test_a_face_that_is_hard_to_see_is_flagged_and_not_read(runner):
     with make(runner, (make_face(pose=HeadPose(80, 0, 0)),)) as reader:
         (face,) = reader.step(make_frame()).faces
-    assert face.flags == ("turned",)
+    assert "turned" in face.flags
     assert face.decision.label is None
     assert face.decision.rule == "abstain"
     assert "turned away by 80 degrees" in face.decision.reason

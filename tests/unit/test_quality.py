@@ -8,8 +8,16 @@ from fakes import make_face, make_image
 from ferdesk.core.types import HeadPose
 from ferdesk.quality import FLAWS, assess
 
-SHARP = cv2.cvtColor(make_image(120, (48, 48)), cv2.COLOR_BGR2GRAY)
-"""uint8 (48, 48): a crop with fine structure."""
+NOISE = cv2.cvtColor(make_image(120, (48, 48)), cv2.COLOR_BGR2GRAY).astype(np.float32)
+
+
+def crop(mean: float = 120, contrast: float = 45) -> np.ndarray:
+    """uint8 (48, 48): fine structure of that mean and SD, for as much as fits into 0 to 255."""
+    scaled = (NOISE - NOISE.mean()) / NOISE.std() * contrast + mean
+    return np.clip(scaled, 0, 255).astype(np.uint8)
+
+
+SHARP = crop()
 
 
 def look(pixels=SHARP, width=320, height=240, **face):
@@ -24,9 +32,10 @@ def test_a_good_view_has_no_flaw():
 @pytest.mark.parametrize(
     ("name", "some", "much"),
     [
-        ("small", {"side": 40}, {"side": 20}),
-        ("edge", {"left": -12}, {"left": -60}),
-        ("dark", {"pixels": SHARP // 3}, {"pixels": SHARP // 8}),
+        ("small", {"side": 36}, {"side": 16}),
+        ("edge", {"left": -20}, {"left": -60}),
+        ("dark", {"pixels": crop(45, 27)}, {"pixels": crop(12, 10)}),
+        ("low_contrast", {"pixels": crop(120, 20)}, {"pixels": crop(120, 10)}),
         ("turned", {"pose": HeadPose(40, 0, 0)}, {"pose": HeadPose(0, -70, 0)}),
     ],
 )
@@ -38,14 +47,18 @@ def test_each_flaw_is_flagged_and_then_refused(name, some, much):
 
 
 def test_blur_is_seen_whatever_the_contrast():
-    soft = cv2.GaussianBlur(SHARP, (0, 0), 6)
-    for gain in (0.4, 1.0):
-        assert "blurred" in look(pixels=(soft * gain + 60).astype(np.uint8)).flags
-        assert "blurred" not in look(pixels=(SHARP * gain + 60).astype(np.uint8)).flags
+    soft = cv2.GaussianBlur(NOISE, (0, 0), 6)
+    soft = (soft - soft.mean()) / soft.std()
+    for contrast in (18, 45):
+        pixels = np.clip(soft * contrast + 120, 0, 255).astype(np.uint8)
+        assert "blurred" in look(pixels=pixels).flags
+        assert "blurred" not in look(pixels=crop(120, contrast)).flags
 
 
 def test_an_empty_picture_is_refused():
-    assert look(pixels=np.full((48, 48), 128, np.uint8)).refusal.startswith("The face is too blurr")
+    assert look(pixels=np.full((48, 48), 128, np.uint8)).refusal.startswith(
+        "The face has too little"
+    )
 
 
 def test_roll_alone_is_no_flaw():
@@ -53,10 +66,10 @@ def test_roll_alone_is_no_flaw():
 
 
 def test_several_flaws_are_told_in_the_order_of_the_table():
-    got = look(pixels=SHARP // 8, side=20, pose=HeadPose(80, 0, 0))
+    got = look(pixels=crop(12, 10), side=16, pose=HeadPose(80, 0, 0))
     assert got.flags == tuple(f.name for f in FLAWS if f.name in got.flags)
     assert {"small", "dark", "turned"} <= set(got.flags)
-    assert "20 px" in got.refusal
+    assert "16 px" in got.refusal
 
 
 @pytest.mark.parametrize("flaw", FLAWS, ids=lambda flaw: flaw.name)

@@ -84,7 +84,9 @@ def test_faces_have_tiers_of_their_own(tiers):
 
 def test_the_file_keeps_to_elans_schema(tiers):
     made = tiers(one("fear", AU4=0.7), one("fear", AU4=0.7), one("anger"))
-    text = made.to_xml(Path("/films/a & b.mp4"), "me", "not <feeling>", "2026-01-01T00:00:00+00:00")
+    text = made.to_xml(
+        Path("/films/a & b.mp4"), Path("/films"), "not <feeling>", "2026-01-01T00:00:00+00:00"
+    )
     root = ET.fromstring(text)
     order = [child.tag for child in root]
     assert order == ["HEADER", "TIME_ORDER", "TIER", "TIER", "LINGUISTIC_TYPE"]
@@ -110,4 +112,6 @@ def test_the_file_keeps_to_elans_schema(tiers):
 
 
 def test_nothing_seen_is_a_file_too(tiers):
-    ET.fromstring(tiers([], []).to_xml(Path("a.mp4"), "me", "", "2026-01-01T00:00:00+00:00"))
+    ET.fromstring(
+        tiers([], []).to_xml(Path("a.mp4"), Path("/elsewhere"), "", "2026-01-01T00:00:00+00:00")
+    )

@@ -1,0 +1,191 @@
+"""Which flaws of a picture go with wrong labels: the limits of ferdesk/quality.py, measured.
+
+    python benchmarks/quality.py PATH-TO-FERPLUS [--model ID] [--out FILE.json]
+
+Two looks at the validation part of FER+ (majority labels; never the test part, because limits are
+chosen here). First the pictures as they are: accuracy by what each flaw measures. Head turn needs
+landmarks, which are looked for in the enlarged picture. Then pictures made worse on purpose,
+because FER+ has few tiny or black ones: accuracy as they get smaller, darker, blurred or cut off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ferdesk.core.types import Face, Frame, HeadPose
+from ferdesk.faces.landmarker import FaceLandmarker
+from ferdesk.models import catalog
+from ferdesk.models.runner import Runner
+from ferdesk.quality import FLAWS, View
+from trainer import dataset
+from trainer.protocol import PROTOCOLS, select
+
+ENLARGED, MARGIN = 6, 72
+BINS = {
+    "dark": (0, 20, 35, 50, 80, 120, 256),
+    "low_contrast": (0, 10, 16, 20, 25, 30, 40, 60, 128),
+    "blurred": (0, 0.12, 0.2, 0.35, 0.5, 0.7, 1.0, 9),
+    "turned": (0, 10, 20, 30, 35, 45, 55, 91),
+}
+MEASURES = {flaw.name: flaw.measure for flaw in FLAWS}
+
+
+def main() -> None:
+    """Measure, print a table, and write it as JSON where that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("ferplus", type=Path)
+    parser.add_argument("--model", help="default: the one the app starts with")
+    parser.add_argument("--out", type=Path, help="write the figures as JSON")
+    parser.add_argument(
+        "--sample", type=int, help="so many pictures for what is slow; default: all"
+    )
+    asked = parser.parse_args()
+    found = catalog.scan()
+    runner = Runner(found.get(asked.model) if asked.model else found.default, "cpu", 1)
+    data = dataset.load(asked.ferplus, PROTOCOLS["majority"].labels)
+    indices, labels = select(data, "valid", "majority")
+    pixels = data.pixels[indices]
+    some = np.linspace(0, len(labels) - 1, min(len(labels), asked.sample or len(labels))).astype(
+        int
+    )
+    figures: dict[str, object] = {"model": runner.card.id, "n": len(labels), "sample": len(some)}
+    for name, rows in (
+        *natural(runner, pixels, labels),
+        *made_worse(runner, pixels[some], labels[some]),
+        ("turned", turned(runner, pixels[some], labels[some])),
+    ):
+        figures[name] = rows
+    print(json.dumps(figures, indent=1) if asked.out is None else f"Wrote {asked.out}.")
+    if asked.out:
+        asked.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def score(runner: Runner, pixels: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each picture is read right, and how sure the model is."""
+    read = np.concatenate([runner.predict(pixels[i : i + 128]) for i in range(0, len(pixels), 128)])
+    return read.argmax(1) == labels, read.max(1)
+
+
+def row(what: str, right: np.ndarray, sure: np.ndarray) -> tuple[str, int, float, float]:
+    """One line of a table: what, N, accuracy in percent, mean of the highest probability."""
+    found = (what, len(right), round(100 * float(right.mean()), 1), round(float(sure.mean()), 3))
+    print(
+        f"{what:>20}  n {found[1]:5d}  accuracy {found[2]:5.1f}%  sureness {found[3]:.2f}",
+        flush=True,
+    )
+    return found
+
+
+def by_value(name: str, values: np.ndarray, right: np.ndarray, sure: np.ndarray) -> list:
+    """Accuracy by what a flaw measures; NaN stands for a face that was not found."""
+    print(name)
+    rows = []
+    for low, high in itertools.pairwise(BINS[name]):
+        mask = (values >= low) & (values < high)
+        if mask.any():
+            rows.append(row(f"{low:g} to {high:g}", right[mask], sure[mask]))
+    lost = np.isnan(values)
+    if lost.any():
+        rows.append(row("no face found", right[lost], sure[lost]))
+    return rows
+
+
+def natural(runner: Runner, pixels: np.ndarray, labels: np.ndarray) -> Iterator[tuple[str, list]]:
+    """Accuracy of the pictures as they are, by what can be measured on a crop alone."""
+    right, sure = score(runner, pixels, labels)
+    print("all")
+    yield "all", [row("all", right, sure)]
+    for name in ("dark", "low_contrast", "blurred"):
+        values = np.array([measured(name, crop) for crop in pixels])
+        yield name, by_value(name, values, right, sure)
+
+
+def turned(runner: Runner, pixels: np.ndarray, labels: np.ndarray) -> list:
+    """Accuracy by head turn, which needs the mesh."""
+    finder = FaceLandmarker(1, mode="image")
+    try:
+        values = np.array([turn_of(finder, crop) for crop in pixels])
+    finally:
+        finder.close()
+    return by_value("turned", values, *score(runner, pixels, labels))
+
+
+def turn_of(finder: FaceLandmarker, crop: np.ndarray) -> float:
+    """Degrees that the head is turned away; NaN where no face is found."""
+    big = cv2.resize(crop, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC)
+    big = cv2.copyMakeBorder(big, *(MARGIN,) * 4, cv2.BORDER_REPLICATE)
+    faces = finder.detect(Frame(cv2.cvtColor(big, cv2.COLOR_GRAY2BGR), 0, 0, 0, "crop"))
+    if not faces:
+        return math.nan
+    return MEASURES["turned"](View(faces[0], crop, big.shape[1], big.shape[0]))
+
+
+def made_worse(
+    runner: Runner, pixels: np.ndarray, labels: np.ndarray
+) -> Iterator[tuple[str, list]]:
+    """Accuracy of the same pictures made worse step by step, and what the flaw then measures."""
+    ways = {
+        "smaller, px": ((48, 32, 24, 18, 14, 10), smaller, ""),
+        "darker, share of light": ((0.7, 0.5, 0.4, 0.3, 0.2, 0.12), darker, "low_contrast"),
+        "hazy, share of contrast": ((0.5, 0.3, 0.2), hazy, "low_contrast"),
+        "blurred, sigma px": ((0.7, 1.0, 1.5, 2.0, 3.0), blurred, "blurred"),
+        "cut off at a side, share": ((0.1, 0.2, 0.3, 0.4), cut, ""),
+    }
+    noise = np.random.default_rng(0)
+    for name, (steps, change, flaw) in ways.items():
+        print(name)
+        rows = []
+        for step in steps:
+            worse = np.stack([change(crop, step, noise) for crop in pixels])
+            what = f"{step:g}"
+            if flaw:
+                what += f" ({flaw} {np.median([measured(flaw, crop) for crop in worse]):.2f})"
+            rows.append(row(what, *score(runner, worse, labels)))
+        yield name, rows
+
+
+def measured(name: str, crop: np.ndarray) -> float:
+    nothing = np.zeros((478, 3), np.float32)
+    flat = Face(0, (0, 0, 48, 48), nothing, np.zeros(52, np.float32), HeadPose(0, 0, 0))
+    return MEASURES[name](View(flat, crop, 48, 48))
+
+
+def smaller(crop: np.ndarray, side: int, _) -> np.ndarray:
+    small = cv2.resize(crop, (side, side), interpolation=cv2.INTER_AREA)
+    return cv2.resize(small, (48, 48), interpolation=cv2.INTER_LINEAR)
+
+
+def darker(crop: np.ndarray, share: float, noise) -> np.ndarray:
+    """Less light, and the noise of a small sensor (SD 2 gray levels) that stays."""
+    dim = crop * share + (noise.normal(0, 2, crop.shape) if share < 1 else 0)
+    return np.clip(np.rint(dim), 0, 255).astype(np.uint8)
+
+
+def hazy(crop: np.ndarray, share: float, noise) -> np.ndarray:
+    """Less contrast around middle gray, and the same noise."""
+    faint = (crop - 128.0) * share + 128 + noise.normal(0, 2, crop.shape)
+    return np.clip(np.rint(faint), 0, 255).astype(np.uint8)
+
+
+def blurred(crop: np.ndarray, sigma: float, _) -> np.ndarray:
+    return cv2.GaussianBlur(crop, (0, 0), sigma) if sigma else crop
+
+
+def cut(crop: np.ndarray, share: float, _) -> np.ndarray:
+    """As the app fills what lies outside the picture: by repeating its last column."""
+    out, wide = crop.copy(), round(48 * share)
+    if wide:
+        out[:, :wide] = out[:, wide : wide + 1]
+    return out
+
+
+if __name__ == "__main__":
+    main()
