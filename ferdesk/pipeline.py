@@ -264,9 +264,9 @@ def build(
     Raises:
         FerdeskError: the face finder can't be started.
     """
+    classifiers = shipped(options.disambiguation)
     if landmarker is None:
-        classifiers = shipped(options.disambiguation)
-    landmarker = FaceLandmarker(options.max_faces, mode="image" if stills else "video")
+        landmarker = FaceLandmarker(options.max_faces, mode="image" if stills else "video")
     smoother = Smoother(0.0 if stills else options.time_constant_s)
     return Pipeline(
         landmarker,
