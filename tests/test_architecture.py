@@ -63,9 +63,9 @@ RULES: tuple[Rule, ...] = (
         (*VISION, "mediapipe", "ferdesk.core", "ferdesk.faces"),
     ),
     Rule(
-        "Models know the core; ONNX Runtime is used here and nowhere else.",
+        "Models know the core and the Action Unit classifiers; ONNX Runtime is used here alone.",
         ("ferdesk.models",),
-        (*VISION, "onnxruntime", "ferdesk.core", "ferdesk.models"),
+        (*VISION, "onnxruntime", "ferdesk.core", "ferdesk.au_svm", "ferdesk.models"),
     ),
     Rule(
         "The Action Unit classifiers know the core only.",

@@ -111,8 +111,9 @@ def run_table_8(request: Request) -> None:
     """
     from rich.console import Console
 
-    from ferdesk.au_svm.model import load
-    from trainer.au import features
+    from ferdesk.au_svm.card import write_card
+    from ferdesk.au_svm.model import CARD_NAME, FOLDER, load
+    from trainer.au import features, fit
     from trainer.au.network_answers import Network
     from trainer.command_au import find_faces
     from trainer.tables import table_8
@@ -128,9 +129,14 @@ def run_table_8(request: Request) -> None:
         Network(network, folder),
         classifiers,
     )
-    for table in table_8.build(inputs):
+    tables = table_8.build(inputs)
+    for table in tables:
         for written in table.write(request.out):
             typer.echo(f"wrote {written}")
+    alone = tables[0].rows[-1]
+    score = {"accuracy": round(100 * alone["test"], 2), "n": alone["n"], "of": "faces found"}
+    card = fit.with_metrics(classifiers.card, "test/majority", score)
+    write_card(card, assets.path(FOLDER, CARD_NAME))
 
 
 TABLES: dict[str, Callable[[Request], None]] = {"7.1": run_table_7_1, "8": run_table_8}

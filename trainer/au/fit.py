@@ -233,11 +233,10 @@ def write(classifiers: AuClassifiers, folder: Path) -> None:
         ) from error
 
 
-def with_metrics(classifiers: AuClassifiers, name: str, values: dict) -> AuClassifiers:
-    """The same classifiers with one more entry in the card's metrics."""
-    data = dict(classifiers.card.data)
-    data["metrics"] = {**data["metrics"], name: values}
-    return AuClassifiers(classifiers.arrays, dataclasses.replace(classifiers.card, data=data))
+def with_metrics(card: AuCard, name: str, values: dict) -> AuCard:
+    """The same card with one more entry in its metrics."""
+    data = {**card.data, "metrics": {**card["metrics"], name: values}}
+    return dataclasses.replace(card, data=data)
 
 
 def _embed(arrays: dict[str, np.ndarray], inputs: np.ndarray) -> np.ndarray:
