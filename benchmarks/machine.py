@@ -1,0 +1,84 @@
+"""What a measurement was made on, and how much of it was free."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from pathlib import Path
+
+
+def cpus() -> int:
+    """CPUs that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def load() -> float | None:
+    """Programs that wanted a CPU in the last minute, on average; None where it is not told."""
+    try:
+        return round(os.getloadavg()[0], 2)
+    except (AttributeError, OSError):
+        return None
+
+
+def cpu_name() -> str:
+    """The processor's own name, or its kind."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or platform.machine())
+
+
+def describe() -> dict[str, object]:
+    """CPU, CPUs that may be used, system, Python, load average."""
+    return {
+        "cpu": cpu_name(),
+        "cpus": cpus(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "load_before": load(),
+    }
+
+
+def sentence(found: dict[str, object]) -> str:
+    """A description in a line; it says so where other programs took a good part of the time."""
+    n = found["cpus"]
+    text = f"{found['cpu']}, {n} {'CPU' if n == 1 else 'CPUs'}, {found['system']}"
+    busy = found["load_before"]
+    if isinstance(busy, float) and busy > 0.3:
+        text += f", busy with other work (load {busy:.1f})"
+    return text
+
+
+def rss_mb() -> float | None:
+    """Memory of this process in RAM, in MB (10⁶ bytes); None where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def thread_seconds(names: dict[int, str] | None = None) -> dict[str, float]:
+    """CPU seconds that each thread of this process has used, by name; Linux only.
+
+    Args:
+        names: better names by the system's thread id, such as Python's own.
+    """
+    if not sys.platform.startswith("linux"):
+        return {}
+    tick = os.sysconf("SC_CLK_TCK")
+    spent: dict[str, float] = {}
+    for task in Path("/proc/self/task").iterdir():
+        try:
+            text = (task / "stat").read_text("utf-8")
+        except OSError:
+            continue  # It has ended since the folder was listed.
+        comm, _, rest = text.partition("(")[2].rpartition(")")
+        fields = rest.split()
+        name = (names or {}).get(int(task.name), f"native: {comm}")
+        spent[name] = spent.get(name, 0.0) + (int(fields[11]) + int(fields[12])) / tick
+    return spent
