@@ -1,0 +1,59 @@
+"""Small made classifiers of Action Units, and faces to ask them about."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ferdesk.au_svm import layout
+from ferdesk.au_svm.card import KINDS, SCHEMA, PairRecord, Rules, validate
+from ferdesk.au_svm.model import AuClassifiers
+from ferdesk.core.face_vector import NAMES
+from ferdesk.core.types import Face, HeadPose
+
+SIZES = {"axes": 5, "members": 2, "wide": 8, "narrow": 4}
+
+
+def arrays(seed: int = 0) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    sizes = {**SIZES, "inputs": len(NAMES) + SIZES["axes"], "hidden": 8}
+    made = {
+        name: rng.normal(
+            0, 0.3, [sizes[part] if isinstance(part, str) else part for part in shape]
+        ).astype(np.float32)
+        for name, shape in layout.ARRAYS.items()
+    }
+    made["scale"] = np.abs(made["scale"]) + 0.5
+    for name, table in (("thesis_pair_w", layout.PAIRS), ("thesis_triple_w", layout.TRIPLES)):
+        for i, emotions in enumerate(table):
+            made[name][i][..., ~layout.tied(emotions)] = 0
+    return made
+
+
+def rules(kind: str, **changes) -> Rules:
+    values = {
+        "pair_margin": 0.3, "triple_margin": 0.1, "pair_weight": 0.4, "triple_weight": 0.4,
+        "pair_weights": {(0, 3): 0.6},
+        "records": dict.fromkeys((*layout.PAIRS, *layout.TRIPLES), PairRecord(40, 9, 4)),
+    }  # fmt: skip
+    return Rules(kind, **(values | changes))
+
+
+def card_data(**changes) -> dict:
+    return {
+        "schema": SCHEMA, "id": "action-units", "title": "Units", "summary": "made",
+        "network": {"id": "tiny"}, "rules": {kind: rules(kind, **changes).to_json()
+        for kind in KINDS}, "data": {}, "metrics": {}, "training": {}, "temperature": 1.5,
+        "sha256": "0" * 64, "licence": "MIT", "limits": [],
+    }  # fmt: skip
+
+
+def classifiers(seed: int = 0, **changes) -> AuClassifiers:
+    return AuClassifiers(arrays(seed), validate(card_data(**changes)))
+
+
+def face(seed: int = 0) -> Face:
+    rng = np.random.default_rng(seed)
+    points = rng.uniform(0, 48, (478, 3)).astype(np.float32)
+    shapes = rng.uniform(0, 1, 52).astype(np.float32)
+    pose = HeadPose(*map(float, rng.normal(0, 8, 3)))
+    return Face(1, (0.0, 0.0, 48.0, 48.0), points, shapes, pose)

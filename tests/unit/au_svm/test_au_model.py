@@ -1,0 +1,160 @@
+"""The classifiers: scores equal to scikit-learn's, what pushed them, files that are refused."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import made_au
+import numpy as np
+import pytest
+
+from ferdesk.au_svm import layout
+from ferdesk.au_svm.card import validate, write_card
+from ferdesk.au_svm.model import AuClassifiers, load, shipped
+from ferdesk.core.action_units import action_units
+from ferdesk.core.errors import FerdeskError
+
+
+def features(classifiers, seed=0):
+    face = made_au.face(seed)
+    units = action_units(face.blendshapes, face.landmarks, face.pose)
+    return classifiers.features(units, face.blendshapes, face.landmarks, face.pose)
+
+
+def test_pairs_and_triples_are_all_there():
+    assert len(layout.PAIRS) == 28 and len(layout.TRIPLES) == 56
+    assert layout.tied((1,)).sum() == len(
+        [key for key in ("AU6", "AU12", "AU25") if key in layout.UNITS]
+    )
+
+
+def test_a_pair_scores_as_scikit_learn_does():
+    from sklearn.svm import LinearSVC
+
+    rng = np.random.default_rng(0)
+    arrays = made_au.arrays()
+    x = rng.normal(size=(60, arrays["pair_w"].shape[1])).astype(np.float32)
+    svm = LinearSVC(dual=False).fit(x, x[:, 0] + x[:, 1] > 0)
+    arrays["pair_w"][3], arrays["pair_b"][3] = svm.coef_[0], svm.intercept_[0]
+    arrays["pair_platt"][3] = 1, 0
+    made = AuClassifiers(arrays, made_au.classifiers().card)
+    seen = features(made)
+    for row, want in zip(x, svm.decision_function(x)):
+        at = type(seen)(seen.units, seen.inputs, row)
+        assert made.pair_score(layout.PAIRS[3], at, False) == pytest.approx(want, abs=1e-5)
+
+
+def test_the_networks_are_those_that_torch_trained():
+    import torch
+    from torch import nn
+
+    made = made_au.classifiers()
+    a = made.arrays
+    seen = features(made)
+    answers = []
+    for i in range(2):
+        layers = []
+        for part in "123":
+            w = torch.from_numpy(a[f"w{part}"][i])
+            layers.append(nn.Linear(*w.shape))
+            layers[-1].weight.data, layers[-1].bias.data = w.T, torch.from_numpy(a[f"b{part}"][i])
+        net = nn.Sequential(layers[0], nn.ReLU(), layers[1], nn.ReLU(), layers[2])
+        answers.append(net(torch.from_numpy(seen.inputs)).detach().numpy())
+    np.testing.assert_allclose(
+        made.logits(seen.hidden[None])[0], np.mean(answers, axis=0), atol=1e-5
+    )
+
+
+def test_shares_of_a_linear_svm_are_exact():
+    made = made_au.classifiers()
+    seen = features(made)
+    pair = (0, 3)
+    shares = dict(made.pair_pushes(pair, seen, thesis=True))
+    rest = type(seen)(made.arrays["unit_rest"], seen.inputs, seen.hidden)
+    whole = made.pair_score(pair, seen, True) - made.pair_score(pair, rest, True)
+    assert sum(shares.values()) == pytest.approx(whole, abs=1e-5)
+    assert all(shares[key] == 0 for key, t in zip(layout.UNITS, layout.tied(pair)) if not t)
+
+
+def test_shares_of_the_other_kind_come_from_putting_a_unit_to_rest():
+    made = made_au.classifiers()
+    seen = features(made)
+    shares = dict(made.pair_pushes((1, 2), seen, thesis=False))
+    assert set(shares) == {*layout.UNITS, "mesh"}
+    inputs = seen.inputs.copy()
+    columns = layout.columns_of_units()[layout.UNITS.index("AU12")]
+    inputs[: len(columns)][columns] = made.arrays["rest"][: len(columns)][columns]
+    without = type(seen)(seen.units, inputs, made.embed(inputs[None])[0])
+    change = made.pair_score((1, 2), seen, False) - made.pair_score((1, 2), without, False)
+    assert shares["AU12"] == pytest.approx(change, abs=1e-4)
+    first = dict(made.triple_pushes((0, 1, 2), 1, seen, thesis=False))
+    assert set(first) == set(shares)
+
+
+def test_written_and_read_again(tmp_path):
+    from trainer.au.fit import pack, write
+
+    made = made_au.classifiers()
+    import hashlib
+
+    data = {**made.card.data, "sha256": hashlib.sha256(pack(dict(made.arrays))).hexdigest()}
+    write(AuClassifiers(made.arrays, validate(data)), tmp_path)
+    again = load(tmp_path)
+    seen = features(made)
+    assert again.pair_score((0, 1), seen, False) == made.pair_score((0, 1), seen, False)
+    assert again.card.rules == made.card.rules
+
+
+def test_foreign_and_damaged_files_are_refused(tmp_path):
+    made = made_au.classifiers()
+    with pytest.raises(FerdeskError, match="can't be read"):
+        load(tmp_path)
+    write_card(made.card, tmp_path / "card.json")
+    (tmp_path / "arrays.npz").write_bytes(b"not arrays")
+    with pytest.raises(FerdeskError, match="not the file"):
+        load(tmp_path)
+    short = {name: a for name, a in made.arrays.items() if name != "w2"}
+    with pytest.raises(FerdeskError, match="w2 is missing"):
+        AuClassifiers(short, made.card)
+    wrong = {**made.arrays, "w2": made.arrays["w2"][:, :, :-1]}
+    with pytest.raises(FerdeskError, match="shape"):
+        AuClassifiers(wrong, made.card)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"schema": 9},
+        {"temperature": 0},
+        {"rules": {}},
+        {"limits": "none"},
+    ],
+)
+def test_a_card_that_is_wrong_is_refused(change):
+    with pytest.raises(FerdeskError, match="no valid card"):
+        validate({**made_au.card_data(), **change})
+
+
+def test_a_pair_out_of_order_is_refused():
+    data = json.loads(json.dumps(made_au.card_data()))
+    data["rules"]["best"]["pair_weights"] = {"sadness-neutral": 1.0}
+    with pytest.raises(FerdeskError, match="in order"):
+        validate(data)
+
+
+def test_what_ships_is_loaded_and_is_quick():
+    if (made := shipped("best")) is None:
+        pytest.skip("not made yet in this tree")
+    face = made_au.face()
+    units = action_units(face.blendshapes, face.landmarks, face.pose)
+    took = []
+    for _ in range(30):
+        started = time.perf_counter()
+        seen = made.features(units, face.blendshapes, face.landmarks, face.pose)
+        made.pair_score((0, 3), seen, False)
+        took.append(time.perf_counter() - started)
+    assert min(took) < 1e-3
+    assert shipped("off") is None
+    with pytest.raises(FerdeskError, match="no disambiguation"):
+        shipped("always")
