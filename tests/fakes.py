@@ -103,10 +103,12 @@ def catalog_of(*entries: ModelEntry) -> Catalog:
 
 
 def make_image(level: int = 120, size: tuple[int, int] = (240, 320)) -> np.ndarray:
-    """uint8 (H, W, 3): a textured picture about ``level`` bright."""
+    """uint8 (H, W, 3): about ``level`` bright, with the texture and contrast of a face."""
     y, x = np.mgrid[: size[0], : size[1]]
     noise = ((x * 7 + y * 13) % 64) - 32
-    return np.repeat(np.clip(level + noise, 0, 255).astype(np.uint8)[:, :, None], 3, axis=2)
+    squares = 30 * ((x // 10 + y // 10) % 2 * 2 - 1)
+    gray = np.clip(level + noise + squares, 0, 255).astype(np.uint8)
+    return np.repeat(gray[:, :, None], 3, axis=2)
 
 
 def make_frame(index: int = 0, level: int = 120, source: str = "made", step_ms: int = 33) -> Frame:
