@@ -3,11 +3,14 @@
     python assets/demo/make_demo.py [--frames FOLDER]
 
 The portrait smiles. Its face mesh is found, moved by hand-written rules (lips, brows, lids, jaw,
-head), and the picture is drawn again triangle by triangle. Where the lips part, the hole between
-them shows the portrait's own teeth and a dark mouth; where they meet, nothing of it is left.
-The clip ends as it begins, so that it can run over and over.
+head), and the picture is drawn again triangle by triangle. Away from the smile, the folds and
+lights that it made are taken off the skin and other creases drawn. Where the lips part, the hole
+between them shows the portrait's own teeth and a dark mouth; where they meet, nothing of it is
+left. The clip ends as it begins, so that it can run over and over.
 
-The expressions are a demonstration and no measurement: they show that the app reacts.
+The expressions are a demonstration and no measurement: they were changed until the network that
+ships (wrn-16-2) read each as meant. They show that the app reacts, and prove nothing about how
+often it is right.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import math
 import cv2
 import numpy as np
 from expressions import Expression
+from skin import Creases, relaxed
 
 from ferdesk.core.types import Frame
 from ferdesk.faces.landmarker import FaceLandmarker
@@ -36,7 +37,8 @@ BROWS = (((107, 55), (66, 65), (105, 52), (63, 53), (70, 46)),
 JAW = {152: 1.0, 148: 0.97, 377: 0.97, 176: 0.9, 400: 0.9, 149: 0.78, 378: 0.78, 150: 0.6,
        379: 0.6, 136: 0.42, 365: 0.42, 172: 0.25, 397: 0.25, 58: 0.1, 288: 0.1}  # fmt: skip
 CHIN = {199: 1.0, 175: 1.0, 200: 0.98, 171: 0.97, 396: 0.97}
-STILL = (1, 2, 4, 5, 6, 168, 98, 327, 10, 338, 109, 297, 67, 127, 356, 234, 454, 132, 361, 93, 323)
+NOSE_WINGS = (98, 327)
+STILL = (1, 2, 4, 5, 6, 168, 10, 338, 109, 297, 67, 127, 356, 234, 454, 132, 361, 93, 323)
 
 
 class Puppet:
@@ -64,7 +66,10 @@ class Puppet:
         # The smile leaves dark corners beside the hole, which would look like tears in a closed
         # mouth: there the lips' colour is carried on.
         around = cv2.dilate((self.hole > 0.02).astype(np.uint8), np.ones((3, 11), np.uint8))
-        self.closed = cv2.inpaint(self.image, around, 5, cv2.INPAINT_TELEA)
+        mesh = self._to_picture(self.rest)
+        closed = cv2.inpaint(self.image, around, 5, cv2.INPAINT_TELEA)
+        self.closed = relaxed(closed, mesh, self.unit)
+        self.creases = Creases(self.image.shape[:2], mesh, self.unit)
 
     def draw(self, e: Expression) -> np.ndarray:
         """uint8 (480, 640, 3), BGR."""
@@ -73,6 +78,7 @@ class Puppet:
         target = self._to_picture(np.concatenate([face, head, self.fixed]))
         map_x, map_y = self._maps(target)
         texture = cv2.addWeighted(self.image, e.smile, self.closed, 1 - e.smile, 0)
+        texture = self.creases.on(texture, e)
         skin = cv2.remap(texture, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
         skin = self._seam(skin, target, e)
         hole = self._mouth_mask(target)
@@ -129,6 +135,8 @@ class Puppet:
             moved[i] = rest[i] + (0, jaw * weight)
         for i, weight in CHIN.items():
             moved[i] = rest[i] + (0, jaw * weight - e.lower_lip * 0.8)
+        for i in NOSE_WINGS:
+            moved[i] = rest[i] - (0, 0.07 * e.sneer)
         moved.update(self._lips(e))
         for side, (upper, lower) in enumerate(zip(LIDS_UP, LIDS_LOW)):
             for k, (u, low) in enumerate(zip(upper, lower)):
@@ -203,26 +211,23 @@ class Puppet:
 
     def _maps(self, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """For each pixel of the new picture, where it lies in the portrait."""
-        source = self._to_picture(self.points)
-        map_x, map_y = np.meshgrid(
-            np.arange(WIDTH, dtype=np.float32), np.arange(HEIGHT, dtype=np.float32)
-        )
-        for corners in self.triangles:
-            to, come = target[corners], source[corners]
-            area = np.linalg.det(np.c_[to, np.ones(3)])
-            if abs(area) < 1e-3:
-                continue
-            x0, y0 = np.maximum(np.floor(to.min(axis=0)).astype(int), 0)
-            x1, y1 = np.minimum(np.ceil(to.max(axis=0)).astype(int) + 1, (WIDTH, HEIGHT))
-            if x0 >= x1 or y0 >= y1:
-                continue
-            xs, ys = np.meshgrid(np.arange(x0, x1), np.arange(y0, y1))
-            inverse = np.linalg.inv(np.c_[to, np.ones(3)].T)
-            share = np.stack([xs, ys, np.ones_like(xs)], axis=-1) @ inverse.T
-            inside = (share >= -1e-6).all(axis=-1)
-            place = share[inside] @ come
-            map_x[y0:y1, x0:x1][inside] = place[:, 0]
-            map_y[y0:y1, x0:x1][inside] = place[:, 1]
+        ones = np.ones((len(self.triangles), 3, 1))
+        to = np.concatenate([target[self.triangles], ones], axis=2)
+        come = self._to_picture(self.points)[self.triangles]
+        area = np.abs(np.linalg.det(to))
+        # Small ones first: where two share an edge, the larger says where its pixels come from.
+        drawn = [i for i in np.argsort(area) if area[i] > 1e-3]
+        owner = np.full((HEIGHT, WIDTH), -1, np.int32)
+        for i in drawn:
+            cv2.fillConvexPoly(owner, np.round(to[i, :, :2] * 16).astype(np.int32), int(i), 8, 4)
+        # float (N, 3, 2): x and y in the portrait, from x, y and 1 in the new picture.
+        moves = np.zeros((len(to), 3, 2))
+        moves[drawn] = np.linalg.solve(to[drawn], come[drawn])
+        moves = np.concatenate([moves, [[[1, 0], [0, 1], [0, 0]]]])[owner].astype(np.float32)
+        columns = np.arange(WIDTH, dtype=np.float32)[None, :, None]
+        rows = np.arange(HEIGHT, dtype=np.float32)[:, None, None]
+        places = columns * moves[:, :, 0] + rows * moves[:, :, 1] + moves[:, :, 2]
+        map_x, map_y = np.ascontiguousarray(places[..., 0]), np.ascontiguousarray(places[..., 1])
         # The edges of triangles would show as kinks along the cheeks; lips and lids need theirs.
         quick = self._quick_parts(target)
         smooth = []
@@ -292,6 +297,8 @@ class Puppet:
         columns = np.arange(WIDTH, dtype=np.float32)[None, :]
         aside = np.abs(columns - float(target[13, 0])) / (0.30 * self.unit)
         light = (1 - wide * np.clip(0.25 + 0.75 * aside**2, 0, 1))[..., None]
+        # Lips that only just part show no teeth, but in a smile.
+        light = light * float(np.clip(max(1.6 * e.smile, (e.gap - 0.07) / 0.18), 0, 1))
         seen = cv2.GaussianBlur(seen, (0, 0), 0.8 + 1.2 * wide)
         return dark + seen[..., None] * (dark + (picture - dark) * light - dark)
 
