@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ferdesk.au_svm.card import KINDS
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.queue import AnalysisQueue
@@ -93,6 +94,12 @@ def _parser() -> argparse.ArgumentParser:
         help="time constant in seconds; 0 for none (default: %(default)s)",
     )
     add(
+        "--disambiguation",
+        choices=(*KINDS, "off"),
+        default=Options().disambiguation,
+        help="by which Action Unit classifiers close calls are settled (default: %(default)s)",
+    )
+    add(
         "--max-faces",
         type=_faces,
         default=Options().max_faces,
@@ -112,6 +119,7 @@ def _job(arguments: argparse.Namespace) -> Job:
             threads=arguments.threads,
             time_constant_s=arguments.smoothing,
             max_faces=arguments.max_faces,
+            disambiguation=arguments.disambiguation,
         ),
         every=arguments.every,
         crops=arguments.crops,

@@ -155,7 +155,10 @@ def open_live(spec: str) -> FrameSource:
     """
     spec = spec.strip()
     if spec and "\0" not in spec and source_kind(spec).live:
-        return Steady(spec, lambda: open_source(spec))
+        # One name for one camera, however it was asked for: it can be open only once.
+        number = _camera_number(spec)
+        name = spec if number is None else f"camera:{int(number)}"
+        return Steady(name, lambda: open_source(spec))
     return open_source(spec)
 
 

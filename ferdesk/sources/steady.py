@@ -19,6 +19,8 @@ gives one picture and breaks off is not opened twice a second for ever."""
 MOST_GAPS = 100
 CLOSE_S = 0.2
 """How long closing waits for the thread; one that hangs in a driver ends by itself later."""
+HANGS_S = 10.0
+"""A thread that still has not let its device go by then hangs in the driver for good."""
 
 _lingering: dict[str, threading.Thread] = {}
 """By spec, threads that may still hold their device."""
@@ -96,9 +98,7 @@ class Steady(FrameSource):
     def _run(self) -> None:
         """The body of the thread."""
         try:
-            if self._before is not None:
-                self._before.join()
-                self._before = None
+            self._wait_for_the_one_before()
             attempt = 0
             while not self._stopping.is_set():
                 lived_s = self._play()
@@ -113,6 +113,27 @@ class Steady(FrameSource):
             with _lingering_lock:
                 if _lingering.get(self._spec) is self._thread:
                     del _lingering[self._spec]
+                    if self._before is not None and self._before.is_alive():
+                        _lingering[self._spec] = self._before
+
+    def _wait_for_the_one_before(self) -> None:
+        """Let the thread that had the device before let it go.
+
+        Raises:
+            SourceError: it hangs in its driver.
+        """
+        before = self._before
+        until = time.monotonic() + HANGS_S
+        while before is not None and before.is_alive() and not self._stopping.is_set():
+            before.join(0.1)
+            if time.monotonic() > until:
+                raise SourceError(
+                    f"{self._spec} does not answer since it was last open.",
+                    "Unplug it and plug it in again, then open it.",
+                    "busy",
+                )
+        if not self._stopping.is_set():
+            self._before = None
 
     def _play(self) -> float:
         """Open it and read until it breaks off.

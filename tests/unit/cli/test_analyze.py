@@ -222,6 +222,13 @@ def test_wrong_numbers_are_refused(wrong):
     assert stop.value.code == 2
 
 
+def test_the_classifiers_can_be_chosen_and_stand_in_the_sidecar(models, finder, clip, tmp_path):
+    out = tmp_path / "o.csv"
+    assert run(clip, "--out", out, "--every", 6, "--disambiguation", "off") == 0
+    data = json.loads((tmp_path / "o.csv.provenance.json").read_text(encoding="utf-8"))
+    assert data["options"]["disambiguation"] == "off"
+
+
 def test_without_a_model_it_says_so(tmp_path, monkeypatch, clip, capsys):
     monkeypatch.setattr(assets, "root", lambda: tmp_path / "nothing")
     assert run(clip, "--out", tmp_path / "o.csv") == 1

@@ -203,7 +203,7 @@ def test_the_chosen_model_keeps_its_rate(engine_of):
     # Room for a machine that is busy with other things.
     assert status.inference_fps > 0.8 * alone
     by_id = {c.model_id: c for c in status.compared}
-    assert 20 <= by_id["b"].ms
+    assert by_id["b"].ms >= 20
     assert max(50, by_id["b"].ms) <= by_id["c"].ms
     assert 0 < by_id["c"].fps <= by_id["b"].fps + 2
     engine.set_compared([])

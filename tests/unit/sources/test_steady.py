@@ -250,6 +250,29 @@ def test_an_opening_that_hangs_is_not_waited_for():
     until(lambda: opened and opened[0].released)
 
 
+def test_a_device_that_hangs_for_good_is_told(monkeypatch):
+    monkeypatch.setattr(steady, "HANGS_S", 0.2)
+    hang = threading.Event()
+    first = Steady("camera:4", lambda: Driver(hang, frames=0))
+    time.sleep(0.05)
+    first.close()
+    for _ in range(2):
+        again = Steady("camera:4", FakeSource)
+        with pytest.raises(SourceError, match="Unplug it"):
+            again.read()
+        again.close()
+    hang.set()
+    first._thread.join(5)
+
+
+@pytest.mark.parametrize("spec", ["0", "camera", "camera:0", " camera:00 "])
+def test_one_camera_has_one_name(spec, monkeypatch):
+    monkeypatch.setattr("ferdesk.sources.open_source", lambda spec: FakeSource())
+    source = open_live(spec)
+    assert source._spec == "camera:0"
+    source.close()
+
+
 def test_attempts_are_spaced_out(monkeypatch):
     monkeypatch.setattr(steady, "RETRY_S", (0.02, 0.05, 0.1))
     times = []
