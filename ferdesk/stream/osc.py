@@ -59,18 +59,22 @@ class OscSender:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
+        self._stopped = False
         self.sent = 0
         """Bundles handed to the system."""
 
     def sink(self, record: FrameRecord) -> None:
         """Send a record, if the system takes it at once."""
-        # Full buffers and nobody listening are no errors; the next record is newer anyway.
-        with contextlib.suppress(BlockingIOError, ConnectionError, InterruptedError):
+        if self._stopped:
+            return
+        # Full buffers, nobody listening, closed just now: no errors; the next record is newer.
+        with contextlib.suppress(OSError):
             self._socket.sendto(of_record(record), self._to)
             self.sent += 1
 
     def stop(self) -> None:
-        """Close the socket; may be called twice. Take the sink away first."""
+        """Send no more; may be called twice, also while the engine still has the sink."""
+        self._stopped = True
         self._socket.close()
 
 

@@ -102,6 +102,8 @@ def test_it_reaches_a_listener(record):
         assert read_bundle(listener.recv(65536))["/ferdesk/faces"] == [2]
         sender.stop()
         sender.stop()
+        sender.sink(record)
+        assert sender.sent == 1
 
 
 def test_nobody_listening_is_no_error(record):
