@@ -61,6 +61,7 @@ class Group:
 GROUPS: tuple[Group, ...] = (
     Group("view", QT_TRANSLATE_NOOP("Settings", "View")),
     Group("reading", QT_TRANSLATE_NOOP("Settings", "Reading")),
+    Group("recording", QT_TRANSLATE_NOOP("Settings", "Recording")),
     Group("engine", QT_TRANSLATE_NOOP("Settings", "Performance")),
 )
 
@@ -145,6 +146,16 @@ SETTINGS: tuple[Setting, ...] = (
         step=0.05,
         unit="%",
         lowest_means=QT_TRANSLATE_NOOP("Settings", "Never"),
+    ),
+    Setting(
+        "recording.pictures",
+        bool,
+        False,
+        QT_TRANSLATE_NOOP("Settings", "Keep whole pictures"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "Otherwise only the 48 × 48 crops and landmarks of faces are kept, which take less room.",
+        ),
     ),
     Setting(
         "engine.max_faces",

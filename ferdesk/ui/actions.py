@@ -38,6 +38,7 @@ MENUS: tuple[MenuRow, ...] = (
     MenuRow("source", QT_TRANSLATE_NOOP("Actions", "&Source")),
     MenuRow("face", QT_TRANSLATE_NOOP("Actions", "&Face")),
     MenuRow("model", QT_TRANSLATE_NOOP("Actions", "&Model")),
+    MenuRow("record", QT_TRANSLATE_NOOP("Actions", "&Recording")),
     MenuRow("view", QT_TRANSLATE_NOOP("Actions", "&View")),
     MenuRow("help", QT_TRANSLATE_NOOP("Actions", "&Help")),
 )
@@ -88,6 +89,30 @@ ACTIONS: tuple[ActionRow, ...] = (
         "card",
         starts_group=True,
     ),
+    ActionRow(
+        "record",
+        QT_TRANSLATE_NOOP("Actions", "&Record"),
+        "record",
+        "Ctrl+R",
+        "record",
+        checkable=True,
+    ),
+    ActionRow("mark", QT_TRANSLATE_NOOP("Actions", "Set a &marker"), "record", "Ctrl+B"),
+    ActionRow(
+        "mark_note",
+        QT_TRANSLATE_NOOP("Actions", "Set a marker with a &note…"),
+        "record",
+        "Ctrl+Shift+B",
+    ),
+    ActionRow(
+        "open_session",
+        QT_TRANSLATE_NOOP("Actions", "&Open a recording…"),
+        "record",
+        "Ctrl+Shift+R",
+        starts_group=True,
+    ),
+    ActionRow("rescore", QT_TRANSLATE_NOOP("Actions", "&Score again…"), "record", "Ctrl+Shift+S"),
+    ActionRow("delete_session", QT_TRANSLATE_NOOP("Actions", "&Delete this recording…"), "record"),
     ActionRow(
         "mirror",
         QT_TRANSLATE_NOOP("Actions", "&Mirror the camera picture"),

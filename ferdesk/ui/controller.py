@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ferdesk.compare import Window
+from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.live.engine import Engine
 from ferdesk.live.status import LiveStatus
 from ferdesk.pipeline import Options
+from ferdesk.session.player import Player
+from ferdesk.session.schema import SUFFIX
 from ferdesk.sources import source_kind
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.scene import Scene, Selection
@@ -53,6 +57,8 @@ class Controller(QObject):
     """A new Scene for the panels."""
     status_shown = Signal(object)
     """A LiveStatus."""
+    replay_changed = Signal(object)
+    """A recording is played back, by this Player; None when that ends."""
     source_changed = Signal(str)
     """Another source is being opened; its spec."""
 
@@ -62,6 +68,11 @@ class Controller(QObject):
         self.store = store
         self.display = Rate()
         self.spec = ""
+        """What is open; for a recording that is played back, its path."""
+        self.player: Player | None = None
+        """Plays a recording back in place of the engine."""
+        self._failed: LiveStatus | None = None
+        """Why a recording could not be opened."""
         self.recognised = 0
         """Faces with a label since the start; a screenshot without any is a failure."""
         self.compared: tuple[str, ...] = store.compared()
@@ -93,9 +104,17 @@ class Controller(QObject):
         return self._status
 
     @property
+    def shown_ns(self) -> int:
+        """Monotonic time of the newest record's picture, or now."""
+        record = self._record
+        return time.monotonic_ns() if record is None else record.frame.captured_ns
+
+    @property
     def mirrored(self) -> bool:
         """The picture is to be shown as in a mirror: a camera, and the setting is on."""
-        is_camera = bool(self.spec) and source_kind(self.spec).name == "camera"
+        is_camera = (
+            bool(self.spec) and self.player is None and source_kind(self.spec).name == "camera"
+        )
         return is_camera and self.store.get("view.mirror")
 
     @property
@@ -110,9 +129,13 @@ class Controller(QObject):
 
     def open(self, spec: str) -> None:
         """Show a source in place of the one that is open."""
+        self._close_player()
         self.spec = spec
         self._paused = False
         self._clear()
+        if spec.lower().endswith(SUFFIX):
+            self._open_session(Path(spec))
+            return
         kind = source_kind(spec).name
         if kind in REMEMBERED:
             remembered = spec if kind == "stream" else str(Path(spec).absolute())
@@ -121,6 +144,28 @@ class Controller(QObject):
         self.source_changed.emit(spec)
         self._show_status()
 
+    def _open_session(self, path: Path) -> None:
+        """Play a recording back; the engine lets go of its source."""
+        self.engine.stop(STOP_WITHIN_S)
+        self.agreement.clear()
+        try:
+            self.player = Player(path, self._bridge.notify)
+        except FerdeskError as error:
+            self._failed = LiveStatus(state="error", source=path.name, message=str(error))
+        else:
+            self.store.add_recent(str(path.absolute()))
+            self.replay_changed.emit(self.player)
+        self.source_changed.emit(self.spec)
+        self._show_status()
+
+    def _close_player(self) -> None:
+        self._failed = None
+        if self.player is not None:
+            self.player.stop(STOP_WITHIN_S)
+            self.player = None
+            self.agreement.clear()
+            self.replay_changed.emit(None)
+
     def open_again(self) -> None:
         """Open the last source once more."""
         if self.spec:
@@ -128,14 +173,20 @@ class Controller(QObject):
 
     def stop(self) -> None:
         """Let go of the source."""
-        self.engine.stop(STOP_WITHIN_S)
+        if self.player is not None or self._failed is not None:
+            self._close_player()
+            self.spec = ""
+        else:
+            self.engine.stop(STOP_WITHIN_S)
         self._paused = False
         self._clear()
         self._show_status()
 
     def pause(self, on: bool) -> None:
         """Hold the picture, or go on."""
-        if on != self._paused:
+        if self.player is not None:
+            self.player.pause(on)
+        elif on != self._paused:
             self._paused = on
             self.engine.pause(on)
 
@@ -172,16 +223,17 @@ class Controller(QObject):
 
     def refresh(self) -> None:
         """Take what is newest. Called by the bridge, in the Qt thread."""
-        frame: Frame | None = self.engine.take_preview()
+        feed = self.player or self.engine
+        frame: Frame | None = feed.take_preview()
         if frame is not None:
             self.frame_shown.emit(frame)
-        record = self.engine.take_record()
+        record = feed.take_record()
         if record is not None:
             self._record = record
             self.agreement.add(record)
             self.recognised += sum(face.decision.label is not None for face in record.faces)
             self._show_scene()
-        if self.engine.status().state != self._status.state:
+        if self._look().state != self._status.state:
             self._show_status()
 
     def show_everything(self) -> None:
@@ -194,7 +246,13 @@ class Controller(QObject):
         self._slow.stop()
         self._apply_later.stop()
         self._bridge.close()
+        if self.player is not None:
+            self.player.stop(STOP_WITHIN_S)
         self.engine.stop(STOP_WITHIN_S)
+
+    def _look(self) -> LiveStatus:
+        """How what is shown does at this moment."""
+        return self._failed or (self.player or self.engine).status()
 
     def _clear(self) -> None:
         self._record = None
@@ -215,7 +273,7 @@ class Controller(QObject):
         )
 
     def _show_status(self) -> None:
-        before, self._status = self._status, self.engine.status()
+        before, self._status = self._status, self._look()
         status = self._status
         if self._wished_model and (
             status.model_id == self._wished_model
@@ -236,5 +294,5 @@ class Controller(QObject):
     def _apply_options(self) -> None:
         """The workers read their options when a source is opened, so it is opened again."""
         self.engine.set_options(options_of(self.store))
-        if self._status.state in ("opening", "live", "stalled", "paused"):
+        if self.player is None and self._status.state in ("opening", "live", "stalled", "paused"):
             self.open_again()

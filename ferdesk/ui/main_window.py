@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 from ferdesk.core.errors import FerdeskError
 from ferdesk.live.status import LiveStatus
 from ferdesk.models.catalog import Catalog
+from ferdesk.session.schema import SUFFIX
 from ferdesk.sources import CameraInfo, source_kind
 from ferdesk.ui import icons
 from ferdesk.ui.actions import build_actions, fill_menus, set_icons
@@ -28,6 +29,7 @@ from ferdesk.ui.dialogs.card_dialog import CardDialog
 from ferdesk.ui.dialogs.notice import AboutDialog, NoticeDialog
 from ferdesk.ui.dialogs.settings_dialog import SettingsDialog
 from ferdesk.ui.panels import PANELS
+from ferdesk.ui.record_desk import RecordDesk
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.source_menu import SourceMenu, short
 from ferdesk.ui.stage import Stage
@@ -36,9 +38,12 @@ from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.banner import ERROR, WARNING, Banner
 from ferdesk.ui.widgets.stats import StatusStrip
 from ferdesk.ui.widgets.top_bar import TopBar
+from ferdesk.ui.widgets.transport import Transport
 from ferdesk.ui.widgets.workspace import Workspace
 
 SIZE = QSize(1280, 800)
+MODAL = ("first_notice", "consent", "delete")
+"""Dialogs that want an answer before anything else."""
 KIND_ICONS = {"camera": "camera", "demo": "play", "stream": "stream", "folder": "folder"}
 
 
@@ -71,6 +76,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(360, 420)
 
+        self.desk = RecordDesk(self, controller, catalog, self._show_dialog)
         self.actions_by_key = build_actions(self, self._handlers())
         self.top_bar = TopBar(theme, catalog, self.actions_by_key)
         self.banner = Banner(theme)
@@ -82,6 +88,7 @@ class MainWindow(QMainWindow):
         for panel in self.panels.values():
             panel.attach(controller, catalog)
         self.workspace = Workspace(self.stage, self.panels)
+        self.transport = Transport(theme)
         self.strip = StatusStrip(theme)
         self._lay_out()
         self._make_menus()
@@ -105,6 +112,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.top_bar)
         column.addWidget(note)
         column.addWidget(self.workspace, 1)
+        column.addWidget(self.transport)
         column.addWidget(self.strip)
         self.setCentralWidget(page)
 
@@ -132,6 +140,9 @@ class MainWindow(QMainWindow):
         controller.scene_shown.connect(self._show_scene)
         controller.status_shown.connect(self._show_status)
         controller.source_changed.connect(self._source_changed)
+        controller.replay_changed.connect(self._replay_changed)
+        self.desk.connect_to(self.actions_by_key, self.top_bar.light, self.transport)
+        self.desk.told.connect(self._tell)
         controller.store.changed.connect(self._setting_changed)
         video = self.stage.video
         video.painted.connect(controller.display.add)
@@ -161,6 +172,7 @@ class MainWindow(QMainWindow):
         """What each row of ``actions.ACTIONS`` does."""
         controller, store = self._controller, self._controller.store
         return {
+            **self.desk.handlers(),
             "open_file": lambda: self._open(ask.ask_file(self)),
             "open_folder": lambda: self._open(ask.ask_folder(self)),
             "open_stream": lambda: self._open(ask.ask_stream(self)),
@@ -220,16 +232,20 @@ class MainWindow(QMainWindow):
             self._say("", WARNING)
         if not status.message:
             self._put_away = ""
-        running = status.state in ("opening", "live", "stalled", "paused")
+        replay = self._controller.player is not None
+        running = replay or status.state in ("opening", "live", "stalled", "paused")
         self.actions_by_key["pause"].setEnabled(running)
         self.actions_by_key["stop"].setEnabled(running)
         self.actions_by_key["open_again"].setEnabled(bool(self._controller.spec))
-        if not running:
+        if replay:
+            # It also comes to its end by itself.
+            self.actions_by_key["pause"].setChecked(not self._controller.player.playing)
+        elif not running:
             self.actions_by_key["pause"].setChecked(False)
 
     def _show_stage(self, status: LiveStatus) -> None:
         spec = self._controller.spec
-        kind = source_kind(spec).name if spec else ""
+        kind = "" if not spec or spec.lower().endswith(SUFFIX) else source_kind(spec).name
         # The machine is asked only when the answer would be shown.
         cameras = len(self._find_cameras()) if status.state == "error" else 0
         self.stage.show_status(status, kind, cameras)
@@ -245,9 +261,23 @@ class MainWindow(QMainWindow):
         else:
             self._put_away = text
 
+    def _tell(self, text: str) -> None:
+        """Say something that stays until it is put away."""
+        self._starting_note = text
+        self._controller.show_everything()
+
+    def _replay_changed(self, player: object) -> None:
+        # A recording says itself which model read it.
+        self.top_bar.models.setEnabled(player is None and bool(self._catalog.entries))
+
     def _source_changed(self, spec: str) -> None:
         self._put_away = ""
-        self.actions_by_key["pause"].setChecked(False)
+        self.actions_by_key["pause"].setChecked(self._controller.player is not None)
+        if spec.lower().endswith(SUFFIX):
+            self._source_title = short(spec)
+            self.top_bar.show_source(self._source_title, "record")
+            self._apply_view()
+            return
         kind = source_kind(spec)
         names = {camera.spec: camera.name for camera in self._find_cameras()}
         if spec in names:
@@ -306,7 +336,7 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _=0: self._dialogs.pop(key, None))
         self._dialogs[key] = dialog
-        if key == "first_notice":
+        if key in MODAL:
             dialog.open()
         else:
             dialog.show()
@@ -334,6 +364,7 @@ class MainWindow(QMainWindow):
         """Ends the workers before the window goes: nothing is left running."""
         if not self.isFullScreen():
             self._controller.store.set_geometry(self.saveGeometry())
+        self.desk.close()
         for dialog in list(self._dialogs.values()):
             dialog.blockSignals(True)
             dialog.close()

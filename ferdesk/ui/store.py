@@ -76,6 +76,14 @@ class Store(QObject):
         self._file.setValue("notice", NOTICE_VERSION)
         self._file.sync()
 
+    @property
+    def consent_read(self) -> bool:
+        """The reminder before the first recording has been accepted."""
+        return self._file.value("consent", False) not in (False, "false")
+
+    def accept_consent(self) -> None:
+        self._file.setValue("consent", True)
+
     def panel_shown(self, key: str) -> bool:
         stored = self._file.value(f"panels/{key}", True)
         return stored not in (False, "false")

@@ -195,6 +195,19 @@ def style_sheet(t: Tokens) -> str:
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
     QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 8px; }}
 
+    QSlider::groove:horizontal {{ height: 4px; background: {t.border}; border-radius: 2px; }}
+    QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 2px; }}
+    QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
+        background: {t.accent}; border: 1px solid {t.surface}; }}
+    QSlider::handle:horizontal:focus {{ border: 2px solid {t.text}; }}
+    QProgressBar {{ background: {t.track}; border: {edge}px solid {t.border}; border-radius: 5px;
+        max-height: 10px; }}
+    QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
+    QTableView {{ background: {t.surface}; border: {edge}px solid {t.border};
+        gridline-color: {t.border}; }}
+    QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
+        border-bottom: {edge}px solid {t.border}; padding: 4px 8px; }}
+
     QTabBar#pages {{ background: transparent; border: none; }}
     QTabBar#pages::tab {{ color: {t.muted}; background: transparent; padding: 4px 12px;
         margin: 0 4px 8px 0; border: {edge}px solid transparent; border-radius: {RADIUS}px; }}

@@ -1,8 +1,11 @@
 """The strip of figures."""
 
+from dataclasses import replace
+
 import pytest
 
 from ferdesk.live.status import LiveStatus
+from ferdesk.sources import Gap
 from ferdesk.ui.widgets.stats import STATS, Rate, StatusStrip, provider_title
 
 LIVE = LiveStatus(
@@ -71,3 +74,13 @@ def test_rate_falls_to_zero_when_nothing_comes():
         rate.add(10 + i / 30)
     assert rate.value(11.0) == pytest.approx(30, rel=0.02)
     assert rate.value(20.0) == 0.0
+
+
+def test_what_is_wrong_with_the_source_is_said(strip):
+    gap = Gap(1000, 3500, "It was unplugged.")
+    strip.show_status(replace(LIVE, gaps=(gap,)), 1)
+    assert strip.source.text == "Camera · 1 gap"
+    assert "2.5 s: It was unplugged." in strip.source.toolTip()
+    broken = replace(LIVE, state="stalled", source_state="missing", gaps=(gap, Gap(9000, None, "")))
+    strip.show_status(broken, 1)
+    assert strip.source.text == "Gone; waiting for it to come back · Camera · 2 gaps"

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
-    QStackedWidget,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -37,10 +36,14 @@ class Pages(QWidget):
         self.bar.setFont(text_font(self.bar, "caption", bold=True))
         self.bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.bar.setAccessibleName(self.tr("Pages below the picture"))
-        self._stack = QStackedWidget()
-        # As high as the page and no higher: the picture takes what is left.
-        for part in (self, self._stack):
-            part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        # As high as the page and no higher: the picture takes what is left. No stacked layout,
+        # which would be as high as the highest of all pages.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        self._pages: list[QWidget] = []
         self._keys = tuple(titles)
         self._rows: dict[str, QHBoxLayout] = {}
         for key, title in titles.items():
@@ -49,15 +52,11 @@ class Pages(QWidget):
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(SPACE * 3 // 2)
             self._rows[key] = row
-            self._stack.addWidget(page)
+            self._pages.append(page)
+            layout.addWidget(page, 1)
+            page.setVisible(len(self._pages) == 1)
             self.bar.addTab(title)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.bar)
-        layout.addWidget(self._stack, 1)
         self.bar.currentChanged.connect(self._show)
-        self._fit()
 
     @property
     def current(self) -> str:
@@ -85,16 +84,8 @@ class Pages(QWidget):
             self.bar.setCurrentIndex(visible[0])
         self.bar.setVisible(len(visible) > 1)
 
-    def _fit(self) -> None:
-        """Let only the page that is shown have a say in the height."""
-        ignored, wanted = QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        for i in range(self._stack.count()):
-            policy = wanted if i == self._stack.currentIndex() else ignored
-            self._stack.widget(i).setSizePolicy(policy, policy)
-        self._stack.updateGeometry()
-
     def _show(self, index: int) -> None:
         if index >= 0:
-            self._stack.setCurrentIndex(index)
-            self._fit()
+            for i, page in enumerate(self._pages):
+                page.setVisible(i == index)
             self.changed.emit()

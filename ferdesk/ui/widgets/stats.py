@@ -153,10 +153,11 @@ class SourceName(QWidget):
     def text(self) -> str:
         return self._text
 
-    def show_source(self, state: str, text: str) -> None:
+    def show_source(self, state: str, text: str, more: str = "") -> None:
+        """Show the state and the name; ``more`` stands in the tool tip."""
+        self.setToolTip("\n".join(part for part in (text, more) if part))
         if (state, text) != (self._state, self._text):
             self._state, self._text = state, text
-            self.setToolTip(text)
             self.setAccessibleName(text)
             self.update()
 
@@ -193,7 +194,7 @@ class StatusStrip(QWidget):
 
     def show_status(self, status: LiveStatus, display_fps: float) -> None:
         """Show the engine's figures and the window's own."""
-        self.source.show_source(status.state, _source_text(status))
+        self.source.show_source(status.state, _source_text(status), _gaps_text(status))
         values = {
             "capture": _fps(status.capture_fps),
             "inference": _fps(status.inference_fps),
@@ -250,4 +251,29 @@ def _source_text(status: LiveStatus) -> str:
         "error": _tr(QT_TRANSLATE_NOOP("Stats", "Stopped")),
     }
     said = states.get(status.state, "")
-    return " · ".join(part for part in (said, status.source) if part)
+    broken = {
+        "missing": _tr(QT_TRANSLATE_NOOP("Stats", "Gone; waiting for it to come back")),
+        "busy": _tr(QT_TRANSLATE_NOOP("Stats", "In use by another program; trying again")),
+        "denied": _tr(QT_TRANSLATE_NOOP("Stats", "Not allowed; trying again")),
+        "stale": _tr(QT_TRANSLATE_NOOP("Stats", "No pictures come; trying again")),
+        "black": _tr(QT_TRANSLATE_NOOP("Stats", "Black picture")),
+    }
+    if status.state in ("live", "stalled"):
+        said = broken.get(status.source_state, said)
+    gaps = ""
+    if len(status.gaps) == 1:
+        gaps = _tr(QT_TRANSLATE_NOOP("Stats", "1 gap"))
+    elif status.gaps:
+        gaps = _tr(QT_TRANSLATE_NOOP("Stats", "{0} gaps")).format(len(status.gaps))
+    return " · ".join(part for part in (said, status.source, gaps) if part)
+
+
+def _gaps_text(status: LiveStatus) -> str:
+    """Each gap on a line: how long, and why."""
+    lines = []
+    for gap in status.gaps:
+        if gap.end_ms is None:
+            lines.append(_tr(QT_TRANSLATE_NOOP("Stats", "now: {0}")).format(gap.reason))
+        else:
+            lines.append(f"{(gap.end_ms - gap.start_ms) / 1000:.1f} s: {gap.reason}")
+    return "\n".join(lines)

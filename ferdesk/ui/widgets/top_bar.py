@@ -25,6 +25,7 @@ from ferdesk.models.catalog import Catalog
 from ferdesk.ui import icons
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.rec_light import RecLight
 
 COMPACT_BELOW = 640
 """Width under which words give way to icons."""
@@ -98,12 +99,16 @@ class TopBar(QWidget):
         layout.setSpacing(SPACE)
         layout.addWidget(self.source)
         layout.addWidget(self._button("pause", "pause"))
+        layout.addWidget(self._button("record", "record"))
+        self.light = RecLight(theme)
+        layout.addWidget(self.light)
         layout.addStretch(1)
         layout.addWidget(self._model_label)
         layout.addWidget(self.models, 4)
         layout.addWidget(self._button("model_card", "card"))
         layout.addWidget(self._button("settings", "settings"))
-        actions["pause"].toggled.connect(self._recolour)
+        for key in ("pause", "record"):
+            actions[key].toggled.connect(self._recolour)
         theme.changed.connect(self._recolour)
         self._recolour()
 
@@ -178,6 +183,7 @@ class TopBar(QWidget):
         return button
 
     def _fit_source(self) -> None:
+        self.light.compact = self.width() < 900
         compact = self.width() < COMPACT_BELOW
         room = 96 if compact else 200 if self.width() < 900 else 280
         text = self.source.fontMetrics().elidedText(
@@ -191,6 +197,8 @@ class TopBar(QWidget):
         colour = self._theme.tokens.text
         for key, button in self._buttons.items():
             name = button.property("iconName")
+            if key == "record" and self._actions["record"].isChecked():
+                name = "stop"
             if key == "pause" and self._actions["pause"].isChecked():
                 name = "play"
             button.setIcon(icons.icon(name, colour))

@@ -1,0 +1,230 @@
+"""Reads a recorded session again by another model or other settings, and says what differs."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QProgressBar,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.models.catalog import Catalog
+from ferdesk.session import rescore
+from ferdesk.session.agreement import NONE
+from ferdesk.session.reader import Reader
+from ferdesk.session.times import clock
+from ferdesk.ui import words
+from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.panels.base import muted_label
+from ferdesk.ui.theme import text_font
+from ferdesk.ui.tokens import SPACE
+
+CHANGES_SHOWN = 200
+
+
+class Job:
+    """One rescoring, in a thread of its own: it reads the whole session, which takes seconds.
+
+    Args:
+        on_change: called from the thread, without a payload.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        catalog: Catalog,
+        model_id: str,
+        abstain_below: float,
+        on_change: Callable[[], None],
+    ):
+        self._wish = (path, catalog, model_id, abstain_below)
+        self._on_change = on_change
+        self._cancelled = threading.Event()
+        self.share = 0.0
+        """Done so far, 0 to 1."""
+        self.result: rescore.Rescore | None = None
+        """There when it is through."""
+        self.error = ""
+        self._thread = threading.Thread(target=self._work, name="ferdesk-rescore", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the face that is being read, and wait for it."""
+        self._cancelled.set()
+        if self._thread.is_alive():
+            self._thread.join(10)
+
+    def _work(self) -> None:
+        path, catalog, model_id, abstain_below = self._wish
+        try:
+            with Reader(path) as reader:
+                options = replace(rescore.recorded_options(reader), abstain_below=abstain_below)
+                runner = rescore.load(catalog.get(model_id), options) if model_id else None
+                scoring = rescore.Rescore(reader, runner, options)
+                for pair in scoring:
+                    if self._cancelled.is_set():
+                        return
+                    self.share = (pair.number + 1) / len(reader)
+                    if pair.number % 16 == 0:
+                        self._on_change()
+                self.result = scoring
+        except FerdeskError as error:
+            self.error = str(error)
+        self._on_change()
+
+
+class RescoreDialog(QDialog):
+    """Choose, run, read the result. The session stays as it is."""
+
+    def __init__(self, path: Path, catalog: Catalog, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._path, self._catalog = path, catalog
+        self._job: Job | None = None
+        self._bridge = Bridge(self)
+        self._bridge.updated.connect(self._refresh)
+        self.setWindowTitle(self.tr("Score again: {0}").format(path.stem))
+        self.models = QComboBox()
+        self.models.setAccessibleName(self.tr("Model"))
+        for entry in catalog.entries:
+            self.models.addItem(entry.card.title, entry.id)
+        self.models.addItem(self.tr("The recorded probabilities"), "")
+        self.abstain = QSpinBox()
+        self.abstain.setAccessibleName(self.tr("Say nothing below"))
+        self.abstain.setRange(0, 95)
+        self.abstain.setSuffix("%")
+        with Reader(path) as reader:
+            recorded = rescore.recorded_options(reader)
+        self.abstain.setValue(round(100 * recorded.abstain_below))
+        form = QFormLayout()
+        form.setHorizontalSpacing(2 * SPACE)
+        form.setVerticalSpacing(SPACE)
+        form.addRow(self.tr("Model"), self.models)
+        form.addRow(self.tr("Say nothing below"), self.abstain)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self.progress.hide()
+        self.summary = muted_label(
+            self.tr("The recorded faces are read again. The recording stays as it is.")
+        )
+        self.table = QTableWidget(0, 4)
+        self.table.setHorizontalHeaderLabels(
+            [self.tr("Time"), self.tr("Face"), self.tr("Recorded"), self.tr("Now")]
+        )
+        self.table.setAccessibleName(self.tr("Where the label differs"))
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.hide()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.run = buttons.addButton(self.tr("Score again"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.run.setProperty("primary", True)
+        self.run.clicked.connect(self._start)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(2 * SPACE)
+        layout.addLayout(form)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(buttons)
+        for widget in (self.models, self.abstain, self.table):
+            widget.setFont(text_font(widget))
+        self.setMinimumWidth(420)
+
+    def done(self, code: int) -> None:
+        if self._job is not None:
+            self._job.stop()
+        self._bridge.close()
+        super().done(code)
+
+    def closeEvent(self, event) -> None:
+        if self._job is not None:
+            self._job.stop()
+        self._bridge.close()
+        super().closeEvent(event)
+
+    def _start(self) -> None:
+        self._job = Job(
+            self._path,
+            self._catalog,
+            self.models.currentData(),
+            self.abstain.value() / 100,
+            self._bridge.notify,
+        )
+        self.run.setEnabled(False)
+        self.progress.show()
+        self.table.hide()
+        self._job.start()
+
+    def _refresh(self) -> None:
+        job = self._job
+        if job is None:
+            return
+        self.progress.setValue(round(1000 * job.share))
+        if job.error:
+            self.summary.setText(job.error)
+        elif job.result is not None:
+            self._show_result(job.result)
+        else:
+            return
+        self.progress.hide()
+        self.run.setEnabled(True)
+
+    def _show_result(self, result: rescore.Rescore) -> None:
+        agreement = result.agreement
+        if not agreement.n:
+            self.summary.setText(self.tr("There is no face in this recording."))
+            return
+        kappa = "–" if math.isnan(agreement.kappa) else f"{agreement.kappa:.2f}"
+        lines = [
+            self.tr("{0} faces. Same label: {1:.1f}%. Cohen's kappa: {2}.").format(
+                agreement.n, 100 * agreement.share, kappa
+            )
+        ]
+        lines += [
+            f"{_name(before)} → {_name(after)}: {count}"
+            for before, after, count in agreement.changes()[:5]
+        ]
+        self.summary.setText("\n".join(lines))
+        changes = sorted(result.changes, key=lambda change: change.begin)[:CHANGES_SHOWN]
+        self.table.setRowCount(len(changes))
+        for row, change in enumerate(changes):
+            cells = (
+                f"{clock(change.begin)} – {clock(change.end)}",
+                f"#{change.track_id}",
+                _name(change.before),
+                _name(change.after),
+            )
+            for column, text in enumerate(cells):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+                self.table.setItem(row, column, item)
+        self.table.resizeColumnsToContents()
+        self.table.setVisible(bool(changes))
+        if changes:
+            self.resize(max(self.width(), 520), max(self.height(), 480))
+
+
+def _name(label: str | None) -> str:
+    return words.reading(()) if label in (None, NONE) else words.emotion(label)

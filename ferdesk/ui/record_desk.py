@@ -1,0 +1,189 @@
+"""What the menu Recording does: joins recording, playing back and their dialogs to the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.live.status import LiveStatus
+from ferdesk.models.catalog import Catalog
+from ferdesk.session import files
+from ferdesk.session.recorder import RecorderState
+from ferdesk.ui.controller import Controller
+from ferdesk.ui.dialogs import recordings as ask
+from ferdesk.ui.dialogs.rescore_dialog import RescoreDialog
+from ferdesk.ui.recording import Recording
+from ferdesk.ui.widgets.rec_light import RecLight
+from ferdesk.ui.widgets.transport import Transport
+
+
+class RecordDesk(QObject):
+    """Keeps the actions, the light and the bar of a played recording in step with what goes on.
+
+    Args:
+        window: parent of the dialogs.
+        show_dialog: shows a dialog by a key, once.
+    """
+
+    told = Signal(str)
+    """Something to tell, as a sentence."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        controller: Controller,
+        catalog: Catalog,
+        show_dialog: Callable[[str, Callable[[], QWidget]], None],
+    ):
+        super().__init__(window)
+        self._window = window
+        self._controller = controller
+        self._catalog = catalog
+        self._show_dialog = show_dialog
+        self._actions: dict[str, QAction] = {}
+        self.recording = Recording(controller, catalog)
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """What each action of the menu does."""
+        return {
+            "record": self._record,
+            "mark": self._mark,
+            "mark_note": self._mark_with_note,
+            "open_session": self._open,
+            "rescore": self._rescore,
+            "delete_session": self._delete,
+        }
+
+    def connect_to(
+        self, actions: dict[str, QAction], light: RecLight, transport: Transport
+    ) -> None:
+        """Take the parts of the window, once they are there."""
+        self._actions = actions
+        self.recording.changed.connect(light.show_state)
+        self.recording.changed.connect(self._recording_changed)
+        self.recording.ended.connect(self._ended)
+        transport.play_wanted.connect(lambda on: self._controller.pause(not on))
+        transport.rescore_wanted.connect(self._rescore)
+        self._controller.replay_changed.connect(transport.show_player)
+        self._controller.replay_changed.connect(self._replay_changed)
+        self._controller.frame_shown.connect(lambda _: transport.refresh())
+        self._controller.status_shown.connect(lambda _: transport.refresh())
+        self._controller.status_shown.connect(self._status_shown)
+        self._status_shown(self._controller.status)
+
+    def close(self) -> None:
+        """Close what is being recorded."""
+        self.recording.stop()
+
+    def _status_shown(self, status: LiveStatus) -> None:
+        replay = self._controller.player is not None
+        running = self.recording.running
+        live = status.state in ("live", "paused", "stalled") and not replay
+        self._actions["record"].setEnabled(live or running)
+        for key in ("mark", "mark_note"):
+            self._actions[key].setEnabled(running)
+        for key in ("rescore", "delete_session"):
+            self._actions[key].setEnabled(replay)
+
+    def _recording_changed(self, state: RecorderState | None) -> None:
+        self._actions["record"].setChecked(state is not None)
+        self._status_shown(self._controller.status)
+
+    def _replay_changed(self, player: object) -> None:
+        if player is not None:
+            # What is played back must not be recorded once more.
+            self.recording.stop()
+        self._status_shown(self._controller.status)
+
+    def _record(self, on: bool) -> None:
+        if not on:
+            self.recording.stop()
+        elif self.recording.running:
+            return
+        elif self._controller.store.consent_read:
+            self._start()
+        else:
+            # Not before it has been agreed to.
+            self._actions["record"].setChecked(False)
+            self._show_dialog("consent", self._consent)
+
+    def _consent(self) -> QMessageBox:
+        box = ask.consent(self._window)
+
+        def finished() -> None:
+            if box.buttonRole(box.clickedButton()) == QMessageBox.ButtonRole.AcceptRole:
+                self._controller.store.accept_consent()
+                self._start()
+
+        box.finished.connect(finished)
+        return box
+
+    def _start(self) -> None:
+        try:
+            self.recording.start()
+        except FerdeskError as error:
+            self._actions["record"].setChecked(False)
+            self.told.emit(str(error))
+
+    def _ended(self, path: str, why: str) -> None:
+        saved = self.tr("Recorded: {0}").format(path)
+        self.told.emit(why or saved)
+
+    def _mark(self) -> None:
+        self._set_mark("", self._controller.shown_ns)
+
+    def _mark_with_note(self) -> None:
+        # The moment is that of the key, not that at which the note is written.
+        at_ns = self._controller.shown_ns
+        text = ask.ask_note(self._window)
+        if text is not None:
+            self._set_mark(text, at_ns)
+
+    def _set_mark(self, text: str, at_ns: int) -> None:
+        try:
+            self.recording.mark(text, at_ns)
+        except FerdeskError as error:
+            self.told.emit(str(error))
+
+    def _open(self) -> None:
+        chosen = ask.ask_session(self._window)
+        if chosen:
+            self._controller.open(chosen)
+
+    def _rescore(self) -> None:
+        player = self._controller.player
+        if player is not None:
+            path = player.reader.path
+            self._show_dialog("rescore", lambda: RescoreDialog(path, self._catalog, self._window))
+
+    def _delete(self) -> None:
+        player = self._controller.player
+        if player is None:
+            return
+        path: Path = player.reader.path
+
+        def build() -> QMessageBox:
+            box = ask.confirm_delete(self._window, path)
+
+            def finished() -> None:
+                if box.buttonRole(box.clickedButton()) == QMessageBox.ButtonRole.AcceptRole:
+                    self._delete_now(path)
+
+            box.finished.connect(finished)
+            return box
+
+        self._show_dialog("delete", build)
+
+    def _delete_now(self, path: Path) -> None:
+        self._controller.stop()
+        try:
+            files.delete(path)
+        except FerdeskError as error:
+            self.told.emit(str(error))
+        else:
+            self.told.emit(self.tr("Deleted: {0}").format(path.name))

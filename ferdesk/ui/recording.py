@@ -1,0 +1,117 @@
+"""Recording from the window: start, markers, stop, and what it says of itself meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.live.status import LiveStatus
+from ferdesk.models.catalog import Catalog
+from ferdesk.session import files
+from ferdesk.session.provenance import Provenance
+from ferdesk.session.recorder import Recorder, RecorderState, RecordingOptions
+from ferdesk.ui.controller import Controller, options_of
+
+PICTURE_QUALITY = 85
+"""JPEG quality of whole pictures, where they are kept: faces stay readable for a model."""
+STOP_WITHIN_S = 10.0
+
+
+class Recording(QObject):
+    """At most one recording at a time, which goes on while sources are changed.
+
+    Args:
+        controller: its engine's records are recorded; its status sets the pace of the figures.
+    """
+
+    changed = Signal(object)
+    """A RecorderState while it records; None when it has ended."""
+    ended = Signal(str, str)
+    """It has ended: path of the session, and why where that was not as asked."""
+
+    def __init__(self, controller: Controller, catalog: Catalog):
+        super().__init__()
+        self._controller = controller
+        self._catalog = catalog
+        self._recorder: Recorder | None = None
+        self._last_state = ""
+        controller.status_shown.connect(self._look)
+
+    @property
+    def running(self) -> bool:
+        return self._recorder is not None
+
+    def start(self) -> None:
+        """Record what the engine reads from now on.
+
+        Raises:
+            FerdeskError: the file can't be made, or the disk is nearly full.
+        """
+        if self._recorder is not None:
+            return
+        controller = self._controller
+        keep = controller.store.get("recording.pictures")
+        self._recorder = Recorder(
+            files.new_path(folder()),
+            Provenance.of(
+                self._catalog.entries, options_of(controller.store), controller.status.provider
+            ),
+            RecordingOptions(picture_quality=PICTURE_QUALITY if keep else None),
+        )
+        controller.engine.add_sink(self._recorder)
+        self._look(controller.status)
+
+    def mark(self, text: str = "", at_ns: int | None = None) -> None:
+        """Set a marker, at the picture that is shown or at a given monotonic time.
+
+        Raises:
+            FerdeskError: the recording has ended.
+        """
+        if self._recorder is not None:
+            self._recorder.mark(text, self._controller.shown_ns if at_ns is None else at_ns)
+
+    def stop(self) -> None:
+        """Close the file."""
+        recorder, self._recorder = self._recorder, None
+        if recorder is None:
+            return
+        self._controller.engine.remove_sink(recorder)
+        recorder.stop(STOP_WITHIN_S)
+        state = recorder.state
+        self.changed.emit(None)
+        self.ended.emit(str(state.path), state.message if state.state == "failed" else "")
+
+    def _look(self, status: LiveStatus) -> None:
+        recorder = self._recorder
+        if recorder is None:
+            return
+        if status.state != self._last_state:
+            self._last_state = status.state
+            if status.state in ("paused", "stalled"):
+                recorder.explain_gap(status.message or status.state)
+        state: RecorderState = recorder.state
+        if state.state == "recording":
+            self.changed.emit(state)
+            return
+        # By itself: the disk guard, or a failure.
+        self._recorder = None
+        self._controller.engine.remove_sink(recorder)
+        recorder.stop(STOP_WITHIN_S)
+        self.changed.emit(None)
+        self.ended.emit(str(state.path), state.message)
+
+
+def folder() -> Path:
+    """Where recordings go: ``ferdesk`` in the person's folder of films.
+
+    Raises:
+        FerdeskError: this system names no such folder.
+    """
+    place = QStandardPaths.StandardLocation
+    for kind in (place.MoviesLocation, place.DocumentsLocation, place.HomeLocation):
+        found = QStandardPaths.writableLocation(kind)
+        if found:
+            return Path(found) / "ferdesk"
+    raise FerdeskError("There is no folder to record into.", "Create a home folder.")

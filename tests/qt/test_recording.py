@@ -1,0 +1,118 @@
+"""Record, mark, play back, score again, delete."""
+
+import pytest
+from fake_engine import face_record, frame, record
+from PySide6.QtWidgets import QMessageBox
+
+from ferdesk.session.reader import Reader
+from ferdesk.ui import recording as module
+from ferdesk.ui.dialogs.rescore_dialog import RescoreDialog
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    folder = tmp_path / "films"
+    monkeypatch.setattr(module, "folder", lambda: folder)
+    return folder
+
+
+def accept(box):
+    next(b for b in box.buttons() if box.buttonRole(b) == QMessageBox.ButtonRole.AcceptRole).click()
+
+
+@pytest.fixture
+def recorded(window, engine, go_live, store, place):
+    """A session of five records with a marker, closed."""
+    store.accept_consent()
+    go_live()
+    window.actions_by_key["record"].trigger()
+    for i in range(5):
+        engine.sinks[0](record(face_record(), of=frame(i)))
+    window.actions_by_key["mark"].trigger()
+    window.actions_by_key["record"].trigger()
+    (path,) = place.glob("*.ferdesk")
+    return path
+
+
+def test_nothing_is_recorded_before_consent(window, engine, go_live, store):
+    assert not window.actions_by_key["record"].isEnabled()
+    go_live()
+    window.actions_by_key["record"].trigger()
+    assert not engine.sinks and not window.actions_by_key["record"].isChecked()
+    window._dialogs["consent"].reject()
+    assert not engine.sinks and not store.consent_read
+    window.actions_by_key["record"].trigger()
+    accept(window._dialogs["consent"])
+    assert len(engine.sinks) == 1 and store.consent_read
+    assert window.actions_by_key["record"].isChecked() and window.top_bar.light.isVisible()
+    assert "free" in window.top_bar.light.accessibleName()
+    window.actions_by_key["record"].trigger()
+    assert not engine.sinks and not window.top_bar.light.isVisible()
+
+
+def test_what_was_recorded_is_in_the_file(recorded, window):
+    with Reader(recorded) as reader:
+        assert len(reader) == 5 and reader.complete
+        assert [event.kind for event in reader.events("marker")] == ["marker"]
+    assert recorded.name in window.banner.text.text()
+
+
+def test_closing_the_window_closes_the_recording(window, go_live, store, place):
+    store.accept_consent()
+    go_live()
+    window.actions_by_key["record"].trigger()
+    window.close()
+    (path,) = place.glob("*.ferdesk")
+    with Reader(path) as reader:
+        assert reader.complete
+
+
+def test_it_is_played_back(recorded, window, controller, qtbot):
+    controller.open(str(recorded))
+    qtbot.waitUntil(lambda: window.stage.video.frame is not None)
+    assert window.transport.isVisible() and not window.top_bar.models.isEnabled()
+    assert not window.actions_by_key["record"].isEnabled()
+    window.transport.slider.setValue(window.transport.slider.maximum())
+    qtbot.waitUntil(lambda: controller.player.number == 4)
+    window.transport.play.click()
+    qtbot.waitUntil(lambda: controller.player.playing or controller.player.number > 0)
+    window.transport.speed.setCurrentIndex(0)
+    window.transport.speed.activated.emit(0)
+    assert controller.player.speed == 0.25
+    controller.open("demo")
+    assert controller.player is None and not window.transport.isVisible()
+    assert window.top_bar.models.isEnabled()
+
+
+def test_a_damaged_recording_is_told(window, controller, tmp_path):
+    path = tmp_path / "bad.ferdesk"
+    path.write_bytes(b"nothing")
+    controller.open(str(path))
+    assert controller.status.state == "error" and "bad.ferdesk" in window.banner.text.text()
+    controller.stop()
+    assert controller.status.state == "idle"
+
+
+def test_it_is_scored_again(recorded, qtbot, tiny_catalog):
+    dialog = RescoreDialog(recorded, tiny_catalog)
+    qtbot.addWidget(dialog)
+    dialog.models.setCurrentIndex(dialog.models.findData(""))
+    dialog.run.click()
+    qtbot.waitUntil(dialog.run.isEnabled)
+    assert "5 faces" in dialog.summary.text() and "100.0%" in dialog.summary.text()
+    dialog.abstain.setValue(95)
+    dialog.run.click()
+    qtbot.waitUntil(dialog.run.isEnabled)
+    assert dialog.table.rowCount() == 1 and dialog.table.item(0, 3).text() == "Not sure"
+    dialog.close()
+
+
+def test_it_is_deleted_after_a_question(recorded, window, controller, qtbot):
+    controller.open(str(recorded))
+    window.actions_by_key["delete_session"].trigger()
+    window._dialogs["delete"].reject()
+    assert recorded.exists()
+    window.actions_by_key["delete_session"].trigger()
+    accept(window._dialogs["delete"])
+    assert not recorded.exists() and controller.player is None
+    assert "Deleted" in window.banner.text.text()
