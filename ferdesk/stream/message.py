@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from importlib import metadata
 
-from ferdesk import __version__
 from ferdesk.core.types import FrameRecord
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.writers import face_json
@@ -22,7 +22,7 @@ def hello() -> str:
         "type": "hello",
         "schema": SCHEMA,
         "app": "ferdesk",
-        "version": __version__,
+        "version": _version(),
         "emotions": EMOTIONS,
         "honesty": HONESTY,
     }
@@ -47,3 +47,10 @@ def of_record(record: FrameRecord) -> str:
         "faces": [face_json(face) for face in record.faces],
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False)
+
+
+def _version() -> str:
+    try:
+        return metadata.version("ferdesk")
+    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
+        return ""
