@@ -200,8 +200,9 @@ def test_the_newest_wins(stream, big, record, monkeypatch):
         time.sleep(0.002)
     until(lambda: stream.status().dropped > 10)
     (client,) = stream._clients
-    waiting = [json.loads(text)["frame"] for text in client.waiting]
-    assert waiting == sorted(waiting) and waiting[-1] == 149
+    until(lambda: json.loads(client.waiting[-1])["frame"] == 149)
+    waiting = [json.loads(text)["frame"] for text in list(client.waiting)]
+    assert waiting == sorted(waiting)
     wire.close()
 
 
