@@ -193,6 +193,7 @@ class Probe:
 
     def state(self) -> dict[str, object]:
         """The counters of this moment."""
+        status = self.engine.status()
         names = {t.native_id: t.name for t in threading.enumerate() if t.native_id}
         names[threading.main_thread().native_id] = "window (GUI thread)"
         return {
@@ -200,7 +201,9 @@ class Probe:
             "gui_s": time.thread_time(),
             "cpu_s": time.process_time(),
             "threads": machine.thread_seconds(names),
-            "dropped": self.engine.status().dropped,
+            "dropped": status.dropped,
+            "state": status.state,
+            "message": status.message,
             "decoded": len(self.seen.decode_ms),
             "painted": len(self.seen.paint_ms),
         }
@@ -249,6 +252,8 @@ def between(seen: Seen, start: dict, end: dict) -> dict[str, object]:
     gui_ms = (end["gui_s"] - start["gui_s"]) * 1000
     paint_ms = seen.paint_ms[start["painted"] : end["painted"]]
     return {
+        "state": end["state"],
+        "message": end["message"],
         "seconds": round(seconds, 2),
         "read_fps": round(len(records) / seconds, 2),
         "recognised_fps": round(sum(row[2] > 0 for row in records) / seconds, 2),
