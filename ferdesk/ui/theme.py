@@ -182,6 +182,7 @@ def style_sheet(t: Tokens) -> str:
         border-radius: {RADIUS}px; padding: 6px; }}
     QToolButton[flat="true"]:hover {{ background: {t.hover}; }}
     QToolButton[flat="true"]:pressed {{ background: {t.border}; }}
+    QToolButton[flat="true"]:checked {{ background: {t.hover}; border-color: {t.border}; }}
     QToolButton[flat="true"]:focus {{ border-color: {t.accent}; }}
 
     QComboBox {{ background: {t.surface}; color: {t.text}; border: {edge}px solid {t.border};

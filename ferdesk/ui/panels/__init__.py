@@ -13,6 +13,7 @@ from ferdesk.ui.panels.comparison import ComparisonPanel
 from ferdesk.ui.panels.crop import CropPanel
 from ferdesk.ui.panels.probabilities import ProbabilitiesPanel
 from ferdesk.ui.panels.reading import ReadingPanel
+from ferdesk.ui.panels.timeline import TimelinePanel
 from ferdesk.ui.theme import Theme
 
 SIDE = "side"
@@ -31,6 +32,7 @@ class PageRow:
 PAGES: tuple[PageRow, ...] = (
     PageRow("face", QT_TRANSLATE_NOOP("Panels", "Face")),
     PageRow("comparison", QT_TRANSLATE_NOOP("Panels", "Comparison")),
+    PageRow("timeline", QT_TRANSLATE_NOOP("Panels", "Timeline")),
 )
 """In the order of their tabs."""
 
@@ -91,6 +93,15 @@ PANELS: tuple[PanelRow, ...] = (
         "Ctrl+5",
         stretch=1,
         page="comparison",
+    ),
+    PanelRow(
+        "timeline",
+        QT_TRANSLATE_NOOP("Panels", "Over time"),
+        TimelinePanel,
+        BELOW,
+        "Ctrl+6",
+        stretch=1,
+        page="timeline",
     ),
 )
 """In the order in which they stand. The View menu, the layout and the tests are made from it."""

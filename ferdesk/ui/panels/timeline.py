@@ -1,0 +1,189 @@
+"""Expressions and action units over time: the last minute live, all of a recording."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.models.catalog import Catalog
+from ferdesk.session.player import Player
+from ferdesk.ui import words
+from ferdesk.ui.history import EMPTY, History, Series, of_recording
+from ferdesk.ui.panels.action_units import SHOWN
+from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.timeline_plot import TimelinePlot, pen
+from ferdesk.ui.panels.timeline_table import TimelineTable
+from ferdesk.ui.scene import Scene
+from ferdesk.ui.theme import Theme, text_font
+
+if TYPE_CHECKING:
+    from ferdesk.ui.controller import Controller
+
+DRAW_EVERY_S = 0.25
+TABLE_EVERY_S = 1.0
+"""A table that changes faster can't be read, least of all by a screen reader."""
+
+
+class TimelinePanel(Panel):
+    """A plot or a table, and two menus that choose the curves."""
+
+    def __init__(self, theme: Theme, title: str):
+        super().__init__(theme, title)
+        self.history = History()
+        self._controller: Controller | None = None
+        self._recording: Series | None = None
+        self._player: Player | None = None
+        self._drawn_at = 0.0
+        self.plot = TimelinePlot(theme)
+        self.table = TimelineTable()
+        self.emotions = self._menu(self.tr("Expressions"))
+        self.units = self._menu(self.tr("Action units"))
+        for name in EMOTIONS:
+            self._entry(self.emotions, name, words.emotion(name), True)
+        for unit in SHOWN:
+            title = f"{unit.number}  {words.tr(unit.name).capitalize()}"
+            self._entry(self.units, unit.key, title, False)
+        self.as_table = QToolButton()
+        self.as_table.setProperty("flat", True)
+        self.as_table.setText(self.tr("Table"))
+        self.as_table.setCheckable(True)
+        self.as_table.setFont(text_font(self.as_table))
+        self.as_table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.as_table.setAccessibleName(self.tr("Show as a table"))
+        self.as_table.setToolTip(self.tr("Show as a table, a row for each second"))
+        self.note = muted_label("", "caption")
+        self.note.setWordWrap(False)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.emotions)
+        row.addWidget(self.units)
+        row.addWidget(self.as_table)
+        row.addStretch(1)
+        row.addWidget(self.note)
+        self._views = QStackedWidget()
+        self._views.addWidget(self.plot)
+        self._views.addWidget(self.table)
+        self.body.addLayout(row)
+        self.body.addWidget(self._views, 1)
+        self.as_table.toggled.connect(self._switch)
+        self.plot.clicked.connect(self._jump)
+        self.table.chosen.connect(self._jump)
+        theme.changed.connect(self._recolour)
+        self._recolour()
+        self._choose()
+
+    def sizeHint(self) -> QSize:
+        return QSize(560, 220)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The curves that are chosen."""
+        entries = (*self.emotions.menu().actions(), *self.units.menu().actions())
+        return tuple(action.data() for action in entries if action.isChecked())
+
+    @property
+    def series(self) -> Series:
+        """What is shown now."""
+        return self.history.series() if self._recording is None else self._recording
+
+    def attach(self, controller: Controller, catalog: Catalog) -> None:
+        self._controller = controller
+        controller.replay_changed.connect(self._replay_changed)
+        # Also while another page is shown: the minute before counts.
+        controller.scene_shown.connect(self._take)
+
+    def show_scene(self, scene: Scene) -> None:
+        if self._recording is not None:
+            self.plot.show_cursor(None if self._player is None else self._player.position_s)
+            return
+        table = self.as_table.isChecked()
+        if table and self.table.hasFocus():
+            return  # it must not change under the reader
+        now = time.monotonic()
+        if now - self._drawn_at >= (TABLE_EVERY_S if table else DRAW_EVERY_S):
+            self._draw()
+
+    def _take(self, scene: Scene) -> None:
+        if self._recording is None and scene.record is not None and scene.selected is not None:
+            self.history.add(scene.record, scene.selected)
+        elif scene.record is None and len(self.history):
+            self.history.clear()
+            self._draw()
+
+    def _draw(self) -> None:
+        self._drawn_at = time.monotonic()
+        series = self.series
+        if self.as_table.isChecked():
+            self.table.rows.show(series, self.names)
+        else:
+            self.plot.show_series(series, fit=False)
+            if self._recording is None:
+                self.plot.setXRange(-60, 0, padding=0.01)
+        self.note.setText(
+            self.tr("The last minute") if self._recording is None else self.tr("All of it")
+        )
+
+    def _replay_changed(self, player: Player | None) -> None:
+        self._player = player
+        self._recording = None
+        self.history.clear()
+        self.plot.show_cursor(None)
+        if player is not None:
+            try:
+                self._recording = of_recording(player.reader)
+            except FerdeskError:
+                # The player says what is wrong, when it comes to it.
+                self._recording = EMPTY
+            self.plot.show_series(self._recording, fit=True)
+        else:
+            self.plot.show_series(EMPTY, fit=False)
+        self._draw()
+
+    def _jump(self, seconds: float) -> None:
+        if self._player is not None:
+            self._player.seek(seconds + 0.0005)
+
+    def _switch(self, table: bool) -> None:
+        self._views.setCurrentWidget(self.table if table else self.plot)
+        self._draw()
+
+    def _choose(self) -> None:
+        self.plot.show_names(self.names)
+        self._draw()
+
+    def _menu(self, title: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("sourceButton")
+        button.setText(title)
+        button.setFont(text_font(button, "caption"))
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setAccessibleName(title)
+        button.setMenu(QMenu(button))
+        return button
+
+    def _entry(self, button: QToolButton, name: str, title: str, on: bool) -> None:
+        action = button.menu().addAction(title)
+        action.setData(name)
+        action.setCheckable(True)
+        action.setChecked(on)
+        action.toggled.connect(self._choose)
+
+    def _recolour(self) -> None:
+        """Draw a piece of its line beside each expression."""
+        for at, action in enumerate(self.emotions.menu().actions()):
+            sample = QPixmap(40, 16)
+            sample.fill(QColor(0, 0, 0, 0))
+            painter = QPainter(sample)
+            line = pen(action.data(), at, self.theme)
+            line.setWidthF(3)
+            painter.setPen(line)
+            painter.drawLine(0, 8, 40, 8)
+            painter.end()
+            action.setIcon(QIcon(sample))

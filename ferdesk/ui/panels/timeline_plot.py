@@ -1,0 +1,176 @@
+"""The curves of the timeline."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QSizePolicy
+
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.session.events import GAP, MARKER
+from ferdesk.ui import words
+from ferdesk.ui.history import EMPTY, Series
+from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.tokens import EMOTION_COLOURS, outline
+
+DASHES: tuple[tuple[float, ...], ...] = (
+    (), (), (6, 2), (2, 2), (8, 2, 2, 2), (4, 4), (8, 2, 2, 2, 2, 2), (1, 3),
+)  # fmt: skip
+"""By expression, in units of the line's width; two are solid, in colours far apart."""
+LONGEST_GAP_S = 1.0
+"""A line is broken where nothing was read for longer."""
+MOST_POINTS = 4000
+NAMED_FROM = 0.3
+"""Curves that never come higher are not named in the plot."""
+
+
+def pen(name: str, at: int, theme: Theme) -> QPen:
+    """The line of an expression, or of a unit: colour and dashes."""
+    surface = theme.tokens.surface
+    colour = EMOTION_COLOURS.get(name, theme.tokens.text)
+    made = QPen(QColor(outline(colour, surface)), 2.0 if name in EMOTION_COLOURS else 1.25)
+    made.setCosmetic(True)
+    dashes = DASHES[at % len(DASHES)]
+    if dashes:
+        made.setDashPattern(list(dashes))
+    return made
+
+
+class TimelinePlot(pg.PlotWidget):
+    """Probability over time; wheel zooms, drag moves, a click asks for a moment."""
+
+    clicked = Signal(float)
+    """A moment was clicked, in seconds."""
+
+    def __init__(self, theme: Theme):
+        super().__init__(background=None)
+        self._theme = theme
+        self._series: Series = EMPTY
+        self._shown: tuple[str, ...] = EMOTIONS
+        self._events: list[pg.InfiniteLine] = []
+        self._curves: dict[str, pg.PlotDataItem] = {}
+        self._names: dict[str, pg.TextItem] = {}
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(110)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the table is there for keys
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        item = self.getPlotItem()
+        item.setYRange(0, 1, padding=0.03)
+        item.setMouseEnabled(x=True, y=False)
+        item.getAxis("left").setTicks([[(0, "0%"), (0.5, "50%"), (1, "100%")]])
+        item.getAxis("left").setWidth(44)
+        for side in ("left", "bottom"):
+            item.getAxis(side).setStyle(tickFont=text_font(self, "caption"))
+        self.cursor = pg.InfiniteLine(angle=90)
+        self.cursor.hide()
+        item.addItem(self.cursor)
+        self.scene().sigMouseClicked.connect(self._clicked)
+        theme.changed.connect(self._recolour)
+        self._recolour()
+
+    def show_names(self, names: tuple[str, ...]) -> None:
+        """Choose which curves are drawn: expressions, and units by key."""
+        self._shown = names
+        for name in list(self._curves):
+            if name not in names:
+                self.removeItem(self._curves.pop(name))
+                self.removeItem(self._names.pop(name))
+        self._draw()
+
+    def show_series(self, series: Series, fit: bool) -> None:
+        """Draw these readings; ``fit`` shows them from end to end."""
+        if series.events is not self._series.events:
+            self._show_events(series)
+        self._series = series
+        self._draw()
+        if fit and len(series.seconds):
+            first, last = float(series.seconds[0]), float(series.seconds[-1])
+            self.setXRange(first, max(last, first + 1), padding=0.01)
+
+    def show_cursor(self, seconds: float | None) -> None:
+        """Mark the moment that is shown; None for none."""
+        self.cursor.setVisible(seconds is not None)
+        if seconds is not None:
+            self.cursor.setValue(seconds)
+
+    def _draw(self) -> None:
+        series = self._series
+        seconds = series.seconds
+        step = max(1, len(seconds) // MOST_POINTS)
+        x = seconds[::step]
+        joined = np.ones(len(x), bool)
+        joined[:-1] = np.diff(x) < LONGEST_GAP_S * step
+        for name in self._shown:
+            if name in EMOTIONS:
+                at = EMOTIONS.index(name)
+                y = series.smoothed[::step, at]
+            else:
+                at = self._shown.index(name)
+                y = series.unit(name)[::step]
+            if name not in self._curves:
+                self._curves[name] = self.plot(pen=pen(name, at, self._theme), antialias=True)
+                self._names[name] = pg.TextItem(
+                    words.emotion(name) if name in EMOTIONS else name,
+                    color=self._theme.tokens.text,
+                    anchor=(0.5, 0),
+                )
+                self._names[name].setFont(text_font(self, "caption"))
+                self.addItem(self._names[name], ignoreBounds=True)
+            self._name_peak(name, x, y)
+            self._curves[name].setData(x, y, connect=joined & np.isfinite(y))
+
+    def _name_peak(self, name: str, x: np.ndarray, y: np.ndarray) -> None:
+        """Write a curve's name at its highest point, where it is high enough to be told apart."""
+        label = self._names[name]
+        known = np.where(np.isfinite(y), y, -1)
+        top = int(known.argmax()) if len(known) else 0
+        label.setVisible(bool(len(known)) and float(known[top]) >= NAMED_FROM)
+        if label.isVisible():
+            # In the middle of the stretch that is about as high.
+            high = np.flatnonzero(known >= known[top] - 0.02)
+            label.setPos(float(x[int(high[len(high) // 2])]), float(known[top]))
+
+    def _show_events(self, series: Series) -> None:
+        for line in self._events:
+            self.removeItem(line)
+        self._events = []
+        tokens = self._theme.tokens
+        for event in series.events:
+            if event.kind in (MARKER, GAP):
+                colour = tokens.accent if event.kind == MARKER else tokens.warning
+                line = pg.InfiniteLine(
+                    event.seconds,
+                    pen=pg.mkPen(colour, width=1.5, style=Qt.PenStyle.DashLine),
+                    label=event.text[:24],
+                    labelOpts={"color": colour, "position": 0.92},
+                )
+                self._events.append(line)
+                self.addItem(line)
+
+    def _clicked(self, event) -> None:
+        box = self.getPlotItem().vb
+        if event.button() == Qt.MouseButton.LeftButton and self.sceneBoundingRect().contains(
+            event.scenePos()
+        ):
+            self.clicked.emit(float(box.mapSceneToView(event.scenePos()).x()))
+
+    def sceneBoundingRect(self):
+        return self.getPlotItem().vb.sceneBoundingRect()
+
+    def _recolour(self) -> None:
+        t = self._theme.tokens
+        self.setBackground(t.surface)
+        for words_of_curve in self._names.values():
+            words_of_curve.setColor(t.text)
+        for side in ("left", "bottom"):
+            axis = self.getPlotItem().getAxis(side)
+            axis.setPen(t.border)
+            axis.setTextPen(t.muted)
+        self.cursor.setPen(pg.mkPen(t.text, width=1.5))
+        for name, curve in self._curves.items():
+            at = EMOTIONS.index(name) if name in EMOTIONS else self._shown.index(name)
+            curve.setPen(pen(name, at, self._theme))
+        self._show_events(self._series)

@@ -1,0 +1,69 @@
+"""Curves and their table."""
+
+import pytest
+from fake_engine import face_record, frame, record
+from PySide6.QtCore import Qt
+
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.session.provenance import Provenance
+from ferdesk.session.recorder import Recorder
+from ferdesk.ui.panels.timeline_plot import pen
+
+
+@pytest.fixture
+def panel(window):
+    window.workspace.strip.choose("timeline")
+    return window.panels["timeline"]
+
+
+@pytest.fixture
+def session(tmp_path):
+    with Recorder(tmp_path / "a.ferdesk", Provenance()) as recorder:
+        for i in range(6):
+            recorder(record(face_record(), of=frame(i)))
+        recorder.mark("here")
+    return tmp_path / "a.ferdesk"
+
+
+def test_live_readings_become_curves(panel, go_live):
+    for _ in range(3):
+        go_live()
+    assert set(panel.plot._curves) == set(EMOTIONS)
+    assert len(panel.series.seconds) >= 1
+    panel.units.menu().actions()[0].trigger()
+    assert len(panel.plot._curves) == len(EMOTIONS) + 1
+    panel.emotions.menu().actions()[0].trigger()
+    assert "neutral" not in panel.plot._curves
+    assert not panel.grab().isNull()
+
+
+def test_no_two_lines_look_alike(theme):
+    looks = [
+        (line.color().name(), tuple(line.dashPattern()), line.style())
+        for line in (pen(name, at, theme) for at, name in enumerate(EMOTIONS))
+    ]
+    assert len({look[1:] for look in looks}) >= 7 and len(set(looks)) == 8
+
+
+def test_the_table_says_the_same(panel, go_live):
+    go_live()
+    panel.as_table.click()
+    rows = panel.table.rows
+    assert rows.rowCount() == 1 and rows.columnCount() == 2 + len(EMOTIONS)
+    said = [rows.data(rows.index(0, column)) for column in range(4)]
+    assert said == ["0 s", "Happiness", "3%", "80%"]
+    header = rows.headerData(3, Qt.Orientation.Horizontal)
+    assert header == "Happiness"
+
+
+def test_a_recording_is_shown_whole_and_a_click_goes_there(panel, controller, session, qtbot):
+    controller.open(str(session))
+    assert len(panel.series.seconds) == 6
+    assert [event.text for event in panel.series.events] == ["here"]
+    panel.plot.clicked.emit(controller.player.duration_s)
+    qtbot.waitUntil(lambda: controller.player.number == 5)
+    panel.as_table.click()
+    panel.table.activated.emit(panel.table.rows.index(0, 0))
+    qtbot.waitUntil(lambda: controller.player.number == 0)
+    controller.open("demo")
+    assert not len(panel.series.seconds)
