@@ -203,7 +203,7 @@ class AnalysisQueue:
         self._tell_item(number, state="reading")
         with contextlib.ExitStack() as stack:
             annotator = tiers = None
-            for item in reading:
+            for item in stack.enter_context(contextlib.closing(iter(reading))):
                 if frames == 0:
                     # Not before the first frame: the rate is known only now.
                     if path := job.annotated(number):

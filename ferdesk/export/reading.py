@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from ferdesk import pipeline as reading
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FrameRecord
 from ferdesk.models.runner import Runner
-from ferdesk.pipeline import Options, also
+from ferdesk.pipeline import Found, Options, also
 from ferdesk.sources import open_source, source_kind
 
 
@@ -60,14 +61,25 @@ class Reading:
             count = len(getattr(source, "files", ())) or getattr(source, "frame_count", None)
             self.total = count and -(-count // self.every)
             self.fps = source.fps / self.every
-            with reading.build(self.runner, self.options, source.stills) as pipeline:
-                while (frame := source.read()) is not None:
-                    if frame.index % self.every:
-                        continue
-                    record = pipeline.step(frame)
+            with (
+                reading.build(self.runner, self.options, source.stills) as pipeline,
+                ThreadPoolExecutor(1, "ferdesk-faces") as ahead,
+            ):
+
+                def find() -> Found | None:
+                    while (frame := source.read()) is not None:
+                        if frame.index % self.every == 0:
+                            return pipeline.find(frame)
+                    return None
+
+                # Finding the faces of the next frame takes as long as all the rest of this one.
+                found = ahead.submit(find)
+                while (now := found.result()) is not None:
+                    found = ahead.submit(find)
+                    record = pipeline.read(now)
                     for runner in self.compared:
                         record = also(record, runner)
-                    yield Item(_name(self.spec, frame.source, source.name), record)
+                    yield Item(_name(self.spec, now.frame.source, source.name), record)
             self.notice = source.notice
 
 
