@@ -1,0 +1,152 @@
+"""Training, rules and table on made faces; all of it the same for the same seed."""
+
+from __future__ import annotations
+
+import made_faces
+import numpy as np
+import pytest
+
+from ferdesk.au_svm import layout
+from ferdesk.au_svm.model import load
+from trainer.au import decide, fit, network, order, svm
+from trainer.tables import table_8
+
+
+class FakeNetwork:
+    """Knows the emotion, but hesitates between it and the next one."""
+
+    name = "fake"
+
+    def __init__(self, noise: float = 0.12):
+        self._noise = noise
+
+    def about(self):
+        return {"id": self.name}
+
+    def answers(self, data, split, protocol="majority"):
+        from trainer.protocol import select
+
+        rows, labels = select(data, split, "majority")
+        p = np.full((len(rows), 8), 0.01)
+        n = np.arange(len(rows))
+        tilt = np.random.default_rng(3).normal(0.02, self._noise, len(rows))
+        p[n, labels] = 0.45 + tilt
+        p[n, (labels + 1) % 8] = 0.45 - tilt
+        p = np.maximum(p, 0.001)
+        return fit.Answers(rows, labels, p / p.sum(1, keepdims=True))
+
+
+@pytest.fixture(scope="module")
+def made():
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"AXES": 12, "MEMBERS": 2, "WIDE": 16, "NARROW": 8, "EPOCHS": 4,
+                            "BATCH": 64}.items():  # fmt: skip
+            patch.setattr(network, name, value)
+        patch.setattr(svm, "C_BEST", (0.01,))
+        patch.setattr(svm, "C_THESIS", (0.1,))
+        patch.setattr(decide, "CASES_NEEDED", 5)
+        patch.setattr(decide, "FOLDS", 2)
+        patch.setattr(decide, "REPEATS", 1)
+        patch.setattr(decide, "WEIGHTS", (0.3, 1.0))
+        data = made_faces.data()
+        rows = made_faces.rows(data)
+        trained = fit.train(rows, data, 0)
+        again = fit.train(rows, data, 0)
+        beside = FakeNetwork()
+        about = {"network": beside.about(), "training": {"source": "made"}}
+        fitted = fit.fit_rules(trained, rows, data, beside.answers(data, "valid"), about, 0)
+        yield data, rows, trained, again, fitted, beside
+
+
+def test_the_same_seed_gives_the_same_bytes(made):
+    _, _, trained, again, _, _ = made
+    assert fit.pack(trained.arrays) == fit.pack(again.arrays)
+    assert layout.problems(trained.arrays) == []
+
+
+def test_units_and_mesh_alone_read_the_made_faces(made):
+    _, _, _, _, fitted, _ = made
+    assert fitted.card["metrics"]["valid/majority"]["accuracy"] > 60
+
+
+def test_thesis_svms_look_only_at_the_units_tied_to_their_emotions(made):
+    arrays = made[2].arrays
+    for i, pair in enumerate(layout.PAIRS):
+        tied = layout.tied(pair)
+        assert not arrays["thesis_pair_w"][i][~tied].any()
+        if tied.any():
+            assert arrays["thesis_pair_w"][i][tied].any()
+    for i, triple in enumerate(layout.TRIPLES):
+        assert not arrays["thesis_triple_w"][i][:, ~layout.tied(triple)].any()
+
+
+def test_rules_never_harm_the_images_they_were_fitted_on(made):
+    data, rows, _, _, fitted, beside = made
+    answers = beside.answers(data, "valid")
+    alone = (answers.probabilities.argmax(1) == answers.labels).mean()
+    for kind, rules in fitted.card.rules.items():
+        cases = fit.cases_of(fitted, rows, answers, kind)
+        labels, touched = decide.apply(cases, rules)
+        assert (labels == answers.labels).mean() >= alone
+        # No mesh: the network stands.
+        assert not touched[~cases.has_mesh].any()
+        for emotions, record in rules.records.items():
+            assert record.asked >= 5 and list(emotions) == sorted(emotions)
+    assert fitted.card.rules["best"].records, "hesitation between known emotions must pay"
+
+
+def test_written_and_loaded(made, tmp_path):
+    fitted = made[4]
+    fit.write(fitted, tmp_path)
+    again = load(tmp_path)
+    assert again.card.rules == fitted.card.rules
+    assert (tmp_path / "arrays.npz").stat().st_size < 10_000_000
+
+
+def test_nothing_known_changes_nothing():
+    rng = np.random.default_rng(0)
+    p = rng.dirichlet(np.ones(8), 300)
+    labels = p.argmax(1)
+    noise = decide.cases(
+        p, labels, np.ones(300, bool), rng.normal(size=(300, 28)), rng.normal(size=(300, 56, 3))
+    )
+    for kind in ("thesis", "best"):
+        rules = decide.fit(noise, kind)
+        assert (decide.apply(noise, rules)[0] == labels).all()
+
+
+def test_platt_finds_the_log_odds():
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=4000)
+    positive = rng.random(4000) < 1 / (1 + np.exp(-(2 * values - 0.5)))
+    slope, offset = svm.platt(values, positive)
+    assert slope == pytest.approx(2, abs=0.15) and offset == pytest.approx(-0.5, abs=0.1)
+    assert svm.platt(values, np.ones(4000, bool)) == (0.0, 0.0)
+    slope, offset = svm.platt(np.array([-9.0, -8.0, 8.0, 9.0]), np.array([0, 0, 1, 1], bool))
+    assert np.isfinite([slope, offset]).all()
+
+
+def test_the_table_has_every_method_and_three_forms(made, tmp_path):
+    data, rows, _, _, fitted, beside = made
+    main, pairs = table_8.build(table_8.Inputs(data, data, rows, beside, fitted))
+    assert [row["method"] for row in main.rows] == [
+        "network alone", "thesis SVMs", "thesis SVMs, always below 0.1", "best SVMs", "stacking",
+        "units and mesh alone",
+    ]  # fmt: skip
+    best = main.rows[3]
+    gain = round((best["test"] - main.rows[0]["test"]) * best["n"])
+    assert gain == best["fixes"] - best["breaks"] and 0 <= best["p"] <= 1
+    asked = sum(row.get("test_asked", 0) for row in pairs.rows if row["kind"] == "best")
+    assert asked == round(best["touched"] * best["n"])
+    for table in (main, pairs):
+        assert {path.suffix for path in table.write(tmp_path)} == {".md", ".csv", ".tex"}
+
+
+def test_means_by_emotion_name_what_fails(made):
+    data, rows = made[:2]
+    table = order.build(rows, data)
+    assert len(table.rows) == 27 or len(table.rows) == len(order.TABLE)
+    by_unit = {row["unit"]: row for row in table.rows}
+    assert "happiness" in by_unit["AU12"]["table"]
+    assert "table" not in by_unit["AU11"]
+    assert "|" in table.markdown()
