@@ -13,6 +13,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO
 
+from ferdesk.au_svm.card import KINDS
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_text
 from ferdesk.export.sidecar import path_of
@@ -77,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--abstain-below", type=_share, metavar="X", help="0 to 1; default: as recorded")
     add("--smoothing", type=_positive, metavar="S", help="time constant in seconds; 0 for none")
+    add(
+        "--disambiguation",
+        choices=("off", *KINDS),
+        help="which Action Unit classifiers decide where the network hesitates; default: as "
+        "recorded",
+    )
     add("--out", type=Path, metavar="CSV", help="every face with both labels")
     add(
         "--provider",
@@ -125,6 +132,8 @@ def _options(arguments: argparse.Namespace, recorded: Options) -> Options:
         values["abstain_below"] = arguments.abstain_below
     if arguments.smoothing is not None:
         values["time_constant_s"] = arguments.smoothing
+    if arguments.disambiguation is not None:
+        values["disambiguation"] = arguments.disambiguation
     return replace(recorded, **values)
 
 

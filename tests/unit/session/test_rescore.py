@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from fakes import FakeLandmarker, make_face, make_frame
@@ -7,14 +9,13 @@ from fakes import FakeLandmarker, make_face, make_frame
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.runner import Runner
-from ferdesk.pipeline import Options, Pipeline
+from ferdesk.pipeline import Options, build
 from ferdesk.session import rescore
 from ferdesk.session.agreement import CATEGORIES, Agreement
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
 from ferdesk.session.rescore import Rescore
 from ferdesk.session.writer import Writer
-from ferdesk.smooth import Smoother
 
 OPTIONS = Options(provider="cpu", threads=1, time_constant_s=0.3, abstain_below=0.3)
 
@@ -28,8 +29,7 @@ def recorded(tmp_path, tiny_catalog):
     records = []
     for source in ("one", "two"):
         faces = (make_face(1, left=20, side=100), make_face(2, left=170, side=90))
-        smoother = Smoother(OPTIONS.time_constant_s)
-        with Pipeline(FakeLandmarker(faces), runner, smoother, abstain_below=0.3) as pipeline:
+        with build(runner, OPTIONS, landmarker=FakeLandmarker(faces)) as pipeline:
             for i in range(30):
                 frame = make_frame(i, 30 + 6 * i, source)
                 object.__setattr__(frame, "captured_ns", len(records) * 33_000_000)
@@ -63,7 +63,7 @@ def test_the_same_model_and_settings_give_the_recorded_numbers(recorded, tiny_ca
 
 def test_another_threshold_changes_what_is_said(recorded):
     reader, _ = recorded
-    again = Rescore(reader, None, Options(time_constant_s=0.3, abstain_below=0.99))
+    again = Rescore(reader, None, replace(OPTIONS, abstain_below=0.99, disambiguation="off"))
     pairs = list(again)
     assert all(pair.after.decision.label is None for pair in pairs)
     labelled = [pair for pair in pairs if pair.before.decision.label]

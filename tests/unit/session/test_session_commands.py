@@ -126,7 +126,7 @@ def test_rescore_by_a_model_says_what_differs(models, path, tmp_path, capsys):
 
 
 def test_rescore_by_a_threshold_needs_no_model(path, capsys):
-    assert run("rescore", path, "--abstain-below", "1") == 0
+    assert run("rescore", path, "--abstain-below", "1", "--disambiguation", "off") == 0
     assert "→ none" in capsys.readouterr().out
 
 
