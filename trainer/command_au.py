@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ferdesk.au_svm.model import load
 from ferdesk.core.errors import FerdeskError
 from trainer import dataset, runs
-from trainer.au import faces, features, fit, order
+from trainer.au import calibration, faces, features, fit, order
 from trainer.au.faces import Faces
 from trainer.au.features import Rows
 from trainer.au.network_answers import Network
@@ -38,7 +38,7 @@ def run_au(
         path: FER+.
         network: the model beside which the rules are fitted; None stops before the SVMs.
         out: folder of the classifiers.
-        results: folder of ``au.md``.
+        results: folder of ``au.md`` and ``au-calibration.md``.
         cache: folder for the faces found.
         seed: of every random draw.
         openface: CSV of OpenFace that takes the place of MediaPipe's units.
@@ -59,15 +59,16 @@ def run_au(
     console = Console()
     data = dataset.load(path, cache=cache)
     beside = None if network is None or only_faces else Network(network, data)
-    found = features.rows(find_faces(data, cache, console))
+    seen = find_faces(data, cache, console)
+    found = features.rows(seen)
     if openface is not None:
         from trainer.au.openface import with_openface
 
         found, told = with_openface(found, data, openface)
         console.print(told)
-    table = order.build(found, data)
     lines = [f"{len(found.index)} faces in {len(data)} pictures"]
-    lines += [f"wrote {written}" for written in table.write(results)]
+    for table in (order.build(found, data), calibration.build(seen, data)):
+        lines += [f"wrote {written}" for written in table.write(results)]
     if beside is not None:
         trained = _held(out) if only_rules else None
         lines.append(_train(found, data, beside, out, seed, openface, console, trained))
