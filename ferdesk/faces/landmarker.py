@@ -21,7 +21,7 @@ import numpy as np
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import N_BLENDSHAPES, N_LANDMARKS, Face, Frame, HeadPose
-from ferdesk.faces import native
+from ferdesk.faces import native, results
 from ferdesk.faces.pose import head_pose
 from ferdesk.faces.tracker import Tracker
 
@@ -112,11 +112,11 @@ class FaceLandmarker:
 
         found = []
         for i, marks in enumerate(result.face_landmarks):
-            points = np.array([(p.x, p.y, p.z) for p in marks], dtype=np.float32)
+            points = results.points(marks)
             if points.shape != (N_LANDMARKS, 3) or not np.isfinite(points).all():
                 continue
             points *= np.array([width, height, width], dtype=np.float32)
-            shapes = np.array([c.score for c in result.face_blendshapes[i]], dtype=np.float32)
+            shapes = results.scores(result.face_blendshapes[i])
             if shapes.shape != (N_BLENDSHAPES,):
                 continue
             matrices = result.facial_transformation_matrixes

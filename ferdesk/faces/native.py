@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Iterator
 
+from ferdesk.faces import results
+
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
@@ -53,7 +55,9 @@ def load():
         with quiet():
             import mediapipe
             from mediapipe.tasks.python import BaseOptions, vision
+            from mediapipe.tasks.python.vision import face_landmarker
     finally:
         if listens is None:
             sys.modules.pop("sounddevice", None)
+    results.install(face_landmarker)
     return mediapipe, BaseOptions, vision
