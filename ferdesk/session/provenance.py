@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -9,6 +10,7 @@ from importlib import metadata
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ferdesk.core import assets
 from ferdesk.core.vocab import EMOTIONS
 
 if TYPE_CHECKING:  # reading a session needs neither models nor the face finder
@@ -22,6 +24,8 @@ HONESTY = (
 """Written into every session and everything made from one."""
 
 PACKAGES = ("numpy", "opencv-python-headless", "mediapipe", "onnxruntime-gpu", "onnxruntime")
+HASHED = ("face_landmarker.task", "au_svm")
+"""Assets that decide what is read, besides the models, which have cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,9 @@ class Provenance:
     """The order of every probability vector."""
     packages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     system: str = ""
+    files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """SHA-256 by name of what else ships and decides: the face finder, the Action Unit
+    classifiers."""
     honesty: str = HONESTY
 
     @classmethod
@@ -71,6 +78,7 @@ class Provenance:
             provider=provider,
             packages=MappingProxyType({n: v for n in PACKAGES if (v := _version(n))}),
             system=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+            files=MappingProxyType(_hashes()),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -83,6 +91,7 @@ class Provenance:
             "emotions": list(self.emotions),
             "packages": dict(self.packages),
             "system": self.system,
+            "files": dict(self.files),
             "honesty": self.honesty,
         }
 
@@ -104,8 +113,23 @@ class Provenance:
             emotions=tuple(map(str, data["emotions"])),
             packages=MappingProxyType(dict(data["packages"])),
             system=str(data["system"]),
+            files=MappingProxyType(dict(data.get("files", {}))),
             honesty=str(data["honesty"]),
         )
+
+
+def _hashes() -> dict[str, str]:
+    """SHA-256 by path within the assets, of those of :data:`HASHED` that are there."""
+    root, found = assets.root(), {}
+    for name in HASHED:
+        top = root / name
+        for path in sorted(top.iterdir()) if top.is_dir() else [top]:
+            try:
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            except OSError:
+                continue  # whoever needs it says that it is missing
+            found[path.relative_to(root).as_posix()] = digest
+    return found
 
 
 def _version(name: str) -> str:

@@ -157,7 +157,7 @@ def fold(database: sqlite3.Connection) -> bool:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         (mode,) = database.execute("PRAGMA journal_mode=DELETE").fetchone()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
             return False
         raise
     return mode == "delete"

@@ -147,6 +147,7 @@ def test_provenance_comes_back(tmp_path, provenance):
     with Reader(tmp_path / "p.ferdesk") as reader:
         assert reader.provenance == provenance
         assert reader.provenance.models[0].sha256
+        assert len(reader.provenance.files["face_landmarker.task"]) == 64
         assert "not feeling" in reader.provenance.honesty
         assert reader.message == "Because."
         assert reader.complete
