@@ -119,14 +119,15 @@ def _ask(evidence: Evidence, which: int) -> Decision | None:
     trace = _trace(
         evidence,
         asked=which,
-        outcome=f"the units agree: {label}" if label == before else f"changed to {label}",
+        outcome=f"stays {label}" if label == before else f"changed to {label}",
         network=tuple(zip(names, given.network)),
         units=tuple(zip(names, given.units)),
         pushes=shares,
         flip=_flip(question, given, rules.kind == "thesis"),
         record=question.record,
     )
-    return Decision(label, _reason(evidence, names, label, shares), before, question.rule, trace)
+    reason = _reason(evidence, names, given, label, shares)
+    return Decision(label, reason, before, question.rule, trace)
 
 
 def _trace(
@@ -157,15 +158,36 @@ def _trace(
     )  # fmt: skip
 
 
+SPEAKS = 0.05
+"""Log-odds below which a unit is not named in the reason."""
+
+
 def _reason(
-    evidence: Evidence, names: tuple[str, ...], label: str, shares: tuple[tuple[str, float], ...]
+    evidence: Evidence,
+    names: tuple[str, ...],
+    given: units.Answer,
+    label: str,
+    shares: tuple[tuple[str, float], ...],
 ) -> str:
-    """One sentence: what was close, what the units say, and which of them."""
+    """What was close, what the units say, and which of them spoke for the label."""
     likely = dict(evidence.ranking)
     close = ", ".join(f"{name} {likely[name]:.0%}" for name in names)
-    speaking = [BY_KEY[key].name for key, share in shares if share > 0 and key in BY_KEY][:2]
+    leaning = names[int(np.argmax(given.units))]
+    if leaning != label:
+        return (
+            f"Close: {close}. The Action Units lean to {leaning}, "
+            f"but not enough against the network's {label}."
+        )
+    speaking = [_spoken(evidence, key) for key, share in shares if share >= SPEAKS][:2]
     because = f" ({', '.join(speaking)})" if speaking else ""
     return f"Close: {close}. The Action Units speak for {label}{because}."
+
+
+def _spoken(evidence: Evidence, key: str) -> str:
+    """A unit in plain words with its intensity: a weak one can speak as loud as a strong one."""
+    if key not in BY_KEY:
+        return "the shape of the face"
+    return f"{BY_KEY[key].name} at {evidence.action_units.get(key, 0.0):.0%}"
 
 
 def _flip(question: units.Question, given: units.Answer, thesis: bool) -> str:

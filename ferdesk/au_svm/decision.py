@@ -46,8 +46,8 @@ class Answer:
     network: tuple[float, ...]
     """By emotion of the question: the network's log-probability."""
     units: tuple[float, ...]
-    """By emotion: what the SVM adds, weighted. For a pair the second's is the first's negated
-    share, put as 0 and the log-odds."""
+    """By emotion: what the SVM adds, weighted. Of a pair the first in the order of the vocabulary
+    has the log-odds and the other 0; of a triple each has its log-odds against the rest."""
     total: tuple[float, ...]
     """By emotion: what decided; the largest wins, the likelier of equal ones."""
 

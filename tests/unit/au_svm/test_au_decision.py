@@ -60,6 +60,9 @@ def test_a_pair_goes_where_the_sum_says(kind, seed):
     total = odds if kind == "thesis" else np.log(45 / 44) + 0.6 * odds
     assert got.label == ("neutral" if total >= 0 else "sadness")
     trace = got.trace
+    leader = max(trace.units, key=lambda said: said[1])[0]
+    assert f"speak for {got.label}" in got.reason or f"lean to {leader}" in got.reason
+    assert leader == got.label or "not enough" in got.reason
     assert (trace.asked, trace.helped, trace.harmed) == (40, 9, 4)
     assert "would have won" in trace.flip and trace.pushes
     assert got.label in trace.considered[1].outcome
