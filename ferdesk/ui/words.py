@@ -23,6 +23,7 @@ FLAG_WORDS: dict[str, str] = {
     "small": QT_TRANSLATE_NOOP("Words", "Small face: come closer"),
     "edge": QT_TRANSLATE_NOOP("Words", "Cut by the edge: move to the middle"),
     "dark": QT_TRANSLATE_NOOP("Words", "Dark: more light from the front"),
+    "low_contrast": QT_TRANSLATE_NOOP("Words", "Low contrast: more light, a clean lens"),
     "blurred": QT_TRANSLATE_NOOP("Words", "Blurred: hold still"),
     "turned": QT_TRANSLATE_NOOP("Words", "Turned away: face the camera"),
 }
