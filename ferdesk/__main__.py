@@ -11,7 +11,7 @@ from ferdesk import __version__
 from ferdesk.cli import COMMANDS
 from ferdesk.settings import BY_KEY
 
-PAGES = ("face", "comparison", "timeline")
+PAGES = ("face", "why", "comparison", "timeline")
 """As in ``ferdesk.ui.panels.PAGES``, which needs Qt; a test holds them equal."""
 FLAG_COMMANDS = ("info", "self-test")
 """Commands that may also be written as an option, ``--info``."""

@@ -63,6 +63,13 @@ ACTIONS: tuple[ActionRow, ...] = (
         "play_demo", QT_TRANSLATE_NOOP("Actions", "Play the &demo"), "source", "Ctrl+D", "play"
     ),
     ActionRow(
+        "analyze",
+        QT_TRANSLATE_NOOP("Actions", "Analy&ze files…"),
+        "source",
+        "Ctrl+Shift+A",
+        starts_group=True,
+    ),
+    ActionRow(
         "pause",
         QT_TRANSLATE_NOOP("Actions", "&Pause"),
         "source",

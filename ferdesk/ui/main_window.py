@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
@@ -23,8 +23,9 @@ from ferdesk.session.schema import SUFFIX
 from ferdesk.sources import CameraInfo, source_kind
 from ferdesk.ui import icons
 from ferdesk.ui.actions import build_actions, fill_menus, set_icons
-from ferdesk.ui.controller import Controller
+from ferdesk.ui.controller import Controller, options_of
 from ferdesk.ui.dialogs import open as ask
+from ferdesk.ui.dialogs.analyze_dialog import AnalyzeDialog
 from ferdesk.ui.dialogs.card_dialog import CardDialog
 from ferdesk.ui.dialogs.notice import AboutDialog, NoticeDialog
 from ferdesk.ui.dialogs.settings_dialog import SettingsDialog
@@ -175,6 +176,7 @@ class MainWindow(QMainWindow):
             **self.desk.handlers(),
             "open_file": lambda: self._open(ask.ask_file(self)),
             "open_folder": lambda: self._open(ask.ask_folder(self)),
+            "analyze": self._analyze,
             "open_stream": lambda: self._open(ask.ask_stream(self)),
             "play_demo": lambda: controller.open("demo"),
             "pause": controller.pause,
@@ -341,19 +343,38 @@ class MainWindow(QMainWindow):
         else:
             dialog.show()
 
+    def _analyze(self, paths: Sequence[str] = ()) -> None:
+        """The queue of files, with the models and settings of the live view."""
+        if not self._catalog.entries:
+            self._say(self.tr("There is no model to analyze with."), WARNING)
+            return
+        controller = self._controller
+        chosen = controller.store.model()
+        first = chosen if chosen in self._catalog.ids else self._catalog.default.id
+        models = (first, *(i for i in controller.compared if i in self._catalog.ids))
+        self._show_dialog(
+            "analyze",
+            lambda: AnalyzeDialog(self._catalog, models, options_of(controller.store), self),
+        )
+        self._dialogs["analyze"].add(paths)
+
     def _full_screen(self, on: bool) -> None:
         state = self.windowState()
         full = Qt.WindowState.WindowFullScreen
         self.setWindowState(state | full if on else state & ~full)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self._controller.open(event.mimeData().urls()[0].toLocalFile())
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if len(paths) == 1:
+            self._controller.open(paths[0])
+        elif paths:
+            # One is looked at; of several a table is wanted.
+            self._analyze(paths)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

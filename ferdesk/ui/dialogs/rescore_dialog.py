@@ -109,6 +109,8 @@ class RescoreDialog(QDialog):
         self.abstain.setAccessibleName(self.tr("Say nothing below"))
         self.abstain.setRange(0, 95)
         self.abstain.setSuffix("%")
+        # A style sheet's padding does not reach the text field inside.
+        self.abstain.lineEdit().setTextMargins(SPACE, 0, 0, 0)
         with Reader(path) as reader:
             recorded = rescore.recorded_options(reader)
         self.abstain.setValue(round(100 * recorded.abstain_below))

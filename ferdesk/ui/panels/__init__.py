@@ -14,6 +14,7 @@ from ferdesk.ui.panels.crop import CropPanel
 from ferdesk.ui.panels.probabilities import ProbabilitiesPanel
 from ferdesk.ui.panels.reading import ReadingPanel
 from ferdesk.ui.panels.timeline import TimelinePanel
+from ferdesk.ui.panels.why import WhyPanel
 from ferdesk.ui.theme import Theme
 
 SIDE = "side"
@@ -31,6 +32,7 @@ class PageRow:
 
 PAGES: tuple[PageRow, ...] = (
     PageRow("face", QT_TRANSLATE_NOOP("Panels", "Face")),
+    PageRow("why", QT_TRANSLATE_NOOP("Panels", "Why")),
     PageRow("comparison", QT_TRANSLATE_NOOP("Panels", "Comparison")),
     PageRow("timeline", QT_TRANSLATE_NOOP("Panels", "Timeline")),
 )
@@ -84,6 +86,15 @@ PANELS: tuple[PanelRow, ...] = (
         "Ctrl+4",
         stretch=1,
         page="face",
+    ),
+    PanelRow(
+        "why",
+        QT_TRANSLATE_NOOP("Panels", "Why this label"),
+        WhyPanel,
+        BELOW,
+        "Ctrl+7",
+        stretch=1,
+        page="why",
     ),
     PanelRow(
         "comparison",

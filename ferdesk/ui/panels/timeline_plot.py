@@ -131,7 +131,11 @@ class TimelinePlot(pg.PlotWidget):
         if label.isVisible():
             # In the middle of the stretch that is about as high.
             high = np.flatnonzero(known >= known[top] - 0.02)
-            label.setPos(float(x[int(high[len(high) // 2])]), float(known[top]))
+            at = float(x[int(high[len(high) // 2])])
+            label.setPos(at, float(known[top]))
+            # Near an end it grows towards the middle, so that it is never cut off.
+            span = max(1e-9, float(x[-1] - x[0]))
+            label.setAnchor(((at - float(x[0])) / span, 0))
 
     def _show_events(self, series: Series) -> None:
         for line in self._events:

@@ -1,0 +1,363 @@
+"""Analyzes files into a table: what to read, what to write, and how far it is."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.export.job import ItemProgress, Job, Progress
+from ferdesk.export.queue import AnalysisQueue
+from ferdesk.export.writers import FORMATS
+from ferdesk.models.catalog import Catalog
+from ferdesk.pipeline import Options
+from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.dialogs.open import filters
+from ferdesk.ui.panels.base import muted_label
+from ferdesk.ui.theme import text_font
+from ferdesk.ui.tokens import SPACE
+
+NEEDS = {".parquet": "pyarrow"}
+"""Forms that want a package which may be missing."""
+STOP_WITHIN_S = 15.0
+
+
+class AnalyzeDialog(QDialog):
+    """The queue. Files can be dropped on it; the live view goes on beside it.
+
+    Args:
+        models: ids; the first decides, the others are compared with it.
+        options: how faces are read, as in the live view.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        models: Sequence[str],
+        options: Options,
+        parent: QWidget | None = None,
+    ):
+        super().__init__(parent)
+        self._catalog, self._models, self._options = catalog, tuple(models), options
+        self._queue: AnalysisQueue | None = None
+        self._paused = False
+        self._bridge = Bridge(self)
+        self._bridge.updated.connect(self._refresh)
+        self.setWindowTitle(self.tr("Analyze files"))
+        self.setAcceptDrops(True)
+        self.setMinimumWidth(440)
+        self.resize(640, 560)
+        self.table = self._make_table()
+        self.add_files = QPushButton(self.tr("Add files…"))
+        self.add_files.clicked.connect(self._ask_files)
+        self.add_folder = QPushButton(self.tr("Add a folder…"))
+        self.add_folder.clicked.connect(self._ask_folder)
+        self.remove = QPushButton(self.tr("Remove"))
+        self.remove.clicked.connect(self._remove)
+        adding = QHBoxLayout()
+        for button in (self.add_files, self.add_folder, self.remove):
+            adding.addWidget(button)
+        adding.addStretch(1)
+        self.message = muted_label(self._hint())
+        self.start = QPushButton(self.tr("Start"))
+        self.start.setProperty("primary", True)
+        self.start.clicked.connect(self._start)
+        self.pause = QPushButton(self.tr("Pause"))
+        self.pause.clicked.connect(self._pause)
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.clicked.connect(self._cancel)
+        self.show_folder = QPushButton(self.tr("Show the folder"))
+        self.show_folder.clicked.connect(self._show_folder)
+        self.close_button = QPushButton(self.tr("Close"))
+        self.close_button.clicked.connect(self.reject)
+        below = QHBoxLayout()
+        below.addWidget(self.show_folder)
+        below.addStretch(1)
+        for button in (self.start, self.pause, self.cancel, self.close_button):
+            below.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(SPACE * 3 // 2)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(adding)
+        layout.addLayout(self._make_form())
+        layout.addWidget(self.message)
+        layout.addLayout(below)
+        self._show_state("waiting")
+
+    def _make_table(self) -> QTableWidget:
+        table = QTableWidget(0, 3)
+        table.setHorizontalHeaderLabels([self.tr("File"), self.tr("State"), self.tr("Frames")])
+        table.setAccessibleName(self.tr("Files to analyze"))
+        table.setFont(text_font(table))
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        return table
+
+    def _make_form(self) -> QFormLayout:
+        self.form = QComboBox()
+        self.form.setAccessibleName(self.tr("Form of the table"))
+        for ending in FORMATS:
+            if ending not in NEEDS or importlib.util.find_spec(NEEDS[ending]):
+                self.form.addItem(ending.lstrip(".").upper(), ending)
+        self.form.currentIndexChanged.connect(self._form_changed)
+        self.out = QLineEdit(str(_default_out(self.form.currentData())))
+        self.out.setAccessibleName(self.tr("Where the table is written"))
+        self.browse = QPushButton(self.tr("Browse…"))
+        self.browse.clicked.connect(self._ask_out)
+        place = QHBoxLayout()
+        place.setSpacing(SPACE)
+        place.addWidget(self.form)
+        place.addWidget(self.out, 1)
+        place.addWidget(self.browse)
+        self.every = QSpinBox()
+        self.every.setRange(1, 1000)
+        self.every.setAccessibleName(self.tr("Read one frame of"))
+        self.every.setFixedWidth(96)
+        # A style sheet's padding does not reach the text field inside.
+        self.every.lineEdit().setTextMargins(SPACE, 0, 0, 0)
+        self.crops = self._tick(self.tr("Keep the faces' crops"))
+        self.annotate = self._tick(self.tr("Write annotated videos"))
+        self.blur = self._tick(self.tr("Blur the faces in them"))
+        self.elan = self._tick(self.tr("Write ELAN tiers"))
+        self.blur.setEnabled(False)
+        self.annotate.toggled.connect(self._blur_or_crops)
+        self.blur.toggled.connect(self._blur_or_crops)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row, boxes in ((first, (self.crops, self.elan)), (second, (self.annotate, self.blur))):
+            row.setSpacing(2 * SPACE)
+            for box in boxes:
+                row.addWidget(box)
+            row.addStretch(1)
+        form = QFormLayout()
+        form.setHorizontalSpacing(2 * SPACE)
+        form.setVerticalSpacing(SPACE)
+        form.addRow(self.tr("Table"), place)
+        form.addRow(self.tr("Read one frame of"), self.every)
+        form.addRow(self.tr("Besides"), first)
+        form.addRow("", second)
+        return form
+
+    def _tick(self, text: str) -> QCheckBox:
+        box = QCheckBox(text)
+        box.setProperty("texted", True)
+        return box
+
+    @property
+    def specs(self) -> tuple[str, ...]:
+        """The files in the list."""
+        role = Qt.ItemDataRole.UserRole
+        return tuple(self.table.item(row, 0).data(role) for row in range(self.table.rowCount()))
+
+    def add(self, specs: Sequence[str]) -> None:
+        """Put files and folders at the end of the list; those in it already are left out."""
+        for spec in specs:
+            if spec in self.specs:
+                continue
+            row = self.table.rowCount()
+            self.table.insertRow(row)
+            item = QTableWidgetItem(Path(spec).name or spec)
+            item.setToolTip(spec)
+            item.setData(Qt.ItemDataRole.UserRole, spec)
+            self.table.setItem(row, 0, item)
+            for column in (1, 2):
+                self.table.setItem(row, column, QTableWidgetItem(""))
+        self._show_state("waiting")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._queue is None and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.add([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def done(self, code: int) -> None:
+        self._end()
+        super().done(code)
+
+    def closeEvent(self, event) -> None:
+        self._end()
+        super().closeEvent(event)
+
+    def _end(self) -> None:
+        if self._queue is not None:
+            self._queue.cancel()
+            self._queue.join(STOP_WITHIN_S)
+        self._bridge.close()
+
+    def _job(self) -> Job:
+        out = Path(self.out.text().strip()).expanduser()
+        return Job(
+            self.specs,
+            out,
+            self._models,
+            self._options,
+            every=self.every.value(),
+            crops=self.crops.isChecked() and self.crops.isEnabled(),
+            annotate=out.with_suffix(".mp4") if self.annotate.isChecked() else None,
+            blur_faces=self.blur.isChecked() and self.annotate.isChecked(),
+            elan=self.elan.isChecked(),
+        )
+
+    def _start(self) -> None:
+        job = self._job()
+        try:
+            job.check()
+            job.out.parent.mkdir(parents=True, exist_ok=True)
+        except FerdeskError as error:
+            self.message.setText(str(error))
+            return
+        except OSError as error:
+            self.message.setText(
+                self.tr("{0} can't be made: {1}").format(job.out.parent, error.strerror)
+            )
+            return
+        self._queue = AnalysisQueue(job, self._catalog, self._bridge.notify)
+        self._queue.start()
+        self._show_state("running")
+
+    def _pause(self) -> None:
+        if self._queue is not None:
+            self._paused = not self._paused
+            self._queue.pause(self._paused)
+            self.pause.setText(self.tr("Go on") if self._paused else self.tr("Pause"))
+
+    def _cancel(self) -> None:
+        if self._queue is not None:
+            self._queue.cancel()
+
+    def _refresh(self) -> None:
+        if self._queue is None:
+            return
+        progress = self._queue.progress()
+        words = self._item_words()
+        for row, item in enumerate(progress.items):
+            state = self.table.item(row, 1)
+            state.setText(words[item.state])
+            state.setToolTip(item.message)
+            self.table.item(row, 2).setText(self._frames(item))
+        if progress.state in ("done", "cancelled", "failed"):
+            self._queue.join(STOP_WITHIN_S)
+            self._queue = None
+            self._paused = False
+            self.pause.setText(self.tr("Pause"))
+        self.message.setText(self._said(progress))
+        self._show_state(progress.state)
+
+    def _item_words(self) -> dict[str, str]:
+        """States of an item for people."""
+        return {
+            "waiting": self.tr("Waiting"),
+            "reading": self.tr("Reading…"),
+            "done": self.tr("Done"),
+            "failed": self.tr("Failed"),
+            "left": self.tr("Left out"),
+        }
+
+    def _frames(self, item: ItemProgress) -> str:
+        if not item.frames:
+            return ""
+        text = f"{item.frames}" if item.total is None else f"{item.frames} / {item.total}"
+        return f"{text} · {item.rate:.0f} fps" if item.state == "reading" else text
+
+    def _said(self, progress: Progress) -> str:
+        failed = [item.message for item in progress.items if item.state == "failed"]
+        lines = []
+        if progress.state == "done":
+            lines.append(self.tr("Written: {0}").format(self.out.text()))
+        elif progress.state == "cancelled":
+            done = len(progress.of_state("done"))
+            lines.append(self.tr("Cancelled; {0} files are in the table.").format(done))
+        elif progress.message:
+            lines.append(progress.message)
+        return "\n".join(lines + failed[:3])
+
+    def _show_state(self, state: str) -> None:
+        busy = self._queue is not None
+        for widget in (self.add_files, self.add_folder, self.remove, self.form, self.out):
+            widget.setEnabled(not busy)
+        for widget in (self.browse, self.every, self.annotate, self.elan):
+            widget.setEnabled(not busy)
+        self._blur_or_crops()
+        self.start.setVisible(not busy)
+        self.start.setEnabled(self.table.rowCount() > 0)
+        self.pause.setVisible(busy)
+        self.cancel.setVisible(busy)
+        self.close_button.setVisible(not busy)
+        self.show_folder.setVisible(state == "done" and not busy)
+
+    def _blur_or_crops(self) -> None:
+        """Crops are pictures of faces, which would defeat the blurring."""
+        busy = self._queue is not None
+        self.blur.setEnabled(not busy and self.annotate.isChecked())
+        self.crops.setEnabled(
+            not busy and not (self.annotate.isChecked() and self.blur.isChecked())
+        )
+
+    def _form_changed(self) -> None:
+        out = Path(self.out.text())
+        self.out.setText(str(out.with_suffix(self.form.currentData())))
+
+    def _ask_files(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileNames(
+            self, self.tr("Files to analyze"), str(Path.home()), filters()
+        )
+        self.add(chosen)
+
+    def _ask_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder of images to analyze"))
+        self.add([chosen] if chosen else [])
+
+    def _ask_out(self) -> None:
+        ending = self.form.currentData()
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Where the table is written"), self.out.text(), f"(*{ending})"
+        )
+        if chosen:
+            self.out.setText(str(Path(chosen).with_suffix(ending)))
+
+    def _remove(self) -> None:
+        for row in sorted({index.row() for index in self.table.selectedIndexes()}, reverse=True):
+            self.table.removeRow(row)
+        self._show_state("waiting")
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.out.text()).parent)))
+
+    def _hint(self) -> str:
+        return self.tr("Drop videos, images or folders of images here.")
+
+
+def _default_out(ending: str) -> Path:
+    """A table that is not there yet, in the person's documents."""
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    folder = Path(QStandardPaths.writableLocation(place) or Path.home()) / "ferdesk"
+    return folder / f"analysis {datetime.now():%Y-%m-%d %H.%M.%S}{ending}"

@@ -1,0 +1,177 @@
+"""Why a label was chosen: what the network said, and what the action units had to say to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ferdesk.core.action_units import BY_KEY
+from ferdesk.core.types import Decision, Trace
+from ferdesk.ui import words
+from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.scene import Scene
+from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.tokens import SPACE
+
+PUSHES_SHOWN = 5
+WIDE = 560
+
+
+class Pushes(QWidget):
+    """What each unit adds in log-odds: to the right for the label, to the left against it."""
+
+    def __init__(self, theme: Theme):
+        super().__init__()
+        self._theme = theme
+        self._rows: tuple[tuple[str, float], ...] = ()
+        self.setFont(text_font(self, "caption"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("What the action units speak for"))
+        theme.changed.connect(self.update)
+
+    @property
+    def _line(self) -> int:
+        return self.fontMetrics().height() + 6
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, PUSHES_SHOWN * self._line)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, PUSHES_SHOWN * self._line)
+
+    def show_pushes(self, rows: tuple[tuple[str, float], ...]) -> None:
+        """Show units by key with their log-odds, the strongest first."""
+        self._rows = rows[:PUSHES_SHOWN]
+        self.setAccessibleDescription(
+            ", ".join(f"{_unit(key)} {value:+.2f}" for key, value in self._rows)
+        )
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        names = min(170, self.width() // 2)
+        figure = self.fontMetrics().horizontalAdvance("+00.00") + 8
+        left, right = names + 8, self.width() - figure
+        middle = (left + right) / 2
+        largest = max((abs(value) for _, value in self._rows), default=1.0) or 1.0
+        for i, (key, value) in enumerate(self._rows):
+            top = i * self._line
+            row = QRectF(0, top, names, self._line)
+            painter.setPen(QColor(t.text))
+            name = self.fontMetrics().elidedText(_unit(key), Qt.TextElideMode.ElideRight, names)
+            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, name)
+            painter.drawText(
+                QRectF(right, top, figure, self._line),
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+                f"{value:+.2f}".replace("-", "−"),
+            )
+            length = (right - left) / 2 * abs(value) / largest
+            start = middle if value >= 0 else middle - length
+            bar = QRectF(start, top + self._line / 2 - 4, max(1.0, length), 8)
+            painter.setPen(QPen(QColor(t.accent if value >= 0 else t.warning), 1))
+            # Filled for, hollow against: not told apart by colour alone.
+            painter.setBrush(QColor(t.accent) if value >= 0 else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(bar, 2, 2)
+        if self._rows:
+            painter.setPen(QPen(QColor(t.muted), 1))
+            painter.drawLine(round(middle), 0, round(middle), len(self._rows) * self._line)
+        painter.end()
+
+
+class WhyPanel(Panel):
+    """The trace of the newest decision in words, and the units' shares as bars."""
+
+    def __init__(self, theme: Theme, title: str):
+        super().__init__(theme, title)
+        self.headline = muted_label()
+        self.asked = muted_label("", "caption")
+        self.flip = muted_label("", "caption")
+        said = QVBoxLayout()
+        said.setSpacing(SPACE)
+        for label in (self.headline, self.asked, self.flip):
+            said.addWidget(label)
+        said.addStretch(1)
+        self.title_of_pushes = muted_label(
+            self.tr("Action units, in log-odds: right of the line for the label, left against it"),
+            "caption",
+        )
+        self.pushes = Pushes(theme)
+        self._right = QWidget()
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(4)
+        right.addWidget(self.title_of_pushes)
+        right.addWidget(self.pushes)
+        right.addStretch(1)
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._box.setSpacing(3 * SPACE)
+        self._box.addLayout(said, 1)
+        self._box.addWidget(self._right, 1)
+        self.body.addLayout(self._box)
+        self.setMinimumHeight(200)
+        self.show_scene(Scene())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction
+        wide = self.width() >= WIDE
+        self._box.setDirection(way.LeftToRight if wide else way.TopToBottom)
+
+    def show_scene(self, scene: Scene) -> None:
+        face = scene.selected
+        decision = None if face is None else face.decision
+        trace = None if decision is None else decision.trace
+        if decision is None:
+            self.headline.setText(self.tr("No face to decide about."))
+        else:
+            self.headline.setText(self._how(decision))
+        self.asked.setText("" if trace is None else self._considered(trace))
+        self.flip.setText("" if trace is None else self._turned(trace))
+        shares = () if trace is None else trace.pushes
+        self._right.setVisible(bool(shares))
+        self.pushes.show_pushes(shares)
+
+    def _how(self, decision: Decision) -> str:
+        if decision.rule in ("pair", "triple") and decision.label != decision.before:
+            return self.tr("The action units changed {0} to {1}.").format(
+                words.emotion(decision.before).lower(), words.emotion(decision.label).lower()
+            )
+        if decision.rule in ("pair", "triple"):
+            return self.tr("It was close, and the action units agree with the network.")
+        if decision.rule == "network":
+            return self.tr("The network alone decided.")
+        return decision.reason
+
+    def _considered(self, trace: Trace) -> str:
+        lines = [
+            self.tr("Network: {0}").format(
+                ", ".join(f"{words.emotion(n)} {words.percent(p)}" for n, p in trace.ranking)
+            )
+        ]
+        for one in trace.considered:
+            names = " – ".join(words.emotion(name) for name in one.emotions)
+            margin = self.tr("apart by {0}, asked below {1}").format(
+                words.percent(one.margin), words.percent(one.threshold)
+            )
+            lines.append(f"{names}: {one.outcome} ({margin})")
+        return "\n".join(lines)
+
+    def _turned(self, trace: Trace) -> str:
+        lines = [trace.flip[:1].upper() + trace.flip[1:]] if trace.flip else []
+        if trace.asked:
+            lines.append(
+                self.tr("Asked of {0} validation images, it helped {1} and harmed {2}.").format(
+                    trace.asked, trace.helped, trace.harmed
+                )
+            )
+        return "\n".join(lines)
+
+
+def _unit(key: str) -> str:
+    if key == "mesh":
+        return words.tr(QT_TRANSLATE_NOOP("Words", "Shape of the face"))
+    unit = BY_KEY.get(key)
+    return key if unit is None else f"{unit.number}  {words.tr(unit.name).capitalize()}"

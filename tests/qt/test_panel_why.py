@@ -1,0 +1,62 @@
+"""The trace of a decision in words."""
+
+from dataclasses import replace
+
+import pytest
+from fake_engine import face_record, record
+
+from ferdesk.core.types import Considered, Decision, Trace
+from ferdesk.ui.panels.why import WhyPanel
+from ferdesk.ui.scene import Scene
+
+TRACE = Trace(
+    ranking=(("neutral", 0.44), ("sadness", 0.38), ("fear", 0.05)),
+    considered=(
+        Considered("triple", ("neutral", "sadness", "fear"), 0.39, 0.2, "too far apart"),
+        Considered("pair", ("neutral", "sadness"), 0.06, 0.3, "changed to sadness"),
+    ),
+    pushes=(("AU15", 1.4), ("mesh", -0.2)),
+    flip="neutral would have won with more.",
+    asked=120,
+    helped=14,
+    harmed=6,
+)
+
+
+@pytest.fixture
+def panel(qtbot, theme):
+    made = WhyPanel(theme, "Why this label")
+    qtbot.addWidget(made)
+    made.resize(800, 220)
+    made.show()
+    yield made
+    made.close()
+
+
+def show(panel, decision):
+    face = replace(face_record(), decision=decision)
+    panel.show_scene(Scene(record(face), face))
+
+
+def test_what_the_units_changed_is_told(panel):
+    show(panel, Decision("sadness", "Close.", "neutral", "pair", TRACE))
+    assert panel.headline.text() == "The action units changed neutral to sadness."
+    assert "Neutral – Sadness: changed to sadness (apart by 6%, asked below 30%)" in (
+        panel.asked.text()
+    )
+    assert "helped 14 and harmed 6" in panel.flip.text()
+    assert "Lip corner depressor +1.40" in panel.pushes.accessibleDescription()
+    assert panel.pushes.isVisible() and not panel.grab().isNull()
+
+
+def test_the_network_alone(panel):
+    show(panel, Decision("neutral", "Network.", "neutral"))
+    assert panel.headline.text() == "The network alone decided."
+    assert not panel.pushes.isVisible() and not panel.asked.text()
+
+
+def test_abstaining_and_nobody(panel):
+    show(panel, Decision(None, "Too doubtful.", "neutral", "abstain"))
+    assert panel.headline.text() == "Too doubtful."
+    panel.show_scene(Scene())
+    assert panel.headline.text() == "No face to decide about."
