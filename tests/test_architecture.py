@@ -178,7 +178,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "Action Units are found, scored and decided on in training by the code that does it live.",
-        ("trainer.au", "trainer.command_au", "trainer.command_table", "trainer.tables.table_8"),
+        (
+            "trainer.au",
+            "trainer.command_au",
+            "trainer.command_ckplus",
+            "trainer.command_table",
+            "trainer.tables.table_8",
+        ),
         (
             *TRAINING,
             "scipy",

@@ -44,11 +44,12 @@ def data(
 def list_recipes() -> None:
     """Name the recipes."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from trainer.recipes import RECIPES
 
-    table = Table("recipe", "network", "epochs", "thesis %", "what it is", "came to", box=None)
+    # A name is typed as it stands here: it is never cut.
+    table = Table(Column("recipe", no_wrap=True), "network", "epochs", "thesis %", "what it is", "came to", box=None)
     for recipe in RECIPES.values():
         thesis = f"{recipe.thesis['accuracy']}" if recipe.thesis else "–"
         words = recipe.notes, recipe.expect
@@ -166,6 +167,17 @@ def au(
     from trainer.command_au import run_au
 
     typer.echo(run_au(data, network, out, results, cache, seed, openface, only_faces, only_rules))
+
+
+@app.command()
+def ckplus(
+    path: Annotated[Path, typer.Argument(help="CK+ as it is unpacked: its three folders")],
+    out: Annotated[Path, typer.Option(help="where ckplus.md is written")] = Path("runs/ckplus"),
+) -> None:
+    """Count CK+, and compare the app's Action Units with its coders."""
+    from trainer.command_ckplus import run_ckplus
+
+    typer.echo(run_ckplus(path, out))
 
 
 @app.command()

@@ -127,3 +127,13 @@ def test_ckplus_tells_what_is_wrong(ck, tmp_path_factory):
     (ck / "FACS" / "S005" / "002" / "S005_002_00000001_facs.txt").write_text("12 ?")
     with pytest.raises(FerdeskError, match="can't be read"):
         ckplus.read(ck)
+
+
+def test_ckplus_by_its_command(ck, tmp_path, capsys):
+    from trainer.__main__ import main
+
+    assert main(["ckplus", str(ck), "--out", str(tmp_path / "out")]) == 0
+    shown = capsys.readouterr().out
+    assert "3 sequences of 2 people, 2 with units, 1 with an emotion" in shown
+    # The made pictures are black: no face, and so no row.
+    assert "2 coded peaks, 2 without a face" in (tmp_path / "out" / "ckplus.md").read_text()
