@@ -133,6 +133,22 @@ SETTINGS: tuple[Setting, ...] = (
         lowest_means=QT_TRANSLATE_NOOP("Settings", "Always give a label"),
     ),
     Setting(
+        "reading.disambiguation",
+        str,
+        "best",
+        QT_TRANSLATE_NOOP("Settings", "Ask the action units when it is close"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "Where the network hesitates between two or three expressions, what moves in the face "
+            "decides. The page Why shows how.",
+        ),
+        choices=(
+            Choice("best", QT_TRANSLATE_NOOP("Settings", "Yes, the best rules")),
+            Choice("thesis", QT_TRANSLATE_NOOP("Settings", "Yes, the thesis's rules")),
+            Choice("off", QT_TRANSLATE_NOOP("Settings", "No, the network alone")),
+        ),
+    ),
+    Setting(
         "reading.doubt",
         float,
         0.15,
@@ -154,7 +170,7 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("Settings", "Keep whole pictures"),
         QT_TRANSLATE_NOOP(
             "Settings",
-            "Otherwise only the 48 × 48 crops and landmarks of faces are kept, which take less room.",
+            "Otherwise only the 48 × 48 crops and landmarks of faces are kept, in less room.",
         ),
     ),
     Setting(

@@ -28,7 +28,7 @@ OPTIONS_AFTER_MS = 700
 """An option is applied this long after its last change: a spin box passes many values."""
 STOP_WITHIN_S = 5.0
 """Longest wait for the workers when the window closes; a driver can hang for ever."""
-ENGINE_KEYS = ("engine.", "reading.smoothing", "reading.abstain")
+ENGINE_KEYS = ("engine.", "reading.smoothing", "reading.abstain", "reading.disambiguation")
 """Settings that the workers read; the others are the window's."""
 REMEMBERED = ("stream", "folder", "image", "video")
 """Kinds of source that go into the list of recent ones; the others are always in the menu."""
@@ -42,6 +42,7 @@ def options_of(store: Store) -> Options:
         time_constant_s=store.get("reading.smoothing"),
         abstain_below=store.get("reading.abstain"),
         max_faces=store.get("engine.max_faces"),
+        disambiguation=store.get("reading.disambiguation"),
     )
 
 
