@@ -17,7 +17,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint train-tools wheel check-wheel package screenshots figures lock clean
+.PHONY: help app test lint train-tools wheel check-wheel package screenshots figures bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,11 @@ screenshots: $(STAMPS)/app ## take the pictures of the README again
 
 figures: $(STAMPS)/app ## fill the README's figures from the model cards and benchmark results
 	$(BIN)/python docs/figures.py
+
+bench: $(STAMPS)/test ## measure speed, also against others; ARGS="--data FERPLUS" for accuracies
+	$(BIN)/python benchmarks/live.py --out benchmarks/results/live.json
+	$(BIN)/python benchmarks/peers.py --out benchmarks/results/peers.json $(ARGS)
+	$(BIN)/python benchmarks/runtimes.py --out benchmarks/results/runtimes.json
 
 lock: ## write packaging/constraints.txt anew (UPGRADE=1: newest versions)
 	packaging/lock.sh

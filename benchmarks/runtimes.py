@@ -5,7 +5,8 @@
 Every model of the app on ONNX Runtime as the app runs it, and the same file on OpenVINO, in an
 environment that is made for it. With ``--architectures`` (needs ferdesk[train]) also networks
 that are not shipped, with fresh weights, as float32 and as int8: weights change the answers and
-not the time. Milliseconds are medians; one thread count after the other, up to the CPUs there are.
+not the time. Medians are printed, the fewest milliseconds stand beside them in the file; one
+thread count after the other, up to the CPUs there are.
 """
 
 from __future__ import annotations
@@ -44,8 +45,7 @@ def onnx_runtime(model: Path, threads: int) -> dict:
     def predict(crops: np.ndarray) -> np.ndarray:
         return session.run(["logits"], {"crops": crops})[0]
 
-    ms = {str(n): foreign.latency(predict, n) for n in foreign.BATCHES}
-    return {"ms": ms, "logits": predict(foreign.pictures(8)).tolist()}
+    return foreign.latencies(predict) | {"logits": predict(foreign.pictures(8)).tolist()}
 
 
 def fresh(architecture: str, folder: Path) -> dict[str, Path]:
@@ -103,16 +103,17 @@ def measure(options: argparse.Namespace) -> dict:
                 print(f"{name}, {threads} threads", file=sys.stderr, flush=True)
                 ours = onnx_runtime(path, threads)
                 row = {"model": name, "threads": threads, "bytes": path.stat().st_size}
-                rows.append(row | {"runtime": "ONNX Runtime", "ms": ours["ms"]})
+                logits = ours.pop("logits")
+                rows.append(row | {"runtime": "ONNX Runtime"} | ours)
                 if python and "OpenVINO" not in missing:
                     try:
                         other = venv.run(python, ["openvino", path, threads])
                     except venv.Unavailable as error:
                         missing["OpenVINO"] = str(error)
                         continue
-                    apart = difference(ours["logits"], other["logits"])
-                    more = {"ms": other["ms"], "probabilities_differ_by": apart}
-                    rows.append(row | {"runtime": f"OpenVINO {other['version'][:9]}"} | more)
+                    other["probabilities_differ_by"] = difference(logits, other.pop("logits"))
+                    theirs = f"OpenVINO {other.pop('version').split('-')[0]}"
+                    rows.append(row | {"runtime": theirs} | other)
     found["load_after"] = machine.load()
     return {
         "title": "One face through a model",
