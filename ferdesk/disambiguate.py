@@ -160,6 +160,8 @@ def _trace(
 
 SPEAKS = 0.05
 """Log-odds below which a unit is not named in the reason."""
+LITTLE = 0.05
+"""Intensity below which a unit counts as not there in the reason."""
 
 
 def _reason(
@@ -171,23 +173,25 @@ def _reason(
 ) -> str:
     """What was close, what the units say, and which of them spoke for the label."""
     likely = dict(evidence.ranking)
-    close = ", ".join(f"{name} {likely[name]:.0%}" for name in names)
+    close = " or ".join(f"{name} {likely[name]:.0%}" for name in names)
     leaning = names[int(np.argmax(given.units))]
     if leaning != label:
         return (
-            f"Close: {close}. The Action Units lean to {leaning}, "
+            f"{close.capitalize()}: the Action Units lean to {leaning}, "
             f"but not enough against the network's {label}."
         )
     speaking = [_spoken(evidence, key) for key, share in shares if share >= SPEAKS][:2]
     because = f" ({', '.join(speaking)})" if speaking else ""
-    return f"Close: {close}. The Action Units speak for {label}{because}."
+    return f"{close.capitalize()}: the Action Units speak for {label}{because}."
 
 
 def _spoken(evidence: Evidence, key: str) -> str:
     """A unit in plain words with its intensity: a weak one can speak as loud as a strong one."""
     if key not in BY_KEY:
         return "the shape of the face"
-    return f"{BY_KEY[key].name} at {evidence.action_units.get(key, 0.0):.0%}"
+    intensity = evidence.action_units.get(key, 0.0)
+    name = BY_KEY[key].name
+    return f"{name} at {intensity:.0%}" if intensity >= LITTLE else f"hardly any {name}"
 
 
 def _flip(question: units.Question, given: units.Answer, thesis: bool) -> str:
