@@ -186,7 +186,9 @@ class Controller(QObject):
     def pause(self, on: bool) -> None:
         """Hold the picture, or go on."""
         if self.player is not None:
-            self.player.pause(on)
+            # Not when it does so already: playing on at its end would begin anew.
+            if self.player.playing == on:
+                self.player.pause(on)
         elif on != self._paused:
             self._paused = on
             self.engine.pause(on)

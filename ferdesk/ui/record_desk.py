@@ -151,7 +151,11 @@ class RecordDesk(QObject):
             self.told.emit(str(error))
 
     def _open(self) -> None:
-        chosen = ask.ask_session(self._window)
+        try:
+            chosen = ask.ask_session(self._window)
+        except FerdeskError as error:
+            self.told.emit(str(error))
+            return
         if chosen:
             self._controller.open(chosen)
 
@@ -159,7 +163,13 @@ class RecordDesk(QObject):
         player = self._controller.player
         if player is not None:
             path = player.reader.path
-            self._show_dialog("rescore", lambda: RescoreDialog(path, self._catalog, self._window))
+            try:
+                self._show_dialog(
+                    "rescore", lambda: RescoreDialog(path, self._catalog, self._window)
+                )
+            except FerdeskError as error:
+                # It was moved or damaged since it was opened.
+                self.told.emit(str(error))
 
     def _delete(self) -> None:
         player = self._controller.player

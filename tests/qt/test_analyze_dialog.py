@@ -115,6 +115,8 @@ def test_progress_pause_and_cancel(dialog, qtbot):
 def test_closing_cancels_the_work(dialog):
     dialog.add(["/films/a.mp4"])
     dialog.start.click()
+    dialog.reject()
+    assert dialog.isVisible() and "Cancel it first" in dialog.message.text()
     dialog.close()
     assert "cancel" in FakeQueue.made[0].calls
 

@@ -54,3 +54,13 @@ def test_panels_are_hidden_and_remembered(window, controller):
 def test_the_table_of_panels_is_whole(window):
     assert set(window.panels) == {row.key for row in PANELS}
     assert all(panel.accessibleName() for panel in window.panels.values())
+
+
+@pytest.mark.parametrize("width,height", [(1000, 700), (800, 600), (480, 800), (360, 420)])
+def test_nothing_is_cut_off_at_the_right(window, go_live, qtbot, width, height):
+    window.workspace.strip.choose("timeline")
+    window.resize(width, height)
+    go_live()
+    qtbot.wait(20)
+    side = window.workspace.side
+    assert side.widget().width() <= side.viewport().width()

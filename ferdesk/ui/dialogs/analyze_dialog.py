@@ -203,7 +203,18 @@ class AnalyzeDialog(QDialog):
         self._end()
         super().done(code)
 
+    def reject(self) -> None:
+        """Escape must not throw work away."""
+        if self._queue is not None:
+            self.message.setText(self.tr("It is still working. Cancel it first."))
+        else:
+            super().reject()
+
     def closeEvent(self, event) -> None:
+        if event.spontaneous() and self._queue is not None:
+            self.reject()
+            event.ignore()
+            return
         self._end()
         super().closeEvent(event)
 
@@ -211,6 +222,7 @@ class AnalyzeDialog(QDialog):
         if self._queue is not None:
             self._queue.cancel()
             self._queue.join(STOP_WITHIN_S)
+            self._queue = None
         self._bridge.close()
 
     def _job(self) -> Job:

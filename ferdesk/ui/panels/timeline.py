@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QToolButton
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ferdesk.ui.controller import Controller
 
 DRAW_EVERY_S = 0.25
+SHORTEST_S = 10.0
+"""Seconds that the live plot spans at the least; it grows to a minute."""
 TABLE_EVERY_S = 1.0
 """A table that changes faster can't be read, least of all by a screen reader."""
 
@@ -59,13 +61,19 @@ class TimelinePanel(Panel):
         self.as_table.setToolTip(self.tr("Show as a table, a row for each second"))
         self.note = muted_label("", "caption")
         self.note.setWordWrap(False)
+        # In a narrow column the note goes first, then the buttons' words.
+        self.note.setMinimumWidth(0)
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for button in (self.emotions, self.units, self.as_table):
+            button.setMinimumWidth(56)
+            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.emotions)
         row.addWidget(self.units)
         row.addWidget(self.as_table)
-        row.addStretch(1)
-        row.addWidget(self.note)
+        row.addWidget(self.note, 1)
         self._views = QStackedWidget()
         self._views.addWidget(self.plot)
         self._views.addWidget(self.table)
@@ -124,7 +132,8 @@ class TimelinePanel(Panel):
         else:
             self.plot.show_series(series, fit=False)
             if self._recording is None:
-                self.plot.setXRange(-60, 0, padding=0.01)
+                first = float(series.seconds[0]) if len(series.seconds) else 0.0
+                self.plot.setXRange(min(first, -SHORTEST_S), 0, padding=0.01)
         self.note.setText(
             self.tr("The last minute") if self._recording is None else self.tr("All of it")
         )

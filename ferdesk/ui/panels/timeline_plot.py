@@ -24,6 +24,8 @@ LONGEST_GAP_S = 1.0
 MOST_POINTS = 4000
 NAMED_FROM = 0.3
 """Curves that never come higher are not named in the plot."""
+APART = (0.1, 0.2)
+"""Names nearer than this, in shares of what is drawn, would overlap: the lower is left out."""
 
 
 def pen(name: str, at: int, theme: Theme) -> QPen:
@@ -103,6 +105,7 @@ class TimelinePlot(pg.PlotWidget):
         x = seconds[::step]
         joined = np.ones(len(x), bool)
         joined[:-1] = np.diff(x) < LONGEST_GAP_S * step
+        drawn: dict[str, np.ndarray] = {}
         for name in self._shown:
             if name in EMOTIONS:
                 at = EMOTIONS.index(name)
@@ -119,23 +122,31 @@ class TimelinePlot(pg.PlotWidget):
                 )
                 self._names[name].setFont(text_font(self, "caption"))
                 self.addItem(self._names[name], ignoreBounds=True)
-            self._name_peak(name, x, y)
+            drawn[name] = y
             self._curves[name].setData(x, y, connect=joined & np.isfinite(y))
+        self._name_peaks(x, drawn)
 
-    def _name_peak(self, name: str, x: np.ndarray, y: np.ndarray) -> None:
-        """Write a curve's name at its highest point, where it is high enough to be told apart."""
-        label = self._names[name]
-        known = np.where(np.isfinite(y), y, -1)
-        top = int(known.argmax()) if len(known) else 0
-        label.setVisible(bool(len(known)) and float(known[top]) >= NAMED_FROM)
-        if label.isVisible():
+    def _name_peaks(self, x: np.ndarray, curves: dict[str, np.ndarray]) -> None:
+        """Write each curve's name at its highest point, the highest first, where there is room."""
+        placed: list[tuple[float, float]] = []
+        span = max(1e-9, float(x[-1] - x[0])) if len(x) else 1.0
+        tops = {n: float(y[np.isfinite(y)].max(initial=0)) for n, y in curves.items()}
+        for name in sorted(curves, key=lambda n: -tops[n]):
+            label, top = self._names[name], tops[name]
+            if top < NAMED_FROM:
+                label.hide()
+                continue
             # In the middle of the stretch that is about as high.
-            high = np.flatnonzero(known >= known[top] - 0.02)
+            high = np.flatnonzero(curves[name] >= top - 0.02)
             at = float(x[int(high[len(high) // 2])])
-            label.setPos(at, float(known[top]))
-            # Near an end it grows towards the middle, so that it is never cut off.
-            span = max(1e-9, float(x[-1] - x[0]))
-            label.setAnchor(((at - float(x[0])) / span, 0))
+            share = (at - float(x[0])) / span
+            near = any(abs(share - s) < APART[0] and abs(top - t) < APART[1] for s, t in placed)
+            label.setVisible(not near)
+            if not near:
+                placed.append((share, top))
+                label.setPos(at, top)
+                # Near an end it grows towards the middle, so that it is never cut off.
+                label.setAnchor((share, 0))
 
     def _show_events(self, series: Series) -> None:
         for line in self._events:

@@ -1,0 +1,47 @@
+"""Makes the pictures of the user guide by running the app on its demo.
+
+    python docs/make_guide_images.py [FOLDER]
+
+They are written to ``docs/images``, or to FOLDER. No screen is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SURPRISE_S, SAD_S = 5.8, 8.6
+"""Seconds into the demo at which the face looks surprised, and sad."""
+SHOTS: dict[str, tuple[str, ...]] = {
+    "guide-why": ("--page", "why", "--after", str(SAD_S)),
+    "guide-comparison": (
+        "--page", "comparison", "--compare", "wrn-16-2-balanced", "--after", str(SURPRISE_S),
+    ),
+    "guide-timeline": ("--page", "timeline", "--theme", "dark", "--after", "14"),
+    "guide-narrow": ("--size", "480x800", "--after", str(SURPRISE_S)),
+}  # fmt: skip
+"""Name of the picture, and what the app is started with; later options win."""
+
+
+def main(arguments: list[str]) -> None:
+    """Make all of them.
+
+    Raises:
+        subprocess.CalledProcessError: the app failed or recognised nothing.
+    """
+    folder = Path(arguments[0]).resolve() if arguments else ROOT / "docs" / "images"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, options in SHOTS.items():
+        command = [sys.executable, "-m", "ferdesk", "--source", "demo", "--theme", "light"]
+        command += ["--size", "1280x800", "--screenshot", str(folder / f"{name}.png"), *options]
+        with tempfile.TemporaryDirectory() as home:
+            env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": home}
+            subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
