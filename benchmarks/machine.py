@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 from pathlib import Path
 
@@ -79,6 +80,8 @@ def thread_seconds(names: dict[int, str] | None = None) -> dict[str, float]:
             continue  # It has ended since the folder was listed.
         comm, _, rest = text.partition("(")[2].rpartition(")")
         fields = rest.split()
-        name = (names or {}).get(int(task.name), f"native: {comm}")
+        # Some libraries number their threads; they are one line of a table all the same.
+        own = re.sub(r"[/_ -]?\d+$", "", comm)
+        name = (names or {}).get(int(task.name), f"native: {own}")
         spent[name] = spent.get(name, 0.0) + (int(fields[11]) + int(fields[12])) / tick
     return spent
