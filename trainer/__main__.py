@@ -49,7 +49,15 @@ def list_recipes() -> None:
     from trainer.recipes import RECIPES
 
     # A name is typed as it stands here: it is never cut.
-    table = Table(Column("recipe", no_wrap=True), "network", "epochs", "thesis %", "what it is", "came to", box=None)
+    table = Table(
+        Column("recipe", no_wrap=True),
+        "network",
+        "epochs",
+        "thesis %",
+        "what it is",
+        "came to",
+        box=None,
+    )
     for recipe in RECIPES.values():
         thesis = f"{recipe.thesis['accuracy']}" if recipe.thesis else "–"
         words = recipe.notes, recipe.expect

@@ -92,9 +92,7 @@ def test_an_interrupted_run_ends_with_the_same_weights(tmp_path, stop_after):
     for name, value in whole.average.state.items():
         assert torch.equal(value, again.average.state[name]), name
     strip = [{k: v for k, v in row.items() if k != "seconds"} for row in whole.run.epochs()]
-    assert strip == [
-        {k: v for k, v in row.items() if k != "seconds"} for row in again.run.epochs()
-    ]
+    assert strip == [{k: v for k, v in row.items() if k != "seconds"} for row in again.run.epochs()]
 
 
 def test_two_seeds_differ_and_one_seed_repeats(tmp_path):

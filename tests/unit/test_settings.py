@@ -32,7 +32,9 @@ def test_nonsense_becomes_the_default_or_a_value_in_range(row, value):
         assert got == row.default
 
 
-@pytest.mark.parametrize("row", [r for r in SETTINGS if r.kind in (int, float)], ids=lambda r: r.key)
+@pytest.mark.parametrize(
+    "row", [r for r in SETTINGS if r.kind in (int, float)], ids=lambda r: r.key
+)
 def test_numbers_are_held_to_their_range(row):
     assert settings.check(row.key, 1e9) == row.high
     assert settings.check(row.key, -1e9) == row.low
