@@ -56,7 +56,8 @@ POINTS: tuple[tuple[str, str, str], ...] = (
         "file",
         QT_TRANSLATE_NOOP("Notice", "Everything stays on this computer"),
         QT_TRANSLATE_NOOP(
-            "Notice", "Pictures are read here and forgotten. Nothing is sent anywhere."
+            "Notice",
+            "Pictures are read here and forgotten, unless you record. Nothing is sent anywhere.",
         ),
     ),
 )

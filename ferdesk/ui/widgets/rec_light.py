@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,13 +14,15 @@ from ferdesk.ui.theme import Theme, text_font
 class RecLight(QWidget):
     """A red dot with REC, the time, and where there is room the file's size and the disk's."""
 
+    switched = Signal()
+    """It has been lit, or put out."""
     RED = "#C81E1E"
     INK = "#FFFFFF"
 
     def __init__(self, theme: Theme):
         super().__init__()
-        self._short = self._long = ""
-        self.compact = False
+        self._texts = ("", "", "")
+        self._level = 0
         self.setFont(text_font(self, "caption", bold=True))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
@@ -33,20 +35,32 @@ class RecLight(QWidget):
     def show_state(self, state: RecorderState | None) -> None:
         """Show a recording; None puts the light out."""
         if state is None:
-            self.hide()
+            if not self.isHidden():
+                self.hide()
+                self.switched.emit()
             return
         whole = int(state.seconds)
-        self._short = f"REC {whole // 60}:{whole % 60:02d}"
+        time = f"{whole // 60}:{whole % 60:02d}"
         room = self.tr("{0} free").format(size(state.free_bytes))
-        self._long = f"{self._short} · {size(state.bytes)} · {room}"
-        self.setToolTip("\n".join(part for part in (self._long, str(state.path)) if part))
-        self.setAccessibleName(self.tr("Recording: {0}").format(self._long))
+        whole_text = f"REC {time} · {size(state.bytes)} · {room}"
+        self._texts = (whole_text, f"REC {time}", time)
+        self.setToolTip(f"{whole_text}\n{state.path}")
+        self.setAccessibleName(self.tr("Recording: {0}").format(whole_text))
         self.updateGeometry()
         self.update()
-        self.show()
+        if self.isHidden():
+            self.show()
+            self.switched.emit()
+
+    def set_level(self, level: int) -> None:
+        """How short the text is: 0 all of it, 1 REC and the time, 2 the time alone."""
+        if level != self._level:
+            self._level = level
+            self.updateGeometry()
+            self.update()
 
     def _text(self) -> str:
-        return self._short if self.compact else self._long
+        return self._texts[self._level]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -102,6 +102,7 @@ class TopBar(QWidget):
         layout.addWidget(self._button("record", "record"))
         self.light = RecLight(theme)
         layout.addWidget(self.light)
+        self.light.switched.connect(self._make_room)
         layout.addStretch(1)
         layout.addWidget(self._model_label)
         layout.addWidget(self.models, 4)
@@ -136,7 +137,7 @@ class TopBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._model_label.setVisible(self.width() >= 900)
-        self._fit_source()
+        self._make_room()
 
     def _model_box(self, catalog: Catalog) -> QComboBox:
         box = ModelBox()
@@ -182,8 +183,17 @@ class TopBar(QWidget):
         self._buttons[key] = button
         return button
 
+    def _make_room(self) -> None:
+        """In a narrow window the light's words go first, then what the menus have as well."""
+        width, recording = self.width(), not self.light.isHidden()
+        self.light.set_level(0 if width >= 900 else 1 if width >= 560 else 2)
+        self.models.setMinimumWidth(120 if width >= 560 else 72)
+        needed = 520 if recording else 400
+        self._buttons["model_card"].setVisible(width >= needed)
+        self._buttons["settings"].setVisible(width >= needed - 80)
+        self._fit_source()
+
     def _fit_source(self) -> None:
-        self.light.compact = self.width() < 900
         compact = self.width() < COMPACT_BELOW
         room = 96 if compact else 200 if self.width() < 900 else 280
         text = self.source.fontMetrics().elidedText(
