@@ -127,7 +127,15 @@ def measure(name: str, batch: int, steps: int, rounds: int, workers: int, device
         for key, loop in running.items():
             pace[key].append(batch * steps / seconds(loop, steps, device))
     ratios = [a / b for a, b in zip(pace["ours"], pace["usual"])]
+    held = environment()
     result = {
+        "title": f"Training {name}, batch {batch}: this loop against the usual one",
+        "machine": held.get("gpu") or f"{held['cpu']}, {torch.get_num_threads()} threads",
+        "figures": [
+            {"name": "ours", "value": round(statistics.median(pace["ours"])), "unit": "images/s"},
+            {"name": "usual", "value": round(statistics.median(pace["usual"])), "unit": "images/s"},
+            {"name": "ratio", "value": round(statistics.median(ratios), 2), "unit": "×"},
+        ],
         "network": name,
         "batch": batch,
         "images_per_second": {key: round(statistics.median(p), 1) for key, p in pace.items()},
@@ -142,7 +150,7 @@ def measure(name: str, batch: int, steps: int, rounds: int, workers: int, device
         "threads": torch.get_num_threads(),
         "workers": workers,
         "rounds": rounds,
-        "environment": environment(),
+        "environment": held,
     }
     for loop in running.values():
         loop.close()

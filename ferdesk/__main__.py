@@ -37,9 +37,12 @@ def _window(asked: argparse.Namespace) -> int:
     # Before Qt: these bring native libraries of their own, and on some systems the order in
     # which they and Qt's are loaded decides whether both work.
     import cv2  # noqa: F401
-    import mediapipe  # noqa: F401
     import numpy  # noqa: F401
     import onnxruntime  # noqa: F401
+
+    from ferdesk.faces import native
+
+    native.load()
 
     from ferdesk.ui.app import Start, run
 

@@ -66,7 +66,9 @@ def questions(probabilities: np.ndarray, rules: Rules, has_mesh: bool) -> tuple[
         emotions = tuple(int(i) for i in order[:n])
         margin = float(probabilities[emotions[0]] - probabilities[emotions[-1]])
         record = rules.records.get(tuple(sorted(emotions)))
-        if margin >= limit:
+        if limit <= 0:
+            refusal = "never asked, since it did not help on validation"
+        elif margin >= limit:
             refusal = "clear enough"
         elif not has_mesh:
             refusal = "no face mesh"

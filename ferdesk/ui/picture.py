@@ -18,9 +18,13 @@ def from_bgr(image: np.ndarray, width: int, height: int, mirrored: bool = False)
         mirrored: exchange left and right.
     """
     if image.shape[1] != width or image.shape[0] != height:
-        shrinks = width < image.shape[1]
-        how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        image = cv2.resize(image, (width, height), interpolation=how)
+        # Whole blocks are averaged first, which OpenCV does fast; averaging by other factors takes
+        # six times as long as interpolating, which is as good down to half the size.
+        block = min(image.shape[1] // width, image.shape[0] // height)
+        if block > 1:
+            size = (image.shape[1] // block, image.shape[0] // block)
+            image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+        image = cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR)
     image = cv2.flip(image, 1) if mirrored else np.ascontiguousarray(image)
     return QImage(image.data, width, height, image.strides[0], QImage.Format.Format_BGR888).copy()
 

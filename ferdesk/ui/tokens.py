@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 SPACE = 8
@@ -140,6 +141,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@lru_cache(maxsize=256)
 def outline(colour: str, surface: str) -> str:
     """``colour`` moved towards black or white until it stands off ``surface`` at 3:1."""
     target = 255 if luminance(surface) < 0.2 else 0

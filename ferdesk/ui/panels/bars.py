@@ -10,6 +10,9 @@ from ferdesk.ui import icons, words
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import outline
 
+STEPS = 200
+"""Lengths of a bar that are told apart; a bar is about as many pixels long."""
+
 
 class Bar(QWidget):
     """A name, a bar and a number.
@@ -76,11 +79,17 @@ class Bar(QWidget):
 
     def show_value(self, value: float | None, raw: float | None = None, strong: bool = False):
         """Show ``value`` in [0, 1], or nothing; ``raw`` is a thin marker."""
-        if (value, raw, strong) == (self._value, self._raw, self._strong):
-            return
+        before = self._seen()
         self._value, self._raw, self._strong = value, raw, strong
-        self.setAccessibleDescription("" if value is None else words.percent(value))
-        self.update()
+        if self._seen() != before:
+            self.setAccessibleDescription("" if value is None else words.percent(value))
+            self.update()
+
+    def _seen(self) -> tuple[object, ...]:
+        """What can be told apart on the screen: values change with every frame, most by a hair."""
+        steps = (v if v is None else round(v * STEPS) for v in (self._value, self._raw))
+        percent = None if self._value is None else words.percent(self._value)
+        return (*steps, percent, self._strong)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t = self._theme.tokens

@@ -153,10 +153,13 @@ class WhyPanel(Panel):
         ]
         for one in trace.considered:
             names = " – ".join(words.emotion(name) for name in one.emotions)
-            margin = self.tr("apart by {0}, asked below {1}").format(
-                words.percent(one.margin), words.percent(one.threshold)
-            )
-            lines.append(f"{names}: {one.outcome} ({margin})")
+            line = f"{names}: {one.outcome}"
+            if one.threshold > 0:
+                margin = self.tr("apart by {0}, asked below {1}").format(
+                    words.percent(one.margin), words.percent(one.threshold)
+                )
+                line += f" ({margin})"
+            lines.append(line)
         return "\n".join(lines)
 
     def _turned(self, trace: Trace) -> str:
