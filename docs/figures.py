@@ -83,17 +83,24 @@ def models_table(folder: Path) -> list[str]:
 
 
 def speeds_table(folder: Path) -> list[str]:
-    """One row a measurement, with the machine it was made on."""
+    """One row a measurement and subject, with the machine it was made on.
+
+    The subject is what stands before a colon in a figure's name, such as ``4 faces``.
+    """
     results = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
     if not results:
         return []
-    rows = ["", "| measured | figures | machine |", "|---|---|---|"]
+    rows = ["", "| measured | of | figures |", "|---|---|---|"]
     for result in results:
-        figures = ", ".join(
-            f"{figure['name']} {number(figure['value'])} {figure.get('unit', '')}".strip()
-            for figure in result["figures"]
-        )
-        rows.append(f"| {result['title']} | {figures} | {result['machine']} |")
+        subjects: dict[str, list[str]] = {}
+        for figure in result["figures"]:
+            subject, colon, name = figure["name"].rpartition(": ")
+            words = f"{name} **{number(figure['value'])}** {figure.get('unit', '')}".strip()
+            subjects.setdefault(subject if colon else "", []).append(words)
+        title = f"{result['title']} ({result['machine']})"
+        for subject, figures in subjects.items():
+            rows.append(f"| {title} | {subject} | {' · '.join(figures)} |")
+            title = ""  # said once
     return rows
 
 

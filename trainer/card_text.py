@@ -17,7 +17,9 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
     """
     recipe, info = run.recipe(), run.info()
     environment = info["environment"]
-    threads = f"{info['threads']} of {environment['cores']} cores"
+    used = {info["threads"], *(part["threads"] for part in info.get("resumed", []))}
+    threads = " or ".join(map(str, sorted(used)))
+    threads = f"{threads} of {environment['cores']} cores"
     return {
         "id": model_id,
         "title": title or recipe.name,

@@ -165,6 +165,19 @@ def check_same(run: Run, recipe: Recipe, seed: int, protocol: str) -> None:
         )
 
 
+def note_resumed(run: Run, epoch: int, device: torch.device) -> None:
+    """Add to the run's record that it went on, where and with what.
+
+    Args:
+        epoch: finished epochs at that moment.
+    """
+    info = run.info()
+    where = environment()
+    entry = {"epoch": epoch, "device": device.type, "threads": torch.get_num_threads()}
+    entry |= {key: where.get(key) for key in ("commit", "cpu", "gpu", "torch")}
+    run.write_info({**info, "resumed": [*info.get("resumed", []), entry]})
+
+
 def save(state: dict, path: Path) -> None:
     """Write tensors in one step: a crash leaves the old file or the new one."""
     temporary = path.with_suffix(".part")

@@ -23,7 +23,7 @@ from trainer.distributed import world
 from trainer.losses import soft_cross_entropy
 from trainer.models import build
 from trainer.recipe import Recipe
-from trainer.runs import Run, load_state, save
+from trainer.runs import Run, load_state, note_resumed, save
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +183,8 @@ class Training:
         self.epoch, self.step = state["epoch"], state["step"]
         self.seconds = state["seconds"]
         self._set_random_state(state)
+        if self.world.leads:
+            note_resumed(self.run, self.epoch, self.device)
 
     def checkpoint(self) -> None:
         """Write everything that is needed to go on with the same result."""

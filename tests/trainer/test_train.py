@@ -89,6 +89,8 @@ def test_an_interrupted_run_ends_with_the_same_weights(tmp_path, stop_after):
     again = Training(recipe(), made(), runs.Run(tmp_path / "broken"), 0, CPU)
     again.resume()
     again.go()
+    (resumed,) = again.run.info()["resumed"]
+    assert resumed["threads"] == 1 and resumed["epoch"] <= 2
     for name, value in whole.average.state.items():
         assert torch.equal(value, again.average.state[name]), name
     strip = [{k: v for k, v in row.items() if k != "seconds"} for row in whole.run.epochs()]
