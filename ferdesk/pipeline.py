@@ -90,7 +90,8 @@ class Pipeline:
         smoother: the filter in time.
         abstain_below: probability of the likeliest emotion below which no label is given.
         rules: how a label is decided.
-        classifiers: of Action Units, for where the model hesitates; None leaves it all to it.
+        classifiers: of Action Units, for where the model hesitates; None leaves it all to it, and
+            so does a model beside which they were not fitted.
         kind: which of them, ``thesis`` or ``best``.
     """
 
@@ -196,8 +197,11 @@ class Pipeline:
         seen = quality.assess(face, pixels, width, height)
         units = action_units(face.blendshapes, face.landmarks, face.pose)
         smoothed = self._smoother.update(face.track_id, prediction.probabilities, frame.media_ms)
+        classifiers = self._classifiers
+        if classifiers is not None and not classifiers.card.fits(self.runner.card.id):
+            classifiers = None
         evidence = disambiguate.Evidence(
-            smoothed, units, seen.refusal, self._abstain_below, face, self._classifiers, self._kind
+            smoothed, units, seen.refusal, self._abstain_below, face, classifiers, self._kind
         )
         return FaceRecord(
             face=face,

@@ -95,6 +95,10 @@ class AuCard:
     def __getitem__(self, name: str) -> Any:
         return self.data[name]
 
+    def fits(self, model_id: str) -> bool:
+        """Whether the rules were fitted beside this network; they mean nothing beside another."""
+        return self.data["network"].get("id") == model_id
+
 
 def read_card(path: Path) -> AuCard:
     """Read and validate a card.

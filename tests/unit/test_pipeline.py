@@ -5,6 +5,7 @@ import pytest
 from fakes import FakeLandmarker, make_face, make_frame, tiny_onnx, write_model
 
 from ferdesk import pipeline
+from ferdesk.au_svm.model import shipped
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.preprocess import crop_face
 from ferdesk.core.types import HeadPose
@@ -132,3 +133,15 @@ def test_load_model_runs_it_once(tmp_path):
 def test_the_real_face_finder_is_built_in(runner, stills):
     with pipeline.build(runner, Options(max_faces=1), stills) as reader:
         assert reader.step(make_frame()).faces == ()
+
+
+def test_action_units_speak_beside_the_network_of_their_rules_alone(runner, tmp_path):
+    classifiers = shipped("best")
+    if classifiers is None:
+        pytest.skip("no Action Unit classifiers ship")
+    fitted = write_model(tmp_path, classifiers.card["network"]["id"])
+    frame = make_frame()
+    with make(Runner(fitted, "cpu", 1), classifiers=classifiers) as reader:
+        assert reader.step(frame).faces[0].decision.trace is not None
+        reader.use(runner)
+        assert reader.step(make_frame(1)).faces[0].decision.trace is None
