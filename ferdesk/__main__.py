@@ -56,6 +56,8 @@ def _window(asked: argparse.Namespace) -> int:
             size=asked.size,
             compare=tuple(asked.compare),
             page=asked.page,
+            stream_port=asked.stream,
+            osc_port=asked.osc,
         )
     )
 
@@ -87,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
         default=8.0,
         help="live seconds before the screenshot (8)",
     )
+    for name, port, what in (
+        ("--stream", 8765, "pass records on as JSON over a WebSocket, to this computer only"),
+        ("--osc", 9000, "send records as OSC, to this computer only"),
+    ):
+        add(name, metavar="PORT", type=_port, nargs="?", const=port, help=f"{what} ({port})")
     add("--info", action="store_true", help="what is installed and found, for a bug report")
     add("--self-test", action="store_true", help="does this installation read a face?")
     add("--version", action="version", version=f"ferdesk {__version__}")
@@ -101,6 +108,12 @@ def _size(text: str) -> tuple[int, int]:
     if not (200 <= width <= 16000 and 200 <= height <= 16000):
         raise argparse.ArgumentTypeError(f"{text!r} is not a size for a window")
     return width, height
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, 0 to 65535")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from ferdesk.ui.cameras import find_cameras, first_source
 from ferdesk.ui.controller import Controller, options_of
 from ferdesk.ui.interrupt import Interrupts
 from ferdesk.ui.main_window import MainWindow
+from ferdesk.ui.outlets import outlets
 from ferdesk.ui.screenshot import Screenshot
 from ferdesk.ui.store import Store
 from ferdesk.ui.theme import Theme
@@ -42,6 +44,10 @@ class Start:
     """Ids of models to compare with the chosen one from the start."""
     page: str = ""
     """Page of the strip below the picture to begin with."""
+    stream_port: int | None = None
+    """Of the WebSocket stream, 0 for any free one; None for no stream."""
+    osc_port: int | None = None
+    """Of the program that listens for OSC; None for none."""
 
 
 def run(start: Start) -> int:
@@ -67,6 +73,9 @@ def _run(app: QApplication, start: Start, store: Store) -> int:
     theme.choose(start.theme or store.get("view.theme"))
     bridge = Bridge()
     engine = Engine(catalog, options_of(store), bridge.notify, model_id=model_id or None)
+    outside = ExitStack()
+    # Before there is a window: a port that is taken ends the program with one line.
+    outside.enter_context(outlets(engine, start.stream_port, start.osc_port))
     controller = Controller(engine, bridge, store, model_id)
     window = MainWindow(controller, theme, catalog, find_cameras)
     if start.size is not None:
@@ -100,6 +109,7 @@ def _run(app: QApplication, start: Start, store: Store) -> int:
     finally:
         controller.close()
         interrupts.close()
+        outside.close()
     return finished[0] if finished else code
 
 

@@ -1,6 +1,7 @@
 """The whole app on the real engine, and the command line that starts it."""
 
 import itertools
+import socket
 import subprocess
 import sys
 
@@ -103,3 +104,25 @@ def test_commands_are_passed_on(monkeypatch):
 def test_the_command_line_starts_without_qt():
     code = "import sys, ferdesk.__main__; sys.exit(any('PySide6' in m for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=assets.root().parent).returncode == 0
+
+
+def test_a_stream_is_refused_where_its_port_is_taken(qapp, tiny_models, tmp_path, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        start = Start(source="demo", screenshot=tmp_path / "s.png", after_s=0.1, stream_port=port)
+        assert application.run(start) == 2
+    assert str(port) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "port"), [([], None), (["--stream"], 8765), (["--stream", "0"], 0)]
+)
+def test_the_command_line_asks_for_a_stream(words, port):
+    assert command._parser().parse_args(words).stream == port
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "x", "²"])
+def test_a_port_that_is_none_is_refused(port, capsys):
+    with pytest.raises(SystemExit):
+        command._parser().parse_args(["--osc", port])
+    assert "port" in capsys.readouterr().err
