@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_folder, atomic_text
 from ferdesk.export.crops import Crops
@@ -24,15 +25,7 @@ from ferdesk.session.summary import summarise
 def main(argv: Sequence[str] = ()) -> int:
     """Run it; returns 0 for success, 1 when the session can't be read, 130 when interrupted."""
     arguments = _parser().parse_args(list(argv))
-    try:
-        _replay(arguments)
-    except FerdeskError as error:
-        print(f"ferdesk: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nferdesk: stopped; nothing was written.", file=sys.stderr)
-        return 130
-    return 0
+    return exit_status(lambda: _replay(arguments))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from ferdesk.au_svm.card import KINDS
+from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_text
 from ferdesk.export.sidecar import path_of
@@ -50,15 +51,7 @@ COLUMNS: tuple[tuple[str, Callable[[Pair], object]], ...] = (
 def main(argv: Sequence[str] = ()) -> int:
     """Run it; returns 0 for success, 1 when it can't be done, 130 when interrupted."""
     arguments = _parser().parse_args(list(argv))
-    try:
-        _rescore(arguments)
-    except FerdeskError as error:
-        print(f"ferdesk: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nferdesk: stopped; nothing was written.", file=sys.stderr)
-        return 130
-    return 0
+    return exit_status(lambda: _rescore(arguments))
 
 
 def _parser() -> argparse.ArgumentParser:
