@@ -25,6 +25,14 @@ Cache = Annotated[
     Path | None,
     typer.Option(help="keep the decoded pictures in this folder for the next time"),
 ]
+Weights = Annotated[
+    Path | None,
+    typer.Option(help="published weights: the file, or a folder of such files [default: download]"),
+]
+Faces = Annotated[
+    Path | None,
+    typer.Option(help="UTKFace or IMDB-WIKI, a folder or zip, for networks of age and gender"),
+]
 Protocol = Annotated[
     str, typer.Option(help="majority, majority-csv, argmax or dedup: which images count, and how")
 ]
@@ -77,13 +85,17 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="go on from the checkpoint")] = False,
     protocol: Protocol = "majority",
     threads: Annotated[int, typer.Option(help="CPU threads; 0 leaves it to torch")] = 0,
+    weights: Weights = None,
+    faces: Faces = None,
     cache: Cache = None,
 ) -> None:
     """Train a recipe. Ctrl-C leaves a checkpoint that --resume goes on from."""
     from trainer.command_train import run_training
+    from trainer.given import Given
 
     folder = out or Path("runs") / f"{recipe}-s{seed}"
-    run_training(recipe, data, device, seed, folder, resume, protocol, threads, cache)
+    given = Given(weights, faces, cache)
+    run_training(recipe, data, device, seed, folder, resume, protocol, threads, cache, given)
 
 
 @app.command()
@@ -121,6 +133,18 @@ def export(
     from trainer.command_export import run_export
 
     typer.echo(run_export(run, id, data, precision, out, title, test, cache))
+
+
+@app.command()
+def reliability(
+    models: Annotated[list[Path], typer.Argument(help="folders of exported models")],
+    data: Data,
+    cache: Cache = None,
+) -> None:
+    """Measure how far confidence is from accuracy on validation, and write it into the cards."""
+    from trainer.command_reliability import run_reliability
+
+    typer.echo(run_reliability(models, data, cache))
 
 
 @app.command()
@@ -162,7 +186,7 @@ def au(
     ] = Path("cache"),
     seed: Annotated[int, typer.Option(help="of every random draw")] = 0,
     openface: Annotated[
-        Path | None, typer.Option(help="CSV of OpenFace's FeatureExtraction, as source of units")
+        Path | None, typer.Option(help="folder of OpenFace's CSV, as source of units")
     ] = None,
     only_faces: Annotated[
         bool, typer.Option("--only-faces", help="find the faces, write au.md, train nothing")
@@ -190,7 +214,7 @@ def ckplus(
 
 @app.command()
 def table(
-    number: Annotated[str, typer.Argument(help="7.1 or 8")],
+    number: Annotated[str, typer.Argument(help="7.1, 7.2, 7.3, 8, or a subject")],
     data: Data,
     device: Annotated[str, typer.Option(help="auto, cuda or cpu")] = "auto",
     seeds: Annotated[int, typer.Option(help="how many seeds of each, from 0")] = 1,
@@ -209,6 +233,14 @@ def table(
     network: Annotated[
         Path | None, typer.Option(help="of table 8 [default: the one that its rules were made for]")
     ] = None,
+    classifiers: Annotated[
+        Path | None, typer.Option(help="of table 8 [default: those that ship]")
+    ] = None,
+    openface: Annotated[
+        Path | None, typer.Option(help="of table 8: folder of OpenFace's CSV, as source of units")
+    ] = None,
+    weights: Weights = None,
+    faces: Faces = None,
     cache: Cache = None,
 ) -> None:
     """Rebuild a table of the thesis: train what is missing, score it, write it in three forms."""
@@ -216,7 +248,7 @@ def table(
 
     request = Request(
         data, device, seeds, runs, out, protocol, budget_minutes, train, tuple(only or ()),
-        pack, threads, cache, network,
+        pack, threads, cache, network, classifiers, openface, weights, faces,
     )  # fmt: skip
     run_table(number, request)
 

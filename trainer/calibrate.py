@@ -1,13 +1,23 @@
-"""One temperature that makes a model's confidence mean what it says.
+"""One temperature that makes a model's confidence mean what it says, and the diagram of it.
 
 Guo et al., *On calibration of modern neural networks*, ICML 2017. It changes no label.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from trainer.metrics import label_nll, log_softmax
+from trainer.metrics import (
+    CALIBRATION_BINS,
+    calibration_error,
+    confidence_bins,
+    label_nll,
+    log_softmax,
+    softmax,
+    wilson,
+)
 
 LIMITS = (0.05, 20.0)
 """Where the temperature is looked for; outside, the model is broken."""
@@ -49,3 +59,46 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
             right = low + _GOLDEN * (high - low)
             at_right = loss(right)
     return 2 / (low + high)
+
+
+def reliability(logits: np.ndarray, labels: np.ndarray, temperature: float) -> dict:
+    """The reliability diagram before and after the temperature, as the card keeps it.
+
+    Args:
+        logits: float (N, 8).
+        labels: int64 (N,).
+        temperature: > 0.
+
+    Returns:
+        ``n``, and for ``before`` and ``after`` the calibration error and the bins; in percent.
+        See :mod:`ferdesk.core.reliability`, which reads it.
+    """
+    return {
+        "n": len(labels),
+        "before": _curve(softmax(logits), labels),
+        "after": _curve(softmax(logits, temperature), labels),
+    }
+
+
+def _curve(probabilities: np.ndarray, labels: np.ndarray) -> dict:
+    rows = []
+    for i, (n, confidence, right) in enumerate(zip(*confidence_bins(probabilities, labels))):
+        row: dict[str, Any] = {
+            "low": _percent(i / CALIBRATION_BINS),
+            "high": _percent((i + 1) / CALIBRATION_BINS),
+            "n": int(n),
+            "confidence": None,
+            "accuracy": None,
+            "interval95": None,
+        }
+        if n:
+            row["confidence"] = _percent(confidence / n)
+            row["accuracy"] = _percent(right / n)
+            row["interval95"] = [_percent(end) for end in wilson(int(right), int(n))]
+        rows.append(row)
+    return {"ece": _percent(calibration_error(probabilities, labels)), "bins": rows}
+
+
+def _percent(share: float) -> float:
+    # Rounding of sums can put a mean of ones a hair above 1.
+    return min(100.0, round(100 * float(share), 2))

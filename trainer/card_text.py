@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trainer.recipe import Recipe
 from trainer.runs import Run
+from trainer.transfer.weights import SOURCES
 
 
 def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
@@ -38,17 +39,29 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
             "torch": environment["torch"],
             **({"balanced": info["balanced"]} if "balanced" in info else {}),
         },
-        "licence": "MIT, for the weights. The pictures of FER2013 are neither included nor "
-        "licensed.",
+        "licence": _licence(recipe),
     }
 
 
 def _summary(recipe: Recipe, info: dict) -> str:
     """One or two sentences: what the network is, and on what it was trained."""
-    text = f"{recipe.notes} Trained from scratch on {info['data']['train']:,} pictures of FER+"
+    began = f"Fine-tuned from {recipe.start}" if recipe.start else "Trained from scratch"
+    text = f"{recipe.notes} {began} on {info['data']['train']:,} pictures of FER+"
+    if recipe.task != "emotion":
+        text += " and of a set of faces with age and gender"
     if "balanced" in info:
         text += (
             "; its last layer is then shifted so that rare emotions are missed less often "
             f"(logit adjustment, tau {info['balanced']['tau']})"
         )
     return text + "."
+
+
+def _licence(recipe: Recipe) -> str:
+    """Of the weights: what they were made from may bind them too."""
+    text = "MIT, for the weights. The pictures of FER2013 are neither included nor licensed."
+    if recipe.start:
+        text += f" They began as published weights: {SOURCES[recipe.start].about}."
+    if recipe.task != "emotion":
+        text += " Age and gender were learnt from a set for non-commercial research."
+    return text

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ferdesk.au_svm.model import load
+from ferdesk.au_svm.model import FOLDER, load
+from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from trainer import dataset, runs
 from trainer.au import calibration, faces, features, fit, order
@@ -41,7 +42,7 @@ def run_au(
         results: folder of ``au.md`` and ``au-calibration.md``.
         cache: folder for the faces found.
         seed: of every random draw.
-        openface: CSV of OpenFace that takes the place of MediaPipe's units.
+        openface: folder of OpenFace's CSV; its units take the place of MediaPipe's.
         only_faces: find faces and write ``au.md``, and train nothing.
         only_rules: keep the classifiers in ``out`` and fit their rules beside another network.
 
@@ -55,6 +56,11 @@ def run_au(
     if network is None and not only_faces:
         raise FerdeskError(
             "The rules are fitted beside a network.", "Give --network RUN or an exported folder."
+        )
+    if openface is not None and not only_faces and out.resolve() == assets.path(FOLDER).resolve():
+        raise FerdeskError(
+            f"{out} is what the app reads MediaPipe's units with.",
+            "Give classifiers of OpenFace's units another --out.",
         )
     console = Console()
     data = dataset.load(path, cache=cache)

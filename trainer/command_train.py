@@ -16,6 +16,7 @@ from rich.progress import Progress as Bar
 from trainer import dataset, protocol, recipes, runs
 from trainer import device as devices
 from trainer.distributed import joined, world
+from trainer.given import Given
 from trainer.task import training_data
 from trainer.train import Interrupted, Progress, Training
 
@@ -30,6 +31,7 @@ def run_training(
     protocol_name: str,
     threads: int,
     cache: Path | None,
+    given: Given,
 ) -> None:
     """Train a recipe into a run directory.
 
@@ -50,12 +52,13 @@ def run_training(
     else:
         runs.check_free(folder)  # before the data is read, which takes a while
     data = dataset.load(path, labels=chosen.labels, cache=cache)
-    tensors = training_data(data, recipe, protocol_name)
+    tensors = training_data(data, recipe, protocol_name, given.faces_of(recipe))
+    begin = None if resume else given.start(recipe, tensors.pixels)
     with joined(where) as where, stop_flag() as stopping, _bar(console) as show:
         leads = world().leads
         if not resume and leads:
             run = runs.start(folder, recipe, seed, protocol_name, where, data, tensors)
-        training = Training(recipe, tensors, run, seed, where)
+        training = Training(recipe, tensors, run, seed, where, begin)
         if resume:
             training.resume()
         if leads:

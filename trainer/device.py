@@ -42,3 +42,23 @@ def tune(device: torch.device) -> None:
             libc.mallopt(m_trim_threshold, 2_000_000_000)
         except (OSError, AttributeError):
             pass  # another C library: the step is slower, not wrong
+
+
+def autocast(device: torch.device) -> torch.autocast:
+    """Mixed precision in bf16 where the device computes in it, else plain float32.
+
+    A CPU without bf16 instructions emulates them: a wide ResNet's step took 13 times as long
+    as in float32 (28-4, 36 pixels, two AVX2 cores).
+    """
+    return torch.autocast(device.type, torch.bfloat16, enabled=computes_bf16(device))
+
+
+def computes_bf16(device: torch.device) -> bool:
+    """Whether the device has bf16 arithmetic of its own."""
+    if device.type != "cpu":
+        return True
+    try:
+        has = torch.cpu.get_capabilities()
+    except AttributeError:  # an older torch can't tell
+        return True
+    return any(has.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16"))

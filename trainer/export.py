@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 from torch import nn
 
 from ferdesk.core import card as cards
@@ -16,7 +17,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import EMOTIONS
 from trainer import evaluate, metrics, protocol, quantise
-from trainer.calibrate import fit_temperature
+from trainer.calibrate import fit_temperature, reliability
 from trainer.data.types import FerPlus
 from trainer.predictors import onnx_predictor, run
 from trainer.to_onnx import convert, parity
@@ -133,6 +134,11 @@ def export(
                 "order": list(EMOTIONS),
             },
             "temperature": round(temperature, 4),
+            "reliability": {
+                "split": "valid",
+                "protocol": rule,
+                **reliability(logits, labels, temperature),
+            },
             "precision": {**about, "bytes": len(written)},
             "sha256": hashlib.sha256(written).hexdigest(),
         },
@@ -143,7 +149,7 @@ def export(
 
 
 def _to_int8(
-    model: object,
+    model: onnx.ModelProto,
     data: FerPlus,
     rows: np.ndarray,
     labels: np.ndarray,

@@ -115,19 +115,31 @@ def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
     return float(((kl(p) + kl(q)) / 2).mean())
 
 
+def confidence_bins(
+    probabilities: np.ndarray, labels: np.ndarray, bins: int = CALIBRATION_BINS
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Images in bins of equal width by their highest probability; a bin holds its upper edge.
+
+    Returns:
+        int64 (bins,): images; float64 (bins,): the sum of their confidence; int64 (bins,): how
+        many of them were read rightly.
+    """
+    confidence = probabilities.max(axis=1)
+    right = hits(probabilities, labels)
+    place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    n = np.bincount(place, minlength=bins)
+    return n, np.bincount(place, confidence, bins), np.bincount(place[right], minlength=bins)
+
+
 def calibration_error(
     probabilities: np.ndarray, labels: np.ndarray, bins: int = CALIBRATION_BINS
 ) -> float:
     """Expected calibration error: how far confidence is from accuracy, on average.
 
-    Images go into bins of equal width by their highest probability; each bin's gap counts by
-    its share of the images.
+    Each bin's gap counts by its share of the images.
     """
-    confidence = probabilities.max(axis=1)
-    right = hits(probabilities, labels).astype(np.float64)
-    place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
-    gap = np.bincount(place, right - confidence, bins)
-    return float(np.abs(gap).sum() / len(labels))
+    _, confidence, right = confidence_bins(probabilities, labels, bins)
+    return float(np.abs(right - confidence).sum() / len(labels))
 
 
 def risk_coverage(probabilities: np.ndarray, labels: np.ndarray) -> dict:

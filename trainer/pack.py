@@ -14,9 +14,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ferdesk.core import npz
 from ferdesk.core.errors import FerdeskError
 from trainer import runs
 
+MOST_BYTES = 4_000_000_000
+"""Of unpacked weights."""
 RECORDS = ("recipe.json", "run.json", "metrics.jsonl")
 
 
@@ -62,8 +65,8 @@ def unpack(first: Path, root: Path) -> Path:
     try:
         with zipfile.ZipFile(io.BytesIO(b"".join(p.read_bytes() for p in parts))) as archive:
             records = {name: archive.read(name) for name in RECORDS}
-            with np.load(io.BytesIO(archive.read("weights.npz"))) as arrays:
-                state = {name: _wide(torch.from_numpy(arrays[name])) for name in arrays.files}
+            arrays = npz.read(io.BytesIO(archive.read("weights.npz")), MOST_BYTES)
+            state = {name: _wide(torch.from_numpy(array)) for name, array in arrays.items()}
             json.loads(records["recipe.json"])
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise FerdeskError(

@@ -12,6 +12,7 @@ import torch
 from ferdesk.core.errors import FerdeskError
 from trainer import recipes, runs
 from trainer.data.types import FerPlus
+from trainer.given import NOTHING, Given
 from trainer.task import training_data
 from trainer.train import Interrupted, Progress, Training
 
@@ -51,6 +52,7 @@ def train_missing(
     should_stop: Callable[[], bool] = lambda: False,
     say: Callable[[str], None] = print,
     show: Callable[[Progress], None] = lambda progress: None,
+    given: Given = NOTHING,
 ) -> list[Outcome]:
     """Train what is not trained yet, in the order given, all recipes at one seed before the next.
 
@@ -61,6 +63,7 @@ def train_missing(
         should_stop: asked after every step and before every run; see :func:`deadline`.
         say: takes a line for people at every start and end.
         show: takes the progress after every step.
+        given: what recipes may need beside FER+.
 
     Returns:
         One outcome for each recipe and seed.
@@ -72,25 +75,29 @@ def train_missing(
             state, why = "there", ""
             if not runs.Run(folder).model.exists():
                 state, why = _one(
-                    name, seed, data, folder, device, protocol, should_stop, say, show
+                    name, seed, data, folder, device, protocol, should_stop, say, show, given
                 )
             outcomes.append(Outcome(name, seed, folder, state, why))
             say(f"{name}, seed {seed}: {state}{f' ({why})' if why else ''}")
     return outcomes
 
 
-def _one(name, seed, data, folder, device, protocol, should_stop, say, show) -> tuple[str, str]:
+def _one(
+    name, seed, data, folder, device, protocol, should_stop, say, show, given
+) -> tuple[str, str]:
     if should_stop():
         return "not begun", "no time was left"
     say(f"{name}, seed {seed}: training in {folder}")
     try:
         recipe = recipes.get(name)
         run = runs.Run(folder)
-        tensors = training_data(data, recipe, protocol)
+        tensors = training_data(data, recipe, protocol, given.faces_of(recipe))
         resume = run.checkpoint.exists()
+        # A checkpoint holds all weights; only a fresh start needs others.
+        begin = None if resume else given.start(recipe, tensors.pixels)
         if not resume:
             run = runs.start(folder, recipe, seed, protocol, device, data, tensors)
-        training = Training(recipe, tensors, run, seed, device)
+        training = Training(recipe, tensors, run, seed, device, begin)
         if resume:
             runs.check_same(run, recipe, seed, protocol)
             training.resume()

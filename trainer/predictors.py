@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import N_EMOTIONS
+
+if TYPE_CHECKING:
+    import torch
 
 BATCH = 64
 """Images a step. Larger ones only cost memory on a CPU; no result depends on it."""
@@ -73,7 +77,7 @@ def onnx_predictor(path: Path | bytes, threads: int = 0) -> Predictor:
     return lambda pixels: session.run(["logits"], {"crops": pixels})[0]
 
 
-def torch_predictor(module: object) -> Predictor:
+def torch_predictor(module: torch.nn.Module) -> Predictor:
     """Run a torch module (uint8 (N, 48, 48) to logits) where its weights lie."""
     import torch
 

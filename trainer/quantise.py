@@ -174,7 +174,7 @@ def quantise(model: onnx.ModelProto, ranges: TensorsData, float_ends: bool) -> o
     return made
 
 
-class _Once(CalibrationDataReader):
+class _Once(CalibrationDataReader):  # type: ignore[misc]  # it comes without types
     """One batch, then the end."""
 
     def __init__(self, crops: np.ndarray):

@@ -59,6 +59,19 @@ class Recipe:
     targets: str = "votes"
     """``votes``: every picture with three emotion votes, by its votes; ``majority``: the
     pictures that the majority rule keeps, by their votes."""
+    start: str = ""
+    """Published weights to start from, a name of ``trainer.transfer.weights.SOURCES``; empty is
+    from scratch."""
+    grown_from: str = ""
+    """A shipped model, by its id, whose smaller network it is grown from; empty is from scratch."""
+    frozen: str = ""
+    """The stage of a published network up to which nothing learns; empty is none."""
+    task: str = "emotion"
+    """A name of ``trainer.objective.OBJECTIVES``: what is learnt."""
+    beside: tuple[float, float] = (0.0, 0.0)
+    """Weights of the losses of gender and of age beside emotion's, which is 1."""
+    tie: float = 0.0
+    """Of soft sharing: weight of the squared distance between the two networks."""
 
     def __post_init__(self) -> None:
         ends = [phase.until for phase in self.phases]
@@ -71,6 +84,9 @@ class Recipe:
         ):
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{self.name}: {name} is {getattr(self, name)!r}, not {allowed}")
+        if self.task != "emotion" and self.augmentation.mixup:
+            # A face without an emotion has no target to blend with.
+            raise ValueError(f"{self.name}: mixup goes with emotions alone")
 
     def size_at(self, epoch: int) -> int:
         """Side of the pictures in an epoch counted from 0."""
@@ -92,7 +108,14 @@ class Recipe:
         data = self.to_json()
         for words in ("notes", "expect", "thesis"):
             data.pop(words)
+        # Younger than the first runs, whose digests must stay: they count where they are used.
+        for name in ("start", "grown_from", "frozen", "task", "beside", "tie"):
+            if getattr(self, name) == _DEFAULTS[name]:
+                data.pop(name)
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
+
+
+_DEFAULTS = {field.name: field.default for field in dataclasses.fields(Recipe)}
 
 
 def from_json(data: dict) -> Recipe:
@@ -104,4 +127,5 @@ def from_json(data: dict) -> Recipe:
     data = dict(data)
     data["augmentation"] = Augmentation(**data["augmentation"])
     data["phases"] = tuple(Phase(**phase) for phase in data["phases"])
+    data["beside"] = tuple(data.get("beside", _DEFAULTS["beside"]))
     return Recipe(**data)

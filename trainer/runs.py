@@ -27,7 +27,9 @@ from ferdesk.core.card import write_text
 from ferdesk.core.errors import FerdeskError
 from trainer import recipe as recipes
 from trainer.augment import normalise
+from trainer.device import computes_bf16
 from trainer.models import build
+from trainer.models.branched import emotion_part
 from trainer.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -134,6 +136,7 @@ def start(
         "seed": seed,
         "protocol": protocol,
         "device": device.type,
+        "precision": "bf16" if computes_bf16(device) else "float32",
         "threads": torch.get_num_threads(),
         "data": {
             "labels": data.labels.name,
@@ -174,6 +177,7 @@ def note_resumed(run: Run, epoch: int, device: torch.device) -> None:
     info = run.info()
     where = environment()
     entry = {"epoch": epoch, "device": device.type, "threads": torch.get_num_threads()}
+    entry["precision"] = "bf16" if computes_bf16(device) else "float32"
     entry |= {key: where.get(key) for key in ("commit", "cpu", "gpu", "torch")}
     run.write_info({**info, "resumed": [*info.get("resumed", []), entry]})
 
@@ -211,6 +215,15 @@ class Classifier(nn.Module):
 
 
 def load_model(folder: Path) -> Classifier:
+    """What a run's network reads emotions with, in eval mode.
+
+    Raises:
+        FerdeskError: as :func:`load_network`.
+    """
+    return Classifier(emotion_part(load_network(folder))).eval()
+
+
+def load_network(folder: Path) -> nn.Module:
     """The network of a run, in eval mode: the finished weights, or the newest averaged ones.
 
     Raises:
@@ -226,7 +239,7 @@ def load_model(folder: Path) -> Classifier:
     else:
         raise FerdeskError(f"{folder} holds no weights yet.", "Let it train for a while.")
     network.load_state_dict(weights)
-    return Classifier(network).eval()
+    return network.eval()
 
 
 def environment() -> dict:

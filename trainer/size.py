@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from ferdesk.core.types import CROP_SIZE
@@ -11,12 +12,18 @@ from trainer.models import build
 
 def parameters(model: str) -> int:
     """Number of trained parameters."""
-    return sum(p.numel() for p in build(model, dropout=0.0).parameters())
+    return sum(p.numel() for p in _shape(model).parameters())
 
 
 def gmac(model: str) -> float:
     """10⁹ multiply-accumulates of convolutions and dense layers for one crop."""
-    network = build(model, dropout=0.0).eval()
+    network = _shape(model)
     with FlopCounterMode(display=False) as counter, torch.inference_mode():
-        network(torch.zeros(1, 1, CROP_SIZE, CROP_SIZE))
+        network(torch.zeros(1, 1, CROP_SIZE, CROP_SIZE, device="meta"))
     return counter.get_total_flops() / 2e9
+
+
+def _shape(model: str) -> nn.Module:
+    """The network without numbers: a published one may have half a gigabyte of them."""
+    with torch.device("meta"):
+        return build(model, dropout=0.0).eval()

@@ -16,7 +16,7 @@ from trainer import runs
 from trainer.data.types import FerPlus
 from trainer.recipe import Recipe
 from trainer.task import training_data
-from trainer.train import Interrupted, Training
+from trainer.train import Interrupted, Progress, Training
 
 GRID: dict[str, list] = {
     "optimiser": ["adam", "sgd"],
@@ -81,7 +81,7 @@ def sweep(
         def stop() -> bool:
             return pruned[0] or should_stop()
 
-        def report(progress) -> None:
+        def report(progress: Progress) -> None:
             if progress.last and progress.step == 1:
                 trial.report(progress.last["valid_accuracy"], progress.last["epoch"])
                 pruned[0] = trial.should_prune()
@@ -100,13 +100,13 @@ def sweep(
 
 def summary(study: optuna.Study, top: int = 10) -> str:
     """The best points as text."""
-    done = [t for t in study.trials if t.value is not None]
+    done = [(t.value, t) for t in study.trials if t.value is not None]
     states = ", ".join(
         f"{sum(t.state.name == name for t in study.trials)} {name.lower()}"
         for name in ("COMPLETE", "PRUNED", "FAIL", "RUNNING")
     )
     lines = [f"{study.study_name}: {states}"]
-    for trial in sorted(done, key=lambda t: -t.value)[:top]:
+    for value, trial in sorted(done, key=lambda pair: -pair[0])[:top]:
         words = ", ".join(f"{name} {value}" for name, value in trial.params.items())
-        lines.append(f"  {trial.value:6.2f}%  {words}  (trial {trial.number})")
+        lines.append(f"  {value:6.2f}%  {words}  (trial {trial.number})")
     return "\n".join(lines)

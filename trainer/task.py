@@ -8,16 +8,21 @@ import torch
 from ferdesk.core.errors import FerdeskError
 from trainer import protocol as protocols
 from trainer.data.types import FerPlus
+from trainer.multitask.faces import Faces
+from trainer.multitask.mix import mixed
 from trainer.recipe import Recipe
 from trainer.train import TrainingData
 
 
-def training_data(data: FerPlus, recipe: Recipe, protocol: str = "majority") -> TrainingData:
+def training_data(
+    data: FerPlus, recipe: Recipe, protocol: str = "majority", faces: Faces | None = None
+) -> TrainingData:
     """What a recipe trains on and is watched by.
 
     Args:
         data: FER+, loaded with the label file of the protocol.
         protocol: decides the validation images, and under ``dedup`` leaves copies out.
+        faces: with age and gender, where the recipe learns them too.
 
     Raises:
         FerdeskError: a split has no usable image.
@@ -31,10 +36,11 @@ def training_data(data: FerPlus, recipe: Recipe, protocol: str = "majority") -> 
     for split, rows in (("training", train), ("validation", valid)):
         if not len(rows):
             raise FerdeskError(f"The data has no usable {split} image.", "Check the label file.")
-    return TrainingData(
+    emotions = TrainingData(
         pixels=torch.from_numpy(data.pixels[train]),
         targets=torch.from_numpy(targets[train]),
         weights=torch.from_numpy(weights[train]),
         valid_pixels=torch.from_numpy(data.pixels[valid]),
         valid_labels=torch.from_numpy(labels),
     )
+    return emotions if faces is None else mixed(emotions, faces)

@@ -9,6 +9,7 @@ import numpy as np
 import onnx
 import torch
 from torch import nn
+from torch.jit import TracerWarning  # type: ignore[attr-defined]  # public, but not in __all__
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
@@ -46,11 +47,11 @@ def convert(module: nn.Module) -> onnx.ModelProto:
         # The newer exporter needs one more package and gains nothing for networks like these.
         warnings.simplefilter("ignore", DeprecationWarning)
         # Branches on the size of the picture: it is always 48, so what is traced holds.
-        warnings.simplefilter("ignore", torch.jit.TracerWarning)
+        warnings.simplefilter("ignore", TracerWarning)
         torch.onnx.export(
             module,
             (example,),
-            buffer,
+            buffer,  # type: ignore[arg-type]  # without dynamo it takes any stream
             dynamo=False,
             opset_version=OPSET,
             input_names=["crops"],

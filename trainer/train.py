@@ -18,10 +18,11 @@ import torch.nn.functional as F
 from torch import nn
 
 from trainer import device as devices
+from trainer import objective as objectives
 from trainer.augment import augment, normalise
 from trainer.distributed import world
-from trainer.losses import soft_cross_entropy
 from trainer.models import build
+from trainer.objective import Objective
 from trainer.recipe import Recipe
 from trainer.runs import Run, load_state, note_resumed, save
 
@@ -33,13 +34,13 @@ class TrainingData:
     pixels: torch.Tensor
     """uint8 (N, 48, 48)."""
     targets: torch.Tensor
-    """float32 (N, 8), rows sum to 1."""
+    """float32 (N, 8), rows sum to 1; of other tasks what their objective says."""
     weights: torch.Tensor
-    """float32 (N,), > 0."""
+    """float32 (N,), > 0, or (N, tasks), 0 where a picture has no label of the task."""
     valid_pixels: torch.Tensor
     """uint8 (M, 48, 48)."""
     valid_labels: torch.Tensor
-    """int64 (M,)."""
+    """int64 (M,), or (M, tasks) with -1 where there is no label."""
 
     def to(self, device: torch.device) -> TrainingData:
         names = ("pixels", "targets", "weights", "valid_pixels", "valid_labels")
@@ -76,8 +77,9 @@ def rate_factor(recipe: Recipe, step: int, steps: int) -> float:
 
 def make_optimiser(recipe: Recipe, network: nn.Module) -> torch.optim.Optimizer:
     """Weight decay on weights of two and more dimensions; none on biases and norms."""
-    weights = [p for p in network.parameters() if p.ndim > 1]
-    rest = [p for p in network.parameters() if p.ndim <= 1]
+    learning = [p for p in network.parameters() if p.requires_grad]
+    weights = [p for p in learning if p.ndim > 1]
+    rest = [p for p in learning if p.ndim <= 1]
     groups = [
         {"params": weights, "weight_decay": recipe.weight_decay},
         {"params": rest, "weight_decay": 0.0},
@@ -109,8 +111,10 @@ class Average:
 
 
 @torch.inference_mode()
-def validate(network: nn.Module, data: TrainingData, size: int, autocast: Callable) -> dict:
-    """Accuracy in percent and negative log-likelihood on the validation images.
+def validate(
+    network: nn.Module, data: TrainingData, size: int, autocast: Callable, objective: Objective
+) -> dict:
+    """The objective's scores on the validation images.
 
     Args:
         size: side of the pictures; the one the network is being trained at.
@@ -123,11 +127,7 @@ def validate(network: nn.Module, data: TrainingData, size: int, autocast: Callab
             x = F.interpolate(x, (size, size), mode="bilinear", antialias=True)
         with autocast():
             outputs.append(network(x.contiguous(memory_format=torch.channels_last)).float())
-    logits = torch.cat(outputs)
-    return {
-        "valid_accuracy": 100 * (logits.argmax(1) == data.valid_labels).float().mean().item(),
-        "valid_nll": F.cross_entropy(logits, data.valid_labels).item(),
-    }
+    return objective.scores(torch.cat(outputs), data.valid_labels)
 
 
 class Training:
@@ -139,20 +139,32 @@ class Training:
         run: where to keep it.
         seed: of every random draw.
         device: where to do it.
+        begin: gives the fresh network what it starts from, where that is not chance.
     """
 
     def __init__(
-        self, recipe: Recipe, data: TrainingData, run: Run, seed: int, device: torch.device
+        self,
+        recipe: Recipe,
+        data: TrainingData,
+        run: Run,
+        seed: int,
+        device: torch.device,
+        begin: Callable[[nn.Module], None] | None = None,
     ):
         devices.tune(device)
         self.recipe, self.run, self.seed, self.device = recipe, run, seed, device
         torch.manual_seed(seed)
         self.world = world()
         network = build(recipe.model, dropout=recipe.dropout)
+        if begin is not None:
+            begin(network)
+        if recipe.frozen:
+            network.freeze(recipe.frozen)
         if self.world.size > 1 and device.type == "cuda":
             network = nn.SyncBatchNorm.convert_sync_batchnorm(network)
         self.network = network.to(device, memory_format=torch.channels_last)
         self.data = data.to(device)
+        self.objective = objectives.of(recipe)
         self.optimiser = make_optimiser(recipe, self.network)
         self.average = Average(self.network, recipe.ema)
         self.generator = torch.Generator(device).manual_seed(seed)
@@ -166,7 +178,7 @@ class Training:
             self.forward = torch.compile(self.forward)
 
     def autocast(self) -> torch.autocast:
-        return torch.autocast(self.device.type, torch.bfloat16)
+        return devices.autocast(self.device)
 
     def resume(self) -> None:
         """Go on from the run's checkpoint.
@@ -288,7 +300,9 @@ class Training:
         self.network.train()
         with self.autocast():
             logits = self.forward(x[share].contiguous(memory_format=torch.channels_last))
-        loss = soft_cross_entropy(logits, targets[share], weights[share], weights.mean())
+        loss = self.objective.loss(logits, targets[share], weights[share], weights)
+        if recipe.tie:
+            loss = loss + recipe.tie * self.network.distance()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser.step()
@@ -300,7 +314,7 @@ class Training:
         size = self.recipe.size_at(self.epoch)
         live = {k: v.clone() for k, v in self.network.state_dict().items()}
         self.network.load_state_dict(self.average.state)
-        scores = validate(self.network, self.data, size, self.autocast)
+        scores = validate(self.network, self.data, size, self.autocast, self.objective)
         self.network.load_state_dict(live)
         row = {"epoch": self.epoch + 1, "size": size, "loss": self.loss.item() / self.steps}
         self.loss.zero_()

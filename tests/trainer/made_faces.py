@@ -6,7 +6,9 @@ import numpy as np
 
 from ferdesk.core.face_vector import N_MESH, NAMES
 from trainer.au.features import Rows
+from trainer.au.fit import Answers
 from trainer.data.types import FerPlus, LabelFile
+from trainer.protocol import select
 
 N = 720
 
@@ -32,3 +34,25 @@ def rows(found: FerPlus, missed: int = 10) -> Rows:
     mesh = rng.normal(0, 0.05, (len(index), N_MESH))
     mesh[:, :8] += 0.2 * np.eye(8)[emotions]
     return Rows(index, np.clip(named, 0, 1).astype(np.float32), mesh.astype(np.float32))
+
+
+class FakeNetwork:
+    """Knows the emotion, but hesitates between it and the next one."""
+
+    name = "fake"
+
+    def __init__(self, noise: float = 0.12):
+        self._noise = noise
+
+    def about(self):
+        return {"id": self.name}
+
+    def answers(self, data, split, protocol="majority"):
+        rows, labels = select(data, split, "majority")
+        p = np.full((len(rows), 8), 0.01)
+        n = np.arange(len(rows))
+        tilt = np.random.default_rng(3).normal(0.02, self._noise, len(rows))
+        p[n, labels] = 0.45 + tilt
+        p[n, (labels + 1) % 8] = 0.45 - tilt
+        p = np.maximum(p, 0.001)
+        return Answers(rows, labels, p / p.sum(1, keepdims=True))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ferdesk.core import reliability as reading
 from trainer import metrics
-from trainer.calibrate import LIMITS, fit_temperature
+from trainer.calibrate import LIMITS, fit_temperature, reliability
 
 
 @pytest.mark.parametrize("true", [0.4, 1.0, 3.0])
@@ -41,3 +42,28 @@ def test_refuses_what_can_not_be_fitted():
         fit_temperature(np.zeros((0, 8)), np.zeros(0, int))
     with pytest.raises(ValueError):
         fit_temperature(np.full((1, 8), np.nan), np.zeros(1, int))
+
+
+def test_the_diagram_by_hand():
+    # Two pictures of 1/8 each, one right; two of nearly 1, both right.
+    logits = np.vstack([np.zeros((2, 8)), 20 * np.eye(8)[:2]])
+    found = {"split": "valid", "protocol": "majority"}
+    found |= reliability(logits, np.array([0, 1, 0, 1]), 1.0)
+    assert not reading.problems(found)
+    made = reading.parse(found)
+    assert made.before == made.after and made.n == 4
+    used = [one for one in made.after.bins if one.n]
+    assert [(one.n, one.confidence, one.accuracy) for one in used] == [(2, 12.5, 50), (2, 100, 100)]
+    assert used[0].low == 6.67 and used[1].high == 100
+    assert used[0].interval95 == tuple(round(100 * end, 2) for end in metrics.wilson(1, 2))
+    assert made.after.ece == pytest.approx(18.75)
+
+
+def test_the_diagram_keeps_every_picture_and_shows_the_cure():
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=(5000, 8)) * 2
+    labels = (rng.random((len(logits), 1)) > metrics.softmax(logits).cumsum(1)).sum(1).clip(max=7)
+    found = reliability(3 * logits, labels, 3.0)
+    assert found["before"]["ece"] > 10 and found["after"]["ece"] < 3
+    for name in ("before", "after"):
+        assert sum(row["n"] for row in found[name]["bins"]) == 5000

@@ -65,6 +65,14 @@ def test_the_folder_holds_the_two_files_and_the_card_is_true(exported):
     assert card["metrics"]["test/majority"]["n"] == 8
 
 
+def test_the_card_has_the_diagram_of_the_file_that_is_written(exported):
+    card, _ = exported
+    told = card["metrics"]["valid/majority"]
+    found = card.reliability
+    assert (found.split, found.protocol, found.n) == ("valid", "majority", told["n"])
+    assert (found.before.ece, found.after.ece) == (told["ece_before"], told["ece"])
+
+
 def test_the_card_tells_what_int8_cost(exported):
     card, _ = exported
     precision = card["precision"]

@@ -26,6 +26,11 @@ def test_markdown():
     ]  # fmt: skip
 
 
+def test_a_bar_or_a_line_break_does_not_end_a_cell():
+    table = Table("t", "T", (Column("a", "a"), Column("b", "b")), ({"a": "x | y", "b": "z\nw"},))
+    assert table.markdown().splitlines()[-1] == r"| x \| y | z w |"
+
+
 def test_csv_has_bare_values():
     rows = list(csv.DictReader(io.StringIO(TABLE.csv())))
     assert rows == [{"name": "a_1", "score": "86.34"}, {"name": "b", "score": ""}]

@@ -7,6 +7,8 @@ first freed of the head pose by a regression over the neutral faces.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ferdesk.core.action_units import BLENDSHAPES, CHANNELS, MAX_POSE, Channel
@@ -40,7 +42,7 @@ def build(faces: Faces, data: FerPlus) -> Table:
     for channel in CHANNELS:
         rest, full, pose = found[channel.name]
         off = max(abs(rest - channel.rest), abs(full - channel.full))
-        row = {
+        row: dict[str, Any] = {
             "channel": channel.name,
             "rest": channel.rest,
             "rest_now": rest,
@@ -65,7 +67,7 @@ def build(faces: Faces, data: FerPlus) -> Table:
     )
 
 
-def _number(value: object) -> str:
+def _number(value: float) -> str:
     return f"{value:.4f}"
 
 
@@ -102,7 +104,8 @@ def _ends(
             pitch, neutral = np.tile(pitch, 2), np.tile(neutral, 2)
         design = np.stack([np.ones_like(yaw), yaw * sided, yaw**2, pitch, pitch**2], axis=1)
         fitted = np.linalg.lstsq(design[neutral], values[neutral], rcond=None)[0]
-        pose = tuple(float(value) for value in fitted[1:])
+        yaw_1, yaw_2, pitch_1, pitch_2 = map(float, fitted[1:])
+        pose = (yaw_1, yaw_2, pitch_1, pitch_2)
         values = values - design[:, 1:] @ fitted[1:]
     else:
         values = np.concatenate([shapes[name] for name in channel.shapes])

@@ -38,6 +38,8 @@ EMOTION_CODES = {
     6: "sadness",
     7: "surprise",
 }
+MAX_TEXT_BYTES = 100_000
+"""Of a file of codes; real ones have some hundred."""
 UNKNOWN_INTENSITY = 0
 """Intensity that stands for a unit that is there, how strongly not being coded."""
 
@@ -97,7 +99,10 @@ def picture(path: Path) -> np.ndarray:
     Raises:
         FerdeskError: it can't be read.
     """
-    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    try:
+        image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    except cv2.error:  # more pixels than OpenCV takes
+        image = None
     if image is None:
         raise FerdeskError(f"{path} is no picture.", "Unpack CK+ again.")
     return image
@@ -154,6 +159,8 @@ def _label_file(folder: Path | None, place: tuple[str, str]) -> Path | None:
 
 def _rows(path: Path) -> list[list[float]]:
     try:
+        if path.stat().st_size > MAX_TEXT_BYTES:
+            raise ValueError("it is too large")
         lines = path.read_text(encoding="ascii").splitlines()
         return [[float(word) for word in line.split()] for line in lines if line.strip()]
     except (OSError, ValueError) as error:
@@ -165,7 +172,7 @@ def _units(folder: Path | None, place: tuple[str, str]) -> dict[int, int] | None
     if path is None:
         return None
     rows = _rows(path)
-    if any(len(row) != 2 or not 0 <= row[1] <= 5 for row in rows):
+    if any(len(row) != 2 or not 0 < row[0] < 100 or not 0 <= row[1] <= 5 for row in rows):
         raise FerdeskError(f"{path}: expected a unit and an intensity from 0 to 5 in each line.")
     return {int(unit): int(intensity) for unit, intensity in rows}
 

@@ -9,6 +9,7 @@ touches fewer images is taken, so that where nothing is known nothing changes.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -123,6 +124,19 @@ def apply(cases: Cases, rules: Rules) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         (labels, touched): int64 (N,), and int64 (N,): 0 the network alone, 2 pair, 3 triple asked.
     """
+    return _settle(cases, rules)[:2]
+
+
+def confidence(cases: Cases, rules: Rules) -> np.ndarray:
+    """float64 (N,): the probability of each label of :func:`apply` once the units have spoken.
+
+    As :func:`ferdesk.au_svm.decision.settled` has it in the app.
+    """
+    return _settle(cases, rules)[2]
+
+
+def _settle(cases: Cases, rules: Rules) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Labels, what was asked, and how sure: each (N,)."""
     pairs_known = _known(layout.PAIRS, rules)
     triples_known = _known(layout.TRIPLES, rules)
     triple = cases.has_mesh & (cases.margins[:, 1] < rules.triple_margin)
@@ -139,7 +153,11 @@ def apply(cases: Cases, rules: Rules) -> tuple[np.ndarray, np.ndarray]:
     total = cases.triple_score if thesis else cases.log_p + rules.triple_weight * cases.triple_score
     winner = np.take_along_axis(cases.order, total.argmax(axis=1)[:, None], axis=1)[:, 0]
     labels[triple] = winner[triple]
-    return labels, np.where(triple, 3, np.where(pair, 2, 0))
+    p = np.exp(cases.log_p)
+    sure = np.where(pair, (p[:, 0] + p[:, 1]) / (1 + np.exp(-np.abs(gap))), p[:, 0])
+    shares = np.exp(total - total.max(axis=1, keepdims=True))
+    sure = np.where(triple, p.sum(axis=1) / shares.sum(axis=1), sure)
+    return labels, np.where(triple, 3, np.where(pair, 2, 0)), sure
 
 
 def choose(cases: Cases, kind: str, seed: int) -> tuple[Rules, float]:
@@ -200,14 +218,20 @@ def with_records(cases: Cases, rules: Rules) -> Rules:
 
 def held_out(cases: Cases, kind: str, seed: int, triples: bool) -> float:
     """Accuracy in [0, 1] of each case under rules fitted on the other folds."""
-    right = []
+    right = [
+        apply(cases.of(held), rules)[0] == cases.labels[held]
+        for held, rules in folds(cases, kind, seed, triples)
+    ]
+    return float(np.concatenate(right).mean())
+
+
+def folds(cases: Cases, kind: str, seed: int, triples: bool) -> Iterator[tuple[np.ndarray, Rules]]:
+    """Indices of each fold, with rules fitted on the others; all cases :data:`REPEATS` times."""
     for repeat in range(REPEATS):
         order = np.random.default_rng([seed, repeat]).permutation(len(cases))
         for fold in range(FOLDS):
-            held = cases.of(order[fold::FOLDS])
-            rest = cases.of(np.setdiff1d(order, order[fold::FOLDS]))
-            right.append(apply(held, fit(rest, kind, triples))[0] == held.labels)
-    return float(np.concatenate(right).mean())
+            held = order[fold::FOLDS]
+            yield held, fit(cases.of(np.setdiff1d(order, held)), kind, triples)
 
 
 def _value(cases: Cases, rules: Rules) -> float:

@@ -232,9 +232,9 @@ def write(classifiers: AuClassifiers, folder: Path) -> None:
         ) from error
 
 
-def with_metrics(card: AuCard, name: str, values: dict) -> AuCard:
-    """The same card with one more entry in its metrics."""
-    data = {**card.data, "metrics": {**card["metrics"], name: values}}
+def with_metrics(card: AuCard, more: dict[str, dict]) -> AuCard:
+    """The same card with further entries in its metrics."""
+    data = {**card.data, "metrics": {**card["metrics"], **more}}
     return dataclasses.replace(card, data=data)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,9 @@ from trainer.data.types import FOLDERS, FerPlus
 
 FULL = 5.0
 """OpenFace's intensities go from 0 to 5."""
+MAX_BYTES = 500_000_000
+"""Of a CSV; one that is larger was not made of FER+'s pictures."""
+MAX_FRAME = 10_000_000
 TRUSTED = 0.5
 """Confidence below which a frame counts as failed."""
 _BLINK = {45: 43}
@@ -55,12 +59,8 @@ def read(path: Path) -> OpenFace:
         FerdeskError: unreadable, a needed column is missing, no unit at all, or a value that is
             no number; the row is named.
     """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as stream:
-            rows = list(csv.reader(stream, skipinitialspace=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FerdeskError(f"{path} can't be read: {error}.", _HOW) from error
-    head = [name.strip() for name in rows[0]] if rows else []
+    rows = _rows(path)
+    head = [name.strip() for name in next(rows, [])]
     missing = [name for name in _NEEDED if name not in head]
     if missing:
         raise FerdeskError(f"{path} has no column {', '.join(missing)}.", _HOW)
@@ -69,11 +69,13 @@ def read(path: Path) -> OpenFace:
         raise FerdeskError(f"{path} has no column of an Action Unit (AU01_r …).", _HOW)
     best: dict[int, tuple[float, list[float]]] = {}
     seen = set()
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in enumerate(rows, start=2):
         if not row:
             continue
         values = _numbers(row, head, path, number)
         frame, confidence = int(values[head.index("frame")]), values[head.index("confidence")]
+        if not 0 <= frame <= MAX_FRAME:
+            raise FerdeskError(f"{path}, row {number}: there is no frame {frame}.", _HOW)
         seen.add(frame)
         if values[head.index("success")] < 1 or confidence < TRUSTED:
             continue
@@ -125,6 +127,16 @@ def with_openface(found: Rows, data: FerPlus, folder: Path) -> tuple[Rows, str]:
     kept = have[found.index]
     told = f"OpenFace: {int(have.sum())} pictures read, {failed} failed, {int(kept.sum())} in use"
     return Rows(found.index, named, found.mesh).of(kept), told
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise FerdeskError(f"{path} is too large.", _HOW)
+        with path.open(newline="", encoding="utf-8-sig") as stream:
+            yield from csv.reader(stream, skipinitialspace=True)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise FerdeskError(f"{path} can't be read: {error}.", _HOW) from error
 
 
 def _unit_columns(head: list[str]) -> dict[int, tuple[int, float]]:

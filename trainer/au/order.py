@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ferdesk.au_svm.layout import UNIT_COLUMNS, UNITS
@@ -41,7 +43,7 @@ def build(found: Rows, data: FerPlus) -> Table:
     )
     rows, held, ties = [], 0, 0
     for unit in TABLE:
-        row = {"unit": unit.key, "name": unit.name}
+        row: dict[str, Any] = {"unit": unit.key, "name": unit.name}
         if unit.key in UNITS:
             column = means[:, UNITS.index(unit.key)]
             by_name = dict(zip(EMOTIONS, map(float, column)))

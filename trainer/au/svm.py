@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from sklearn.svm import LinearSVC
@@ -56,7 +57,7 @@ def fit_all(
         tried.append((_pair_accuracy(fits, x_valid, labels_valid), fits))
     best = max(range(len(choices)), key=lambda i: tried[i][0])
     pairs = tried[best][1]
-    arrays = {"pair_w": [], "pair_b": [], "pair_platt": []}
+    arrays: dict[str, list[Any]] = {"pair_w": [], "pair_b": [], "pair_platt": []}
     arrays |= {"triple_w": [], "triple_b": [], "triple_platt": []}
     for pair, (w, b) in zip(layout.PAIRS, pairs):
         arrays["pair_w"].append(w)

@@ -9,7 +9,7 @@ import numpy as np
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from trainer.data.images import decode
-from trainer.data.tree import Folder
+from trainer.data.tree import MAX_PICTURE, Folder
 from trainer.data.types import FOLDERS
 from trainer.data.votes import NAME, Row
 
@@ -51,5 +51,5 @@ def read(tree: Folder, names: frozenset[str], top: str, wanted: Sequence[Row]) -
         )
     pixels = np.empty((len(wanted), CROP_SIZE, CROP_SIZE), np.uint8)
     for i, path in enumerate(paths):
-        pixels[i] = decode(tree.read(path), tree.describe(path))
+        pixels[i] = decode(tree.read(path, MAX_PICTURE), tree.describe(path))
     return pixels

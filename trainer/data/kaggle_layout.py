@@ -82,9 +82,9 @@ def _places(wanted: Sequence[Row], table: Sequence[Row], where: str) -> dict[int
             first.setdefault(row.name, index)
     place = {}
     for i, row in enumerate(wanted):
-        index = first.get(row.name)
-        if index is None:
+        if row.name not in first:
             raise FerdeskError(f"{where} has no row of {row.name}, which the labels name.")
+        index = first[row.name]
         if table[index].split != row.split:
             raise FerdeskError(f"{where} and the labels put {row.name} in different splits.")
         place[index] = i

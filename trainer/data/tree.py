@@ -20,6 +20,10 @@ from ferdesk.core.errors import FerdeskError
 
 MAX_MEMBER = 600_000_000
 """Bytes of the largest file that is read: ``fer2013.csv`` has 301 MB."""
+MAX_PICTURE = 1_000_000
+"""Of a picture: 48×48 pixels take three thousand."""
+MAX_LINE = 1_000_000
+"""Characters of a line: one with 2304 pixels has ten thousand at most."""
 _AGAIN = "Copy or download it again."
 
 
@@ -46,19 +50,21 @@ class Folder:
         _check_size(str(path), path.stat().st_size)
         return path.open("rb")
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, most: int = MAX_MEMBER) -> bytes:
         """A file's bytes.
 
         Raises:
-            FerdeskError: it can't be read.
+            FerdeskError: it can't be read, or has more bytes than ``most``.
         """
         try:
             with self.open(name) as stream:
-                return stream.read()
+                content = stream.read(most + 1)
         except OSError as error:
             raise FerdeskError(
                 f"{self.root / name} can't be read: {error.strerror or error}.", _AGAIN
             ) from error
+        _check_size(self.describe(name), len(content), most)
+        return content
 
     def describe(self, name: str) -> str:
         return str(self.root / name)
@@ -89,6 +95,7 @@ class Archive(Folder):
             raise FerdeskError(_why_no_zip(path), _AGAIN) from error
         except OSError as error:
             raise FerdeskError(f"{path} can't be read: {error.strerror or error}.") from error
+        self._size = path.stat().st_size
         self._members: dict[str, zipfile.ZipInfo] = {}
         try:
             for info in self._zip.infolist():
@@ -106,6 +113,9 @@ class Archive(Folder):
             raise FerdeskError(f"{where} points outside the archive.", _AGAIN)
         if stat.S_ISLNK(info.external_attr >> 16):
             raise FerdeskError(f"{where} is a link.", _AGAIN)
+        if info.header_offset + info.compress_size > self._size:
+            # Python would take the memory for what is said before it sees what is there.
+            raise FerdeskError(f"{where} is damaged: it breaks off.", _AGAIN)
         if name in self._members:
             raise FerdeskError(f"{where} is there twice.", _AGAIN)
         if info.flag_bits & 1:
@@ -119,9 +129,9 @@ class Archive(Folder):
         _check_size(self.describe(name), self._members[name].file_size)
         return self._zip.open(self._members[name])
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, most: int = MAX_MEMBER) -> bytes:
         try:
-            _check_size(self.describe(name), self._members[name].file_size)
+            _check_size(self.describe(name), self._members[name].file_size, most)
             return self._zip.read(self._members[name])
         except _ZIP_FAULTS as error:
             raise FerdeskError(f"{self.describe(name)} is damaged: {error}.", _AGAIN) from error
@@ -174,7 +184,10 @@ def lines(tree: Folder, name: str) -> Iterator[str]:
     """
     try:
         with tree.open(name) as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
-            yield from text
+            while line := text.readline(MAX_LINE):
+                if len(line) == MAX_LINE:
+                    raise FerdeskError(f"{tree.describe(name)} has a line without an end.", _AGAIN)
+                yield line
     except UnicodeDecodeError as error:
         raise FerdeskError(f"{tree.describe(name)} is not text in UTF-8.", _AGAIN) from error
     except _ZIP_FAULTS as error:
@@ -185,9 +198,9 @@ def _raise(error: OSError) -> None:
     raise FerdeskError(f"{error.filename} can't be listed: {error.strerror}.")
 
 
-def _check_size(where: str, size: int) -> None:
-    if size > MAX_MEMBER:
-        raise FerdeskError(f"{where} has {size:,} bytes, more than any file of FER+.", _AGAIN)
+def _check_size(where: str, size: int, most: int = MAX_MEMBER) -> None:
+    if size > most:
+        raise FerdeskError(f"{where} is larger than any such file of FER+.", _AGAIN)
 
 
 def _why_no_zip(path: Path) -> str:

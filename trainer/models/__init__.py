@@ -7,7 +7,7 @@ from collections.abc import Callable
 from torch import nn
 
 from ferdesk.core.errors import FerdeskError
-from trainer.models import densenet, googlenet, resnet, vgg, wrn
+from trainer.models import branched, densenet, googlenet, pretrained, resnet, vgg, wrn
 
 Builder = Callable[..., nn.Module]
 """``builder(dropout: float) -> Module``: float32 (N, 1, S, S) normalised → logits (N, 8)."""
@@ -19,6 +19,8 @@ MODELS: dict[str, Builder] = {
     **densenet.VARIANTS,
     **wrn.VARIANTS,
 }
+"""Those that are trained from scratch to read emotions from 48×48 pictures."""
+ALL: dict[str, Builder] = {**MODELS, **pretrained.VARIANTS, **branched.VARIANTS}
 
 
 def build(name: str, **options: object) -> nn.Module:
@@ -27,6 +29,6 @@ def build(name: str, **options: object) -> nn.Module:
     Raises:
         FerdeskError: no network has that name.
     """
-    if name not in MODELS:
-        raise FerdeskError(f"There is no network named {name!r}.", f"Known: {', '.join(MODELS)}.")
-    return MODELS[name](**options)
+    if name not in ALL:
+        raise FerdeskError(f"There is no network named {name!r}.", f"Known: {', '.join(ALL)}.")
+    return ALL[name](**options)

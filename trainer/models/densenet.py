@@ -100,7 +100,7 @@ class DenseNet(nn.Module):
         x = self.stem(x)
         for i, block in enumerate(self.blocks):
             parts = [x]
-            for layer in block:
+            for layer in block.children():
                 parts.append(layer(parts))
             x = torch.cat(parts, dim=1)
             if i < len(self.transitions):

@@ -7,13 +7,14 @@ Without its two auxiliary classifiers (``norm=False``) its gradients start tiny.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import torch
 from torch import nn
 
 from ferdesk.core.vocab import N_EMOTIONS
-from trainer.layers import initialise
+from trainer.layers import initialise, initialise_as_keras
 
 
 def unit(n_in: int, n_out: int, size: int, stride: int = 1, norm: bool = False) -> nn.Sequential:
@@ -66,9 +67,16 @@ class GoogLeNet(nn.Module):
         norm: batch norm after every convolution.
         stem: ``published`` (reduces eightfold) or ``small`` (twofold).
         dropout: before the dense layer (0.4 in the publication).
+        initial: draws the first weights.
     """
 
-    def __init__(self, norm: bool = False, stem: str = "published", dropout: float = 0.4):
+    def __init__(
+        self,
+        norm: bool = False,
+        stem: str = "published",
+        dropout: float = 0.4,
+        initial: Callable[[nn.Module], None] = initialise,
+    ):
         super().__init__()
         if stem == "published":
             self.stem = nn.Sequential(
@@ -87,19 +95,22 @@ class GoogLeNet(nn.Module):
         for i, group in enumerate(_MODULES):
             layers += [nn.MaxPool2d(3, 2, 1)] if i else []
             for widths in group:
-                layers.append(Inception(n_in, widths, norm))
-                n_in = layers[-1].n_out
+                module = Inception(n_in, widths, norm)
+                layers.append(module)
+                n_in = module.n_out
         self.inceptions = nn.Sequential(*layers)
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(n_in, N_EMOTIONS)
-        initialise(self)
+        initial(self)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = self.inceptions(self.stem(x))
         return self.head(self.dropout(x.mean(dim=(2, 3))))
 
 
-VARIANTS = {
+VARIANTS: dict[str, Callable[..., nn.Module]] = {
     "googlenet": GoogLeNet,
+    "googlenet-keras": partial(GoogLeNet, initial=initialise_as_keras),
+    "googlenet-norm": partial(GoogLeNet, norm=True),
     "googlenet-bn": partial(GoogLeNet, norm=True, stem="small"),
 }

@@ -98,7 +98,7 @@ class ResNet(nn.Module):
         return self.head(self.dropout(x.mean(dim=(2, 3))))
 
 
-_SHAPES = {
+_SHAPES: dict[str, tuple[type[BasicUnit] | type[BottleneckUnit], tuple[int, int, int, int]]] = {
     "resnet18": (BasicUnit, (2, 2, 2, 2)),
     "resnet34": (BasicUnit, (3, 4, 6, 3)),
     "resnet50": (BottleneckUnit, (3, 4, 6, 3)),

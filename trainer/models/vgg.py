@@ -6,6 +6,7 @@ et al. 2016 for ``vgg13-barsoum``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -91,7 +92,7 @@ class BarsoumVgg13(nn.Module):
         return self.head(x)
 
 
-VARIANTS = {
+VARIANTS: dict[str, Callable[..., nn.Module]] = {
     "vgg13-barsoum": BarsoumVgg13,
     "vgg13-barsoum-bn": partial(BarsoumVgg13, norm=True),
     "vgg13": partial(Vgg, (2, 2, 2, 2, 2)),

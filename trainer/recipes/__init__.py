@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from ferdesk.core.errors import FerdeskError
 from trainer.recipe import Recipe
-from trainer.recipes import table_7_1
+from trainer.recipes import googlenet, table_7_1, table_7_2, table_7_3
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*table_7_1.RECIPES,)}
+RECIPES: dict[str, Recipe] = {
+    recipe.name: recipe
+    for table in (table_7_1, googlenet, table_7_2, table_7_3)
+    for recipe in table.RECIPES
+}
 
 
 def get(name: str) -> Recipe:

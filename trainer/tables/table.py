@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ferdesk.core.card import write_text
 
@@ -19,7 +20,7 @@ class Column:
 
     key: str
     title: str
-    show: Callable[[object], str] = str
+    show: Callable[[Any], str] = str
     """How a value reads in Markdown and LaTeX; the CSV has it bare."""
 
 
@@ -37,9 +38,9 @@ class Table:
 
     def markdown(self) -> str:
         lines = [f"# {self.title}", ""]
-        lines.append("| " + " | ".join(column.title for column in self.columns) + " |")
+        lines.append(_markdown_line(column.title for column in self.columns))
         lines.append("|" + "---|" * len(self.columns))
-        lines += ["| " + " | ".join(self._cells(row)) + " |" for row in self.rows]
+        lines += [_markdown_line(self._cells(row)) for row in self.rows]
         for note in self.notes:
             lines += ["", note]
         return "\n".join(lines) + "\n"
@@ -86,6 +87,11 @@ class Table:
             MISSING if row.get(column.key) is None else column.show(row[column.key])
             for column in self.columns
         ]
+
+
+def _markdown_line(cells: Iterable[str]) -> str:
+    # A bar or a line break inside a cell would end it.
+    return "| " + " | ".join(" ".join(c.split()).replace("|", "\\|") for c in cells) + " |"
 
 
 _LATEX = {

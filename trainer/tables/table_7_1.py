@@ -60,7 +60,7 @@ def build(
         root: folder of the runs.
         reasons: why a recipe is not trained, by its name.
     """
-    rows = tuple(_row(name, seeds, data, root, protocol, reasons or {}) for name in names)
+    rows = tuple(trained_row(name, seeds, data, root, protocol, reasons or {}) for name in names)
     notes = (
         f"FER+, protocol `{protocol}` ({data.labels.name}, sha256 {data.labels.sha256[:12]}…), "
         "PrivateTest; one crop, no test-time averaging; everything chosen on PublicTest. Accuracy "
@@ -72,7 +72,7 @@ def build(
     return Table(stem, "Table 7.1: networks trained from scratch on FER+", COLUMNS, rows, notes)
 
 
-def _row(
+def trained_row(
     name: str,
     seeds: Sequence[int],
     data: FerPlus,
@@ -80,6 +80,7 @@ def _row(
     protocol: str,
     reasons: dict[str, str],
 ) -> dict:
+    """The cells of a trained recipe: its scores, or why there are none."""
     recipe = recipes.get(name)
     thesis = (recipe.thesis or {}).get("accuracy")
     row = {
@@ -108,7 +109,7 @@ def _row(
         "accuracy": accuracies,
         "seeds": len(folders),
         "n": tests[0]["n"],
-        "beats": None if thesis is None else _tick(100 * statistics.mean(accuracies) >= thesis),
+        "beats": None if thesis is None else tick(100 * statistics.mean(accuracies) >= thesis),
         **{key: mean(tests, key) for key in ("top2", "top3", "macro_f1", "mean_recall")},
         "jsd": statistics.mean(result["jsd"]["after"] for result in tests),
         "valid": mean(valids, "accuracy"),
@@ -122,5 +123,6 @@ def hardware(environment: dict) -> str:
     return environment.get("gpu") or f"{environment['cpu']}, {environment['cores']} cores"
 
 
-def _tick(yes: bool) -> str:
+def tick(yes: bool) -> str:
+    """A mark for people."""
     return "✓" if yes else "✗"

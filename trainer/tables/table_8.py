@@ -13,25 +13,29 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from ferdesk.au_svm import layout
-from ferdesk.au_svm.card import KINDS
+from ferdesk.au_svm.card import DECISION_ON_TEST, KINDS, PairRecord
 from ferdesk.au_svm.model import AuClassifiers
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from trainer import metrics
-from trainer.au import decide, fit
+from trainer.au import decide, fit, rbf
 from trainer.au.features import Rows, in_split, labels
 from trainer.au.fit import Answers
 from trainer.au.network_answers import Network
 from trainer.data.types import FerPlus
+from trainer.tables import table_8_doubt
 from trainer.tables.table import Column, Table
 
 THESIS = {"network": 86.3, "thesis": 86.6}
+TITLES = {"thesis": "thesis SVMs", "best": "best SVMs"}
+"""Of the rows of each kind of rules."""
+ALONE = "units and mesh alone"
 FORCED_MARGIN = 0.1
 """Of the row that shows what the thesis's rule does where validation would not ask it at all."""
 STACK_C = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 
-def _percent(value: object) -> str:
+def _percent(value: float) -> str:
     return f"{100 * value:.2f}"
 
 
@@ -77,6 +81,11 @@ class Inputs:
     classifiers: AuClassifiers
     seed: int = 0
 
+    @property
+    def source(self) -> str:
+        """Of the units that the classifiers learned from: ``MediaPipe`` or ``OpenFace``."""
+        return self.classifiers.card["training"].get("source", "MediaPipe")
+
 
 @dataclass(frozen=True, slots=True)
 class _Said:
@@ -87,8 +96,8 @@ class _Said:
     """int64 (N,): 0 the network alone, 2 pair, 3 triple, 1 all at once."""
 
 
-def build(inputs: Inputs) -> tuple[Table, Table]:
-    """Score every method, once: the table, and its fixes and breaks by pair and triple.
+def build(inputs: Inputs) -> tuple[Table, Table, Table]:
+    """Score every method, once: the table, its fixes and breaks by pair and triple, and its doubt.
 
     Raises:
         FerdeskError: the two label files are not of the same pictures.
@@ -105,6 +114,7 @@ def build(inputs: Inputs) -> tuple[Table, Table]:
     rows = [_row("network alone", THESIS["network"], sets, alone, _network_alone(sets), None)]
     for title, thesis, said, held_out in methods:
         rows.append(_row(title, thesis, sets, alone, said, held_out))
+    rows += _radial(inputs, sets["valid"])
     rows.append(_units_alone(inputs))
     missed = len(inputs.folder) - len(inputs.found.index)
     rules = inputs.classifiers.card.rules
@@ -121,23 +131,51 @@ def build(inputs: Inputs) -> tuple[Table, Table]:
         f"`Always below {FORCED_MARGIN:g}` is the thesis's rule at a margin that was not chosen: "
         "it shows what the rule does, no more. `Stacking` is a logistic regression on the "
         "log-probabilities of the network and of units and mesh, fitted on validation. "
+        "`RBF SVMs`: one a pair, trained on the validation images whose two likeliest are "
+        "that pair, held out there; they are not in use and not scored on the test. "
         "`Units and mesh alone` is scored on the faces found.",
     )
-    table = Table("table-8", "Table 8: Action Units decide when the network hesitates",
-                  COLUMNS, tuple(rows), notes)  # fmt: skip
-    return table, _by_pair(inputs, sets)
+    name, title = _named(
+        inputs, "table-8", "Table 8: Action Units decide when the network hesitates"
+    )
+    doubt = table_8_doubt.build(
+        _cases(inputs, sets["valid"], "best"), rules["best"], inputs.seed,
+        *_named(inputs, "table-8-doubt", "Table 8: when a face is too doubtful for a label"),
+    )  # fmt: skip
+    return Table(name, title, COLUMNS, tuple(rows), notes), _by_pair(inputs, sets), doubt
+
+
+def scores(table: Table) -> dict[str, dict]:
+    """What the card of the classifiers keeps of the table, by name in its ``metrics``."""
+    by_method = {row["method"]: row for row in table.rows}
+
+    def score(method: str) -> dict:
+        row = by_method[method]
+        return {"accuracy": round(100 * row["test"], 2), "n": row["n"]}
+
+    return {
+        "test/majority": score(ALONE) | {"of": "faces found"},
+        DECISION_ON_TEST: {kind: score(title) for kind, title in TITLES.items()},
+    }
+
+
+def _named(inputs: Inputs, name: str, title: str) -> tuple[str, str]:
+    """A table's name and title: that of MediaPipe's units is the one that ships."""
+    if inputs.source == "MediaPipe":
+        return name, title
+    return f"{name}-{inputs.source.lower()}", f"{title}, units by {inputs.source}"
 
 
 def _methods(inputs: Inputs, sets: dict[str, Answers]) -> list[tuple]:
     """(title, the thesis's figure, labels by set, accuracy on validation held out) of each."""
     found = []
-    for kind, title in (("thesis", "thesis SVMs"), ("best", "best SVMs")):
+    for kind, title in TITLES.items():
         rules = inputs.classifiers.card.rules[kind]
         cases = {name: _cases(inputs, answers, kind) for name, answers in sets.items()}
         said = {name: _Said(*decide.apply(case, rules)) for name, case in cases.items()}
         found.append((title, THESIS.get(kind), said, _held_out(inputs, kind)))
         if kind == "thesis":
-            everything = dict.fromkeys((*layout.PAIRS, *layout.TRIPLES), decide.PairRecord(0, 0, 0))
+            everything = dict.fromkeys((*layout.PAIRS, *layout.TRIPLES), PairRecord(0, 0, 0))
             forced = dataclasses.replace(
                 rules, pair_margin=FORCED_MARGIN, triple_margin=FORCED_MARGIN, records=everything
             )
@@ -146,6 +184,24 @@ def _methods(inputs: Inputs, sets: dict[str, Answers]) -> list[tuple]:
     said, accuracy = _stacking(inputs, sets)
     found.append(("stacking", None, said, accuracy))
     return found
+
+
+def _radial(inputs: Inputs, valid: Answers) -> list[dict]:
+    """SVMs with a radial kernel on the network's and the units' log-odds; on validation alone."""
+    cases = _cases(inputs, valid, "best")
+    place, has = fit.place_of(inputs.found, valid.rows)
+    units = fit.features_of(inputs.classifiers, inputs.found, place)[1] * has[:, None]
+    return [
+        {
+            "method": title,
+            "valid_cv": rbf.held_out(cases, features, inputs.seed),
+            "n_valid": len(cases),
+        }
+        for title, features in (
+            ("RBF SVMs on both log-odds", None),
+            ("RBF SVMs on both log-odds and units", units),
+        )
+    ]
 
 
 def _held_out(inputs: Inputs, kind: str) -> float | None:
@@ -216,7 +272,7 @@ def _row(
 
 
 def _units_alone(inputs: Inputs) -> dict:
-    row: dict = {"method": "units and mesh alone"}
+    row: dict = {"method": ALONE}
     for key, count, data, split in (
         ("test", "n", inputs.folder, "test"),
         ("test_csv", "n_csv", inputs.csv, "test"),
@@ -257,8 +313,8 @@ def _by_pair(inputs: Inputs, sets: dict[str, Answers]) -> Table:
             for emotions, values in counts.items()
         ]
     notes = ("Protocol majority. Pairs and triples that were never asked are left out.",)
-    return Table("table-8-pairs", "Table 8 by pair and triple: where Action Units were asked",
-                 PAIR_COLUMNS, tuple(rows), notes)  # fmt: skip
+    title = "Table 8 by pair and triple: where Action Units were asked"
+    return Table(*_named(inputs, "table-8-pairs", title), PAIR_COLUMNS, tuple(rows), notes)
 
 
 def _cases(inputs: Inputs, answers: Answers, kind: str) -> decide.Cases:

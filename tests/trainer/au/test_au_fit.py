@@ -9,31 +9,7 @@ import pytest
 from ferdesk.au_svm import layout
 from ferdesk.au_svm.model import load
 from trainer.au import decide, fit, network, order, svm
-from trainer.tables import table_8
-
-
-class FakeNetwork:
-    """Knows the emotion, but hesitates between it and the next one."""
-
-    name = "fake"
-
-    def __init__(self, noise: float = 0.12):
-        self._noise = noise
-
-    def about(self):
-        return {"id": self.name}
-
-    def answers(self, data, split, protocol="majority"):
-        from trainer.protocol import select
-
-        rows, labels = select(data, split, "majority")
-        p = np.full((len(rows), 8), 0.01)
-        n = np.arange(len(rows))
-        tilt = np.random.default_rng(3).normal(0.02, self._noise, len(rows))
-        p[n, labels] = 0.45 + tilt
-        p[n, (labels + 1) % 8] = 0.45 - tilt
-        p = np.maximum(p, 0.001)
-        return fit.Answers(rows, labels, p / p.sum(1, keepdims=True))
+from trainer.tables import table_8, table_8_doubt
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +28,7 @@ def made():
         rows = made_faces.rows(data)
         trained = fit.train(rows, data, 0)
         again = fit.train(rows, data, 0)
-        beside = FakeNetwork()
+        beside = made_faces.FakeNetwork()
         about = {"network": beside.about(), "training": {"source": "made"}}
         fitted = fit.fit_rules(trained, rows, data, beside.answers(data, "valid"), about, 0)
         yield data, rows, trained, again, fitted, beside
@@ -128,17 +104,20 @@ def test_platt_finds_the_log_odds():
 
 def test_the_table_has_every_method_and_three_forms(made, tmp_path):
     data, rows, _, _, fitted, beside = made
-    main, pairs = table_8.build(table_8.Inputs(data, data, rows, beside, fitted))
+    main, pairs, doubt = table_8.build(table_8.Inputs(data, data, rows, beside, fitted))
     assert [row["method"] for row in main.rows] == [
         "network alone", "thesis SVMs", "thesis SVMs, always below 0.1", "best SVMs", "stacking",
-        "units and mesh alone",
+        "RBF SVMs on both log-odds", "RBF SVMs on both log-odds and units", "units and mesh alone",
     ]  # fmt: skip
     best = main.rows[3]
     gain = round((best["test"] - main.rows[0]["test"]) * best["n"])
     assert gain == best["fixes"] - best["breaks"] and 0 <= best["p"] <= 1
     asked = sum(row.get("test_asked", 0) for row in pairs.rows if row["kind"] == "best")
     assert asked == round(best["touched"] * best["n"])
-    for table in (main, pairs):
+    assert [row["order"] for row in doubt.rows] == list(table_8_doubt.ORDERS)
+    assert doubt.rows[1]["n"] == len(beside.answers(data, "valid").labels)
+    assert len({row["at_100"] for row in doubt.rows[1:]}) == 1
+    for table in (main, pairs, doubt):
         assert {path.suffix for path in table.write(tmp_path)} == {".md", ".csv", ".tex"}
 
 

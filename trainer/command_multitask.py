@@ -1,0 +1,30 @@
+"""Table 7.3's part of the ``table`` command."""
+
+from __future__ import annotations
+
+import typer
+
+from trainer.multitask import faces as sets
+from trainer.recipes.table_7_3 import NAMES
+from trainer.table_request import Request, pack_finished, trained_rows
+from trainer.tables import table_7_3
+
+
+def run_table_7_3(request: Request) -> None:
+    """Train what is missing, score what is there, write the table.
+
+    Without faces only the controls can be trained, and every other row says so.
+
+    Raises:
+        FerdeskError: no such protocol, device or row; unreadable data.
+    """
+    faces = None if request.faces is None else sets.load(request.faces)
+    if faces is not None:
+        typer.echo(faces.words())
+    data, reasons = trained_rows(request, "Table 7.3", NAMES)
+    table = table_7_3.build(
+        range(request.seeds), data, faces, request.root, request.protocol, reasons
+    )
+    for written in table.write(request.out):
+        typer.echo(f"wrote {written}")
+    pack_finished(request, NAMES)

@@ -1,0 +1,107 @@
+"""Table 7.2's part of the ``table`` command: fine-tune, extract, fit, score, write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+import typer
+
+from ferdesk.core.errors import FerdeskError
+from trainer.data.types import FerPlus
+from trainer.plan import run_folder
+from trainer.recipes.table_7_2 import FEATURES, FeatureRow
+from trainer.table_request import Request, pack_finished, trained_rows
+from trainer.tables import table_7_2, transfer_causes
+from trainer.transfer import causes, feature_row, weights
+from trainer.transfer.feature_row import Setting
+from trainer.transfer.features import Stopped
+
+
+def run_table_7_2(request: Request) -> None:
+    """Extract, fit and fine-tune what is missing, score what is there, write the table.
+
+    Raises:
+        FerdeskError: no such protocol, device or row; unreadable data.
+    """
+
+    def features(names, data: FerPlus, device: torch.device, should_stop) -> dict[str, str]:
+        cache = request.cache or Path("cache")
+        setting = Setting(data, request.protocol, device, cache, should_stop, typer.echo)
+        return feature_rows(names, setting, request.root, request.weights)
+
+    data, reasons = trained_rows(request, "Table 7.2", table_7_2.ORDER, features)
+    table = table_7_2.build(range(request.seeds), data, request.root, request.protocol, reasons)
+    for written in table.write(request.out):
+        typer.echo(f"wrote {written}")
+    pack_finished(request, table_7_2.ORDER)
+
+
+def run_causes(request: Request) -> None:
+    """Make the trials that tell why the thesis's features say so little, and write them.
+
+    Raises:
+        FerdeskError: no such protocol, device or trial; unreadable data; no weights.
+    """
+    folder = request.root / "transfer-causes"
+    results = causes.finished(folder)
+
+    def trials(names, data: FerPlus, device: torch.device, should_stop) -> dict[str, str]:
+        cache = request.cache or Path("cache")
+        setting = Setting(data, request.protocol, device, cache, should_stop, typer.echo)
+        state = weights.load(causes.START, request.weights, cache)
+        for trial in causes.TRIALS:
+            if trial.name not in names:
+                continue
+            try:
+                results[trial.name] = causes.run(trial, folder, setting, state)
+            except Stopped:
+                return {t.name: "no time was left" for t in causes.TRIALS if t.name not in results}
+            typer.echo(f"{trial.name}: {100 * results[trial.name]['accuracy']:.2f}%")
+        return {}
+
+    names = [trial.name for trial in causes.TRIALS]
+    _, reasons = trained_rows(request, "The table of causes", names, trials)
+    for written in transfer_causes.build(results, request.protocol, reasons).write(request.out):
+        typer.echo(f"wrote {written}")
+
+
+def feature_rows(
+    names: Sequence[str], setting: Setting, root: Path, given: Path | None
+) -> dict[str, str]:
+    """Extract and fit what is missing of the feature rows, past failures.
+
+    Args:
+        names: of the rows that are wanted; others are passed over.
+        root: folder of the runs.
+        given: the publisher's file, or a folder that holds it.
+
+    Returns:
+        Why a row is not there, by its name.
+    """
+    reasons = {}
+    for row in FEATURES:
+        folder = run_folder(root, row.name, 0, setting.protocol)
+        if row.name not in names or feature_row.finished(folder, setting.protocol):
+            continue
+        why = _one(row, folder, setting, given)
+        if why:
+            reasons[row.name] = why
+            setting.say(f"{row.name}: {why}")
+    return reasons
+
+
+def _one(row: FeatureRow, folder: Path, setting: Setting, given: Path | None) -> str:
+    if setting.should_stop():
+        return "not begun: no time was left"
+    try:
+        state = weights.load(row.start, given, setting.cache)
+        setting.say(f"{row.name}: features and a linear SVM, in {folder}")
+        feature_row.run(row, folder, setting, state)
+    except Stopped:
+        return "stopped: the same command goes on with it"
+    except (FerdeskError, RuntimeError, MemoryError) as error:
+        # Out of memory is a RuntimeError of torch's; the other rows may well fit.
+        return f"failed: {str(error).splitlines()[0]}"
+    return ""

@@ -1,0 +1,68 @@
+"""What a recipe may need beside FER+, and where the user says it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from trainer import exported
+from trainer.augment import normalise
+from trainer.grow import grow
+from trainer.multitask import faces
+from trainer.multitask.faces import Faces
+from trainer.recipe import Recipe
+from trainer.transfer import weights
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Paths; a recipe takes what it needs."""
+
+    weights: Path | None = None
+    """A publisher's file of weights, or a folder of such files; None downloads."""
+    faces: Path | None = None
+    """UTKFace or IMDB-WIKI."""
+    cache: Path | None = None
+    """Where downloads and decoded sets are kept; None is ``cache`` for downloads alone."""
+
+    def start(self, recipe: Recipe, pixels: torch.Tensor) -> Callable[[nn.Module], None] | None:
+        """What gives a fresh network the weights it starts from; None where it is from scratch.
+
+        Args:
+            pixels: uint8 (N, 48, 48), training pictures.
+
+        Raises:
+            FerdeskError: the weights can't be had.
+        """
+        if recipe.grown_from:
+            small = exported.read(assets.path("models", recipe.grown_from))
+            some = torch.randperm(len(pixels), generator=torch.Generator().manual_seed(0))[:512]
+            return lambda network: grow(small, network, normalise(pixels[some]))
+        if recipe.start:
+            state = weights.load(recipe.start, self.weights, self.cache or Path("cache"))
+            return lambda network: network.load_published(state)
+        return None
+
+    def faces_of(self, recipe: Recipe) -> Faces | None:
+        """Faces with age and gender; None where the recipe reads emotions alone.
+
+        Raises:
+            FerdeskError: no path was given, or it holds no such set.
+        """
+        if recipe.task == "emotion":
+            return None
+        if self.faces is None:
+            raise FerdeskError(
+                f"{recipe.name} learns age and gender too.",
+                "Name UTKFace or IMDB-WIKI, as a folder or a zip, with --faces.",
+            )
+        return faces.load(self.faces)
+
+
+NOTHING = Given()

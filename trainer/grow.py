@@ -1,0 +1,120 @@
+"""A wide ResNet grown from a smaller one, computing the same at first.
+
+Chen et al. 2016 (Net2Net): a channel becomes two equal ones whose readers share its weight
+between them, and a new block adds nothing until it has learnt to. What the small network knows is
+not learnt again, which is most of a training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import nn
+
+from ferdesk.core.errors import FerdeskError
+from trainer.models.wrn import Block, WideResNet
+
+UNEVEN = 0.3
+"""Standard deviation of the share, around ½, that one of two equal channels gets of a weight. Even
+shares would give both the same gradient for ever."""
+
+
+@torch.no_grad()
+def grow(small: WideResNet, large: WideResNet, pixels: torch.Tensor) -> None:
+    """Fill ``large`` so that it computes what ``small`` does.
+
+    Draws come from torch's global generator. Both are left in eval mode.
+
+    Args:
+        large: with fresh weights; as wide or twice as wide, as deep or deeper.
+        pixels: float (N, 1, S, S) normalised; the norms' means and variances are taken on them.
+
+    Raises:
+        FerdeskError: the one can't be grown into the other.
+    """
+    times = large.head.in_features / small.head.in_features
+    pairs = list(_pairs(small, large))
+    if times not in (1, 2) or any(old is not None and not _fits(old, new) for old, new in pairs):
+        raise FerdeskError(
+            "A wide ResNet grows to the same or twice the width and to the same or more depth.",
+            f"This one would go from {small.head.in_features} channels in "
+            f"{len(small.blocks)} blocks to {large.head.in_features} in {len(large.blocks)}.",
+        )
+    large.stem.weight.copy_(small.stem.weight)
+    added, taken = [], large.blocks[0]
+    for old, new in pairs:
+        if old is None:
+            new.conv2.weight.zero_()
+            # As large as its neighbours' filters, so that it learns as fast as they do.
+            new.conv1.weight.mul_(taken.conv1.weight.std() / new.conv1.weight.std())
+            added += [new.norm1, new.norm2]
+            continue
+        for name in ("conv1", "conv2", "project"):
+            if getattr(old, name) is not None:
+                _copy(getattr(old, name).weight, getattr(new, name).weight)
+        for name in ("norm1", "norm2"):
+            _copy_norm(getattr(old, name), getattr(new, name))
+        taken = new
+    _copy_norm(small.norm, large.norm)
+    _copy(small.head.weight, large.head.weight)
+    large.head.bias.copy_(small.head.bias)
+    set_norms(large.eval(), pixels, fresh=added)
+
+
+@torch.no_grad()
+def set_norms(network: nn.Module, pixels: torch.Tensor, fresh: list[nn.BatchNorm2d] = []) -> None:  # noqa: B006
+    """Give the batch norms the means and variances of what reaches them; the result stays.
+
+    Args:
+        network: in eval mode.
+        pixels: float (N, 1, S, S) normalised.
+        fresh: norms whose scale and shift stay instead.
+    """
+    seen: dict[nn.BatchNorm2d, tuple[torch.Tensor, torch.Tensor]] = {}
+
+    def look(norm: nn.BatchNorm2d, given: tuple[torch.Tensor]) -> None:
+        variance, mean = torch.var_mean(given[0].float(), dim=(0, 2, 3))
+        seen[norm] = mean, variance
+
+    norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm2d)]
+    hooks = [norm.register_forward_pre_hook(look) for norm in norms]
+    try:
+        network(pixels)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    for norm, (mean, variance) in seen.items():
+        if norm not in fresh:
+            scale = norm.weight / (norm.running_var + norm.eps).sqrt()
+            norm.bias.add_(scale * (mean - norm.running_mean))
+            norm.weight.copy_(scale * (variance + norm.eps).sqrt())
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(variance)
+
+
+def _pairs(small: WideResNet, large: WideResNet) -> Iterator[tuple[Block | None, Block]]:
+    """Each large block with the small one it takes over; of each group the first ones do."""
+    olds, news = len(small.blocks) // 3, len(large.blocks) // 3
+    for i, new in enumerate(large.blocks):
+        group, place = divmod(i, news)
+        yield (small.blocks[group * olds + place] if place < olds else None), new
+
+
+def _fits(old: Block, new: Block) -> bool:
+    return (old.project is None) == (new.project is None)
+
+
+def _copy(old: torch.Tensor, new: torch.Tensor) -> None:
+    """A weight (out, in, …) between channels that are each there once or twice."""
+    wide = old.repeat(new.shape[0] // old.shape[0], *(1 for _ in old.shape[1:]))
+    if new.shape[1] != old.shape[1]:
+        share = 0.5 + UNEVEN * torch.randn(wide.shape[:2] + (1,) * (old.ndim - 2))
+        wide = torch.cat([wide * share, wide * (1 - share)], dim=1)
+    new.copy_(wide)
+
+
+def _copy_norm(old: nn.BatchNorm2d, new: nn.BatchNorm2d) -> None:
+    for name in ("weight", "bias", "running_mean", "running_var"):
+        values = getattr(old, name)
+        getattr(new, name).data.copy_(values.repeat(len(getattr(new, name)) // len(values)))

@@ -1,0 +1,111 @@
+"""Networks with a branch for each of emotion, gender and age.
+
+Hard sharing: one trunk, three branches (Caruana 1997). Soft sharing: one network for emotion and
+one for gender and age, whose parameters a training loss pulls together (Duong et al. 2015).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from trainer.layers import initialise
+from trainer.models import vgg, wrn
+from trainer.multitask.outputs import N_AGES, N_GENDERS
+
+HIDDEN = 128
+"""Width of the layer that a branch of gender or age has to itself."""
+
+
+class Branch(nn.Module):
+    """A hidden layer and an output layer: features (N, D) → logits (N, n_out)."""
+
+    def __init__(self, n_in: int, n_out: int):
+        super().__init__()
+        self.hidden, self.out = nn.Linear(n_in, HIDDEN), nn.Linear(HIDDEN, n_out)
+        initialise(self)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.out(F.relu(self.hidden(x)))
+
+
+class Branches(nn.Module):
+    """The heads on a trunk, their logits side by side in the order of the outputs.
+
+    Args:
+        emotion: the trunk's own head; None where another network reads emotions.
+        n_in: features of the trunk.
+    """
+
+    def __init__(self, emotion: nn.Linear | None, n_in: int):
+        super().__init__()
+        self.emotion = emotion
+        self.gender, self.age = Branch(n_in, N_GENDERS), Branch(n_in, N_AGES)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        parts = [] if self.emotion is None else [self.emotion(x)]
+        return torch.cat([*parts, self.gender(x), self.age(x)], dim=1)
+
+
+def hard(base: Callable[..., nn.Module], dropout: float = 0.0) -> nn.Module:
+    """A network of emotions whose trunk carries gender and age as well.
+
+    Its emotion part is the very network of the single task.
+
+    Args:
+        base: a builder of a network whose last layer is called ``head``.
+    """
+    network = base(dropout=dropout)
+    network.head = Branches(network.head, network.head.in_features)
+    return network
+
+
+class SoftShared(nn.Module):
+    """Two networks of one shape, one for emotion and one for gender and age.
+
+    Args:
+        base: as of :func:`hard`.
+    """
+
+    def __init__(self, base: Callable[..., nn.Module], dropout: float = 0.0):
+        super().__init__()
+        self.emotion, self.faces = base(dropout=dropout), base(dropout=dropout)
+        self.faces.head = Branches(None, self.faces.head.in_features)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.cat([self.emotion(x), self.faces(x)], dim=1)
+
+    def distance(self) -> torch.Tensor:
+        """Sum of the squared differences of the parameters that both have: a scalar."""
+        theirs = dict(self.faces.named_parameters())
+        pairs = [
+            (p, theirs[name])
+            for name, p in self.emotion.named_parameters()
+            if not name.startswith("head.")
+        ]
+        return torch.stack([(a - b).square().sum() for a, b in pairs]).sum()
+
+
+def emotion_part(network: nn.Module) -> nn.Module:
+    """The network of the single task that is inside a network of several; any other as it is."""
+    if isinstance(network, SoftShared):
+        return network.emotion
+    if isinstance(getattr(network, "head", None), Branches):
+        network.head = network.head.emotion
+    return network
+
+
+_BASES = {
+    "vgg13-barsoum-bn": vgg.VARIANTS["vgg13-barsoum-bn"],
+    "wrn-28-4": wrn.VARIANTS["wrn-28-4"],
+    "wrn-16-2": wrn.VARIANTS["wrn-16-2"],
+}
+VARIANTS = {
+    **{f"{name}+faces": partial(hard, base) for name, base in _BASES.items()},
+    **{f"{name}~faces": partial(SoftShared, base) for name, base in _BASES.items()},
+}
+"""``+``: one trunk; ``~``: two networks, tied."""

@@ -1,0 +1,1 @@
+"""Multi-task learning: emotion, gender and age by one network (Table 7.3)."""

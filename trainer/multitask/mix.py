@@ -1,0 +1,55 @@
+"""Two sets in one: pictures with an emotion and pictures with age and gender, masked."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from trainer.multitask.faces import UNKNOWN, Faces
+from trainer.multitask.outputs import N_OUTPUTS, SLICES, age_targets, gender_targets
+from trainer.train import TrainingData
+
+MOST_FACES = 2
+"""Faces for every picture with an emotion that are trained on: of IMDB-WIKI's half a million the
+emotions would be hardly seen."""
+TASKS = tuple(SLICES)
+
+
+def mixed(emotions: TrainingData, faces: Faces, seed: int = 0) -> TrainingData:
+    """Both sets as one, so that a shuffled batch mixes them; a label that is unknown weighs 0.
+
+    Args:
+        emotions: of the single task.
+        faces: with age, gender and their split.
+        seed: of the draw of faces where there are more than are used.
+
+    Returns:
+        Targets (N, 111), weights (N, 3) and validation labels (M, 3) in the order of
+        ``outputs.SLICES``; first FER+'s pictures, then the faces.
+    """
+    train, valid = faces.rows("train"), faces.rows("valid")
+    most = MOST_FACES * len(emotions.pixels)
+    if len(train) > most:
+        train = np.sort(np.random.default_rng(seed).choice(train, most, replace=False))
+    n = len(emotions.pixels)
+    targets = torch.zeros(n + len(train), N_OUTPUTS)
+    weights = torch.zeros(n + len(train), len(TASKS))
+    targets[:n, SLICES["emotion"]] = emotions.targets
+    weights[:n, 0] = emotions.weights
+    for column, (task, make, labels) in enumerate(
+        (("gender", gender_targets, faces.genders), ("age", age_targets, faces.ages)), start=1
+    ):
+        targets[n:, SLICES[task]] = torch.from_numpy(make(labels[train]))
+        weights[n:, column] = torch.from_numpy((labels[train] != UNKNOWN).astype(np.float32))
+    seen = len(emotions.valid_labels)
+    labels = torch.full((seen + len(valid), len(TASKS)), UNKNOWN)
+    labels[:seen, 0] = emotions.valid_labels
+    labels[seen:, 1] = torch.from_numpy(faces.genders[valid])
+    labels[seen:, 2] = torch.from_numpy(faces.ages[valid])
+    return TrainingData(
+        pixels=torch.cat([emotions.pixels, torch.from_numpy(faces.pixels[train])]),
+        targets=targets,
+        weights=weights,
+        valid_pixels=torch.cat([emotions.valid_pixels, torch.from_numpy(faces.pixels[valid])]),
+        valid_labels=labels,
+    )

@@ -1,0 +1,63 @@
+"""Table 7.3: emotion, gender and age by one network, beside emotion alone on the same recipe.
+
+Run it with ``ferdesk-train table 7.3 --data FERPLUS --faces UTKFACE``. A row's network is that of
+its control plus branches; all else of the recipe is the control's, so that what differs between
+the two is the other tasks. The weights of the losses were not searched.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from trainer.recipe import Recipe
+from trainer.recipes.table_7_1 import BEST
+
+TASK = "emotion+gender+age"
+BESIDE = (0.5, 0.2)
+"""Of gender and age: cross-entropy over 101 years is some ten times that over two genders."""
+TIE = 1e-4
+"""Of soft sharing, a parameter's squared difference: of the size of the weight decay."""
+
+
+@dataclass(frozen=True, slots=True)
+class MultiRow:
+    """A multi-task recipe and the single task that it is held against."""
+
+    recipe: Recipe
+    control: str
+    """The name of a recipe of Table 7.1."""
+    method: str
+
+
+_CONTROLS = {recipe.name: recipe for recipe in BEST}
+
+
+def _row(control: str, title: str, sharing: str, thesis: float | None = None) -> MultiRow:
+    of, hard = _CONTROLS[control], sharing == "hard"
+    method = f"{title}, {sharing} sharing"
+    recipe = dataclasses.replace(
+        of,
+        name=f"{control}-{'multi' if hard else 'soft'}",
+        model=f"{of.model}{'+' if hard else '~'}faces",
+        notes=f"{method}: emotion, gender and age.",
+        expect="",
+        thesis=None if thesis is None else {"accuracy": thesis},
+        task=TASK,
+        beside=BESIDE,
+        tie=0.0 if hard else TIE,
+    )
+    return MultiRow(recipe, control, method)
+
+
+ROWS = (
+    _row("vgg13-barsoum", "The custom VGG13", "hard", 85.2),
+    _row("wrn-28-4", "WRN-28-4", "hard"),
+    _row("wrn-16-2", "WRN-16-2", "hard"),
+    _row("vgg13-barsoum", "The custom VGG13", "soft"),
+    _row("wrn-28-4", "WRN-28-4", "soft"),
+    _row("wrn-16-2", "WRN-16-2", "soft"),
+)
+RECIPES = tuple(row.recipe for row in ROWS)
+NAMES = (*(row.recipe.name for row in ROWS), *dict.fromkeys(row.control for row in ROWS))
+"""Of everything that the table trains, controls last."""

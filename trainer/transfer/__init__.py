@@ -1,0 +1,1 @@
+"""Transfer learning: networks that others trained, made to read emotions (Table 7.2)."""
