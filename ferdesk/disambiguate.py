@@ -1,9 +1,11 @@
 """From probabilities to the label that is shown, with the reason.
 
 Rules are asked in the order of :data:`RULES`; the first that has an answer
-decides. The rules that settle a confusable pair or triple by Action Units stand
-before ``doubt``: what looks undecided to the network alone is what they are
-there for. Without classifiers or without a face mesh the network's answer stands.
+decides. Where the network hesitates, Action Units are asked before anything is
+called doubtful: what looks undecided to the network alone is what they are
+there for. What they leave doubtful gets no label either (``docs/action-units.md``
+tells what the orders cost). Without classifiers or without a face mesh the
+network's answer stands.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -22,13 +25,14 @@ from ferdesk.core.action_units import BY_KEY
 from ferdesk.core.types import Considered, Decision, Face, Trace, check_array
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
 
+ABSTAIN = "abstain"
 ABSTAIN_BELOW = 0.35
 """Probability of the likeliest emotion below which no label is given."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
-    """All that a rule may look at."""
+    """All that a rule may look at. Without slots, so that what follows from it is kept."""
 
     probabilities: np.ndarray
     """float32 (8,), sums to 1."""
@@ -47,11 +51,19 @@ class Evidence:
     def __post_init__(self) -> None:
         check_array("Evidence.probabilities", self.probabilities, (N_EMOTIONS,), np.float32)
 
-    @property
+    @cached_property
     def ranking(self) -> tuple[tuple[str, float], ...]:
         """Emotions with their probabilities, likeliest first."""
         order = np.argsort(-self.probabilities, kind="stable")
         return tuple((EMOTIONS[i], float(self.probabilities[i])) for i in order)
+
+    @cached_property
+    def questions(self) -> tuple[units.Question, ...]:
+        """The triple's question and the pair's; none where units have no say at all."""
+        if self.classifiers is None:
+            return ()
+        rules = self.classifiers.card.rules[self.kind]
+        return units.questions(self.probabilities, rules, self.face is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,7 @@ class Rule:
 def _poor_picture(evidence: Evidence) -> Decision | None:
     if not evidence.refusal:
         return None
-    return Decision(None, evidence.refusal, evidence.ranking[0][0], "abstain")
+    return Decision(None, evidence.refusal, evidence.ranking[0][0], ABSTAIN)
 
 
 def _doubt(evidence: Evidence) -> Decision | None:
@@ -78,7 +90,7 @@ def _doubt(evidence: Evidence) -> Decision | None:
         f"Too doubtful: the likeliest is {first} with {p_first:.0%}, "
         f"then {second} with {p_second:.0%}."
     )
-    return Decision(None, reason, first, "abstain", _trace(evidence))
+    return Decision(None, reason, first, ABSTAIN, _trace(evidence))
 
 
 def _network(evidence: Evidence) -> Decision | None:
@@ -87,27 +99,12 @@ def _network(evidence: Evidence) -> Decision | None:
     return Decision(first, reason, first, "network", _trace(evidence))
 
 
-def _triple(evidence: Evidence) -> Decision | None:
-    return _ask(evidence, 0)
-
-
-def _pair(evidence: Evidence) -> Decision | None:
-    return _ask(evidence, 1)
-
-
-def _questions(evidence: Evidence) -> tuple[units.Question, ...]:
-    if evidence.classifiers is None:
-        return ()
-    rules = evidence.classifiers.card.rules[evidence.kind]
-    return units.questions(evidence.probabilities, rules, evidence.face is not None)
-
-
-def _ask(evidence: Evidence, which: int) -> Decision | None:
-    """Put the triple's (0) or the pair's (1) question; None where it is not to be put."""
-    found = _questions(evidence)
-    if not found or found[which].refusal:
+def _units(evidence: Evidence) -> Decision | None:
+    """Put the first question there is to put; None where there is none."""
+    question = units.first_asked(evidence.questions)
+    if question is None:
         return None
-    question, classifiers, face = found[which], evidence.classifiers, evidence.face
+    classifiers, face = evidence.classifiers, evidence.face
     rules = classifiers.card.rules[evidence.kind]
     features = classifiers.features(
         evidence.action_units, face.blendshapes, face.landmarks, face.pose
@@ -116,30 +113,36 @@ def _ask(evidence: Evidence, which: int) -> Decision | None:
     names = tuple(EMOTIONS[i] for i in question.emotions)
     label, before = EMOTIONS[given.emotion], names[0]
     shares = units.pushes(question, given.emotion, features, classifiers, rules)
+    after = units.settled(evidence.probabilities, question, given)
+    doubtful = float(after[given.emotion]) < evidence.abstain_below
+    outcome = f"stays {label}" if label == before else f"changed to {label}"
     trace = _trace(
         evidence,
-        asked=which,
-        outcome=f"stays {label}" if label == before else f"changed to {label}",
+        asked=question,
+        outcome=f"{outcome}, too doubtful to tell" if doubtful else outcome,
         network=tuple(zip(names, given.network)),
         units=tuple(zip(names, given.units)),
         pushes=shares,
         flip=_flip(question, given, rules.kind == "thesis"),
         record=question.record,
     )
+    if doubtful:
+        shown = " or ".join(f"{EMOTIONS[i]} {after[i]:.0%}" for i in question.emotions)
+        reason = f"Too doubtful, even with the Action Units: {shown}."
+        return Decision(None, reason, before, ABSTAIN, trace)
     reason = _reason(evidence, names, given, label, shares)
     return Decision(label, reason, before, question.rule, trace)
 
 
 def _trace(
     evidence: Evidence,
-    asked: int | None = None,
+    asked: units.Question | None = None,
     outcome: str = "",
     record: units.PairRecord | None = None,
     **parts: object,
 ) -> Trace | None:
     """What was considered; None where units had no say at all."""
-    found = _questions(evidence)
-    if not found:
+    if not evidence.questions:
         return None
     considered = tuple(
         Considered(
@@ -147,9 +150,9 @@ def _trace(
             tuple(EMOTIONS[i] for i in question.emotions),
             question.margin,
             question.threshold,
-            outcome if i == asked else question.refusal or "settled by the triple",
+            outcome if question is asked else question.refusal or "settled by the triple",
         )
-        for i, question in enumerate(found)
+        for question in evidence.questions
     )
     counts = (record.asked, record.helped, record.harmed) if record else (0, 0, 0)
     return Trace(
@@ -211,8 +214,7 @@ def _flip(question: units.Question, given: units.Answer, thesis: bool) -> str:
 
 RULES: tuple[Rule, ...] = (
     Rule("poor-picture", _poor_picture),
-    Rule("triple", _triple),
-    Rule("pair", _pair),
+    Rule("units", _units),
     Rule("doubt", _doubt),
     Rule("network", _network),
 )

@@ -2,7 +2,8 @@
 
 No threads and no Qt here. The two halves of :meth:`Pipeline.step` can be called
 by themselves: :meth:`Pipeline.find` needs only the frame, :meth:`Pipeline.read`
-only what was found, so a picture can be read again by another model.
+only what was found. So a picture can be read again by another model, and the
+faces of the next picture can be found in one thread while another reads this one.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ from ferdesk.core.types import (
     Prediction,
 )
 from ferdesk.faces.landmarker import FaceLandmarker
-from ferdesk.models.catalog import Catalog, ModelEntry
-from ferdesk.models.runner import Runner
+from ferdesk.models.catalog import Catalog
+from ferdesk.models.reader import Entry, Reader
 from ferdesk.smooth import DEFAULT_TIME_CONSTANT_S, Smoother
 
 __all__ = [
@@ -40,7 +41,7 @@ __all__ = [
     "Landmarker",
     "Options",
     "Pipeline",
-    "Runner",
+    "Reader",
     "also",
     "build",
     "load_model",
@@ -82,7 +83,10 @@ class Found:
 
 
 class Pipeline:
-    """Finds faces, reads them, steadies and decides. Not to be shared between threads.
+    """Finds faces, reads them, steadies and decides.
+
+    One thread may call :meth:`find` while another calls everything else but :meth:`close`; the
+    two halves share nothing. Records come out right where frames are read in their order.
 
     Args:
         landmarker: finds faces; closed with the pipeline.
@@ -98,7 +102,7 @@ class Pipeline:
     def __init__(
         self,
         landmarker: Landmarker,
-        runner: Runner,
+        runner: Reader,
         smoother: Smoother,
         *,
         abstain_below: float = disambiguate.ABSTAIN_BELOW,
@@ -145,7 +149,7 @@ class Pipeline:
             FerdeskError: the model failed.
         """
         clock = _Clock()
-        probabilities = self.runner.predict(found.crops)
+        probabilities = self.runner.read(found.faces, found.crops)
         model_ms = clock.lap("model")
         each_ms = model_ms / max(1, len(found.faces))
         faces = tuple(
@@ -172,7 +176,7 @@ class Pipeline:
         """
         return None if self._last is None else self.read(self._last)
 
-    def use(self, runner: Runner) -> None:
+    def use(self, runner: Reader) -> None:
         """Read with another model from the next frame on.
 
         The filter starts anew: it must not mix the answers of two models.
@@ -214,7 +218,7 @@ class Pipeline:
         )
 
 
-def also(record: FrameRecord, runner: Runner) -> FrameRecord:
+def also(record: FrameRecord, runner: Reader) -> FrameRecord:
     """The record with one more model's predictions, after those that it has.
 
     The same crops in one batch; labels, filter and decision stay the chosen model's.
@@ -225,7 +229,8 @@ def also(record: FrameRecord, runner: Runner) -> FrameRecord:
     if not record.faces:
         return record
     clock = _Clock()
-    probabilities = runner.predict(np.stack([face.crop.pixels for face in record.faces]))
+    crops = np.stack([face.crop.pixels for face in record.faces])
+    probabilities = runner.read([face.face for face in record.faces], crops)
     ms = clock.lap("compared")
     each_ms = ms / len(record.faces)
     faces = tuple(
@@ -241,19 +246,19 @@ def also(record: FrameRecord, runner: Runner) -> FrameRecord:
     )
 
 
-def load_model(entry: ModelEntry, options: Options = Options()) -> Runner:
+def load_model(entry: Entry, options: Options = Options()) -> Reader:
     """Load a model and run it once.
 
     Raises:
         FerdeskError: it can't be used.
     """
-    runner = Runner(entry, options.provider, options.threads or None)
+    runner = entry.load(options.provider, options.threads or None)
     runner.warm_up()
     return runner
 
 
 def build(
-    runner: Runner,
+    runner: Reader,
     options: Options = Options(),
     stills: bool = False,
     landmarker: Landmarker | None = None,

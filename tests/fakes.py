@@ -85,6 +85,25 @@ def card_data(model_id: str = "tiny", content: bytes = b"", **changes: object) -
     return {**data, **changes}
 
 
+def made_reliability() -> dict:
+    """A card's reliability diagram in two bins: 30 pictures, too sure before the temperature."""
+
+    def curve(ece: float, confidence: float) -> dict:
+        empty = {"low": 0, "high": 50, "n": 0}
+        empty |= {"confidence": None, "accuracy": None, "interval95": None}
+        used = {"low": 50, "high": 100, "n": 30}
+        used |= {"confidence": confidence, "accuracy": 76.0, "interval95": [60.0, 88.0]}
+        return {"ece": ece, "bins": [empty, used]}
+
+    return {
+        "split": "valid",
+        "protocol": "majority",
+        "n": 30,
+        "before": curve(20.0, 96.0),
+        "after": curve(2.0, 78.0),
+    }
+
+
 def write_model(
     folder: Path, model_id: str = "tiny", content: bytes | None = None, **changes: object
 ) -> ModelEntry:

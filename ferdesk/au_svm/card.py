@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ferdesk.core.card import write_text
+from ferdesk.core.card import is_number, load_json, write_text
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 
 SCHEMA = 1
 KINDS = ("thesis", "best")
+DECISION_ON_TEST = "decision, test/majority"
+"""Where ``metrics`` has the test scores of the network with the units' say, by kind."""
 FIELDS: dict[str, type | tuple[type, ...]] = {
     "schema": int,
     "id": str,
@@ -95,6 +97,24 @@ class AuCard:
     def __getitem__(self, name: str) -> Any:
         return self.data[name]
 
+    @property
+    def id(self) -> str:
+        return self.data["id"]
+
+    @property
+    def title(self) -> str:
+        return self.data["title"]
+
+    @property
+    def temperature(self) -> float:
+        return float(self.data["temperature"])
+
+    @property
+    def test_accuracy(self) -> tuple[float, int] | None:
+        """Accuracy in percent and N on the test faces, or None where it was not scored."""
+        scores = self.data["metrics"].get("test/majority")
+        return (float(scores["accuracy"]), int(scores["n"])) if scores else None
+
     def fits(self, model_id: str) -> bool:
         """Whether the rules were fitted beside this network; they mean nothing beside another."""
         return self.data["network"].get("id") == model_id
@@ -107,8 +127,8 @@ def read_card(path: Path) -> AuCard:
         FerdeskError: it is missing, no JSON, or not a valid card.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        data = load_json(path)
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise FerdeskError(
             f"The card {path} can't be read: {reason}.",
@@ -138,9 +158,9 @@ def validate(data: Any, where: str = "card") -> AuCard:
         if data["schema"] != SCHEMA:
             raise ValueError(f"schema is {data['schema']}, this version reads {SCHEMA}")
         rules = {kind: _rules(kind, data["rules"][kind]) for kind in KINDS}
-        if not (math.isfinite(data["temperature"]) and data["temperature"] > 0):
+        if not is_number(data["temperature"]) or data["temperature"] <= 0:
             raise ValueError("temperature is not a positive number")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         told = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise FerdeskError(
             f"{where} is no valid card of Action Unit classifiers: {told}.",

@@ -8,6 +8,7 @@ or triple of which validation had too few cases is not asked.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,6 +81,11 @@ def questions(probabilities: np.ndarray, rules: Rules, has_mesh: bool) -> tuple[
     return tuple(found)
 
 
+def first_asked(found: Sequence[Question]) -> Question | None:
+    """The question that is put: the triple's before the pair's; None where neither is."""
+    return next((question for question in found if not question.refusal), None)
+
+
 def answer(
     question: Question,
     probabilities: np.ndarray,
@@ -102,6 +108,26 @@ def answer(
     network = tuple(math.log(max(float(probabilities[e]), TINY)) for e in question.emotions)
     total = units if thesis else tuple(a + b for a, b in zip(network, units))
     return Answer(question.emotions[int(np.argmax(total))], network, units, total)
+
+
+def settled(probabilities: np.ndarray, question: Question, given: Answer) -> np.ndarray:
+    """The network's probabilities once the units have spoken.
+
+    The emotions of the question keep what they have together, and share it by what decided; the
+    others keep their own. So the winner is the likeliest of all eight.
+
+    Args:
+        probabilities: float32 (8,), the network's.
+
+    Returns:
+        float32 (8,), with the same sum.
+    """
+    rows = list(question.emotions)
+    total = np.array(given.total)
+    shares = np.exp(total - total.max())
+    after = probabilities.copy()
+    after[rows] = float(probabilities[rows].sum()) * shares / shares.sum()
+    return after
 
 
 def pushes(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ import numpy as np
 
 from ferdesk.au_svm import layout
 from ferdesk.au_svm.card import KINDS, AuCard, read_card
-from ferdesk.core import assets
+from ferdesk.core import assets, npz
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.face_vector import NAMES, mesh, readings
 from ferdesk.core.types import HeadPose
@@ -190,9 +189,8 @@ def load(folder: Path | None = None) -> AuClassifiers:
     if hashlib.sha256(content).hexdigest() != card["sha256"]:
         raise FerdeskError(f"{path} is not the file that its card describes.", _MAKE_AGAIN)
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as held:
-            arrays = {name: held[name] for name in held.files}
-    except (ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile) as error:
+        arrays = npz.read(io.BytesIO(content), MAX_BYTES)
+    except ValueError as error:
         raise FerdeskError(f"{path} is damaged: {error}.", _MAKE_AGAIN) from error
     return AuClassifiers(arrays, card)
 

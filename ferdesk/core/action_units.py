@@ -17,8 +17,11 @@ On those faces the mean of a unit orders as the table says, except where
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import numpy as np
 
@@ -130,8 +133,8 @@ class ActionUnit:
     parts: tuple[str, ...] = ()
     """The channels it is read from; empty when it can't be read."""
     how: str = "mean"
-    """How parts become one: ``mean``, ``most`` (the strongest) or ``both`` (geometric mean,
-    so that all have to be there)."""
+    """How parts become one: ``mean``, ``most`` (the strongest) or ``both`` (geometric mean of two,
+    so that both have to be there)."""
     unless: tuple[str, ...] = ()
     """Channels that explain the same reading in another way; each takes its share off."""
     remark: str = ""
@@ -317,49 +320,67 @@ def action_units(
     angles = np.array([pose.yaw, pose.pitch, pose.roll])
     if not all(np.isfinite(a).all() for a in (blendshapes, landmarks, angles)):
         raise ValueError("blendshapes, landmarks and pose: expected finite numbers")
-    levels = _levels(blendshapes, landmarks, angles)
+    levels = _levels(blendshapes, landmarks, angles).tolist()
     found: dict[str, float] = {}
-    for unit in READABLE:
-        left, right = _combine(unit, levels)
-        if unit.sided:
-            whole = max(left, right) if unit.how == "most" else (left + right) / 2
-            found[unit.key] = float(whole)
-            found[f"{unit.key}_left"], found[f"{unit.key}_right"] = float(left), float(right)
+    for unit, parts, unless, sided in _PLAN:
+        left, right = (_combine(unit.how, parts, unless, levels, side) for side in (0, 1))
+        if sided:
+            found[unit.key] = max(left, right) if unit.how == "most" else (left + right) / 2
+            found[f"{unit.key}_left"], found[f"{unit.key}_right"] = left, right
         else:
-            found[unit.key] = float(left)
+            found[unit.key] = left
     return found
 
 
-def _levels(
-    blendshapes: np.ndarray, landmarks: np.ndarray, angles: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Each channel as float64 (2,) in [0, 1], left and right; the same twice without sides."""
-    shapes = dict(zip(BLENDSHAPES, blendshapes.astype(np.float64)))
+# What is looked up for every face, as arrays and rows: there are too many channels to go through
+# one by one in numpy.
+_ROW = {channel.name: i for i, channel in enumerate(CHANNELS)}
+_REST = np.array([[channel.rest] for channel in CHANNELS])
+_RANGE = np.array([[channel.full - channel.rest] for channel in CHANNELS])
+_BY_YAW, _BY_YAW2, _BY_PITCH, _BY_PITCH2 = np.array([channel.pose for channel in CHANNELS]).T
+_SHAPED = np.array([i for i, channel in enumerate(CHANNELS) if channel.shapes])
+_SHAPES = np.array(
+    [[BLENDSHAPES.index(channel.shapes[at]) for at in (0, -1)] for channel in CHANNELS
+     if channel.shapes]
+)  # fmt: skip
+_MEASURED = tuple((i, channel.distance) for i, channel in enumerate(CHANNELS) if channel.distance)
+_PLAN = tuple(
+    (unit, tuple(_ROW[p] for p in unit.parts), tuple(_ROW[p] for p in unit.unless), unit.sided)
+    for unit in READABLE
+)
+"""Each unit with the rows of its parts, of what explains it otherwise, and whether it has sides."""
+
+
+def _levels(blendshapes: np.ndarray, landmarks: np.ndarray, angles: np.ndarray) -> np.ndarray:
+    """float64 (len(CHANNELS), 2) in [0, 1], left and right; the same twice without sides."""
+    values = np.empty((len(CHANNELS), 2))
+    values[_SHAPED] = blendshapes[_SHAPES]
     measured = distances(landmarks, angles)
+    for row, name in _MEASURED:
+        values[row] = measured[name]
     yaw, pitch = np.clip(angles[:2], -MAX_POSE, MAX_POSE) / 30
-    levels = {}
-    for channel in CHANNELS:
-        if channel.distance:
-            by_yaw, by_yaw2, by_pitch, by_pitch2 = channel.pose
-            both = by_yaw2 * yaw**2 + by_pitch * pitch + by_pitch2 * pitch**2
-            turned = by_yaw * np.array([yaw, -yaw]) + both
-            value = np.broadcast_to(measured[channel.distance], (2,)) - turned
-        else:
-            value = np.array([shapes[name] for name in channel.shapes])
-        scaled = (value - channel.rest) / (channel.full - channel.rest)
-        levels[channel.name] = np.broadcast_to(np.clip(scaled, 0, 1), (2,))
-    return levels
+    both = _BY_YAW2 * yaw**2 + _BY_PITCH * pitch + _BY_PITCH2 * pitch**2
+    # A channel of blendshapes has no pose to take off: all its coefficients are 0.
+    values -= _BY_YAW[:, None] * np.array([yaw, -yaw]) + both[:, None]
+    return np.clip((values - _REST) / _RANGE, 0, 1)
 
 
-def _combine(unit: ActionUnit, levels: dict[str, np.ndarray]) -> np.ndarray:
-    """float64 (2,): the unit's left and right."""
-    parts = np.stack([levels[name] for name in unit.parts])
-    if unit.how == "most":
-        together = parts.max(axis=0)
-    elif unit.how == "both":
-        together = np.prod(parts, axis=0) ** (1 / len(parts))
+def _combine(
+    how: str,
+    parts: tuple[int, ...],
+    unless: tuple[int, ...],
+    levels: list[list[float]],
+    side: int,
+) -> float:
+    """One side of a unit."""
+    strengths = [levels[row][side] for row in parts]
+    if how == "most":
+        together = max(strengths)
+    elif how == "both":
+        together = math.sqrt(math.prod(strengths))
     else:
-        together = parts.mean(axis=0)
-    for name in unit.unless:
-        together = together * (1 - levels[name])
+        # Not sum(): newer Pythons round it otherwise, and the classifiers were trained on this.
+        together = reduce(add, strengths) / len(strengths)
+    for row in unless:
+        together *= 1 - levels[row][side]
     return together

@@ -7,16 +7,21 @@ A card is ``card.json`` beside ``model.onnx``. :func:`read` is the one way in an
 from __future__ import annotations
 
 import json
-import math
 import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ferdesk.core import reliability
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.reliability import Reliability
 
 SCHEMA = 1
+MAX_BYTES = 4_000_000
+"""Of a card."""
+LARGEST = 1e300
+"""Any number in a card is smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ FIELDS: tuple[Field, ...] = (
     Field("input", dict, True, "name, type, shape and meaning of the input"),
     Field("output", dict, True, "name, type, shape and order of the output"),
     Field("temperature", (int, float), True, "logits are divided by it; fitted on validation"),
+    Field("reliability", dict, False, "how far confidence is from accuracy, by bins of confidence"),
     Field("precision", dict, True, "numeric format and what it cost in accuracy"),
     Field("sha256", str, True, "of model.onnx"),
     Field("licence", str, True, "of the weights"),
@@ -79,6 +85,12 @@ class Card:
         scores = self.data["metrics"].get("test/majority")
         return (float(scores["accuracy"]), int(scores["n"])) if scores else None
 
+    @property
+    def reliability(self) -> Reliability | None:
+        """Confidence against accuracy; None on a card that was written before there was such."""
+        given = self.data.get("reliability")
+        return None if given is None else reliability.parse(given)
+
 
 def problems(data: Any) -> list[str]:
     """Everything that is wrong with a card's data; empty when it is valid."""
@@ -96,15 +108,44 @@ def problems(data: Any) -> list[str]:
     if not found:
         if data["schema"] != SCHEMA:
             found.append(f"schema is {data['schema']}, this version reads {SCHEMA}")
-        temperature = float(data["temperature"])
-        if not (math.isfinite(temperature) and temperature > 0):
-            found.append(f"temperature must be a positive number, not {temperature}")
+        if not is_number(data["temperature"]) or data["temperature"] <= 0:
+            found.append("temperature must be a positive number")
         if len(data["sha256"]) != 64:
             found.append("sha256 must be 64 hexadecimal digits")
         for name, scores in data["metrics"].items():
-            if not isinstance(scores, dict) or not {"accuracy", "n"} <= scores.keys():
-                found.append(f"metrics.{name} needs accuracy and n")
+            if not isinstance(scores, dict) or not all(
+                is_number(scores.get(key)) for key in ("accuracy", "n")
+            ):
+                found.append(f"metrics.{name} needs accuracy and n as numbers")
+        if "reliability" in data:
+            found += reliability.problems(data["reliability"])
     return found
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value of JSON is a number that a float can hold."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return -LARGEST <= value <= LARGEST  # False for NaN too
+
+
+def load_json(path: Path) -> Any:
+    """A small JSON file.
+
+    Raises:
+        OSError: it can't be read.
+        ValueError: it is too large, no JSON, nested too deeply, or holds text or numbers that
+            could not be written again.
+    """
+    if path.stat().st_size > MAX_BYTES:
+        raise ValueError(f"it is too large, more than {MAX_BYTES:,} bytes")
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
+        # Half a letter (a lone surrogate) can be escaped in JSON and shown nowhere.
+        json.dumps(data, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return data
 
 
 def validate(data: Any, where: str = "card") -> Card:
@@ -129,15 +170,13 @@ def read(path: Path) -> Card:
         FerdeskError: the file is missing, is not JSON, or is not a valid card.
     """
     try:
-        if path.stat().st_size > 4_000_000:
-            raise FerdeskError(f"{path} is too large for a model card.", "Export the model again.")
-        data = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
+        data = load_json(path)
     except OSError as error:
         raise FerdeskError(
             f"The model card {path} can't be read: {error.strerror or error}.",
             "A model is a folder with model.onnx and card.json.",
         ) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise FerdeskError(
             f"The model card {path} is not valid JSON: {error}.", "Export the model again."
         ) from error

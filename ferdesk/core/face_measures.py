@@ -13,18 +13,28 @@ from __future__ import annotations
 
 import numpy as np
 
-# Mesh indices of the person's left and right, in pairs.
-_EYES = ((263, 362), (33, 133))
-_INNER_EYE = ((362, 263), (133, 33))
-_IRIS = ((473,), (468,))
-_LID_UP = ((385, 386, 387), (158, 159, 160))
-_LID_LOW = ((380, 374, 373), (153, 145, 144))
-_BROW_INNER = ((336, 285, 296, 295), (107, 55, 66, 65))
-_BROW_OUTER = ((300, 276, 293, 283), (70, 46, 63, 53))
-_CHEEK = ((280, 425, 266), (50, 205, 36))
-_BELOW_EYE = ((374,), (145,))
-_NOSTRIL = ((358, 327, 294), (129, 98, 64))
-_EYE_INSIDE = ((362,), (133,))
+# Mesh indices of the person's left and right, in pairs; the height of a group is their mean.
+_GROUPS: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
+    "eye": ((263, 362), (33, 133)),
+    "innerEye": ((362, 263), (133, 33)),
+    "iris": ((473,), (468,)),
+    "lidUp": ((385, 386, 387), (158, 159, 160)),
+    "lidLow": ((380, 374, 373), (153, 145, 144)),
+    "browInner": ((336, 285, 296, 295), (107, 55, 66, 65)),
+    "browOuter": ((300, 276, 293, 283), (70, 46, 63, 53)),
+    "cheek": ((280, 425, 266), (50, 205, 36)),
+    "belowEye": ((374,), (145,)),
+    "nostril": ((358, 327, 294), (129, 98, 64)),
+    "eyeInside": ((362,), (133,)),
+}
+# Groups of one size are looked up at once: numpy's calls cost more than its sums.
+_BY_SIZE = tuple(
+    (names, np.array([_GROUPS[name] for name in names]))
+    for size in sorted({len(left) for left, _ in _GROUPS.values()})
+    for names in [tuple(name for name, (left, _) in _GROUPS.items() if len(left) == size)]
+)
+_APART = {"gap": (13, 14), "upperLip": (0, 13), "lowerLip": (14, 17), "mouth": (61, 291)}
+_FROM, _TO = np.array(tuple(_APART.values())).T
 
 
 def frontal(landmarks: np.ndarray, angles: np.ndarray) -> np.ndarray:
@@ -39,7 +49,7 @@ def frontal(landmarks: np.ndarray, angles: np.ndarray) -> np.ndarray:
         origin between the eyes, the unit the distance of the eyes.
     """
     points = np.asarray(landmarks, np.float64) * (1.0, -1.0, -1.0)
-    left, right = (points[..., list(pair), :].mean(axis=-2) for pair in _EYES)
+    left, right = (points[..., list(pair), :].mean(axis=-2) for pair in _GROUPS["eye"])
     unit = np.maximum(np.linalg.norm(left - right, axis=-1), 1e-6)
     points = points - ((left + right) / 2)[..., None, :]
     return points @ _rotation(angles) / unit[..., None, None]
@@ -57,31 +67,26 @@ def distances(landmarks: np.ndarray, angles: np.ndarray) -> dict[str, np.ndarray
         (...) for the others.
     """
     face = frontal(landmarks, angles)
-
-    def height(indices: tuple[int, ...]) -> np.ndarray:
-        return face[..., list(indices), 1].mean(axis=-1)
-
-    def above(upper: tuple, lower: tuple) -> np.ndarray:
-        """How far ``upper`` is above ``lower``, left and right."""
-        return np.stack([height(a) - height(b) for a, b in zip(upper, lower)], axis=-1)
-
-    def apart(a: int, b: int) -> np.ndarray:
-        return np.linalg.norm(face[..., a, :] - face[..., b, :], axis=-1)
-
-    inner, outer = above(_BROW_INNER, _INNER_EYE), above(_BROW_OUTER, _EYES)
-    gap = apart(13, 14)
+    heights = face[..., 1]
+    high: dict[str, np.ndarray] = {}
+    for names, indices in _BY_SIZE:
+        means = heights[..., indices].mean(axis=-1)
+        high |= {name: means[..., i, :] for i, name in enumerate(names)}
+    lengths = np.linalg.norm(face[..., _FROM, :] - face[..., _TO, :], axis=-1)
+    apart = {name: lengths[..., i] for i, name in enumerate(_APART)}
+    inner, outer = high["browInner"] - high["innerEye"], high["browOuter"] - high["eye"]
     return {
         "browInner": inner,
         "browOuter": outer,
         "browSlope": inner - outer,
-        "lidAboveIris": above(_LID_UP, _IRIS),
-        "lowerLid": above(_LID_LOW, _EYES),
-        "eyeOpen": above(_LID_UP, _LID_LOW),
-        "cheek": above(_CHEEK, _BELOW_EYE),
-        "nostril": above(_NOSTRIL, _EYE_INSIDE),
-        "lipGap": gap,
-        "lipThickness": apart(0, 13) + apart(14, 17),
-        "mouthRoundness": gap / np.maximum(apart(61, 291), 1e-6),
+        "lidAboveIris": high["lidUp"] - high["iris"],
+        "lowerLid": high["lidLow"] - high["eye"],
+        "eyeOpen": high["lidUp"] - high["lidLow"],
+        "cheek": high["cheek"] - high["belowEye"],
+        "nostril": high["nostril"] - high["eyeInside"],
+        "lipGap": apart["gap"],
+        "lipThickness": apart["upperLip"] + apart["lowerLip"],
+        "mouthRoundness": apart["gap"] / np.maximum(apart["mouth"], 1e-6),
     }
 
 
@@ -90,7 +95,7 @@ def _rotation(angles: np.ndarray) -> np.ndarray:
     yaw, pitch, roll = np.moveaxis(np.radians(np.asarray(angles, np.float64)), -1, 0)
     zero, one = np.zeros_like(yaw), np.ones_like(yaw)
 
-    def matrix(*rows: tuple) -> np.ndarray:
+    def matrix(*rows: tuple[np.ndarray, ...]) -> np.ndarray:
         return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
     cy, sy, cp, sp, cr, sr = (f(a) for a in (yaw, pitch, roll) for f in (np.cos, np.sin))

@@ -1,85 +1,164 @@
-"""Reads the eight emotions from Action Units and the mesh alone, beside the picture networks.
+"""What Action Units add to the models: units and mesh alone, and a network that asks them.
 
-It has the face of :class:`ferdesk.models.runner.Runner` as far as it can: an id, a title, a
-``provider`` and probabilities after temperature. What it looks at are faces, not crops.
+Both are models like the networks, so that they can stand beside them: a title, a score,
+probabilities of the eight emotions. The second differs from its network in the disambiguation and
+in nothing else, so the two beside each other show what that does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ferdesk.au_svm.model import AuClassifiers, load
+from ferdesk.au_svm import decision
+from ferdesk.au_svm.card import DECISION_ON_TEST, AuCard
+from ferdesk.au_svm.model import AuClassifiers, Features
 from ferdesk.core.action_units import action_units
-from ferdesk.core.face_vector import N_MESH, NAMES, mesh, readings
 from ferdesk.core.types import Face
 from ferdesk.core.vocab import N_EMOTIONS
+from ferdesk.models.reader import Entry, Reader, at_temperature
 
 
 class AuRunner:
     """Action Units and mesh as a model of their own.
 
     Args:
-        classifiers: those that ship with ferdesk unless given.
-
-    Raises:
-        FerdeskError: the classifiers are missing or damaged.
+        card: of this model.
+        classifiers: what it reads with.
     """
 
     provider = "numpy"
     notice = ""
 
-    def __init__(self, classifiers: AuClassifiers | None = None):
-        self._classifiers = classifiers or load()
-
-    @property
-    def id(self) -> str:
-        return self._classifiers.card["id"]
-
-    @property
-    def title(self) -> str:
-        return self._classifiers.card["title"]
-
-    @property
-    def test_accuracy(self) -> tuple[float, int] | None:
-        """Accuracy in percent and N on the test faces found, or None where it was not scored."""
-        scores = self._classifiers.card["metrics"].get("test/majority")
-        return (float(scores["accuracy"]), int(scores["n"])) if scores else None
+    def __init__(self, card: AuCard, classifiers: AuClassifiers):
+        self.card = card
+        self._classifiers = classifiers
 
     def warm_up(self) -> None:
         """Nothing to do: there is no session to start."""
 
-    def predict(
-        self, faces: Sequence[Face], units: Sequence[Mapping[str, float]] | None = None
-    ) -> np.ndarray:
-        """Read faces.
-
-        Args:
-            faces: with their mesh, blendshapes and pose.
-            units: their Action Units where they are known already; else they are read here.
-
-        Returns:
-            float32 (N, 8): probabilities in the order of ``vocab.EMOTIONS``, after the card's
-            temperature; each row sums to 1.
-
-        Raises:
-            ValueError: as many units as faces are needed.
-        """
+    def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray:
+        """float32 (N, 8): see :meth:`ferdesk.models.reader.Reader.read`; crops don't count."""
         if not faces:
             return np.zeros((0, N_EMOTIONS), np.float32)
-        if units is None:
-            units = [action_units(f.blendshapes, f.landmarks, f.pose) for f in faces]
-        if len(units) != len(faces):
-            raise ValueError(f"{len(units)} sets of units for {len(faces)} faces")
-        named = np.empty((len(faces), len(NAMES)), np.float32)
-        shapes = np.empty((len(faces), N_MESH), np.float32)
-        for i, (face, seen) in enumerate(zip(faces, units)):
-            pose = face.pose
-            named[i] = readings(seen, face.blendshapes, pose)
-            shapes[i] = mesh(face.landmarks, np.array([pose.yaw, pose.pitch, pose.roll]))
-        classifiers = self._classifiers
-        logits = classifiers.logits(classifiers.embed(classifiers.standardise(named, shapes)))
-        scaled = logits.astype(np.float64) / classifiers.card["temperature"]
+        hidden = np.stack([_look(self._classifiers, face).hidden for face in faces])
+        scaled = self._classifiers.logits(hidden).astype(np.float64) / self.card.temperature
         raised = np.exp(scaled - scaled.max(axis=1, keepdims=True))
         return (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+class AskingRunner:
+    """A network that asks Action Units where it hesitates.
+
+    Args:
+        card: of this model.
+        network: the one that the rules were fitted beside.
+        classifiers: what is asked.
+        kind: by which rules, ``thesis`` or ``best``.
+    """
+
+    def __init__(self, card: AuCard, network: Reader, classifiers: AuClassifiers, kind: str):
+        self.card = card
+        self._network = network
+        self._classifiers = classifiers
+        self._rules = classifiers.card.rules[kind]
+
+    @property
+    def provider(self) -> str:
+        return self._network.provider
+
+    @property
+    def notice(self) -> str:
+        return self._network.notice
+
+    def warm_up(self) -> None:
+        """Run the network once."""
+        self._network.warm_up()
+
+    def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray:
+        """float32 (N, 8): the network's; where units were asked, as they settled it.
+
+        Raises:
+            FerdeskError: the network fails.
+        """
+        rows = self._network.read(faces, crops)
+        for i, face in enumerate(faces):
+            asked = decision.first_asked(decision.questions(rows[i], self._rules, has_mesh=True))
+            if asked is not None:
+                seen = _look(self._classifiers, face)
+                given = decision.answer(asked, rows[i], seen, self._classifiers, self._rules)
+                rows[i] = decision.settled(rows[i], asked, given)
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class AuEntry:
+    """A model with Action Units in it."""
+
+    card: AuCard
+    open: Callable[[AuCard, str, int | None], Reader]
+    """Makes it, from the card, the provider and the threads."""
+
+    @property
+    def id(self) -> str:
+        return self.card.id
+
+    def load(self, provider: str, threads: int | None) -> Reader:
+        """See :meth:`ferdesk.models.reader.Entry.load`."""
+        return self.open(self.card, provider, threads)
+
+
+def entries(
+    card: AuCard, networks: Sequence[Entry], load: Callable[[], AuClassifiers]
+) -> tuple[AuEntry, ...]:
+    """The models that Action Units make possible.
+
+    For each kind of rules that ask at all the network that they were fitted beside, if it is
+    there; then units and mesh alone.
+
+    Args:
+        card: of the classifiers.
+        networks: the models there are.
+        load: gives the classifiers, when a model is loaded.
+    """
+
+    def alone(own: AuCard, provider: str, threads: int | None) -> Reader:
+        return AuRunner(own, load())
+
+    def asking(network: Entry, kind: str) -> AuEntry:
+        def open_both(own: AuCard, provider: str, threads: int | None) -> Reader:
+            tempered = at_temperature(network, own.temperature)
+            return AskingRunner(own, tempered.load(provider, threads), load(), kind)
+
+        return AuEntry(_asking_card(card, network, kind), open_both)
+
+    return (
+        *(
+            asking(network, kind)
+            for network in networks
+            for kind, rules in card.rules.items()
+            if card.fits(network.id) and (rules.pair_margin > 0 or rules.triple_margin > 0)
+        ),
+        AuEntry(card, alone),
+    )
+
+
+def _asking_card(card: AuCard, network: Entry, kind: str) -> AuCard:
+    scores = card["metrics"].get(DECISION_ON_TEST, {}).get(kind)
+    data = {
+        **card.data,
+        "id": f"{network.id}+units-{kind}",
+        "title": f"{network.card.title} + Action Units",
+        "summary": f"{network.card.title}, asking Action Units by the {kind} rules where it "
+        "hesitates between expressions.",
+        "metrics": {"test/majority": scores} if scores else {},
+        "temperature": network.card.temperature,
+    }
+    return replace(card, data=data)
+
+
+def _look(classifiers: AuClassifiers, face: Face) -> Features:
+    units = action_units(face.blendshapes, face.landmarks, face.pose)
+    return classifiers.features(units, face.blendshapes, face.landmarks, face.pose)

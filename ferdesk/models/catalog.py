@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from ferdesk.au_svm import model as au_svm
+from ferdesk.au_svm.card import read_card
 from ferdesk.core import assets, card
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
+from ferdesk.models import au_runner
+from ferdesk.models.reader import Entry, Reader
 
 CARD_NAME = "card.json"
 ONNX_NAME = "model.onnx"
 DEFAULT_NAME = "default.txt"
 """A file beside the model folders that names the model to start with."""
 
+_E = TypeVar("_E", bound=Entry)
 _NO_MODEL = "Install ferdesk again, or export a model with ferdesk-train export."
 
 
@@ -33,33 +39,51 @@ class ModelEntry:
     def id(self) -> str:
         return self.card.id
 
+    def load(self, provider: str, threads: int | None) -> Reader:
+        """See :meth:`ferdesk.models.reader.Entry.load`."""
+        # Here and not above: looking at cards needs no ONNX Runtime.
+        from ferdesk.models.runner import Runner
+
+        return Runner(self, provider, threads)
+
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """The models found, and what was wrong with the folders that were left out."""
 
     entries: tuple[ModelEntry, ...]
-    """In the order of their titles."""
+    """The networks, in the order of their titles; one of them is chosen."""
     problems: tuple[str, ...] = ()
     """One sentence a folder that could not be used."""
     preferred: str | None = None
     """Id named by ``default.txt``, if there is one."""
+    beside: tuple[Entry, ...] = ()
+    """What else reads faces, and can stand beside the chosen one."""
 
     @property
     def ids(self) -> tuple[str, ...]:
         return tuple(entry.id for entry in self.entries)
 
+    @property
+    def readers(self) -> tuple[Entry, ...]:
+        """All that read faces: the networks, then those beside them."""
+        return (*self.entries, *self.beside)
+
     def get(self, model_id: str) -> ModelEntry:
-        """The entry of that id.
+        """The network of that id.
 
         Raises:
             FerdeskError: there is none; the text lists the ids there are.
         """
-        for entry in self.entries:
-            if entry.id == model_id:
-                return entry
-        have = ", ".join(self.ids) or "none"
-        raise FerdeskError(f"There is no model {model_id!r}.", f"The models here are: {have}.")
+        return _of_id(self.entries, model_id)
+
+    def reader(self, model_id: str) -> Entry:
+        """The network of that id, or what reads beside them.
+
+        Raises:
+            FerdeskError: there is none; the text lists the ids there are.
+        """
+        return _of_id(self.readers, model_id)
 
     @property
     def default(self) -> ModelEntry:
@@ -87,8 +111,10 @@ def scan(folders: Iterable[Path] | None = None) -> Catalog:
             that ship with ferdesk. Where two share an id the first one counts.
 
     Returns:
-        A catalog; a folder that is no valid model is left out and told in ``problems``.
+        A catalog; a folder that is no valid model is left out and told in ``problems``. What
+        reads with Action Units is in it where no folders are given.
     """
+    units = assets.root() / au_svm.FOLDER if folders is None else None
     if folders is None:
         folders = (assets.root() / "models",)
     found: dict[str, ModelEntry] = {}
@@ -114,7 +140,23 @@ def scan(folders: Iterable[Path] | None = None) -> Catalog:
             else:
                 found[entry.id] = entry
     entries = tuple(sorted(found.values(), key=lambda entry: (entry.card.title, entry.id)))
-    return Catalog(entries, tuple(problems), preferred)
+    beside: tuple[Entry, ...] = ()
+    # A source tree in which they were not made yet is no problem.
+    if units is not None and units.is_dir():
+        try:
+            beside = au_runner.entries(read_card(units / au_svm.CARD_NAME), entries, au_svm.load)
+        except FerdeskError as error:
+            problems.append(str(error))
+    return Catalog(entries, tuple(problems), preferred, beside)
+
+
+def _of_id(entries: Iterable[_E], model_id: str) -> _E:
+    entries = tuple(entries)
+    for entry in entries:
+        if entry.id == model_id:
+            return entry
+    have = ", ".join(entry.id for entry in entries) or "none"
+    raise FerdeskError(f"There is no model {model_id!r}.", f"The models here are: {have}.")
 
 
 def _read_entry(folder: Path) -> ModelEntry:

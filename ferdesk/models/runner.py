@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import onnxruntime
 
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.types import CROP_SIZE, check_array
+from ferdesk.core.types import CROP_SIZE, Face, check_array
 from ferdesk.core.vocab import N_EMOTIONS
 from ferdesk.models import providers
 from ferdesk.models.catalog import ModelEntry
@@ -115,6 +116,14 @@ class Runner:
                 f"The model {self.card.id} gives numbers that are not finite.", _EXPORT_AGAIN
             )
         return softmax(logits, self.card.temperature)
+
+    def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray:
+        """The same for whoever has the faces too: a network looks at the crops alone.
+
+        Raises:
+            ValueError, FerdeskError: see :meth:`predict`.
+        """
+        return self.predict(crops)
 
     def _run(self, crops: np.ndarray) -> np.ndarray:
         try:

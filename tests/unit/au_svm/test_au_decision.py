@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import made_au
 import numpy as np
 import pytest
 
-from ferdesk.au_svm import layout
+from ferdesk.au_svm import decision, layout
 from ferdesk.core.action_units import action_units
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.disambiguate import Evidence, decide
@@ -72,10 +74,52 @@ def test_a_pair_goes_where_the_sum_says(kind, seed):
 @pytest.mark.parametrize("kind", ["thesis", "best"])
 def test_three_close_emotions_go_to_the_triple(kind):
     made, face = made_au.classifiers(), made_au.face()
-    got = decide(evidence(THREE, made, face, kind=kind))
+    got = decide(evidence(THREE, made, face, kind=kind, abstain_below=0.0))
     assert got.rule == "triple" and got.label in ("neutral", "sadness", "anger")
     assert got.trace.considered[1].outcome == "settled by the triple"
     assert len(got.trace.units) == 3
+
+
+@pytest.mark.parametrize("kind", ["thesis", "best"])
+@pytest.mark.parametrize("likely", [TWO, THREE])
+def test_what_was_settled_is_a_distribution_with_the_winner_on_top(kind, likely):
+    made, face = made_au.classifiers(pair_weight=2.0, triple_weight=2.0), made_au.face(3)
+    one = evidence(likely, made, face, kind=kind)
+    rules = made.card.rules[kind]
+    question = decision.first_asked(one.questions)
+    seen = made.features(one.action_units, face.blendshapes, face.landmarks, face.pose)
+    given = decision.answer(question, one.probabilities, seen, made, rules)
+    after = decision.settled(one.probabilities, question, given)
+    assert after.argmax() == given.emotion and after.dtype == np.float32
+    rows = list(question.emotions)
+    assert after[rows].sum() == pytest.approx(one.probabilities[rows].sum())
+    others = np.setdiff1d(np.arange(8), rows)
+    np.testing.assert_array_equal(after[others], one.probabilities[others])
+
+
+def test_what_the_units_leave_doubtful_gets_no_label():
+    made, face = made_au.classifiers(), made_au.face(2)
+    sure = decide(evidence(TWO, made, face))
+    assert sure.rule == "pair"
+    share = 0.89 / (1 + np.exp(-abs(_gap(sure.trace))))
+    told = decide(evidence(TWO, made, face, abstain_below=share - 1e-4))
+    assert told.label == sure.label
+    unsure = decide(evidence(TWO, made, face, abstain_below=share + 1e-4))
+    assert (unsure.label, unsure.before, unsure.rule) == (None, sure.before, "abstain")
+    assert unsure.reason.startswith("Too doubtful, even with the Action Units: neutral ")
+    assert "too doubtful to tell" in unsure.trace.considered[1].outcome
+    assert unsure.trace.pushes == sure.trace.pushes
+
+
+def _gap(trace):
+    total = [a + b for (_, a), (_, b) in zip(trace.network, trace.units)]
+    return total[0] - total[1]
+
+
+def test_units_may_settle_what_the_network_alone_would_leave_doubtful():
+    made, face = made_au.classifiers(pair_weights={(0, 3): 9.0}), made_au.face()
+    assert decide(evidence(TWO, None, face, abstain_below=0.5)).label is None
+    assert decide(evidence(TWO, made, face, abstain_below=0.5)).label is not None
 
 
 def test_pushes_speak_for_the_label():
@@ -114,10 +158,13 @@ def test_the_live_code_decides_as_the_fit_reckons():
         has = np.arange(40) % 5 > 0
         cases = fitted.cases(p.astype(np.float64), np.zeros(40, np.int64), has, pair, triple)
         labels, touched = fitted.apply(cases, made.card.rules[kind])
+        sure = fitted.confidence(cases, made.card.rules[kind])
         for i in range(40):
             one = evidence(p[i], made, faces[i] if has[i] else None, kind=kind, abstain_below=0.0)
             got = decide(one)
             assert got.label == EMOTIONS[labels[i]]
             assert got.rule == {0: "network", 2: "pair", 3: "triple"}[touched[i]]
+            assert decide(replace(one, abstain_below=sure[i] - 1e-5)).label == got.label
+            assert decide(replace(one, abstain_below=sure[i] + 1e-5)).label is None
             fired.add(got.rule)
     assert fired == {"network", "pair", "triple"}

@@ -68,6 +68,11 @@ def test_every_part_is_a_channel_and_every_channel_is_used():
             assert (measured[channel.distance].shape == (2,)) == au._has_sides(channel)
 
 
+def test_what_needs_both_has_two_parts():
+    """Their geometric mean is a square root, which every machine rounds alike."""
+    assert {len(unit.parts) for unit in au.TABLE if unit.how == "both"} == {2}
+
+
 def test_names_and_order_are_mediapipe_s():
     from mediapipe.tasks.python.vision.face_landmarker import Blendshapes
 

@@ -1,35 +1,106 @@
-"""Units and mesh as a model of their own."""
+"""Units and mesh as a model, and a network that asks them, beside that network."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import made_au
 import numpy as np
 import pytest
+from fakes import write_model
 
+from ferdesk.au_svm.card import DECISION_ON_TEST, validate
 from ferdesk.core.action_units import action_units
-from ferdesk.models.au_runner import AuRunner
+from ferdesk.core.errors import FerdeskError
+from ferdesk.disambiguate import Evidence, decide
+from ferdesk.models import au_runner
+from ferdesk.models.catalog import Catalog
+from ferdesk.models.reader import at_temperature
+
+FACES = [made_au.face(seed) for seed in range(6)]
+CROPS = np.random.default_rng(0).integers(0, 255, (6, 48, 48)).astype(np.uint8)
+SCORES = {
+    "test/majority": {"accuracy": 79.15, "n": 2998, "of": "faces found"},
+    DECISION_ON_TEST: {"best": {"accuracy": 87.92, "n": 3137}},
+}
 
 
-def test_it_reads_faces_into_probabilities():
-    runner = AuRunner(made_au.classifiers())
-    faces = [made_au.face(seed) for seed in range(3)]
-    got = runner.predict(faces)
-    assert got.shape == (3, 8) and got.dtype == np.float32
+def card(metrics=SCORES, **rules):
+    return validate(made_au.card_data(**rules) | {"metrics": metrics})
+
+
+@pytest.fixture
+def network(tmp_path):
+    return write_model(tmp_path, "tiny")
+
+
+# Units that outweigh the network, so that they change labels.
+MADE = made_au.classifiers(pair_weight=3.0, triple_weight=3.0)
+
+
+def catalog(network, of=None):
+    beside = au_runner.entries(of or card(), (network,), lambda: MADE)
+    return Catalog((network,), beside=beside)
+
+
+def test_rows_fall_out_of_the_card(network):
+    found = catalog(network)
+    assert [e.id for e in found.readers] == [
+        "tiny", "tiny+units-thesis", "tiny+units-best", "action-units",
+    ]  # fmt: skip
+    thesis, best, alone = (e.card for e in found.beside)
+    assert alone.test_accuracy == (79.15, 2998)
+    assert best.test_accuracy == (87.92, 3137) and thesis.test_accuracy is None
+    assert best.title == "Tiny + Action Units" and "best rules" in best["summary"]
+    never = card(pair_margin=0.0, triple_margin=0.0)
+    assert [e.id for e in catalog(network, never).beside] == ["action-units"]
+    other = replace(network, card=replace(network.card, data=network.card.data | {"id": "other"}))
+    assert [e.id for e in catalog(other).beside] == ["action-units"]
+
+
+def test_only_a_network_can_be_chosen(network):
+    found = catalog(network)
+    assert found.reader("action-units").id == "action-units"
+    with pytest.raises(FerdeskError, match=r"no model 'action-units'.*are: tiny\."):
+        found.get("action-units")
+    with pytest.raises(FerdeskError, match=r"tiny, tiny\+units-thesis"):
+        found.reader("gone")
+
+
+def test_units_alone_read_faces_into_probabilities(network):
+    reader = catalog(network).reader("action-units").load("cpu", 1)
+    reader.warm_up()
+    got = reader.read(FACES, CROPS)
+    assert got.shape == (6, 8) and got.dtype == np.float32
     np.testing.assert_allclose(got.sum(axis=1), 1, atol=1e-5)
-    units = [action_units(f.blendshapes, f.landmarks, f.pose) for f in faces]
-    np.testing.assert_array_equal(runner.predict(faces, units), got)
-    np.testing.assert_allclose(runner.predict(faces[:1]), got[:1], atol=1e-6)
+    np.testing.assert_allclose(reader.read(FACES[:1], CROPS[1:2]), got[:1], atol=1e-6)
+    assert reader.read([], CROPS[:0]).shape == (0, 8)
+    assert (reader.provider, reader.notice) == ("numpy", "")
 
 
-def test_no_face_and_too_few_units():
-    runner = AuRunner(made_au.classifiers())
-    assert runner.predict([]).shape == (0, 8)
-    with pytest.raises(ValueError, match="1 sets of units for 2 faces"):
-        runner.predict([made_au.face(), made_au.face(1)], [{}])
+@pytest.mark.parametrize("kind", ["thesis", "best"])
+def test_beside_its_network_the_disambiguation_is_the_only_difference(network, kind):
+    found = catalog(network)
+    plain = network.load("cpu", 1)
+    asking = found.reader(f"tiny+units-{kind}").load("cpu", 1)
+    asking.warm_up()
+    before, after = plain.read(FACES, CROPS), asking.read(FACES, CROPS)
+    changed = 0
+    for face, p, q in zip(FACES, before, after):
+        units = action_units(face.blendshapes, face.landmarks, face.pose)
+        said = decide(Evidence(p, units, "", 0.0, face, MADE, kind))
+        assert said.label == decide(Evidence(q, abstain_below=0.0)).label
+        if said.rule == "network":
+            np.testing.assert_array_equal(p, q)
+        assert q.sum() == pytest.approx(1, abs=1e-5)
+        changed += said.label != said.before
+    assert changed, "the made faces must put the rules to the test"
+    assert asking.provider == plain.provider and asking.notice == ""
+    assert asking.read([], CROPS[:0]).shape == (0, 8)
 
 
-def test_it_tells_what_it_is():
-    runner = AuRunner(made_au.classifiers())
-    runner.warm_up()
-    assert (runner.id, runner.title, runner.provider) == ("action-units", "Units", "numpy")
-    assert runner.test_accuracy is None and runner.notice == ""
+@pytest.mark.parametrize("of", ["tiny", "tiny+units-best", "action-units"])
+def test_another_temperature_reaches_every_kind_of_model(network, of):
+    entry = catalog(network).reader(of)
+    usual, hot = (e.load("cpu", 1).read(FACES, CROPS) for e in (entry, at_temperature(entry, 9.0)))
+    assert hot.max() < usual.max()

@@ -1,0 +1,149 @@
+"""What a card tells of its model's confidence: a reliability diagram as numbers.
+
+Pictures are sorted into bins by the model's confidence, which is the probability of the label
+that it gives. Where a model is calibrated, about 70% of the pictures on which it is 70% sure are
+read rightly (Guo et al., *On calibration of modern neural networks*, ICML 2017).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+FITS = ("before", "after")
+"""A diagram of the logits as they are, and one of those divided by the card's temperature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The pictures whose confidence lies above ``low`` and up to ``high``. All in percent."""
+
+    low: float
+    high: float
+    n: int
+    confidence: float | None
+    """Mean of the pictures; None where there are none, as with the two below."""
+    accuracy: float | None
+    interval95: tuple[float, float] | None
+    """Of the accuracy: in a bin with few pictures it is wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One diagram."""
+
+    bins: tuple[Bin, ...]
+    """From 0 to 100%, without a gap."""
+    ece: float
+    """Expected calibration error in percentage points: the bins' distances between confidence and
+    accuracy, each by its share of the pictures."""
+
+    @property
+    def bias(self) -> float:
+        """Mean confidence less accuracy, in percentage points: above 0 it is too sure of itself."""
+        total = sum(one.n for one in self.bins)
+        apart = (
+            one.n * (one.confidence - one.accuracy)
+            for one in self.bins
+            if one.confidence is not None and one.accuracy is not None
+        )
+        return sum(apart) / total
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """Both diagrams, of the same pictures."""
+
+    split: str
+    protocol: str
+    n: int
+    before: Curve
+    after: Curve
+
+
+def problems(data: Mapping[str, Any]) -> list[str]:
+    """Everything that is wrong with a card's field ``reliability``; empty when it can be read."""
+    found = []
+    n: Any = data.get("n")
+    if not all(isinstance(data.get(name), str) for name in ("split", "protocol")):
+        found.append("reliability needs split and protocol")
+    if not _is_count(n) or n == 0:
+        return [*found, "reliability needs n, the number of its pictures"]
+    for name in FITS:
+        curve = data.get(name)
+        if not isinstance(curve, dict) or not _is_percent(curve.get("ece")):
+            found.append(f"reliability.{name} needs ece")
+        elif why := _wrong_bins(curve.get("bins"), n):
+            found.append(f"reliability.{name}.bins: {why}")
+    return found
+
+
+def parse(data: Mapping[str, Any]) -> Reliability:
+    """Read the field of a card in which :func:`problems` found none."""
+    curves = {
+        name: Curve(
+            tuple(
+                Bin(
+                    float(row["low"]),
+                    float(row["high"]),
+                    row["n"],
+                    row["confidence"],
+                    row["accuracy"],
+                    None if row["interval95"] is None else tuple(row["interval95"]),
+                )
+                for row in data[name]["bins"]
+            ),
+            float(data[name]["ece"]),
+        )
+        for name in FITS
+    }
+    return Reliability(data["split"], data["protocol"], data["n"], **curves)
+
+
+def _wrong_bins(rows: Any, n: int) -> str:
+    """What is wrong with a diagram's bins, in a few words; empty when nothing is."""
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+        return "a list of bins is expected"
+    for row in rows:
+        if not all(_is_percent(row.get(name)) for name in ("low", "high")):
+            return "each needs low and high in percent"
+        if not _is_count(row.get("n")):
+            return "each needs n"
+        values = (row.get("confidence"), row.get("accuracy"), row.get("interval95"))
+        if row["n"] == 0 and values != (None, None, None):
+            return "a bin without pictures has no figures"
+        if row["n"] and not (_is_percent(values[0]) and _is_percent(values[1])):
+            return "each needs confidence and accuracy in percent"
+        if row["n"] and not _is_range(values[2]):
+            return "each needs interval95, two ends in percent"
+    ends = [(row["low"], row["high"]) for row in rows]
+    joined = all(before[1] == after[0] for before, after in pairwise(ends))
+    if (
+        not joined
+        or any(low >= high for low, high in ends)
+        or (ends[0][0], ends[-1][1]) != (0, 100)
+    ):
+        return "they must cover 0 to 100% without a gap"
+    if sum(row["n"] for row in rows) != n:
+        return "their pictures don't add up to n"
+    return ""
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_percent(value: Any) -> bool:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and 0 <= value <= 100
+
+
+def _is_range(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(_is_percent(end) for end in value)
+        and value[0] <= value[1]
+    )
