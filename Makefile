@@ -17,7 +17,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint train-tools wheel check-wheel package screenshots figures bench lock clean
+.PHONY: help app test lint train-tools wheel check-wheel package screenshots translations figures bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,11 +26,12 @@ app: $(STAMPS)/app ## set up and start the app: first camera, or the demo where 
 	@$(SETUP)/system_packages.sh app screen || true
 	$(BIN)/ferdesk $(ARGS)
 
-test: $(STAMPS)/test lint ## set up, check the style and run the whole test suite
+test: $(STAMPS)/test lint ## set up, check style and types and run the whole test suite
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
 
-lint: $(STAMPS)/test ## check the style only
+lint: $(STAMPS)/test ## check the style and the types only
 	$(BIN)/ruff check .
+	$(BIN)/mypy
 
 train-tools: $(STAMPS)/test ## set up ferdesk-train (PyTorch) and list its recipes
 	$(BIN)/ferdesk-train list
@@ -49,6 +50,9 @@ package: ## build and test the installer for this system into dist/
 screenshots: $(STAMPS)/app ## take the pictures of the README again
 	@$(SETUP)/system_packages.sh app screen test
 	$(BIN)/python docs/make_screenshots.py
+
+translations: $(STAMPS)/app ## gather the words of the window and compile their translations
+	$(BIN)/python packaging/translations.py
 
 figures: $(STAMPS)/app ## fill the README's figures from the model cards and benchmark results
 	$(BIN)/python docs/figures.py
@@ -85,7 +89,7 @@ $(STAMPS)/app: $(INPUTS) $(STAMPS)/build
 	@touch $@
 
 $(STAMPS)/test: $(INPUTS) $(STAMPS)/build $(SETUP)/system-packages.txt
-	@$(SETUP)/system_packages.sh app test || true
+	@$(SETUP)/system_packages.sh app screen test || true
 	@echo "Installing ferdesk with its trainer and tests; the first time takes a few minutes."
 	$(PIP) install --quiet -c $(LOCK) --no-build-isolation -e ".[train,test]"
 	@touch $@ $(STAMPS)/app

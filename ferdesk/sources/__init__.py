@@ -14,6 +14,7 @@ from ferdesk.sources.demo import Demo
 from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES, head
 from ferdesk.sources.folder import Folder
 from ferdesk.sources.image import Image
+from ferdesk.sources.screen import Grab, Screen, is_screen, region_of
 from ferdesk.sources.steady import Steady
 from ferdesk.sources.stream import Stream
 from ferdesk.sources.video import Video
@@ -84,6 +85,14 @@ SOURCES: tuple[SourceKind, ...] = (
         lambda spec, loop: Demo(loop),
     ),
     SourceKind(
+        "screen",
+        "Screen",
+        "screen:100,80,640,480",
+        is_screen,
+        lambda spec, loop: Screen(region_of(spec), None),
+        live=True,
+    ),
+    SourceKind(
         "stream",
         "Network stream",
         "http://192.168.0.20:8080/video",
@@ -128,7 +137,8 @@ def open_source(spec: str, loop: bool | None = None) -> FrameSource:
 
     Args:
         spec: ``camera:0`` or ``0``; ``demo``; an http(s) address; or the path of
-            a folder, an image or a video. (A file called ``demo`` is ``./demo``.)
+            a folder, an image or a video. (A file called ``demo`` is ``./demo``.) The screen
+            is known, but read live only.
         loop: whether a video starts again at its end; by default only the demo does.
 
     Raises:
@@ -143,17 +153,23 @@ def open_source(spec: str, loop: bool | None = None) -> FrameSource:
     return kind.open(spec, kind.name == "demo" if loop is None else loop)
 
 
-def open_live(spec: str) -> FrameSource:
+def open_live(spec: str, grab: Grab | None = None) -> FrameSource:
     """Open a source for the live view: at once, and so that it can be let go at once.
 
     Cameras and streams are opened and read in a thread of their own, and opened again by
     themselves when they break off; see :class:`~ferdesk.sources.steady.Steady`. Errors of their
     first opening are raised by the first ``read``. All others are as :func:`open_source` has them.
 
+    Args:
+        grab: takes pictures of the screen; None where there is no window.
+
     Raises:
         FerdeskError: nothing is named, or a file can't be opened.
     """
     spec = spec.strip()
+    if is_screen(spec):
+        region = region_of(spec)
+        return Steady(spec, lambda: Screen(region, grab))
     if spec and "\0" not in spec and source_kind(spec).live:
         # One name for one camera, however it was asked for: it can be open only once.
         number = _camera_number(spec)

@@ -20,20 +20,29 @@ def head(path: Path, size: int = 4096) -> bytes:
     Raises:
         FerdeskError: it is not there, is not a file, is empty or may not be read.
     """
-    if not path.exists():
-        raise FerdeskError(f"There is no file {path}.", "Check the path; drives can be unplugged.")
-    if not path.is_file():
-        raise FerdeskError(f"{path} is not a file.", "Choose a video, an image or a folder.")
     try:
+        if not path.exists():
+            raise FerdeskError(
+                f"There is no file {path}.", "Check the path; drives can be unplugged."
+            )
+        if not path.is_file():
+            raise FerdeskError(f"{path} is not a file.", "Choose a video, an image or a folder.")
         with path.open("rb") as stream:
             start = stream.read(size)
     except OSError as error:
         raise FerdeskError(
-            f"{path} can't be read: {error.strerror or error}.", "Check the file's permissions."
+            f"{shortened(path)} can't be read: {error.strerror or error}.",
+            "Check the path and the file's permissions.",
         ) from error
     if not start:
         raise FerdeskError(f"{path} is empty.", "Copy or record it again.")
     return start
+
+
+def shortened(path: Path) -> str:
+    """A path for people; a name that is too long for the system would fill their screen."""
+    text = str(path)
+    return text if len(text) <= 300 else f"{text[:100]}…{text[-100:]}"
 
 
 def is_text(start: bytes) -> bool:

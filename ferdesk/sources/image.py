@@ -59,7 +59,8 @@ def load_image(path: Path) -> np.ndarray:
     if image is None:
         raise FerdeskError(
             f"{path} is not an image that can be read.",
-            "It may be damaged; .png, .jpg, .bmp, .webp and .tif work.",
+            "It may be damaged, or larger than 134 million pixels; .png, .jpg, .bmp, .webp and "
+            ".tif work.",
         )
     return image
 

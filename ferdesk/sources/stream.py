@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import http.client
+import re
 import socket
 import time
 import urllib.error
@@ -78,7 +80,7 @@ class Stream(FrameSource):
         for _ in range(50):
             try:
                 jpeg = self._parts.next()
-            except (OSError, ValueError, AttributeError) as error:
+            except (OSError, ValueError, AttributeError, http.client.HTTPException) as error:
                 # Closing from another thread ends the wait here; that is no fault.
                 if self._closed:
                     return None
@@ -109,7 +111,7 @@ class Stream(FrameSource):
         if secret:
             request.add_header("Authorization", f"Basic {secret}")
         try:
-            return urllib.request.urlopen(request, timeout=TIMEOUT_S)
+            return _OPENER.open(request, timeout=TIMEOUT_S)
         except urllib.error.HTTPError as error:
             error.close()
             fix = {
@@ -121,7 +123,12 @@ class Stream(FrameSource):
             raise SourceError(
                 f"{self._shown} answers with error {error.code} ({error.reason}).", fix, state
             ) from error
-        except (OSError, ValueError, urllib.error.URLError) as error:
+        except http.client.HTTPException as error:
+            raise SourceError(
+                f"{self._shown} does not answer as a web server does: {type(error).__name__}.",
+                "Check the address and the port.",
+            ) from error
+        except (OSError, ValueError) as error:
             raise SourceError(
                 f"{self._shown} can't be reached: {_why(error)}.",
                 "Check the address, and that the camera is on and in the same network.",
@@ -156,6 +163,24 @@ class Stream(FrameSource):
         self._hang_up()
         if self._capture is not None:
             self._capture.release()
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    """Follows a camera to another of its own pages, and nowhere else: people named one address."""
+
+    def redirect_request(self, request, response, code, message, headers, to):
+        there, here = urllib.parse.urlsplit(to), urllib.parse.urlsplit(request.full_url).hostname
+        if there.scheme not in ("http", "https") or there.hostname != here:
+            raise urllib.error.URLError(f"it sends on to another address, {there.netloc}")
+        return super().redirect_request(request, response, code, message, headers, to)
+
+
+_OPENER = urllib.request.build_opener(_SameHost)
+
+
+def without_password(url: str) -> str:
+    """An address as it may be shown and kept: its user and password left out."""
+    return re.sub(r"^(https?://)[^/?#]*@", r"\1", url, flags=re.IGNORECASE)
 
 
 def _split(url: str) -> tuple[str, str, str]:

@@ -14,6 +14,8 @@ from ferdesk.sources.files import head, is_text
 
 FALLBACK_FPS = 25.0
 """For files that do not say how fast they play."""
+MAX_PIXELS = 2**26
+"""Of a picture: 67 million, twice 8K. A damaged header can ask for gigabytes."""
 
 
 class Video(FrameSource):
@@ -88,6 +90,16 @@ class Video(FrameSource):
         capture = open_capture(str(self._path), cv2.CAP_FFMPEG)
         if capture is None:
             raise self._foreign()
+        width, height = (
+            capture.get(cv2.CAP_PROP_FRAME_WIDTH),
+            capture.get(cv2.CAP_PROP_FRAME_HEIGHT),
+        )
+        if width * height > MAX_PIXELS:
+            capture.release()
+            raise FerdeskError(
+                f"The pictures of {self._path} are too large: {width:.0f}×{height:.0f}.",
+                "Convert it to 8192×4320 or smaller.",
+            )
         return capture
 
     def _foreign(self) -> FerdeskError:

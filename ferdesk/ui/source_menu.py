@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from ferdesk.core.errors import FerdeskError
 from ferdesk.sources import CameraInfo
+from ferdesk.sources.screen import is_screen, region_of
+from ferdesk.sources.stream import without_password
 from ferdesk.ui.store import Store
 
 LONGEST = 48
-FIXED = ("open_file", "open_folder", "open_stream", "play_demo")
+FIXED = ("open_file", "open_folder", "open_stream", "open_screen", "play_demo")
 
 
 class SourceMenu(QObject):
@@ -81,8 +84,9 @@ class SourceMenu(QObject):
         self._recent.clear()
         specs = self._store.recent()
         self._recent.setEnabled(bool(specs))
-        for spec in specs:
-            action = self._recent.addAction(short(spec).replace("&", "&&"))
+        for number, spec in enumerate(specs, 1):
+            # A digit opens it while the menu is shown.
+            action = self._recent.addAction(f"&{number}  {short(spec).replace('&', '&&')}")
             action.setToolTip(spec)
             action.triggered.connect(lambda _=False, chosen=spec: self._open(chosen))
         if specs:
@@ -94,7 +98,9 @@ class SourceMenu(QObject):
 
 def short(spec: str) -> str:
     """A source for a menu: the last parts of a path, or the address, cut in the middle."""
-    text = spec
+    if is_screen(spec):
+        return _screen(spec)
+    text = without_password(spec)
     if "://" not in spec:
         path = Path(spec)
         text = str(Path(*path.parts[-2:])) if len(path.parts) > 2 else spec
@@ -102,3 +108,19 @@ def short(spec: str) -> str:
         half = LONGEST // 2
         text = f"{text[:half]}…{text[-half:]}"
     return text
+
+
+def _screen(spec: str) -> str:
+    """A part of the screen: its size, and where it is."""
+    whole, part = (
+        QT_TRANSLATE_NOOP("Sources", "Screen"),
+        QT_TRANSLATE_NOOP("Sources", "Screen, {0} × {1} at {2}, {3}"),
+    )
+    try:
+        region = region_of(spec)
+    except FerdeskError:
+        return spec
+    if region is None:
+        return QCoreApplication.translate("Sources", whole)
+    said = QCoreApplication.translate("Sources", part)
+    return said.format(region.width, region.height, region.left, region.top)

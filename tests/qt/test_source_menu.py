@@ -55,3 +55,17 @@ def test_long_names_are_cut_in_the_middle():
     assert short("/a/b/c.mp4") == "b/c.mp4"
     long = short("http://example.org/" + "x" * 200 + "/end")
     assert len(long) == LONGEST + 1 and long.endswith("/end") and long.startswith("http://")
+
+
+def test_a_part_of_the_screen_is_named_by_its_size_and_place(controller, menu):
+    controller.open("screen:10,20,640,480")
+    assert short(controller.store.recent()[0]) == "Screen, 640 × 480 at 10, 20"
+    assert short("screen") == "Screen" and short("screen:1") == "screen:1"
+
+
+@pytest.mark.parametrize("who", ["user:secret@", "user:se@cret@", "secret@"])
+def test_a_password_is_neither_shown_nor_kept(window, controller, engine, who):
+    controller.open(f"http://{who}camera/video?size=a@b")
+    assert engine.calls[-1] == ("open", f"http://{who}camera/video?size=a@b")
+    assert controller.store.recent() == ["http://camera/video?size=a@b"]
+    assert "secret" not in window.top_bar.source.text() + window.strip.source.text

@@ -18,7 +18,9 @@ from ferdesk.sources import SOURCES, open_source, source_kind
         ("0", "camera"), ("camera", "camera"), ("camera:1", "camera"), ("Camera:12", "camera"),
         ("demo", "demo"), ("DEMO", "demo"), ("http://a/b", "stream"), ("https://a:8/b", "stream"),
         ("face.JPG", "image"), ("clip.mp4", "video"), ("./demo", "video"), ("./0", "video"),
-        ("camera:x", "video"), ("rtsp://a/b", "video"), (" demo ", "demo"),
+        ("screen", "screen"),
+        ("Screen:1,2,30,40", "screen"), ("./screen", "video"), ("camera:x", "video"),
+        ("rtsp://a/b", "video"), (" demo ", "demo"),
     ],
 )  # fmt: skip
 def test_what_a_spec_names(spec, kind):
