@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]  # Also where the project is not installed in editable form.
 
 from benchmarks import clip, machine, reference  # noqa: E402
+from ferdesk.core import blas  # noqa: E402
 from ferdesk.core.card import write_text  # noqa: E402
 from ferdesk.core.errors import FerdeskError  # noqa: E402
 from ferdesk.models import catalog  # noqa: E402
@@ -77,13 +78,14 @@ def run(options: argparse.Namespace, faces: int, pace: str, seconds: float) -> d
 
 
 def app_environment() -> dict[str, str]:
-    """The environment of a run, in which compiled modules are kept, as in an installed app.
+    """The environment of a run: as ``ferdesk.__main__`` sets it, and compiled modules are kept.
 
     Where they may not be written, every start would compile all of ferdesk again.
     """
     environment = dict(os.environ)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment["PYTHONPYCACHEPREFIX"] = str(clip.folder() / "pycache")
+    blas.one_thread(environment)
     return environment
 
 

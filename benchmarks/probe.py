@@ -120,7 +120,7 @@ class Probe:
                 return own[key] if own.get(key) is not None else super().get(key)
 
         def make_engine(*args, **more) -> Engine:
-            probe.engine = Engine(*args, **more, source_opener=probe.open)
+            probe.engine = Engine(*args, **{**more, "source_opener": probe.open})
             probe.engine.add_sink(probe.record)
             return probe.engine
 

@@ -20,7 +20,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FrameRecord
 from ferdesk.live.stats import Meter
 from ferdesk.live.status import Compared
-from ferdesk.pipeline import Runner, also
+from ferdesk.pipeline import Reader, also
 
 FLOOR = 0.05
 """Share of the time that the compared models get at the least, all together."""
@@ -38,7 +38,7 @@ class Comparison:
         tell: told when the status has changed.
     """
 
-    def __init__(self, load: Callable[[str], Runner], tell: Callable[[], None] = lambda: None):
+    def __init__(self, load: Callable[[str], Reader], tell: Callable[[], None] = lambda: None):
         self._load = load
         self._tell = tell
         self._lock = threading.Lock()
@@ -162,7 +162,7 @@ class _Row:
     """One compared model."""
 
     def __init__(self) -> None:
-        self.runner: Runner | None = None
+        self.runner: Reader | None = None
         self.message = ""
         self.face_ms: float | None = None
         """Mean cost of a face; None before the first."""

@@ -17,7 +17,7 @@ from ferdesk.live.inference import InferenceWorker
 from ferdesk.live.run import Run
 from ferdesk.live.sinks import Sink, Sinks
 from ferdesk.live.status import Board, LiveStatus
-from ferdesk.pipeline import Catalog, Options, Pipeline, Runner
+from ferdesk.pipeline import Catalog, Options, Pipeline, Reader
 from ferdesk.sources import FrameSource, open_live
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Engine:
         *,
         model_id: str | None = None,
         source_opener: Callable[[str], FrameSource] = open_live,
-        model_loader: Callable[..., Runner] = reading.load_model,
+        model_loader: Callable[..., Reader] = reading.load_model,
         pipeline_builder: Callable[..., Pipeline] = reading.build,
     ):
         self._catalog = catalog
@@ -181,6 +181,13 @@ class Engine:
         """The newest record; None if it was taken before."""
         return self._run.records.take() if self._run else None
 
+    def state_now(self) -> str:
+        """``status().state`` alone, for a look at every picture: without the figures."""
+        run = self._run
+        if run is None:
+            return self._idle.read().state
+        return _with_source(run.board.read(), run, time.monotonic_ns()).state
+
     def status(self) -> LiveStatus:
         """How it goes at this moment."""
         run = self._run
@@ -213,10 +220,10 @@ class Engine:
         if self._run is not None:
             self._run.stop()
 
-    def _load(self, options: Options, model_id: str) -> Runner:
-        return self._load_model(self._catalog.get(model_id), options)
+    def _load(self, options: Options, model_id: str) -> Reader:
+        return self._load_model(self._catalog.reader(model_id), options)
 
-    def _build_for(self, options: Options, runner: Runner, stills: bool) -> Pipeline:
+    def _build_for(self, options: Options, runner: Reader, stills: bool) -> Pipeline:
         return self._build(runner, options, stills)
 
 
@@ -253,12 +260,12 @@ def _guarded(on_update: Callable[[], None]) -> None:
 class _Models:
     """Loads models for one run."""
 
-    def __init__(self, catalog: Catalog, model_id: str | None, load: Callable[[str], Runner]):
+    def __init__(self, catalog: Catalog, model_id: str | None, load: Callable[[str], Reader]):
         self._catalog = catalog
         self._model_id = model_id
         self.load = load
 
-    def first(self) -> tuple[Runner, str]:
+    def first(self) -> tuple[Reader, str]:
         """The chosen model; where it fails, the next one that works, with the reason.
 
         Raises:

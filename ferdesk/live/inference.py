@@ -10,8 +10,9 @@ from typing import Protocol
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.live.comparison import Comparison
+from ferdesk.live.finding import FindingWorker, Handed
 from ferdesk.live.run import Run
-from ferdesk.pipeline import Pipeline, Runner
+from ferdesk.pipeline import Found, Pipeline, Reader
 
 HELD_S = 0.1
 """A picture that no other follows within this is read by all compared models."""
@@ -20,20 +21,20 @@ HELD_S = 0.1
 class Models(Protocol):
     """How the worker comes by models; the engine gives it one."""
 
-    def first(self) -> tuple[Runner, str]:
+    def first(self) -> tuple[Reader, str]:
         """The model to begin with, and what people should know about the choice."""
 
-    def load(self, model_id: str) -> Runner:
+    def load(self, model_id: str) -> Reader:
         """Load a model."""
 
 
 class InferenceWorker(threading.Thread):
-    """Reads frames from the run's slot until the run is stopped.
+    """Reads what a :class:`FindingWorker` of its own finds, until the run is stopped.
 
-    Why a thread: a face takes some 20 ms to find and about as long to read, and
-    loading a model takes longer still. Neither the window nor the camera can
-    wait for that. It outlives the end of a file, so that the last picture can
-    still be read by another model.
+    Why a thread: a face takes some 20 ms to find and read, and loading a model
+    takes longer still. Neither the window nor the camera can wait for that. It
+    outlives the end of a file, so that the last picture can still be read by
+    another model.
 
     Args:
         run: what it shares with the capture worker.
@@ -47,7 +48,7 @@ class InferenceWorker(threading.Thread):
         self,
         run: Run,
         models: Models,
-        build: Callable[[Runner, bool], Pipeline],
+        build: Callable[[Reader, bool], Pipeline],
         after: tuple[threading.Thread, ...] = (),
     ):
         super().__init__(name="ferdesk-inference", daemon=True)
@@ -65,12 +66,12 @@ class InferenceWorker(threading.Thread):
         """Ask for another model; returns at once. The newest wish counts."""
         with self._lock:
             self._wanted = model_id
-        self._run.frames.wake()
+        self._wake()
 
     def want_compared(self, model_ids: Sequence[str]) -> None:
         """Ask for other models beside the chosen one; returns at once."""
         self._comparison.want(model_ids)
-        self._run.frames.wake()
+        self._wake()
 
     def run(self) -> None:
         """The body of the thread; every way out is told on the run's board."""
@@ -90,34 +91,64 @@ class InferenceWorker(threading.Thread):
         stills = run.stills
         # Made before the first frame is there: a camera takes as long to open.
         pipeline = self._build(runner, stills)
+        finder: FindingWorker | None = None
         try:
+            first = self._first(pipeline)
+            if first is None:
+                return
+            if run.stills != stills:
+                pipeline.close()
+                pipeline = self._build(pipeline.runner, run.stills)
+            finder = FindingWorker(run, pipeline.find, first)
+            finder.start()
             while not run.stopping.is_set():
-                wanted = self._take_wanted()
-                if wanted is not None:
-                    self._switch(pipeline, wanted)
-                self._comparison.load_next(pipeline.runner.card.id)
-                frame = self._wait()
-                if frame is None or run.stopping.is_set():
-                    continue
-                if run.stills != stills:
-                    stills = run.stills
-                    pipeline.close()
-                    pipeline = self._build(pipeline.runner, stills)
-                self._read(pipeline, frame)
+                self._look_around(pipeline)
+                handed = self._wait(finder)
+                if handed is not None and not run.stopping.is_set():
+                    self._read(pipeline, handed.found)
         finally:
+            if finder is not None:
+                run.stop()
+                finder.join()
             pipeline.close()
 
-    def _wait(self) -> Frame | None:
-        """The next frame; None when something else is to be done first."""
+    def _wake(self) -> None:
+        """Let the worker look what is wanted, whatever it waits for."""
+        # The first frame is awaited here, the others by the finder.
+        self._run.frames.wake()
+        self._run.found.wake()
+
+    def _look_around(self, pipeline: Pipeline) -> None:
+        """Do what was asked for since the last frame."""
+        wanted = self._take_wanted()
+        if wanted is not None:
+            self._switch(pipeline, wanted)
+        self._comparison.load_next(pipeline.runner.card.id)
+
+    def _first(self, pipeline: Pipeline) -> Frame | None:
+        """The first frame; None when the run is stopped before there is one."""
+        while not self._run.stopping.is_set():
+            self._look_around(pipeline)
+            frame = self._run.frames.take(timeout=None)
+            if frame is not None:
+                return frame
+        return None
+
+    def _wait(self, finder: FindingWorker) -> Handed | None:
+        """The next frame's faces; None when something else is to be done first."""
         comparison, began = self._comparison, time.perf_counter()
         unfinished = comparison.unfinished(self._last)
-        frame = self._run.frames.take(timeout=HELD_S if unfinished else None)
-        comparison.idle((time.perf_counter() - began) * 1000)
-        if frame is None and unfinished and time.perf_counter() - began >= HELD_S:
-            before, self._last = self._last, comparison.finish(self._last)
-            if self._last is not before:
-                self._run.publish(self._last)
-        return frame
+        handed = self._run.found.take(timeout=HELD_S if unfinished else None)
+        waited_s = time.perf_counter() - began
+        if handed is not None:
+            comparison.idle(handed.idle_ms)
+        elif not finder.busy:
+            comparison.idle(waited_s * 1000)
+            if unfinished and waited_s >= HELD_S:
+                before, self._last = self._last, comparison.finish(self._last)
+                if self._last is not before:
+                    self._run.publish(self._last)
+        return handed
 
     def _switch(self, pipeline: Pipeline, model_id: str) -> None:
         """Change the model, or say why not and go on with the one there is."""
@@ -138,15 +169,15 @@ class InferenceWorker(threading.Thread):
             self._last = record
             run.publish(record)
 
-    def _read(self, pipeline: Pipeline, frame: Frame) -> None:
+    def _read(self, pipeline: Pipeline, found: Found) -> None:
         run, notice = self._run, pipeline.runner.notice
-        record = self._last = self._comparison.within_budget(pipeline.step(frame))
+        record = self._last = self._comparison.within_budget(pipeline.read(found))
         run.read.add(record.done_ns, record.latency_ms)
         if pipeline.runner.notice != notice:
             self._show(pipeline.runner, pipeline.runner.notice)
         run.publish(record)
 
-    def _show(self, runner: Runner, message: str) -> None:
+    def _show(self, runner: Reader, message: str) -> None:
         self._run.tell(
             model_id=runner.card.id,
             provider=runner.provider,

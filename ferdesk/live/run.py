@@ -1,4 +1,4 @@
-"""What the two workers of one opened source share."""
+"""What the workers of one opened source share."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame, FrameRecord
@@ -15,6 +16,9 @@ from ferdesk.live.slot import LatestSlot
 from ferdesk.live.stats import Meter
 from ferdesk.live.status import Board
 from ferdesk.sources import FrameSource, SourceError
+
+if TYPE_CHECKING:
+    from ferdesk.live.finding import Handed
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +45,9 @@ class Run:
     source_state: str = ""
     """How the source was when the run failed; see ``ferdesk.sources.base.STATES``."""
     frames: LatestSlot[Frame] = field(default_factory=LatestSlot)
-    """From capture to inference."""
+    """From capture to finding faces."""
+    found: LatestSlot[Handed] = field(default_factory=LatestSlot)
+    """From finding faces to reading them."""
     previews: LatestSlot[Frame] = field(default_factory=LatestSlot)
     """From capture to the screen."""
     records: LatestSlot[FrameRecord] = field(default_factory=LatestSlot)
@@ -57,12 +63,13 @@ class Run:
     """Set by the inference worker."""
 
     def stop(self) -> None:
-        """Ask both workers to end, and wake them. Returns at once; may be called twice."""
+        """Ask the workers to end, and wake them. Returns at once; may be called twice."""
         self.stopping.set()
         source = self.source
         if source is not None:
             source.interrupt()
         self.frames.close()
+        self.found.close()
         self.previews.close()
         self.records.close()
 

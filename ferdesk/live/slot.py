@@ -65,7 +65,14 @@ class LatestSlot(Generic[T]):
                 )
                 self._woken = False
             item, self._item = self._item, None
+            if item is not None:
+                self._changed.notify_all()
             return item
+
+    def wait_until_taken(self) -> None:
+        """Wait until the item inside has been taken, or the slot is closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._item is None or self._closed)
 
     def wake(self) -> None:
         """Make a waiting :meth:`take`, or the next one that would wait, return at once."""

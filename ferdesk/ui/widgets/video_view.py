@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -13,6 +15,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QRegion,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -45,6 +48,9 @@ class VideoView(QWidget):
         self._frame: Frame | None = None
         self._scaled: QImage | None = None
         self._scaled_for: tuple[int, int, int, bool] | None = None
+        self._marks: tuple[overlay.Mark, ...] = ()
+        self._placed: tuple[FaceRecord, ...] = ()
+        self._placed_for: tuple[object, ...] = ()
         self._fresh = False
         self._focus_shown = False
         self._scene = Scene()
@@ -55,6 +61,8 @@ class VideoView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        # Every pixel is painted here; Qt need not paint what lies behind it first.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Live picture"))
         self.setAccessibleDescription(
             self.tr("Click a face, or press the arrow keys, to choose whose expression is shown.")
@@ -77,9 +85,19 @@ class VideoView(QWidget):
         self.update()
 
     def show_scene(self, scene: Scene) -> None:
-        """Take the faces to draw from now on."""
+        """Take the faces to draw from now on.
+
+        Paints only where faces were and where they are now: most of a picture is background.
+        """
         self._scene = scene
-        self.update()
+        before = self._marks
+        self._lay_out()
+        if self._marks is not before:
+            dirty = QRectF()
+            for mark in (*before, *self._marks):
+                dirty |= mark.extent
+            # One rectangle: Qt paints through several of them many times as slowly.
+            self.update(dirty.toAlignedRect())
 
     def set_view(self, mirrored: bool, mesh: bool) -> None:
         """Choose whether the picture is mirrored, and whether the mesh is drawn."""
@@ -107,25 +125,20 @@ class VideoView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        clip = QPainterPath()
-        clip.addRoundedRect(QRectF(self.rect()), CARD_RADIUS, CARD_RADIUS)
-        painter.setClipPath(clip)
-        painter.fillRect(self.rect(), QColor(self._theme.tokens.stage))
-        mapping = self.mapping()
-        if mapping is not None:
-            painter.drawImage(mapping.area, self._picture(mapping))
-            chosen = self._scene.selected
-            overlay.paint(
-                painter,
-                self.faces(),
-                None if chosen is None else chosen.track_id,
-                mapping,
-                self.font(),
-                self._scene.doubt,
-                self.mesh,
-            )
         tokens = self._theme.tokens
+        mapping = self.mapping()
+        if mapping is None:
+            painter.fillRect(event.rect(), QColor(tokens.stage))
+        else:
+            for side in QRegion(self.rect()) - mapping.area.toRect():
+                painter.fillRect(side, QColor(tokens.stage))
+            painter.drawImage(mapping.area, self._picture(mapping))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._lay_out()
+            overlay.paint(painter, self._marks, mapping, self.font(), self.mesh)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for corner in _corners(self.rect()):
+            painter.fillPath(corner, QColor(tokens.window))
         if self._focus_shown or tokens.name == "contrast":
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(tokens.accent if self._focus_shown else tokens.border), 2))
@@ -136,6 +149,24 @@ class VideoView(QWidget):
         if self._fresh:
             self._fresh = False
             self.painted.emit()
+
+    def _lay_out(self) -> None:
+        """Place boxes and chips, unless they are where they belong already.
+
+        They move with the record, the widget's size and the mirror, and go when the record is
+        too old for the picture.
+        """
+        mapping = self.mapping()
+        faces = self.faces()
+        chosen = None if self._scene.selected is None else self._scene.selected.track_id
+        doubt = self._scene.doubt
+        wanted = (chosen, mapping, doubt)
+        if faces is self._placed and wanted == self._placed_for:
+            return
+        self._placed, self._placed_for = faces, wanted
+        self._marks = ()
+        if mapping is not None:
+            self._marks = overlay.lay_out(faces, chosen, mapping, self.font(), doubt)
 
     def _picture(self, mapping: overlay.Mapping) -> QImage:
         """The frame at the device pixels it covers, kept until frame or size change."""
@@ -179,3 +210,21 @@ class VideoView(QWidget):
     def _face_at(self, at: QPointF) -> FaceRecord | None:
         mapping = self.mapping()
         return None if mapping is None else overlay.face_at(self.faces(), mapping, at)
+
+
+@lru_cache(maxsize=8)
+def _corners(room: QRect) -> tuple[QPainterPath, ...]:
+    """What the rounded corners of ``room`` leave of it.
+
+    Painted over the picture: clipping to a rounded shape would cost every pixel.
+    """
+    whole = QPainterPath()
+    whole.addRoundedRect(QRectF(room), CARD_RADIUS, CARD_RADIUS)
+    far_x, far_y = room.right() + 1 - CARD_RADIUS, room.bottom() + 1 - CARD_RADIUS
+    found = []
+    for x in (room.left(), far_x):
+        for y in (room.top(), far_y):
+            square = QPainterPath()
+            square.addRect(QRectF(x, y, CARD_RADIUS, CARD_RADIUS))
+            found.append(square.subtracted(whole))
+    return tuple(found)

@@ -31,9 +31,9 @@ class Slow:
         self._runner, self._ms = runner, ms
         self.card, self.provider, self.notice = runner.card, runner.provider, ""
 
-    def predict(self, crops):
+    def read(self, faces, crops):
         time.sleep(self._ms / 1000)
-        return self._runner.predict(crops)
+        return self._runner.read(faces, crops)
 
 
 @pytest.fixture

@@ -79,3 +79,17 @@ def test_nothing_is_lost_or_taken_twice_between_threads():
     assert len(set(everything)) == len(everything)
     assert len(everything) + slot.dropped == 2000
     assert max(everything) == 2000
+
+
+def test_whoever_gave_can_wait_until_it_was_taken():
+    slot, order = LatestSlot(), []
+    slot.wait_until_taken()
+    slot.put(1)
+    giver = threading.Thread(target=lambda: (slot.wait_until_taken(), order.append("gone on")))
+    giver.start()
+    order.append(slot.take())
+    giver.join(5)
+    assert order == [1, "gone on"]
+    slot.put(2)
+    slot.close()
+    slot.wait_until_taken()
