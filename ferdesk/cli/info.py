@@ -58,7 +58,7 @@ def model_lines() -> Iterator[str]:
     except FerdeskError as error:
         yield str(error)
         return
-    for entry in found.entries:
+    for entry in found.readers:
         score = entry.card.test_accuracy
         shown = f"{score[0]:.1f}% of {score[1]} test faces" if score else "not scored on the test"
         mark = " (default)" if entry.id == default else ""

@@ -96,7 +96,7 @@ def _rescore(arguments: argparse.Namespace) -> None:
         raise FerdeskError("A temperature needs a model to apply it to.", "Name one with --model.")
     with Reader(arguments.session) as reader, contextlib.ExitStack() as stack:
         options = _options(arguments, rescore.recorded_options(reader))
-        entry = catalog.scan().get(arguments.model) if arguments.model else None
+        entry = catalog.scan().reader(arguments.model) if arguments.model else None
         runner = rescore.load(entry, options, arguments.temperature) if entry else None
         scoring = Rescore(reader, runner, options)
         stream = stack.enter_context(atomic_text(out)) if out else None

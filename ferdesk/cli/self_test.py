@@ -74,7 +74,7 @@ def check(entry: catalog.ModelEntry) -> str:
     )
 
 
-def _records(runner: pipeline.Runner) -> list[FrameRecord]:
+def _records(runner: pipeline.Reader) -> list[FrameRecord]:
     records = []
     with (
         open_source("demo", loop=False) as source,

@@ -23,7 +23,7 @@ from ferdesk.export.reading import Reading
 from ferdesk.export.table import columns
 from ferdesk.export.writers import Writer, form_of
 from ferdesk.models.catalog import Catalog
-from ferdesk.pipeline import Runner
+from ferdesk.pipeline import Reader
 from ferdesk.session.provenance import HONESTY
 from ferdesk.sources import source_kind
 
@@ -127,11 +127,11 @@ class AnalysisQueue:
 
     def _all(self) -> None:
         job = self._job
-        entry = self._catalog.get(job.models[0]) if job.models else self._catalog.default
+        entry = self._catalog.reader(job.models[0]) if job.models else self._catalog.default
         runners = [pipeline.load_model(entry, job.options)]
         for model_id in dict.fromkeys(job.models[1:]):
             if model_id != entry.id:
-                runners.append(pipeline.load_model(self._catalog.get(model_id), job.options))
+                runners.append(pipeline.load_model(self._catalog.reader(model_id), job.options))
         self._tell(message=_about(runners))
         ids = [runner.card.id for runner in runners[1:]]
         facts: list[dict] = []
@@ -160,7 +160,7 @@ class AnalysisQueue:
         )
 
     def _each(
-        self, runners: list[Runner], writer: Writer, crops: Crops | None, facts: list[dict]
+        self, runners: list[Reader], writer: Writer, crops: Crops | None, facts: list[dict]
     ) -> bool:
         """Read every input; True when it was cancelled."""
         for number, spec in enumerate(self._job.inputs):
@@ -268,7 +268,7 @@ class AnalysisQueue:
         self._on_change()
 
 
-def _about(runners: list[Runner]) -> str:
+def _about(runners: list[Reader]) -> str:
     names = " beside ".join(runner.card.title for runner in runners)
     notices = " ".join(runner.notice for runner in runners if runner.notice)
     return f"{names} on {runners[0].provider}. {notices}".strip()

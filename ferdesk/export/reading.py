@@ -10,7 +10,7 @@ from pathlib import Path
 from ferdesk import pipeline as reading
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FrameRecord
-from ferdesk.models.runner import Runner
+from ferdesk.models.reader import Reader
 from ferdesk.pipeline import Found, Options, also
 from ferdesk.sources import open_source, source_kind
 
@@ -34,10 +34,10 @@ class Reading:
     """
 
     spec: str
-    runner: Runner
+    runner: Reader
     options: Options
     every: int = 1
-    compared: tuple[Runner, ...] = ()
+    compared: tuple[Reader, ...] = ()
     """Other models that read every frame too."""
     fps: float = 0.0
     """Frames a second that are read, in the file's own time; known once it is open."""

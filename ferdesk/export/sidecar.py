@@ -11,7 +11,7 @@ from typing import Any
 
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
-from ferdesk.pipeline import Options, Runner
+from ferdesk.pipeline import Options, Reader
 from ferdesk.quality import FLAWS
 from ferdesk.session.provenance import Provenance
 from ferdesk.sources import source_kind
@@ -27,7 +27,7 @@ def path_of(out: Path) -> Path:
 
 
 def text_of(
-    runners: Sequence[Runner],
+    runners: Sequence[Reader],
     options: Options,
     every: int,
     inputs: Iterable[Mapping[str, Any]],
@@ -42,7 +42,7 @@ def text_of(
         inputs: one object a file, with its name, hash and what became of it.
         columns: meaning by name.
     """
-    made = Provenance.of([r.entry for r in runners], options, runners[0].provider).to_json()
+    made = Provenance.of(runners, options, runners[0].provider).to_json()
     data = {
         "schema": SCHEMA,
         "made_by": "ferdesk analyze",

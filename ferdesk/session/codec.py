@@ -167,6 +167,9 @@ def decode(rows: Rows, names: Names, image: np.ndarray | None = None) -> FrameRe
     if rows.checksum != rows.frame[-1]:
         raise ValueError("the checksum does not fit")
     (_, _, captured, done, media, index, width, height, source, model, stages, _) = rows.frame
+    # A cell of SQLite holds what it is given, whatever its column is said to hold.
+    if not all(isinstance(n, int) for n in rows.frame[:8]):
+        raise ValueError("a number is none")
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
         raise ValueError(f"a picture of {width}×{height}")
     if image is None:
@@ -226,6 +229,17 @@ def decode_picture(jpeg: bytes, check: int) -> np.ndarray:
     if image is None:
         raise ValueError("the picture can't be decoded")
     return image
+
+
+def text(cell: object) -> str:
+    """A cell that is text; SQLite keeps whatever it is given.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if not isinstance(cell, str):
+        raise ValueError(f"expected text, got {type(cell).__name__}")
+    return cell
 
 
 def storable(text: str) -> str:
@@ -288,7 +302,7 @@ def _face(
     keys = names.units(unit_names)
     values = _array(units, "<f8", (len(keys),), np.float64)
     face = Face(
-        track,
+        int(track),
         struct.unpack("<4d", _bytes(box, 32)),
         _array(shape[2], "<f4", (N_LANDMARKS, 3)),
         _array(row[12], "<f4", (N_BLENDSHAPES,)),
@@ -299,9 +313,9 @@ def _face(
         crop=FaceCrop(track, _array(shape[1], "u1", (CROP_SIZE, CROP_SIZE), np.uint8)),
         predictions=predictions,
         smoothed=_array(smoothed, "<f4", (N_EMOTIONS,)),
-        decision=Decision(label, reason, before, rule, trace),
+        decision=Decision(label, text(reason), text(before), text(rule), trace),
         action_units=MappingProxyType(dict(zip(keys, values.tolist()))),
-        flags=tuple(json.loads(flags)),
+        flags=tuple(map(text, json.loads(flags))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MARKER, NOTE, GAP = "marker", "note", "gap"
 KINDS: tuple[str, ...] = (MARKER, NOTE, GAP)
@@ -25,6 +25,8 @@ class Event:
     utc: str
     """When it was written, ISO 8601; empty for a gap."""
     text: str
+    number: int = field(default=0, compare=False)
+    """Of its row in the file; 0 for one that is in none yet."""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -1,18 +1,15 @@
-"""Session files as files: a name for a new one, repair, notes after the fact, delete."""
+"""Session files as files: a name for a new one, repair, delete."""
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.session import codec, schema
-from ferdesk.session.events import MARKER, MAX_TEXT, NOTE, Event
+from ferdesk.session import schema
 from ferdesk.session.recorder import is_recording
 from ferdesk.session.schema import SUFFIX
-from ferdesk.session.times import now_utc
-from ferdesk.session.writer import fold, insert_event
+from ferdesk.session.writer import fold
 
 
 def new_path(folder: Path, when: datetime | None = None) -> Path:
@@ -63,32 +60,6 @@ def repair(path: Path) -> bool:
             return fold(database)
     finally:
         database.close()
-
-
-def annotate(path: Path, text: str, seconds: float | None = None) -> Event:
-    """Add to a session that was recorded before.
-
-    Args:
-        text: of the marker or note.
-        seconds: of the marker; None adds a note about the session as a whole.
-
-    Raises:
-        FerdeskError: it is being recorded (use the recorder's own markers), or can't be written.
-    """
-    _not_recording(path)
-    at = max(0.0, seconds or 0.0)
-    kind = NOTE if seconds is None else MARKER
-    event = Event(kind, at, at, now_utc(), codec.storable(text.strip()[:MAX_TEXT]))
-    database = schema.open_to_write(path)
-    try:
-        insert_event(database, event)
-    except sqlite3.Error as error:
-        raise FerdeskError(
-            f"{path} can't be written: {error}.", "Check its permissions and the room on the disk."
-        ) from error
-    finally:
-        database.close()
-    return event
 
 
 def delete(path: Path) -> None:

@@ -147,6 +147,11 @@ class Player:
         """The record that is to be shown; None if it was taken before."""
         return self._records.take()
 
+    def state_now(self) -> str:
+        """``status().state`` alone, for a look at every picture: without the figures."""
+        with self._changed:
+            return self._status.state
+
     def status(self) -> LiveStatus:
         """How it goes: ``live`` while it plays, then ``paused`` or ``ended``.
 

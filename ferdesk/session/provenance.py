@@ -14,7 +14,7 @@ from ferdesk.core import assets
 from ferdesk.core.vocab import EMOTIONS
 
 if TYPE_CHECKING:  # reading a session needs neither models nor the face finder
-    from ferdesk.models.catalog import ModelEntry
+    from ferdesk.models.reader import Carded
     from ferdesk.pipeline import Options
 
 HONESTY = (
@@ -35,7 +35,7 @@ class ModelUsed:
     id: str
     title: str
     sha256: str
-    """Of its ``model.onnx``."""
+    """Of its ``model.onnx``; of the ``arrays.npz`` where Action Units have a say."""
     temperature: float
 
 
@@ -45,7 +45,7 @@ class Provenance:
 
     app_version: str = ""
     models: tuple[ModelUsed, ...] = ()
-    """Those that could be chosen; each prediction names its own."""
+    """Those that can give a prediction; each prediction names its own."""
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """The fields of :class:`ferdesk.pipeline.Options` when the recording began."""
     provider: str = ""
@@ -60,19 +60,19 @@ class Provenance:
     honesty: str = HONESTY
 
     @classmethod
-    def of(cls, entries: Iterable[ModelEntry], options: Options, provider: str = "") -> Provenance:
+    def of(cls, models: Iterable[Carded], options: Options, provider: str = "") -> Provenance:
         """That of this installation at this moment.
 
         Args:
-            entries: the models that can be chosen, such as ``catalog.entries``.
+            models: those that can give a prediction, such as ``catalog.readers``.
             options: how faces are read.
             provider: as in :class:`ferdesk.live.status.LiveStatus`.
         """
         return cls(
             app_version=_version("ferdesk") or "0+source",
             models=tuple(
-                ModelUsed(entry.id, entry.card.title, entry.card["sha256"], entry.card.temperature)
-                for entry in entries
+                ModelUsed(one.card.id, one.card.title, one.card["sha256"], one.card.temperature)
+                for one in models
             ),
             options=MappingProxyType(asdict(options)),
             provider=provider,

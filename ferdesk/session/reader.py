@@ -150,9 +150,9 @@ class Reader:
         """
         with schema.told(self.path):
             rows = self._all(
-                "SELECT kind, time_ns, until_ns, utc, text FROM events ORDER BY time_ns, id"
+                "SELECT kind, time_ns, until_ns, utc, text, id FROM events ORDER BY time_ns, id"
             )
-            found = (Event(k, t / 1e9, u / 1e9, str(w), str(x)) for k, t, u, w, x in rows)
+            found = (Event(k, t / 1e9, u / 1e9, str(w), str(x), n) for k, t, u, w, x, n in rows)
             return tuple(event for event in found if not kinds or event.kind in kinds)
 
     def timeline(self) -> Timeline:
@@ -226,8 +226,10 @@ class Reader:
             return self._database.execute(sql, values).fetchall()
 
     def _read_names(self) -> codec.Names:
-        sources = dict(self._all("SELECT id, name FROM sources"))
-        models = dict(self._all("SELECT id, name FROM models"))
+        sources, models = (
+            {number: codec.text(name) for number, name in self._all(sql)}
+            for sql in ("SELECT id, name FROM sources", "SELECT id, name FROM models")
+        )
         rows = self._all("SELECT id, json FROM unit_names")
         units = {number: tuple(map(str, json.loads(text))) for number, text in rows}
         return codec.Names(sources.__getitem__, models.__getitem__, units.__getitem__)

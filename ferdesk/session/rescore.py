@@ -7,7 +7,7 @@ the recorded numbers again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Protocol
@@ -17,7 +17,7 @@ import numpy as np
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE, Face, FaceRecord, Frame, FrameRecord
-from ferdesk.models.catalog import ModelEntry
+from ferdesk.models.reader import Entry, Facts, at_temperature
 from ferdesk.pipeline import Found, Options, build, load_model
 from ferdesk.session.agreement import Agreement
 from ferdesk.session.reader import Reader
@@ -58,11 +58,12 @@ class Change:
 
 
 class Scored(Protocol):
-    """What reads crops: a :class:`ferdesk.models.runner.Runner`, or the recorded answers."""
+    """What reads faces: a :class:`ferdesk.models.reader.Reader`, or the recorded answers."""
 
-    card: Card
+    @property
+    def card(self) -> Facts: ...
 
-    def predict(self, crops: np.ndarray) -> np.ndarray: ...
+    def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray: ...
 
 
 class Rescore:
@@ -152,7 +153,7 @@ def recorded_options(reader: Reader) -> Options:
     return replace(known, **values)
 
 
-def load(entry: ModelEntry, options: Options, temperature: float | None = None) -> Scored:
+def load(entry: Entry, options: Options, temperature: float | None = None) -> Scored:
     """A model to read with.
 
     Args:
@@ -166,8 +167,7 @@ def load(entry: ModelEntry, options: Options, temperature: float | None = None) 
             raise FerdeskError(
                 f"The temperature {temperature} makes no sense.", "Choose one from 0.1 to 10."
             )
-        card = Card({**entry.card.data, "temperature": float(temperature)})
-        entry = replace(entry, card=card)
+        entry = at_temperature(entry, float(temperature))
     return load_model(entry, options)
 
 
@@ -191,7 +191,7 @@ class _Recorded:
     def card(self) -> Card:
         return Card({"id": self.record.model_id if self.record else ""})
 
-    def predict(self, crops: np.ndarray) -> np.ndarray:
+    def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray:
         faces = self.record.faces if self.record else ()
         rows = [face.predictions[0].probabilities for face in faces]
         return np.stack(rows) if rows else np.zeros((0, 8), np.float32)

@@ -112,11 +112,16 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     """
     check_header(path)
     uri = path.absolute().as_uri()
+    if journal_of(path).exists():
+        # A marker was being written when the power went. SQLite takes that back, but not for
+        # those who only read; where nothing can be written, reading tells what is wrong.
+        with contextlib.suppress(FerdeskError):
+            open_to_write(path).close()
     with told(path):
         try:
             return _opened(f"{uri}?mode=ro", path)
         except sqlite3.OperationalError:
-            if log_of(path).exists():
+            if log_of(path).exists() or journal_of(path).exists():
                 raise
         # A session that was copied, without its log, to where nothing can be written.
         return _opened(f"{uri}?mode=ro&immutable=1", path)
@@ -136,6 +141,11 @@ def open_to_write(path: Path) -> sqlite3.Connection:
 def log_of(path: Path) -> Path:
     """The write-ahead log beside a session that is being recorded, or was when it was killed."""
     return path.with_name(f"{path.name}-wal")
+
+
+def journal_of(path: Path) -> Path:
+    """What SQLite needs to take back a change that was cut off."""
+    return path.with_name(f"{path.name}-journal")
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
@@ -194,8 +204,8 @@ def check_header(path: Path) -> None:
     if version < 1:
         raise damaged(path, "it has no version")
     whole = pages * (65536 if page_bytes == 1 else page_bytes)
-    # A log beside it may hold the pages that are missing here.
-    if size < whole and not log_of(path).exists():
+    # What is beside it may hold the pages that are missing here.
+    if size < whole and not log_of(path).exists() and not journal_of(path).exists():
         raise FerdeskError(
             f"{path} is cut short: {size} of {whole} bytes are there.", "Copy it again."
         )
@@ -217,7 +227,15 @@ def told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise damaged(path, str(error)) from error
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise damaged(path, f"{type(error).__name__}: {error}") from error
 
 

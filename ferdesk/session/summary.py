@@ -80,6 +80,11 @@ def summarise(reader: Reader) -> Summary:
     Raises:
         FerdeskError: it is damaged.
     """
+    with schema.told(reader.path):
+        return _summary(reader)
+
+
+def _summary(reader: Reader) -> Summary:
     per_frame = reader.query(
         f"SELECT id / {schema.FACES_A_FRAME}, COUNT(*) FROM faces GROUP BY 1 ORDER BY 2 DESC"
     )

@@ -141,10 +141,11 @@ class Writer:
         return known
 
 
-def insert_event(database: sqlite3.Connection, event: Event) -> None:
-    """Append an event to an open session."""
+def insert_event(database: sqlite3.Connection, event: Event) -> int:
+    """Append an event to an open session; returns its number."""
     row = (event.kind, round(event.seconds * 1e9), round(event.until * 1e9), event.utc, event.text)
-    database.execute(_insert("events", "kind, time_ns, until_ns, utc, text"), row)
+    done = database.execute(_insert("events", "kind, time_ns, until_ns, utc, text"), row)
+    return int(done.lastrowid or 0)
 
 
 def fold(database: sqlite3.Connection) -> bool:

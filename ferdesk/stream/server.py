@@ -18,6 +18,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import os
 import secrets
 import threading
 import urllib.parse
@@ -128,8 +129,10 @@ class StreamServer:
         if self._error is not None:
             error, thread, self._thread = self._error, self._thread, None
             thread.join()
+            # asyncio puts words of its own around the system's.
+            why = os.strerror(error.errno) if error.errno else str(error)
             raise FerdeskError(
-                f"The stream can't listen on port {self._wanted_port}: {error.strerror or error}.",
+                f"The stream can't listen on port {self._wanted_port}: {why}.",
                 "Close the program that uses it, or choose another port.",
             ) from error
 

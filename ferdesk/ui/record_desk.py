@@ -17,6 +17,7 @@ from ferdesk.session.recorder import RecorderState
 from ferdesk.ui.controller import Controller
 from ferdesk.ui.dialogs import recordings as ask
 from ferdesk.ui.dialogs.rescore_dialog import RescoreDialog
+from ferdesk.ui.marker_desk import MarkerDesk
 from ferdesk.ui.recording import Recording
 from ferdesk.ui.widgets.rec_light import RecLight
 from ferdesk.ui.widgets.transport import Transport
@@ -47,6 +48,8 @@ class RecordDesk(QObject):
         self._show_dialog = show_dialog
         self._actions: dict[str, QAction] = {}
         self.recording = Recording(controller, catalog)
+        self.markers = MarkerDesk(window, controller, show_dialog)
+        self.markers.told.connect(self.told)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """What each action of the menu does."""
@@ -54,6 +57,7 @@ class RecordDesk(QObject):
             "record": self._record,
             "mark": self._mark,
             "mark_note": self._mark_with_note,
+            "markers": self.markers.show_list,
             "open_session": self._open,
             "rescore": self._rescore,
             "delete_session": self._delete,
@@ -70,6 +74,7 @@ class RecordDesk(QObject):
         transport.play_wanted.connect(lambda on: self._controller.pause(not on))
         transport.rescore_wanted.connect(self._rescore)
         self._controller.replay_changed.connect(transport.show_player)
+        self._controller.events_changed.connect(transport.slider.show_events)
         self._controller.replay_changed.connect(self._replay_changed)
         self._controller.frame_shown.connect(lambda _: transport.refresh())
         self._controller.status_shown.connect(lambda _: transport.refresh())
@@ -86,8 +91,8 @@ class RecordDesk(QObject):
         live = status.state in ("live", "paused", "stalled") and not replay
         self._actions["record"].setEnabled(live or running)
         for key in ("mark", "mark_note"):
-            self._actions[key].setEnabled(running)
-        for key in ("rescore", "delete_session"):
+            self._actions[key].setEnabled(running or replay)
+        for key in ("markers", "rescore", "delete_session"):
             self._actions[key].setEnabled(replay)
 
     def _recording_changed(self, state: RecorderState | None) -> None:
@@ -135,20 +140,29 @@ class RecordDesk(QObject):
         self.told.emit(why or saved)
 
     def _mark(self) -> None:
-        self._set_mark("", self._controller.shown_ns)
+        self._marker_of_now()("")
 
     def _mark_with_note(self) -> None:
         # The moment is that of the key, not that at which the note is written.
-        at_ns = self._controller.shown_ns
+        set_marker = self._marker_of_now()
         text = ask.ask_note(self._window)
         if text is not None:
-            self._set_mark(text, at_ns)
+            set_marker(text)
 
-    def _set_mark(self, text: str, at_ns: int) -> None:
-        try:
-            self.recording.mark(text, at_ns)
-        except FerdeskError as error:
-            self.told.emit(str(error))
+    def _marker_of_now(self) -> Callable[[str], None]:
+        """Sets a marker with a text at the moment that is shown now, whenever it is called."""
+        player, at_ns = self._controller.player, self._controller.shown_ns
+        if player is not None:
+            seconds = player.position_s
+            return lambda text: self.markers.add(text, seconds)
+
+        def record(text: str) -> None:
+            try:
+                self.recording.mark(text, at_ns)
+            except FerdeskError as error:
+                self.told.emit(str(error))
+
+        return record
 
     def _open(self) -> None:
         try:

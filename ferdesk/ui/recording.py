@@ -56,7 +56,7 @@ class Recording(QObject):
         self._recorder = Recorder(
             files.new_path(folder()),
             Provenance.of(
-                self._catalog.entries, options_of(controller.store), controller.status.provider
+                self._catalog.readers, options_of(controller.store), controller.status.provider
             ),
             RecordingOptions(picture_quality=PICTURE_QUALITY if keep else None),
         )

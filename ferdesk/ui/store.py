@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from ferdesk import settings
+from ferdesk.core.neutral import Neutral
 
 RECENT_MOST = 8
 NOTICE_VERSION = 1
@@ -31,9 +33,7 @@ class Store(QObject):
 
     def get(self, key: str) -> Any:
         """A setting's value; its default when nothing good is stored."""
-        return settings.check(
-            key, self._file.value(f"settings/{key}", settings.BY_KEY[key].default)
-        )
+        return settings.check(key, self._value(f"settings/{key}", settings.BY_KEY[key].default))
 
     def set(self, key: str, value: Any) -> None:
         """Keep a setting and tell whoever listens, if it is a new value."""
@@ -49,10 +49,7 @@ class Store(QObject):
 
     def recent(self) -> list[str]:
         """Sources opened before, newest first."""
-        stored = self._file.value("recent", [])
-        if isinstance(stored, str):  # a list of one is read back as text by some formats
-            stored = [stored]
-        return [str(item) for item in stored or [] if item][:RECENT_MOST]
+        return self._texts("recent")[:RECENT_MOST]
 
     def add_recent(self, spec: str) -> None:
         """Put ``spec`` first in the list."""
@@ -68,7 +65,7 @@ class Store(QObject):
     def notice_read(self) -> bool:
         """The notice in its present wording has been read and accepted."""
         try:
-            return int(self._file.value("notice", 0)) >= NOTICE_VERSION
+            return int(self._value("notice", 0)) >= NOTICE_VERSION
         except (TypeError, ValueError):
             return False
 
@@ -79,13 +76,27 @@ class Store(QObject):
     @property
     def consent_read(self) -> bool:
         """The reminder before the first recording has been accepted."""
-        return self._file.value("consent", False) not in (False, "false")
+        return self._value("consent", False) not in (False, "false")
 
     def accept_consent(self) -> None:
         self._file.setValue("consent", True)
 
+    def keys(self) -> dict[str, str]:
+        """The keys that were chosen in place of the defaults, by action; an empty one is none."""
+        self._file.beginGroup("keys")
+        stored = {name: str(self._value(name, "")) for name in self._file.childKeys()}
+        self._file.endGroup()
+        return stored
+
+    def set_key(self, action: str, key: str | None) -> None:
+        """Keep the key of an action; None for its default."""
+        if key is None:
+            self._file.remove(f"keys/{action}")
+        else:
+            self._file.setValue(f"keys/{action}", key)
+
     def panel_shown(self, key: str) -> bool:
-        stored = self._file.value(f"panels/{key}", True)
+        stored = self._value(f"panels/{key}", True)
         return stored not in (False, "false")
 
     def set_panel_shown(self, key: str, shown: bool) -> None:
@@ -93,23 +104,34 @@ class Store(QObject):
 
     def model(self) -> str:
         """Id of the model chosen last; empty for none."""
-        return str(self._file.value("model", "") or "")
+        return str(self._value("model", "") or "")
 
     def set_model(self, model_id: str) -> None:
         self._file.setValue("model", model_id)
 
     def compared(self) -> tuple[str, ...]:
         """Ids of the models that were compared last."""
-        stored = self._file.value("compared", [])
-        if isinstance(stored, str):  # as with the recent sources
-            stored = [stored]
-        return tuple(str(item) for item in stored or [] if item)
+        return tuple(self._texts("compared"))
 
     def set_compared(self, model_ids: Sequence[str]) -> None:
         self._file.setValue("compared", list(model_ids))
 
+    def neutral(self) -> Neutral | None:
+        """The neutral face that is kept, if there is one."""
+        try:
+            return Neutral.from_json(json.loads(str(self._file.value("neutral", "") or "")))
+        except ValueError:
+            return None
+
+    def set_neutral(self, neutral: Neutral | None) -> None:
+        """Keep a neutral face; None forgets it."""
+        if neutral is None:
+            self._file.remove("neutral")
+        else:
+            self._file.setValue("neutral", json.dumps(neutral.to_json()))
+
     def geometry(self) -> QByteArray:
-        stored = self._file.value("geometry", QByteArray())
+        stored = self._value("geometry", QByteArray())
         return stored if isinstance(stored, QByteArray) else QByteArray()
 
     def set_geometry(self, geometry: QByteArray) -> None:
@@ -118,3 +140,16 @@ class Store(QObject):
     def sync(self) -> None:
         """Write what is not written yet."""
         self._file.sync()
+
+    def _value(self, key: str, default: Any) -> Any:
+        try:
+            return self._file.value(key, default)
+        except RuntimeError:  # a type of Qt's that Python has no name for: edited by hand
+            return default
+
+    def _texts(self, key: str) -> list[str]:
+        """A stored list of texts; of anything else that a file may hold, none."""
+        stored = self._value(key, [])
+        if isinstance(stored, str):  # a list of one is read back as text by some formats
+            stored = [stored]
+        return [x for x in stored if isinstance(x, str) and x] if isinstance(stored, list) else []

@@ -42,10 +42,10 @@ def test_nothing_is_recorded_before_consent(window, engine, go_live, store):
     go_live()
     window.actions_by_key["record"].trigger()
     assert not engine.sinks and not window.actions_by_key["record"].isChecked()
-    window._dialogs["consent"].reject()
+    window.dialogs.open["consent"].reject()
     assert not engine.sinks and not store.consent_read
     window.actions_by_key["record"].trigger()
-    accept(window._dialogs["consent"])
+    accept(window.dialogs.open["consent"])
     assert len(engine.sinks) == 1 and store.consent_read
     assert window.actions_by_key["record"].isChecked() and window.top_bar.light.isVisible()
     assert "free" in window.top_bar.light.accessibleName()
@@ -113,9 +113,9 @@ def test_it_is_scored_again(recorded, qtbot, tiny_catalog):
 def test_it_is_deleted_after_a_question(recorded, window, controller, qtbot):
     controller.open(str(recorded))
     window.actions_by_key["delete_session"].trigger()
-    window._dialogs["delete"].reject()
+    window.dialogs.open["delete"].reject()
     assert recorded.exists()
     window.actions_by_key["delete_session"].trigger()
-    accept(window._dialogs["delete"])
+    accept(window.dialogs.open["delete"])
     assert not recorded.exists() and controller.player is None
     assert "Deleted" in window.banner.text.text()

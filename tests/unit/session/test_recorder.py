@@ -11,7 +11,7 @@ import pytest
 from made_records import assert_same, made_record
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.session import files, recorder
+from ferdesk.session import files, marks, recorder
 from ferdesk.session.backlog import Backlog
 from ferdesk.session.events import GAP, MARKER, NOTE
 from ferdesk.session.provenance import Provenance
@@ -260,19 +260,9 @@ def test_a_damaged_session_can_be_deleted(session):
 
 def test_what_is_being_recorded_is_left_alone(path):
     with Recorder(path, Provenance()):
-        for act in (files.delete, files.repair, lambda p: files.annotate(p, "x")):
+        for act in (files.delete, files.repair, lambda p: marks.add(p, "x")):
             with pytest.raises(FerdeskError, match="is being recorded"):
                 act(path)
-
-
-def test_notes_can_be_added_afterwards(session):
-    path = session([made_record(0)])
-    files.annotate(path, "seen later")
-    files.annotate(path, "here", 1.5)
-    with Reader(path) as reader:
-        assert [event.text for event in reader.events(NOTE)] == ["seen later"]
-        assert [(e.text, e.seconds) for e in reader.events(MARKER)] == [("here", 1.5)]
-        assert len(reader) == 1
 
 
 def test_a_backlog_gives_items_in_order_and_waits_for_room():

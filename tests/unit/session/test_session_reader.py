@@ -9,7 +9,7 @@ import pytest
 from made_records import STEP_NS, assert_same, made_record
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.session import files, schema
+from ferdesk.session import codec, files, schema
 from ferdesk.session.events import GAP, MARKER, NOTE, Event
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import ABSTAINED, Reader
@@ -286,3 +286,25 @@ def test_a_session_whose_log_is_lost_is_read_up_to_there(tmp_path):
     with Reader(tmp_path / "copy" / "w.ferdesk") as reader:
         assert len(reader) == 0
         assert reader.provenance == Provenance()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE frames SET frame_index = 'text'",
+        "UPDATE frames SET media_ms = 1.5",
+        "UPDATE sources SET name = x'00'",
+        "UPDATE faces SET reason = x'00'",
+        "UPDATE faces SET flags = '[1]'",
+        "UPDATE traces SET json = '1'",
+    ],
+)
+def test_cells_of_another_type_are_refused_even_with_a_sum_that_fits(session, monkeypatch, change):
+    path = session([made_record(0), made_record(2)])
+    with sqlite3.connect(path) as database:
+        database.execute(change)
+    database.close()
+    monkeypatch.setattr(codec.Rows, "checksum", property(lambda rows: rows.frame[-1]))
+    with pytest.raises(FerdeskError, match="is damaged"), Reader(path) as reader:
+        summarise(reader)
+        reader.check()
