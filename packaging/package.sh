@@ -11,6 +11,12 @@ case "$(uname -s)" in
     MINGW* | MSYS* | CYGWIN*) system=windows ;;
     *) echo "No installer is made on $(uname -s)." >&2; exit 1 ;;
 esac
+machine=$(uname -m)
+lock="packaging/lock/$system-$machine.txt"
+if [ ! -f "$lock" ]; then
+    echo "No packages are locked for $system on $machine; packaging/lock.sh lists the systems." >&2
+    exit 1
+fi
 
 if [ "$system" = linux ]; then
     packaging/setup/system_packages.sh app screen python test package
@@ -26,28 +32,34 @@ else
     "$(packaging/setup/find_python.sh)" -m venv "$lean"
     python="$lean/bin/python"
 fi
-"$python" packaging/lean_requirements.py > build/lean-requirements.txt
-"$python" -m pip install --quiet -c packaging/constraints.txt -r build/lean-requirements.txt hatchling
+# Only files whose hashes are written down: what is shipped is what was tested.
+"$python" -m pip install --quiet --require-hashes --report build/installed.json -r "$lock"
 "$python" -m pip install --quiet --no-deps --no-build-isolation .
 version=$("$python" -c 'from importlib.metadata import version; print(version("ferdesk"))')
 
 QT_QPA_PLATFORM=offscreen "$python" packaging/make_icons.py build
 "$python" packaging/trim.py
-"$python" packaging/licences.py build/THIRD-PARTY.txt
+if [ "$system" = linux ]; then
+    "$python" packaging/linux/trim_icu.py
+fi
 "$python" -m PyInstaller --noconfirm --log-level WARN \
     --distpath build/bundle --workpath build/pyinstaller packaging/ferdesk.spec
 if [ "$system" = linux ]; then
-    # Symbol tables that nothing at run time reads: 23 MB of the two. The other libraries come
-    # stripped, and some break when it is done to them again.
-    strip --strip-unneeded build/bundle/ferdesk/_internal/libpython3.*.so* \
-        build/bundle/ferdesk/_internal/mediapipe/tasks/c/libmediapipe.so
+    # Symbol tables that nothing at run time reads: 23 MB of Python's, 1 MB of ICU's. The other
+    # libraries come stripped or were changed by auditwheel, after which strip breaks them.
+    find build/bundle/ferdesk/_internal -type f \( -name 'libpython3.*.so*' -o -name 'libicu*.so*' \
+        -o -path '*/lib-dynload/*.so' -o -name libmediapipe.so \) -exec strip --strip-unneeded {} +
 fi
-cp LICENSE build/THIRD-PARTY.txt build/bundle/ferdesk/
+# Dates come from the commit, so that the same commit makes the same package.
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
+"$python" packaging/sbom.py build/bundle/ferdesk build/installed.json build/sbom.cdx.json
+cp LICENSE build/sbom.cdx.json build/bundle/ferdesk/
 du -sh build/bundle/ferdesk
 
 program=build/bundle/ferdesk/ferdesk
 if [ "$system" = windows ]; then program=build/bundle/ferdesk/ferdesk.exe; fi
 "$python" packaging/smoke.py "$PWD/$program"
+"$python" packaging/features.py "$PWD/$program"
 
 mkdir -p dist
 if [ "${1:-}" != folder ]; then

@@ -55,11 +55,11 @@ def on_a_screen(command: list[str]) -> list[str]:
     return ["xvfb-run", "--auto-servernum", "--server-args", SCREEN, *command]
 
 
-def run(command: list[str], home: Path, extra: dict[str, str]) -> str:
+def run(command: list[str], home: Path, extra: dict[str, str], status: int = 0) -> str:
     """Run to its end, pass its output on, and return it.
 
     Raises:
-        SystemExit: it failed or did not end in time.
+        SystemExit: it ended with another exit status or not in time.
     """
     print("$", " ".join(command), flush=True)
     started = time.monotonic()
@@ -81,8 +81,8 @@ def run(command: list[str], home: Path, extra: dict[str, str]) -> str:
         raise SystemExit(f"It did not end within {LIMIT_S} s.") from None
     print(done.stdout, end="", flush=True)
     print(f"  took {time.monotonic() - started:.1f} s, exit status {done.returncode}", flush=True)
-    if done.returncode:
-        raise SystemExit(f"It failed with exit status {done.returncode}.")
+    if done.returncode != status:
+        raise SystemExit(f"Its exit status is {done.returncode}, not {status}.")
     return done.stdout
 
 

@@ -8,7 +8,7 @@ version=$1
 app=build/bundle/ferdesk.app
 stage=build/dmg
 
-cp LICENSE build/THIRD-PARTY.txt "$app/Contents/Resources/"
+cp LICENSE build/sbom.cdx.json "$app/Contents/Resources/"
 codesign --force --deep --options runtime --entitlements packaging/macos/entitlements.plist \
     --sign "${SIGNING_IDENTITY:--}" "$app"
 codesign --verify --deep --strict "$app"

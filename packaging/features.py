@@ -1,0 +1,267 @@
+"""Uses every group of features of a built ferdesk: what trimming took must not be missed.
+
+    python packaging/features.py COMMAND...
+
+Like the smoke test, outside the source tree and in a home of its own. A row of CHECKS is one
+group. Recording is done by its keys, which needs xdotool and so is tried on Linux only; everything
+else runs on every system.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import http.server
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import xml.etree.ElementTree as xml
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import check_screenshot
+import cv2
+import smoke
+
+DEMO = Path(__file__).resolve().parents[1] / "assets" / "demo" / "demo.mp4"
+NO_SCREEN = {"QT_QPA_PLATFORM": "offscreen"}
+FEWEST_ROWS = 5
+PATIENCE_S = 60
+
+
+@dataclass(frozen=True)
+class Built:
+    """The program under test, and a home with the demo in it under another name."""
+
+    command: list[str]
+    home: Path
+
+    @property
+    def clip(self) -> Path:
+        return self.home / "a clip é.mp4"
+
+    def run(self, *arguments: str, status: int = 0) -> str:
+        return smoke.run([*self.command, *arguments], self.home, NO_SCREEN, status)
+
+    def shows(self, *arguments: str) -> None:
+        """Start its window without a screen; what it shows after some seconds is not blank."""
+        shot = self.home / "shot.png"
+        shot.unlink(missing_ok=True)
+        self.run(*arguments, "--screenshot", str(shot), "--after", "4")
+        if check_screenshot.main([str(shot)]):
+            raise SystemExit("The screenshot shows nothing.")
+
+
+def expect(true: object, what: str) -> None:
+    if not true:
+        raise SystemExit(what)
+
+
+def rows(path: Path) -> int:
+    """Rows of a CSV or JSON Lines file in which a face was read."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        if path.suffix == ".jsonl":
+            return sum(bool(json.loads(line)) for line in lines)
+        return sum(bool(row.get("label")) for row in csv.DictReader(lines))
+
+
+def commands(built: Built) -> None:
+    expect("onnxruntime" in built.run("info"), "info names no ONNX Runtime.")
+    built.run("doctor")
+    built.run("--help")
+
+
+def video(built: Built) -> None:
+    """A video into a table, with crops, a transcript for ELAN and an annotated copy."""
+    table, drawn = built.home / "clip.csv", built.home / "drawn.mp4"
+    built.run(
+        *("analyze", str(built.clip), "--out", str(table), "--every", "10"),
+        *("--crops", "--elan", "--annotate", str(drawn)),
+    )
+    expect(rows(table) >= FEWEST_ROWS, "The table holds no faces.")
+    expect(list(built.home.rglob("*.png")), "There are no crops.")
+    expect(
+        [xml.parse(path) for path in built.home.glob("*.eaf")], "There is no transcript for ELAN."
+    )
+    expect(cv2.VideoCapture(str(drawn)).read()[0], "The annotated video can't be read.")
+
+
+def pictures(built: Built) -> None:
+    """A folder of pictures of several formats, into JSON Lines."""
+    folder, table = built.home / "pictures", built.home / "pictures.jsonl"
+    folder.mkdir()
+    _, picture = cv2.VideoCapture(str(DEMO)).read()
+    for ending in ("png", "jpg", "bmp", "webp", "tif"):
+        (folder / f"a.{ending}").write_bytes(cv2.imencode(f".{ending}", picture)[1].tobytes())
+    built.run("analyze", str(folder), "--out", str(table))
+    expect(rows(table) >= FEWEST_ROWS, "Not every picture was read.")
+
+
+def parquet_refused(built: Built) -> None:
+    """Parquet needs a package that is not shipped: one sentence, no file."""
+    table = built.home / "clip.parquet"
+    said = built.run("analyze", str(built.clip), "--out", str(table), status=1)
+    expect("pyarrow" in said and "Traceback" not in said, "It does not say what is missing.")
+    expect(not table.exists(), "It left a file.")
+
+
+def models_compared(built: Built) -> None:
+    models = [path.name for path in sorted((DEMO.parents[1] / "models").iterdir())]
+    built.shows("--source", "demo", "--page", "comparison", "--compare", *models)
+
+
+def timeline(built: Built) -> None:
+    """The page that pyqtgraph draws, in another language and theme."""
+    shown = ["--page", "timeline", "--theme", "dark", "--language", "fr", "--size", "1100x760"]
+    built.shows("--source", str(built.clip), *shown)
+
+
+def why(built: Built) -> None:
+    built.shows("--source", "demo", "--page", "why", "--theme", "contrast")
+
+
+@contextmanager
+def mjpeg() -> Iterator[str]:
+    """The demo as a camera on the network gives it; yields the address."""
+
+    class Camera(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+            self.end_headers()
+            clip = cv2.VideoCapture(str(DEMO))
+            try:
+                while True:
+                    there, picture = clip.read()
+                    if not there:
+                        clip = cv2.VideoCapture(str(DEMO))
+                        continue
+                    self.wfile.write(b"--frame\r\nContent-Type: image/jpeg\r\n\r\n")
+                    self.wfile.write(cv2.imencode(".jpg", picture)[1].tobytes() + b"\r\n")
+                    time.sleep(0.05)
+            except OSError:  # the app has left
+                pass
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Camera)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+
+
+def http_stream(built: Built) -> None:
+    with mjpeg() as address:
+        built.shows("--source", address)
+
+
+def records_streamed(built: Built) -> None:
+    """Another program on this computer gets records over a WebSocket while the window runs."""
+    from websockets.sync.client import connect
+
+    shot = built.home / "shot.png"
+    command = [*built.command, "--source", "demo", "--stream", "0"]
+    app = subprocess.Popen(
+        [*command, "--screenshot", str(shot), "--after", "4"],
+        cwd=built.home,
+        env=smoke.environment(built.home, NO_SCREEN),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        # The port and the token that lets a program in stand in what it prints.
+        address = next(
+            (part for line in app.stdout for part in line.split() if "ws://" in part), ""
+        )
+        expect(address, "It names no address.")
+        with connect(address) as messages:
+            expect(json.loads(messages.recv(PATIENCE_S)), "The record is empty.")
+        expect(app.wait(PATIENCE_S) == 0, "It failed.")
+    finally:
+        app.kill()
+
+
+def recording(built: Built) -> None:
+    """Record the demo by its keys; then sum it up, export it and read it again."""
+    if shutil.which("xdotool") is None:
+        if sys.platform.startswith("linux"):
+            raise SystemExit("xdotool is missing: apt-get install xdotool")
+        print("  not tried: no xdotool on this system", flush=True)
+        return
+    settings = built.home / ".config" / "ferdesk" / "ferdesk.conf"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[General]\nnotice=1\nconsent=true\n", "utf-8")
+    for folder in ("Videos", ".cache"):
+        (built.home / folder).mkdir(exist_ok=True)
+    keys = (
+        "import os, subprocess, sys, time\n"
+        "begun = time.monotonic()\n"
+        "app = subprocess.Popen(sys.argv[1:])\n"
+        "def do(*words): return subprocess.run(['xdotool', *words], check=True, text=True,"
+        " stdout=subprocess.PIPE).stdout\n"
+        "window = do('search', '--sync', '--onlyvisible', '--pid', str(app.pid)).split()[0]\n"
+        "print(f'  window after {time.monotonic() - begun:.2f} s', flush=True)\n"
+        "time.sleep(4)\n"
+        "do('windowfocus', '--sync', window)\n"
+        "for key, after in (('ctrl+r', 4), ('ctrl+b', 1), ('ctrl+r', 2), ('ctrl+q', 0)):\n"
+        "    do('key', key); time.sleep(after)\n"
+        "sys.exit(app.wait(30))\n"
+    )
+    # The programs of the test lie outside what a desktop gives an app; so does their Python.
+    starter = [sys.executable, "-c", keys, *built.command, "--source", "demo"]
+    smoke.run(smoke.on_a_screen(starter), built.home, {})
+    sessions = list(built.home.rglob("*.ferdesk"))
+    expect(len(sessions) == 1, f"One recording was made, but {len(sessions)} files are there.")
+    table, again = built.home / "session.csv", built.home / "again.csv"
+    built.run("replay", str(sessions[0]), "--check", "--out", str(table))
+    expect(rows(table) >= FEWEST_ROWS, "The recording holds no faces.")
+    built.run("rescore", str(sessions[0]), "--model", "wrn-16-2-balanced", "--out", str(again))
+    expect(again.stat().st_size, "Nothing was read again.")
+    built.shows("--source", str(sessions[0]), "--page", "timeline")
+
+
+CHECKS: tuple[tuple[str, Callable[[Built], None]], ...] = (
+    ("commands", commands),
+    ("a video into tables", video),
+    ("a folder of pictures", pictures),
+    ("Parquet is refused", parquet_refused),
+    ("models compared", models_compared),
+    ("timeline, dark, French", timeline),
+    ("why, high contrast", why),
+    ("http stream", http_stream),
+    ("records to other programs", records_streamed),
+    ("recording, replay, rescore", recording),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    command = parser.parse_args().command
+    if not command:
+        parser.error("say how to start ferdesk")
+    for name, check in CHECKS:
+        print(f"== {name}", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            built = Built(command, Path(folder))
+            os.makedirs(built.home, exist_ok=True)
+            shutil.copyfile(DEMO, built.clip)
+            check(built)
+    print(f"{len(CHECKS)} groups of features work")
+
+
+if __name__ == "__main__":
+    main()
