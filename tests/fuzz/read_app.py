@@ -1,0 +1,137 @@
+"""How the fuzz tests use the readers of models, settings and sessions."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from pathlib import Path
+
+import made_au
+import numpy as np
+from fakes import card_data
+from PySide6.QtCore import QSettings
+
+from ferdesk import settings
+from ferdesk.au_svm import card as au
+from ferdesk.au_svm import model as classifiers
+from ferdesk.core import card
+from ferdesk.core.action_units import action_units
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import FrameRecord
+from ferdesk.models import catalog
+from ferdesk.models.runner import Runner
+from ferdesk.session import files
+from ferdesk.session.reader import Reader
+from ferdesk.session.summary import summarise
+from ferdesk.stream import message
+from ferdesk.ui.controller import options_of
+from ferdesk.ui.dialogs import card_html
+from ferdesk.ui.store import Store
+from ferdesk.ui.tokens import LIGHT
+
+
+def model(content: bytes, folder: Path) -> None:
+    """A model whose card fits it, so that the network itself is loaded and run."""
+    (folder / "model.onnx").write_bytes(content)
+    entry = catalog.ModelEntry(card.validate(card_data("m", content)), folder / "model.onnx")
+    runner = Runner(entry, provider="cpu", threads=1)
+    probabilities = runner.predict(np.full((2, 48, 48), 99, np.uint8))
+    assert probabilities.shape == (2, 8) and np.isfinite(probabilities).all()
+
+
+def card_and_page(content: bytes, folder: Path) -> None:
+    """A card by itself, in the catalog, and as the page that people see."""
+    place = folder / "tiny"
+    place.mkdir()
+    (place / "card.json").write_bytes(content)
+    (place / "model.onnx").touch()
+    found = catalog.scan([folder])
+    assert len(found.entries) + len(found.problems) == 1
+    read = found.default.card if found.entries else card.read(place / "card.json")
+    assert read.temperature > 0
+    accuracy, _ = read.test_accuracy or (0.0, 0)
+    (read.title + str(accuracy)).encode()
+    page = card_html.page(read, LIGHT)
+    page.encode()
+    assert "<b>&amp;" not in page.replace("&lt;", "")
+
+
+def au_card(content: bytes, folder: Path) -> None:
+    (folder / "card.json").write_bytes(content)
+    read = au.read_card(folder / "card.json")
+    for kind in au.KINDS:
+        assert np.isfinite(read.rules[kind].weight((0, 1)))
+
+
+def au_arrays(content: bytes, folder: Path) -> None:
+    """Arrays whose card fits them, then a face read by them."""
+    told = made_au.card_data() | {"sha256": hashlib.sha256(content).hexdigest()}
+    (folder / "card.json").write_text(json.dumps(told))
+    (folder / "arrays.npz").write_bytes(content)
+    loaded = classifiers.load(folder)
+    face = made_au.face()
+    with np.errstate(all="ignore"):
+        loaded.features(
+            action_units(face.blendshapes, face.landmarks, face.pose),
+            face.blendshapes,
+            face.landmarks,
+            face.pose,
+        )
+
+
+def settings_values(content: bytes, folder: Path) -> None:
+    """Whatever is stored, every setting has a value of its kind within its range."""
+    try:
+        values = json.loads(content)
+    except (ValueError, RecursionError):
+        return
+    read = settings.complete(values if isinstance(values, dict) else {"view.theme": values})
+    for row in settings.SETTINGS:
+        value = read[row.key]
+        assert type(value) is row.kind, row.key
+        if row.choices:
+            assert value in {choice.value for choice in row.choices}
+        elif row.kind is not bool:
+            assert row.low <= value <= row.high
+
+
+def settings_file(content: bytes, folder: Path) -> None:
+    """A settings file edited by hand, or half written by something else."""
+    path = folder / "ferdesk.ini"
+    path.write_bytes(content)
+    store = Store(QSettings(str(path), QSettings.Format.IniFormat))
+    options_of(store)
+    for value in (store.recent(), store.compared()):
+        assert all(isinstance(item, str) for item in value)
+    assert isinstance(store.model(), str)
+    assert isinstance(store.notice_read and store.consent_read, bool)
+    store.geometry()
+    store.panel_shown("why")
+    store.add_recent("demo")
+    assert store.recent()[0] == "demo"
+
+
+def session(content: bytes, folder: Path) -> None:
+    """A session file: everything that can be asked of one."""
+    path = folder / "made.ferdesk"
+    path.write_bytes(content)
+    with contextlib.suppress(FerdeskError):
+        files.repair(path)
+    with Reader(path) as reader:
+        for use in (Reader.timeline, Reader.events, Reader.check):
+            with contextlib.suppress(FerdeskError):
+                use(reader)
+        with contextlib.suppress(FerdeskError):
+            "".join(summarise(reader).lines()).encode()
+        for number in range(len(reader)):
+            with contextlib.suppress(FerdeskError):
+                _use_record(reader.record(number))
+
+
+def _use_record(record: FrameRecord) -> None:
+    """What panels, exports and streams do with a record."""
+    assert np.isfinite(record.latency_ms)
+    # Numbers that are not finite come back as they were recorded; JSON can't say them.
+    with contextlib.suppress(ValueError):
+        message.of_record(record)

@@ -1,0 +1,254 @@
+"""Good input of every kind, small."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import cv2
+import made_au
+import numpy as np
+from fakes import card_data, make_image, tiny_onnx
+from made_fer import MadeFer
+from made_records import made_record
+
+from ferdesk import settings as app_settings
+from ferdesk.core import assets
+from ferdesk.session.events import MARKER, Event
+from ferdesk.session.provenance import Provenance
+from ferdesk.session.writer import Writer
+from trainer.data import cache as fer_cache
+from trainer.data.types import FerPlus, LabelFile
+
+TOKEN = "a-token-of-the-tests"
+SPLIT = "\n=====\n"
+"""Between the two files of a sample that stands for two."""
+
+
+@cache
+def models() -> tuple[bytes, ...]:
+    return (tiny_onnx(),)
+
+
+@cache
+def cards() -> tuple[bytes, ...]:
+    shipped = sorted(assets.path("models").glob("*/card.json"))[:1]
+    return (json.dumps(card_data()).encode(), *(path.read_bytes() for path in shipped))
+
+
+@cache
+def au_cards() -> tuple[bytes, ...]:
+    return (json.dumps(made_au.card_data()).encode(),)
+
+
+@cache
+def au_arrays() -> tuple[bytes, ...]:
+    return (npz(made_au.arrays()),)
+
+
+@cache
+def fer_caches() -> tuple[bytes, ...]:
+    made = MadeFer(per_split=2)
+    data = FerPlus(
+        np.stack(made.pixels),
+        np.array(made.votes, np.uint8),
+        np.array(made.split, np.uint8),
+        tuple(made.names),
+        LabelFile("label.csv", "0" * 64, (("a", "b"),)),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        fer_cache.write(Path(folder), "x", data)
+        return ((Path(folder) / "ferplus-x.npz").read_bytes(),)
+
+
+@cache
+def settings() -> tuple[bytes, ...]:
+    return (json.dumps(app_settings.defaults()).encode(),)
+
+
+@cache
+def settings_files() -> tuple[bytes, ...]:
+    return (
+        b"[General]\nmodel=wrn-16-2\nnotice=1\nconsent=true\nrecent=demo, /a/b.mp4\ncompared=a, b\n"
+        b"geometry=@ByteArray(\\x1\\xd9\\xd0\\xcb\\0\\x3)\n\n[settings]\nview.theme=dark\n"
+        b"engine.threads=2\nreading.smoothing=0.5\nview.mirror=true\n\n[panels]\nwhy=false\n",
+        b"[General]\nnotice=@Variant(\\0\\0\\0\\x2\\0\\0\\0\\x1)\nrecent=@Invalid()\n"
+        b"geometry=@Rect(1 2 3 4)\nmodel=@Point(1 2)\ncompared=@Size(1 2)\n",
+    )
+
+
+@cache
+def sessions() -> tuple[bytes, ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "made.ferdesk"
+        writer = Writer(path, Provenance("1"), 0, 70)
+        for i in range(6):
+            writer.add(made_record(i, faces=1 + i % 2))
+        writer.add_event(Event(MARKER, 0.1, 0.1, "2026-01-01T00:00:00Z", "a marker"))
+        writer.close()
+        return (path.read_bytes(),)
+
+
+@cache
+def specs() -> tuple[bytes, ...]:
+    return tuple(
+        text.encode()
+        for text in ("camera:0", "camera:7", "0", "x.mp4", "some/folder", "face.jpg", "a.ferdesk",
+                     "x" * 300, "camera:99999", ".", "/dev/zero", "./demo")
+    )  # fmt: skip
+
+
+@cache
+def images() -> tuple[bytes, ...]:
+    picture = make_image(size=(20, 26))
+    kinds = (".png", ".jpg", ".bmp", ".webp", ".tiff", ".ppm", ".gif", ".hdr", ".sr", ".avif")
+    deep = cv2.imencode(".png", picture.astype(np.uint16) * 257)[1].tobytes()
+    clear = cv2.imencode(".png", np.dstack([picture, picture[:, :, :1]]))[1].tobytes()
+    return (*(cv2.imencode(kind, picture)[1].tobytes() for kind in kinds), deep, clear)
+
+
+@cache
+def pngs() -> tuple[bytes, ...]:
+    face = np.random.default_rng(0).integers(0, 256, (48, 48), np.uint8)
+    return (cv2.imencode(".png", face)[1].tobytes(), cv2.imencode(".png", face // 16)[1].tobytes())
+
+
+@cache
+def videos() -> tuple[bytes, ...]:
+    made = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, four in (("a.mp4", "mp4v"), ("b.avi", "MJPG")):
+            path = Path(folder) / name
+            writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*four), 25, (64, 48))
+            for i in range(5):
+                writer.write(make_image(60 + 20 * i, (48, 64)))
+            writer.release()
+            made.append(path.read_bytes())
+    return tuple(made)
+
+
+@cache
+def mjpeg() -> tuple[bytes, ...]:
+    jpeg = cv2.imencode(".jpg", make_image(size=(16, 16)))[1].tobytes()
+    honest = b"--b\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%s\r\n"
+    bare = b"--b\r\nContent-Type: image/jpeg\r\n\r\n%s\r\n"
+    return ((honest % (len(jpeg), jpeg)) * 3, (bare % jpeg) * 3)
+
+
+@cache
+def http_answers() -> tuple[bytes, ...]:
+    head = b"HTTP/1.0 200 OK\r\nContent-Type: %s\r\n\r\n"
+    return (
+        head % b"multipart/x-mixed-replace; boundary=b" + mjpeg()[0],
+        head % b"video/x-msvideo" + videos()[1],
+        head % b"text/html" + b"<html>",
+        b"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n",
+    )
+
+
+@cache
+def websocket_requests() -> tuple[bytes, ...]:
+    ask = (
+        f"GET /?token={TOKEN} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        "Sec-WebSocket-Version: 13\r\n\r\n"
+    ).encode()
+    mask = bytes((1, 2, 3, 4))
+    frames = (
+        b"",
+        b"\x81\x85" + mask + b"hello",
+        b"\x81\xfe\xff\xff" + mask + b"x" * 2000,
+        b"\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xff" + mask,
+        b"\x88\x82" + mask + b"\x02\xea",
+        b"\x89\x80" + mask,
+        b"\xf1\x80" + mask,
+        b"\x82\x04abcd",
+        b"\x01\x81" + mask + b"a\x80\x81" + mask + b"\xff",
+    )
+    return tuple(ask + frame for frame in frames)
+
+
+@cache
+def fer_labels() -> tuple[bytes, ...]:
+    return (MadeFer(per_split=4).label_csv(0).encode(),)
+
+
+@cache
+def fer_new_csvs() -> tuple[bytes, ...]:
+    return (MadeFer(per_split=1).new_csv().encode(),)
+
+
+@cache
+def fer_pixels() -> tuple[bytes, ...]:
+    made = MadeFer(per_split=1)
+    return (made.pixel_csv().encode(), made.pixel_csv(spaces=True).encode())
+
+
+@cache
+def fer_zips() -> tuple[bytes, ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        made = MadeFer(per_split=1)
+        return (made.write_zip(Path(folder) / "fer.zip", "FERPlus/").read_bytes(),)
+
+
+@cache
+def utkface_zips() -> tuple[bytes, ...]:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for i in range(20):
+            picture = cv2.imencode(".jpg", make_image(40 + 9 * i, (20, 20)))[1].tobytes()
+            archive.writestr(f"UTKFace/{20 + i}_{i % 2}_0_2017{i:04d}.jpg.chip.jpg", picture)
+    return (out.getvalue(),)
+
+
+@cache
+def wiki_mats() -> tuple[bytes, ...]:
+    """``wiki.mat`` with twenty faces, plain and compressed."""
+    from scipy.io import savemat
+
+    n = 20
+    rows = {
+        "dob": np.full((1, n), 724_000.0),
+        "photo_taken": np.full((1, n), 2010.0),
+        "full_path": np.array([[f"01/{i}.jpg" for i in range(n)]], object),
+        "gender": np.arange(n)[None] % 2.0,
+        "name": np.array([[f"Person {i}" for i in range(n)]], object),
+        "face_score": np.full((1, n), 3.0),
+        "second_face_score": np.full((1, n), np.nan),
+    }
+    made = []
+    for packed in (False, True):
+        out = io.BytesIO()
+        savemat(out, {"wiki": rows}, do_compression=packed)
+        made.append(out.getvalue())
+    return tuple(made)
+
+
+@cache
+def openface() -> tuple[bytes, ...]:
+    head = "frame, face_id, timestamp, confidence, success, AU01_r, AU12_r, AU45_c"
+    rows = "\n".join(f"{i}, 0, 0.0, 0.9{i}, 1, 0.{i}, 1.{i}, 1" for i in range(1, 6))
+    return (f"{head}\n{rows}\n".encode(),)
+
+
+@cache
+def ckplus() -> tuple[bytes, ...]:
+    units = "   1.0000000e+00   3.0000000e+00\n   2.0000000e+00   0.0000000e+00\n"
+    return (f"{units}{SPLIT}   7.0000000e+00\n".encode(),)
+
+
+def npz(arrays: dict[str, np.ndarray], raw: dict[str, bytes] | None = None) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in {**arrays, **(raw or {})}:
+            if raw and name in raw:
+                archive.writestr(f"{name}.npy", raw[name], zipfile.ZIP_DEFLATED, 1)
+                continue
+            member = io.BytesIO()
+            np.lib.format.write_array(member, np.asarray(arrays[name]), allow_pickle=False)
+            archive.writestr(f"{name}.npy", member.getvalue())
+    return out.getvalue()
