@@ -9,9 +9,10 @@ from pathlib import Path
 
 from ferdesk import __version__
 from ferdesk.cli import COMMANDS
+from ferdesk.core import blas
 from ferdesk.settings import BY_KEY
 
-PAGES = ("face", "why", "comparison", "timeline")
+PAGES = ("face", "why", "occlusion", "comparison", "timeline")
 """As in ``ferdesk.ui.panels.PAGES``, which needs Qt; a test holds them equal."""
 FLAG_COMMANDS = ("info", "self-test")
 """Commands that may also be written as an option, ``--info``."""
@@ -23,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 for success, 1 when what was asked for failed, 2 for a wrong use.
     """
+    blas.one_thread()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments and arguments[0] in COMMANDS:
         return COMMANDS[arguments[0]](arguments[1:])
@@ -51,6 +53,7 @@ def _window(asked: argparse.Namespace) -> int:
             source=asked.source,
             model_id=asked.model,
             theme=asked.theme,
+            language=asked.language,
             screenshot=asked.screenshot,
             after_s=asked.after,
             size=asked.size,
@@ -58,6 +61,7 @@ def _window(asked: argparse.Namespace) -> int:
             page=asked.page,
             stream_port=asked.stream,
             osc_port=asked.osc,
+            new_window=asked.new_window,
         )
     )
 
@@ -68,13 +72,20 @@ def _parser() -> argparse.ArgumentParser:
         description="Reads apparent facial expression live. Everything stays on this computer.",
         epilog=f"Without a window: ferdesk {{{','.join(COMMANDS)}}} (each has --help).",
     )
-    themes = [choice.value for choice in BY_KEY["view.theme"].choices]
+    themes, languages = (
+        [choice.value for choice in BY_KEY[key].choices] for key in ("view.theme", "view.language")
+    )
     add = parser.add_argument
-    add("--source", metavar="S", help="camera:0, demo, a file, a folder, or http://…")
+    add(
+        "--source",
+        metavar="S",
+        help="camera:0, demo, a file, a folder, http://…, or screen[:x,y,w,h]",
+    )
     add("--model", metavar="ID", help="the model to begin with")
     add("--compare", metavar="ID", nargs="+", default=[], help="models to compare with it")
     add("--page", choices=PAGES, default="", help="the page below the picture to begin with")
     add("--theme", choices=themes, help="for this run only")
+    add("--language", choices=languages, help="of the window, for this run only")
     add("--size", metavar="WxH", type=_size, help="of the window, such as 1280x800")
     add(
         "--screenshot",
@@ -94,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         ("--osc", 9000, "send records as OSC, to this computer only"),
     ):
         add(name, metavar="PORT", type=_port, nargs="?", const=port, help=f"{what} ({port})")
+    add("--new-window", action="store_true", help="also where a window is open already")
     add("--info", action="store_true", help="what is installed and found, for a bug report")
     add("--self-test", action="store_true", help="does this installation read a face?")
     add("--version", action="version", version=f"ferdesk {__version__}")

@@ -80,6 +80,20 @@ SETTINGS: tuple[Setting, ...] = (
         ),
     ),
     Setting(
+        "view.language",
+        str,
+        "system",
+        QT_TRANSLATE_NOOP("Settings", "Language"),
+        QT_TRANSLATE_NOOP(
+            "Settings", "Of the window; takes effect at the next start. Files stay in English."
+        ),
+        choices=(
+            Choice("system", QT_TRANSLATE_NOOP("Settings", "Like the system")),
+            Choice("en", "English"),
+            Choice("fr", "Français"),
+        ),
+    ),
+    Setting(
         "view.mirror",
         bool,
         True,
@@ -103,6 +117,21 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP(
             "Settings", "A thin line on each bar: what the model said of the last frame alone."
         ),
+    ),
+    Setting(
+        "view.announce",
+        int,
+        4,
+        QT_TRANSLATE_NOOP("Settings", "Tell a screen reader at most every"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "What the chosen face looks like is said when it has changed and stays; only where a "
+            "screen reader runs.",
+        ),
+        low=0,
+        high=60,
+        unit="s",
+        lowest_means=QT_TRANSLATE_NOOP("Settings", "Never"),
     ),
     Setting(
         "reading.smoothing",
@@ -237,7 +266,7 @@ def check(key: str, value: Any) -> Any:
         if not math.isfinite(number):
             return row.default
         return row.kind(min(max(number, row.low), row.high))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return row.default
 
 

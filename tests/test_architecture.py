@@ -140,6 +140,21 @@ RULES: tuple[Rule, ...] = (
         (*VISION, "ferdesk.core"),
     ),
     Rule(
+        "Explaining hides parts of a crop and asks again: it knows the core, and no model by name.",
+        ("ferdesk.explain",),
+        (*VISION, "ferdesk.core"),
+    ),
+    Rule(
+        "Reading the tables that ship knows the core only, and nothing of how they were made.",
+        ("ferdesk.results",),
+        ("ferdesk.core",),
+    ),
+    Rule(
+        "Licences are read from the installed packages and the assets.",
+        ("ferdesk.licences",),
+        ("ferdesk.core",),
+    ),
+    Rule(
         "Comparing labels is arithmetic: it knows the core only.",
         ("ferdesk.compare",),
         ("numpy", "ferdesk.core"),
@@ -184,6 +199,7 @@ RULES: tuple[Rule, ...] = (
             "trainer.command_ckplus",
             "trainer.command_table",
             "trainer.tables.table_8",
+            "trainer.tables.table_8_doubt",
         ),
         (
             *TRAINING,

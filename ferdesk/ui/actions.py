@@ -60,6 +60,13 @@ ACTIONS: tuple[ActionRow, ...] = (
         "stream",
     ),
     ActionRow(
+        "open_screen",
+        QT_TRANSLATE_NOOP("Actions", "Part of the s&creen…"),
+        "source",
+        "Ctrl+Shift+X",
+        "screen",
+    ),
+    ActionRow(
         "play_demo", QT_TRANSLATE_NOOP("Actions", "Play the &demo"), "source", "Ctrl+D", "play"
     ),
     ActionRow(
@@ -97,6 +104,12 @@ ACTIONS: tuple[ActionRow, ...] = (
         starts_group=True,
     ),
     ActionRow(
+        "results",
+        QT_TRANSLATE_NOOP("Actions", "&Results beside the thesis…"),
+        "model",
+        "Ctrl+Shift+I",
+    ),
+    ActionRow(
         "record",
         QT_TRANSLATE_NOOP("Actions", "&Record"),
         "record",
@@ -112,6 +125,12 @@ ACTIONS: tuple[ActionRow, ...] = (
         "Ctrl+Shift+B",
     ),
     ActionRow(
+        "markers",
+        QT_TRANSLATE_NOOP("Actions", "Markers a&nd notes…"),
+        "record",
+        "Ctrl+Shift+M",
+    ),
+    ActionRow(
         "open_session",
         QT_TRANSLATE_NOOP("Actions", "&Open a recording…"),
         "record",
@@ -120,6 +139,14 @@ ACTIONS: tuple[ActionRow, ...] = (
     ),
     ActionRow("rescore", QT_TRANSLATE_NOOP("Actions", "&Score again…"), "record", "Ctrl+Shift+S"),
     ActionRow("delete_session", QT_TRANSLATE_NOOP("Actions", "&Delete this recording…"), "record"),
+    ActionRow(
+        "stream",
+        QT_TRANSLATE_NOOP("Actions", "Stream to other &programs…"),
+        "record",
+        "Ctrl+Shift+U",
+        "stream",
+        starts_group=True,
+    ),
     ActionRow(
         "mirror",
         QT_TRANSLATE_NOOP("Actions", "&Mirror the camera picture"),
@@ -151,6 +178,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         "Ctrl+,",
         "settings",
     ),
+    ActionRow("shortcuts", QT_TRANSLATE_NOOP("Actions", "&Keys…"), "view", "Ctrl+Shift+K"),
     ActionRow("notice", QT_TRANSLATE_NOOP("Actions", "What it is, and is &not for…"), "help", "F1"),
     ActionRow("about", QT_TRANSLATE_NOOP("Actions", "&About ferdesk"), "help", "", "info"),
 )

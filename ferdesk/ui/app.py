@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
-from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
+from PySide6.QtCore import QLocale, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ferdesk import __version__
@@ -16,14 +16,17 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.live.engine import Engine
 from ferdesk.models import catalog as models
 from ferdesk.models.catalog import Catalog
-from ferdesk.ui import icons
+from ferdesk.sources import open_live, source_kind
+from ferdesk.ui import icons, language
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.cameras import find_cameras, first_source
 from ferdesk.ui.controller import Controller, options_of
 from ferdesk.ui.interrupt import Interrupts
 from ferdesk.ui.main_window import MainWindow
-from ferdesk.ui.outlets import outlets
+from ferdesk.ui.outlets import start_asked
+from ferdesk.ui.screens import ScreenGrabber
 from ferdesk.ui.screenshot import Screenshot
+from ferdesk.ui.single import Instance, Request, to_front
 from ferdesk.ui.store import Store
 from ferdesk.ui.theme import Theme
 
@@ -37,6 +40,8 @@ class Start:
     model_id: str | None = None
     theme: str | None = None
     """For this run only; None for the setting."""
+    language: str | None = None
+    """For this run only; None for the setting."""
     screenshot: Path | None = None
     after_s: float = 8.0
     size: tuple[int, int] | None = None
@@ -48,6 +53,12 @@ class Start:
     """Of the WebSocket stream, 0 for any free one; None for no stream."""
     osc_port: int | None = None
     """Of the program that listens for OSC; None for none."""
+    new_window: bool = False
+    """Also where one is open already."""
+
+
+HANDED = ("source", "model_id")
+"""Fields of :class:`Start` that the window which is open already can be given."""
 
 
 def run(start: Start) -> int:
@@ -58,37 +69,98 @@ def run(start: Start) -> int:
     """
     app = _application()
     with tempfile.TemporaryDirectory(prefix="ferdesk-") as scratch:
-        store = Store(_file(start, Path(scratch)))
+        file = _file(start, Path(scratch))
+        instance = Instance(file.fileName(), parent=app)
+        # A screenshot is a run of its own, whatever else is open.
+        alone = start.new_window or start.screenshot is not None
         try:
-            return _run(app, start, store)
+            if not alone and not instance.claim() and _hand_over(instance, start):
+                return 0
+            return _run(app, start, Store(file), instance)
         except FerdeskError as error:
             print(error, file=sys.stderr)
             return 2
+        finally:
+            instance.close()
 
 
-def _run(app: QApplication, start: Start, store: Store) -> int:
+def _hand_over(instance: Instance, start: Start) -> bool:
+    """Whether the window that is open already took what is asked of this one.
+
+    Raises:
+        FerdeskError: there is something that it can't take, or no such model.
+    """
+    asked = {f.name for f in fields(start) if getattr(start, f.name) != f.default}
+    if asked - set(HANDED):
+        raise FerdeskError(
+            "ferdesk is open already; it can be given a source and a model, nothing else.",
+            "Close it first, or add --new-window.",
+        )
+    if start.model_id is not None:
+        models.scan().get(start.model_id)  # told here, where it was asked for
+    source = start.source and _absolute(start.source)
+    if instance.hand_over(Request(source, start.model_id)):
+        print("ferdesk is open already: its window was brought to the front.")
+        return True
+    print("ferdesk is open already but does not answer: here is a new window.", file=sys.stderr)
+    return False
+
+
+def _absolute(spec: str) -> str:
+    """A source by a name that means the same in another folder."""
+    of_files = ("folder", "image", "session", "video")
+    return str(Path(spec).absolute()) if source_kind(spec).name in of_files else spec
+
+
+def _run(app: QApplication, start: Start, store: Store, instance: Instance) -> int:
     catalog = models.scan()
     model_id = _first_model(catalog, start, store)
+    language.install(
+        app, language.choose(start.language or store.get("view.language"), QLocale.system())
+    )
     theme = Theme(app)
     theme.choose(start.theme or store.get("view.theme"))
     bridge = Bridge()
-    engine = Engine(catalog, options_of(store), bridge.notify, model_id=model_id or None)
-    outside = ExitStack()
-    # Before there is a window: a port that is taken ends the program with one line.
-    outside.enter_context(outlets(engine, start.stream_port, start.osc_port))
+    grabber = ScreenGrabber(app)
+    engine = Engine(
+        catalog,
+        options_of(store),
+        bridge.notify,
+        model_id=model_id or None,
+        source_opener=lambda spec: open_live(spec, grabber.grab),
+    )
     controller = Controller(engine, bridge, store, model_id)
+    try:
+        # Before there is a window: a port that is taken ends the program with one line.
+        start_asked(controller.outlets, start.stream_port, start.osc_port)
+    except FerdeskError:
+        controller.close()
+        raise
     window = MainWindow(controller, theme, catalog, find_cameras)
     if start.size is not None:
         window.resize(*start.size)
     if start.compare:
-        controller.compare([catalog.get(model_id).id for model_id in start.compare])
+        controller.compare([catalog.reader(model_id).id for model_id in start.compare])
     if start.page:
         window.workspace.strip.choose(start.page)
     interrupts = Interrupts(window.close)
     window.show()
 
+    first = [start.source]
+
     def begin() -> None:
-        controller.open(start.source or first_source())
+        controller.open(first[0] or first_source())
+
+    def handed(request: Request) -> None:
+        to_front(window)
+        if request.model_id in catalog.ids:
+            controller.select_model(request.model_id)
+        if not store.notice_read:
+            first[0] = request.source or first[0]
+        elif request.source:
+            controller.open(request.source)
+
+    instance.asked.connect(handed)
 
     finished: list[int] = []
     if start.screenshot is not None:
@@ -103,13 +175,12 @@ def _run(app: QApplication, start: Start, store: Store) -> int:
         QTimer.singleShot(0, window, begin)
     else:
         # Nobody is looked at before they have read what this is.
-        window.show_notice_first(begin)
+        window.dialogs.show_notice_first(begin)
     try:
         code = app.exec()
     finally:
         controller.close()
         interrupts.close()
-        outside.close()
     return finished[0] if finished else code
 
 
@@ -117,16 +188,15 @@ def _application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    # Qt would split every larger area it paints over several threads, and wait for them: for this
+    # window that costs more than it saves, most of all while the processors read faces.
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     app = QApplication(["ferdesk"])
     app.setApplicationName("ferdesk")
     app.setApplicationDisplayName("ferdesk")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("ferdesk")
     app.setWindowIcon(icons.app_icon())
-    translator = QTranslator(app)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(QLocale(), "qtbase", "_", folder):
-        QCoreApplication.installTranslator(translator)
     return app
 
 

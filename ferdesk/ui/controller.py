@@ -17,7 +17,9 @@ from ferdesk.pipeline import Options
 from ferdesk.session.player import Player
 from ferdesk.session.schema import SUFFIX
 from ferdesk.sources import source_kind
+from ferdesk.sources.stream import without_password
 from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.outlets import Outlets
 from ferdesk.ui.scene import Scene, Selection
 from ferdesk.ui.store import Store
 from ferdesk.ui.widgets.stats import Rate
@@ -30,7 +32,7 @@ STOP_WITHIN_S = 5.0
 """Longest wait for the workers when the window closes; a driver can hang for ever."""
 ENGINE_KEYS = ("engine.", "reading.smoothing", "reading.abstain", "reading.disambiguation")
 """Settings that the workers read; the others are the window's."""
-REMEMBERED = ("stream", "folder", "image", "video")
+REMEMBERED = ("screen", "stream", "folder", "image", "video")
 """Kinds of source that go into the list of recent ones; the others are always in the menu."""
 
 
@@ -60,6 +62,8 @@ class Controller(QObject):
     """A LiveStatus."""
     replay_changed = Signal(object)
     """A recording is played back, by this Player; None when that ends."""
+    events_changed = Signal(object)
+    """The recording that is played back has other markers or notes now: all its Events."""
     source_changed = Signal(str)
     """Another source is being opened; its spec."""
 
@@ -67,6 +71,8 @@ class Controller(QObject):
         super().__init__()
         self.engine = engine
         self.store = store
+        self.outlets = Outlets(engine, self)
+        """Where records are passed on to, if anywhere."""
         self.display = Rate()
         self.spec = ""
         """What is open; for a recording that is played back, its path."""
@@ -139,8 +145,10 @@ class Controller(QObject):
             return
         kind = source_kind(spec).name
         if kind in REMEMBERED:
-            remembered = spec if kind == "stream" else str(Path(spec).absolute())
-            self.store.add_recent(remembered)
+            named = kind in ("screen", "stream")
+            # The list is a plain file, and menus are looked at over shoulders.
+            kept = without_password(spec) if named else str(Path(spec).absolute())
+            self.store.add_recent(kept)
         self.engine.open(spec)
         self.source_changed.emit(spec)
         self._show_status()
@@ -236,7 +244,7 @@ class Controller(QObject):
             self.agreement.add(record)
             self.recognised += sum(face.decision.label is not None for face in record.faces)
             self._show_scene()
-        if self._look().state != self._status.state:
+        if self._failed is None and feed.state_now() != self._status.state:
             self._show_status()
 
     def show_everything(self) -> None:
@@ -249,6 +257,7 @@ class Controller(QObject):
         self._slow.stop()
         self._apply_later.stop()
         self._bridge.close()
+        self.outlets.close()
         if self.player is not None:
             self.player.stop(STOP_WITHIN_S)
         self.engine.stop(STOP_WITHIN_S)

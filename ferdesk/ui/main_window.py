@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
@@ -11,41 +11,44 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QKeySequence,
     QShowEvent,
 )
-from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from ferdesk.core.errors import FerdeskError
 from ferdesk.live.status import LiveStatus
 from ferdesk.models.catalog import Catalog
 from ferdesk.session.schema import SUFFIX
 from ferdesk.sources import CameraInfo, source_kind
 from ferdesk.ui import icons
 from ferdesk.ui.actions import build_actions, fill_menus, set_icons
-from ferdesk.ui.controller import Controller, options_of
+from ferdesk.ui.announcer import Announcer
+from ferdesk.ui.controller import Controller
+from ferdesk.ui.dialog_desk import DialogDesk
 from ferdesk.ui.dialogs import open as ask
-from ferdesk.ui.dialogs.analyze_dialog import AnalyzeDialog
-from ferdesk.ui.dialogs.card_dialog import CardDialog
-from ferdesk.ui.dialogs.notice import AboutDialog, NoticeDialog
-from ferdesk.ui.dialogs.settings_dialog import SettingsDialog
+from ferdesk.ui.pace import Pace
 from ferdesk.ui.panels import PANELS
 from ferdesk.ui.record_desk import RecordDesk
 from ferdesk.ui.scene import Scene
+from ferdesk.ui.shortcuts import PANEL, Shortcuts
 from ferdesk.ui.source_menu import SourceMenu, short
 from ferdesk.ui.stage import Stage
 from ferdesk.ui.theme import Theme
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.banner import ERROR, WARNING, Banner
 from ferdesk.ui.widgets.stats import StatusStrip
+from ferdesk.ui.widgets.stream_light import StreamLight
 from ferdesk.ui.widgets.top_bar import TopBar
 from ferdesk.ui.widgets.transport import Transport
 from ferdesk.ui.widgets.workspace import Workspace
 
 SIZE = QSize(1280, 800)
-MODAL = ("first_notice", "consent", "delete")
-"""Dialogs that want an answer before anything else."""
-KIND_ICONS = {"camera": "camera", "demo": "play", "stream": "stream", "folder": "folder"}
+KIND_ICONS = {
+    "camera": "camera",
+    "demo": "play",
+    "stream": "stream",
+    "folder": "folder",
+    "screen": "screen",
+}
 
 
 class MainWindow(QMainWindow):
@@ -68,7 +71,6 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._catalog = catalog
         self._find_cameras = find_cameras
-        self._dialogs: dict[str, QDialog] = {}
         self._put_away = ""
         self._source_title = ""
         self._starting_note = " ".join(catalog.problems)
@@ -77,7 +79,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(360, 420)
 
-        self.desk = RecordDesk(self, controller, catalog, self._show_dialog)
+        self.dialogs = DialogDesk(self, controller, theme, catalog)
+        self.desk = RecordDesk(self, controller, catalog, self.dialogs.show)
         self.actions_by_key = build_actions(self, self._handlers())
         self.top_bar = TopBar(theme, catalog, self.actions_by_key)
         self.banner = Banner(theme)
@@ -88,9 +91,13 @@ class MainWindow(QMainWindow):
         }
         for panel in self.panels.values():
             panel.attach(controller, catalog)
+        self._pace = Pace(self._show_panels)
         self.workspace = Workspace(self.stage, self.panels)
         self.transport = Transport(theme)
         self.strip = StatusStrip(theme)
+        self.strip.add_light(StreamLight(theme, controller.outlets)).clicked.connect(
+            self.actions_by_key["stream"].trigger
+        )
         self._lay_out()
         self._make_menus()
         self._connect()
@@ -127,13 +134,16 @@ class MainWindow(QMainWindow):
         for row in PANELS:
             action = QAction(QCoreApplication.translate("Panels", row.title), self)
             action.setCheckable(True)
-            action.setShortcut(QKeySequence(row.shortcut))
             action.setChecked(store.panel_shown(row.key))
             action.toggled.connect(lambda on, key=row.key: self._show_panel(key, on))
             menus["view"].insertAction(first, action)
             self.addAction(action)
             self.panel_actions[row.key] = action
             self.workspace.set_shown(row.key, action.isChecked())
+        panels = {PANEL + key: action for key, action in self.panel_actions.items()}
+        self.dialogs.shortcuts = self.shortcuts = Shortcuts(
+            store, {**self.actions_by_key, **panels}, self
+        )
 
     def _connect(self) -> None:
         controller = self._controller
@@ -142,8 +152,10 @@ class MainWindow(QMainWindow):
         controller.status_shown.connect(self._show_status)
         controller.source_changed.connect(self._source_changed)
         controller.replay_changed.connect(self._replay_changed)
+        Announcer(self, controller)
         self.desk.connect_to(self.actions_by_key, self.top_bar.light, self.transport)
         self.desk.told.connect(self._tell)
+        self.dialogs.told.connect(self._tell)
         controller.store.changed.connect(self._setting_changed)
         video = self.stage.video
         video.painted.connect(controller.display.add)
@@ -174,9 +186,9 @@ class MainWindow(QMainWindow):
         controller, store = self._controller, self._controller.store
         return {
             **self.desk.handlers(),
+            **self.dialogs.handlers(),
             "open_file": lambda: self._open(ask.ask_file(self)),
             "open_folder": lambda: self._open(ask.ask_folder(self)),
-            "analyze": self._analyze,
             "open_stream": lambda: self._open(ask.ask_stream(self)),
             "play_demo": lambda: controller.open("demo"),
             "pause": controller.pause,
@@ -188,15 +200,9 @@ class MainWindow(QMainWindow):
             "largest_face": lambda: controller.select_face(None),
             "next_model": lambda: self.top_bar.step_model(1),
             "previous_model": lambda: self.top_bar.step_model(-1),
-            "model_card": self._show_card,
             "mirror": lambda on: store.set("view.mirror", on),
             "mesh": lambda on: store.set("view.mesh", on),
             "full_screen": self._full_screen,
-            "settings": lambda: self._show_dialog("settings", lambda: SettingsDialog(store, self)),
-            "notice": lambda: self._show_dialog(
-                "notice", lambda: NoticeDialog(self._theme, False, self)
-            ),
-            "about": lambda: self._show_dialog("about", lambda: AboutDialog(self._theme, self)),
         }
 
     def _open(self, spec: str) -> None:
@@ -210,6 +216,9 @@ class MainWindow(QMainWindow):
 
     def _show_scene(self, scene: Scene) -> None:
         self.stage.video.show_scene(scene)
+        self._pace.offer(scene)
+
+    def _show_panels(self, scene: Scene) -> None:
         for panel in self.panels.values():
             # Not those behind another tab: they are shown all there is when they come up.
             if panel.isVisibleTo(self):
@@ -308,56 +317,6 @@ class MainWindow(QMainWindow):
         self.workspace.set_shown(key, on)
         self._controller.show_everything()
 
-    def _show_card(self) -> None:
-        try:
-            card = self._catalog.get(self._controller.model_id).card
-        except FerdeskError as error:
-            self._say(str(error), WARNING)
-            return
-        self._show_dialog("model_card", lambda: CardDialog(card, self._theme, self))
-
-    def show_notice_first(self, then: Callable[[], None]) -> None:
-        """The notice of the first start; ``then`` runs when it is accepted, else the app ends."""
-        dialog = NoticeDialog(self._theme, True, self)
-
-        def accepted() -> None:
-            self._controller.store.accept_notice()
-            then()
-
-        dialog.accepted.connect(accepted)
-        dialog.rejected.connect(self.close)
-        self._show_dialog("first_notice", lambda: dialog)
-
-    def _show_dialog(self, key: str, build: Callable[[], QDialog]) -> None:
-        """Show a dialog once; the window goes on behind it."""
-        if key in self._dialogs:
-            self._dialogs[key].raise_()
-            self._dialogs[key].activateWindow()
-            return
-        dialog = build()
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(lambda _=0: self._dialogs.pop(key, None))
-        self._dialogs[key] = dialog
-        if key in MODAL:
-            dialog.open()
-        else:
-            dialog.show()
-
-    def _analyze(self, paths: Sequence[str] = ()) -> None:
-        """The queue of files, with the models and settings of the live view."""
-        if not self._catalog.entries:
-            self._say(self.tr("There is no model to analyze with."), WARNING)
-            return
-        controller = self._controller
-        chosen = controller.store.model()
-        first = chosen if chosen in self._catalog.ids else self._catalog.default.id
-        models = (first, *(i for i in controller.compared if i in self._catalog.ids))
-        self._show_dialog(
-            "analyze",
-            lambda: AnalyzeDialog(self._catalog, models, options_of(controller.store), self),
-        )
-        self._dialogs["analyze"].add(paths)
-
     def _full_screen(self, on: bool) -> None:
         state = self.windowState()
         full = Qt.WindowState.WindowFullScreen
@@ -374,7 +333,7 @@ class MainWindow(QMainWindow):
             self._controller.open(paths[0])
         elif paths:
             # One is looked at; of several a table is wanted.
-            self._analyze(paths)
+            self.dialogs.analyze(paths)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -386,10 +345,10 @@ class MainWindow(QMainWindow):
         if not self.isFullScreen():
             self._controller.store.set_geometry(self.saveGeometry())
         self.desk.close()
-        for dialog in list(self._dialogs.values()):
-            dialog.blockSignals(True)
-            dialog.close()
-        self._dialogs.clear()
+        self._pace.close()
+        self.dialogs.close()
+        for panel in self.panels.values():
+            panel.close_down()
         self._controller.close()
         self._controller.store.sync()
         super().closeEvent(event)

@@ -56,7 +56,6 @@ class Stage(QStackedWidget):
         super().__init__()
         self.video = VideoView(theme)
         self.empty = EmptyState(theme)
-        self.setFocusProxy(self.video)
         self.addWidget(self.empty)
         self.addWidget(self.video)
 

@@ -178,6 +178,10 @@ def style_sheet(t: Tokens) -> str:
     QToolButton#sourceButton::menu-indicator {{ {_image("chevron-down")} width: 12px; height: 12px;
         subcontrol-origin: padding; subcontrol-position: center right; right: 8px; }}
 
+    QToolButton#streamLight {{ background: transparent; color: {t.accent};
+        border: 2px solid transparent; border-radius: 6px; padding: 0 4px; }}
+    QToolButton#streamLight:hover {{ background: {t.hover}; }}
+    QToolButton#streamLight:focus {{ border-color: {t.accent}; }}
     QToolButton[flat="true"] {{ background: transparent; border: 2px solid transparent;
         border-radius: {RADIUS}px; padding: 6px; }}
     QToolButton[flat="true"]:hover {{ background: {t.hover}; }}
@@ -204,8 +208,13 @@ def style_sheet(t: Tokens) -> str:
     QProgressBar {{ background: {t.track}; border: {edge}px solid {t.border}; border-radius: 5px;
         max-height: 10px; }}
     QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
-    QTableView {{ background: {t.surface}; border: {edge}px solid {t.border};
+    QTableView, QTreeView {{ background: {t.surface}; border: {edge}px solid {t.border};
         gridline-color: {t.border}; }}
+    QTreeView::item {{ padding: 4px; }}
+    QTreeView::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
+    QHeaderView {{ background: {t.surface}; border: none; }}
+    QTableCornerButton::section {{ background: {t.surface}; border: none;
+        border-bottom: {edge}px solid {t.border}; }}
     QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
         border-bottom: {edge}px solid {t.border}; padding: 4px 8px; }}
 
@@ -222,10 +231,15 @@ def style_sheet(t: Tokens) -> str:
     QScrollBar::handle:vertical {{ background: {t.border}; border-radius: 4px; min-height: 32px;
         margin: 2px; }}
     QScrollBar::handle:vertical:hover {{ background: {t.muted}; }}
+    QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {t.border}; border-radius: 4px; min-width: 32px;
+        margin: 2px; }}
+    QScrollBar::handle:horizontal:hover {{ background: {t.muted}; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 
-    QTextBrowser {{ background: {t.surface}; border: {edge}px solid {t.border};
+    QTextBrowser, QListWidget {{ background: {t.surface}; border: {edge}px solid {t.border};
         border-radius: {RADIUS}px; padding: 8px; }}
     QLineEdit {{ padding: 6px 8px; min-height: 20px; background: {t.surface};
         border: {edge}px solid {t.border}; border-radius: {RADIUS}px; }}

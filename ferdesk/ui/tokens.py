@@ -31,6 +31,9 @@ A colour never stands alone: a name, a glyph and a number always stand beside it
 filled shape has an outline that contrasts with the surface (:func:`outline`).
 """
 
+HEAT_FOR, HEAT_AGAINST = EMOTION_COLOURS["anger"], EMOTION_COLOURS["sadness"]
+"""Vermillion and blue of the same palette: the two ends of a map's scale."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:

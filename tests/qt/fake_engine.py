@@ -104,6 +104,9 @@ class FakeEngine:
     def take_record(self) -> FrameRecord | None:
         return self.records.pop() if self.records else None
 
+    def state_now(self) -> str:
+        return self.state.state
+
     def status(self) -> LiveStatus:
         return self.state
 

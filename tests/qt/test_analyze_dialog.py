@@ -130,4 +130,4 @@ def test_a_wrong_place_is_told(dialog):
 
 def test_several_files_dropped_on_the_window_come_here(window):
     drop(window, "/films/a.mp4", "/films/b.mp4")
-    assert window._dialogs["analyze"].specs == ("/films/a.mp4", "/films/b.mp4")
+    assert window.dialogs.open["analyze"].specs == ("/films/a.mp4", "/films/b.mp4")

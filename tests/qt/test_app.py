@@ -72,7 +72,8 @@ def test_the_window_is_given_what_was_asked(monkeypatch, tmp_path):
     arguments = ["--source", "demo", "--model", "tiny", "--theme", "dark", "--size", "900x700"]
     shot = tmp_path / "s.png"
     assert command.main([*arguments, "--screenshot", str(shot), "--after", "2.5"]) == 0
-    assert seen == [Start("demo", "tiny", "dark", shot, 2.5, (900, 700))]
+    asked = {"source": "demo", "model_id": "tiny", "theme": "dark", "size": (900, 700)}
+    assert seen == [Start(**asked, screenshot=shot, after_s=2.5)]
 
 
 @pytest.mark.parametrize(

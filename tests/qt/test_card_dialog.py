@@ -1,6 +1,8 @@
 """The model card, to be read."""
 
-from fakes import card_data
+import pytest
+from fakes import card_data, made_reliability
+from PySide6.QtWidgets import QLabel
 
 from ferdesk.core import card
 from ferdesk.ui.dialogs.card_dialog import CardDialog
@@ -67,3 +69,45 @@ def test_it_follows_the_theme(window, theme, go_live):
     theme.choose("dark")
     assert dialog.text.toHtml() != light
     dialog.close()
+
+
+@pytest.fixture
+def confidence(qtbot, theme):
+    kept = []
+
+    def open_card(**fields):
+        dialog = CardDialog(card.validate(card_data(**fields)), theme)
+        qtbot.addWidget(dialog)
+        kept.append(dialog)
+        dialog.pages.choose("confidence")
+        return dialog.confidence
+
+    return open_card
+
+
+def test_confidence_in_words_as_a_picture_and_as_a_table(confidence):
+    scores = {"accuracy": 87.6, "n": 3137, "ece": 1.69}
+    page = confidence(
+        reliability=made_reliability(), temperature=1.5, metrics={"test/majority": scores}
+    )
+    for text in ("2.0 percentage points", "temperature of 1.50", "20.0 points", "too sure"):
+        assert text in page.said.text()
+    assert page.diagram.accessibleDescription()
+    cells = [page.table.item(0, i).text() for i in range(page.table.columnCount())]
+    assert cells == ["50–100%", "30", "78%", "76% (60–88)", "96%", "76%"]
+    assert page.table.rowCount() == 1
+    told = " ".join(label.text() for label in page.findChildren(QLabel))
+    assert "30 pictures, split valid" in told and "1.7 points (N = 3,137)" in told
+    assert "fitted on these same pictures" in told
+
+
+def test_a_model_that_was_too_cautious_is_called_so(confidence):
+    made = made_reliability()
+    made["before"]["bins"][1]["confidence"] = 60.0
+    assert "more cautious" in confidence(reliability=made).said.text()
+
+
+def test_a_card_without_a_diagram_says_so(confidence):
+    page = confidence()
+    assert "no reliability diagram" in page.said.text()
+    assert page.diagram is None and page.table is None

@@ -101,7 +101,7 @@ def test_everything_that_can_be_used_has_a_name(window, go_live):
             if control.isVisible() and not control.objectName().startswith("qt_"):
                 said = control.accessibleName() or getattr(control, "text", str)()
                 assert said, control
-    window._dialogs["settings"].close()
+    window.dialogs.open["settings"].close()
 
 
 def test_tab_reaches_the_controls(window, qtbot, go_live):

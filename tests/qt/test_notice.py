@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QDialogButtonBox, QLabel
 
+from ferdesk.ui.dialogs.licences_dialog import LicencesDialog
 from ferdesk.ui.dialogs.notice import AboutDialog, NoticeDialog, parts
 
 
@@ -19,7 +20,7 @@ def test_it_says_what_must_be_said(qtbot, theme):
 
 
 def test_nothing_is_opened_before_it_is_accepted(window, engine, controller, qtbot):
-    window.show_notice_first(lambda: controller.open("demo"))
+    window.dialogs.show_notice_first(lambda: controller.open("demo"))
     dialog = window.findChild(NoticeDialog)
     assert dialog.isVisible() and engine.calls == []
     dialog.findChild(QDialogButtonBox).buttons()[0].click()
@@ -28,7 +29,7 @@ def test_nothing_is_opened_before_it_is_accepted(window, engine, controller, qtb
 
 
 def test_refusing_it_ends_the_app(window, engine, controller):
-    window.show_notice_first(lambda: controller.open("demo"))
+    window.dialogs.show_notice_first(lambda: controller.open("demo"))
     window.findChild(NoticeDialog).reject()
     assert not window.isVisible()
     assert ("open", "demo") not in engine.calls and not controller.store.notice_read
@@ -36,3 +37,11 @@ def test_refusing_it_ends_the_app(window, engine, controller):
 
 def test_about_names_the_parts():
     assert "mediapipe" in parts() and "numpy" in parts()
+
+
+def test_about_opens_the_licences(qtbot, theme):
+    about = AboutDialog(theme)
+    qtbot.addWidget(about)
+    buttons = about.findChild(QDialogButtonBox).buttons()
+    next(button for button in buttons if "licences" in button.text()).click()
+    assert about.findChild(LicencesDialog).isVisible()

@@ -2,14 +2,21 @@
 
 from dataclasses import replace
 
+import made_au
 import pytest
 from fake_engine import face_record, frame, probabilities, record
 
 from ferdesk import __main__ as command
+from ferdesk.au_svm.card import validate
 from ferdesk.core.types import Prediction
-from ferdesk.live.status import Compared
+from ferdesk.live.status import Compared, LiveStatus
+from ferdesk.models import au_runner
 from ferdesk.ui.panels import PAGES
+from ferdesk.ui.panels.comparison import ComparisonPanel
+from ferdesk.ui.scene import Scene
 from ferdesk.ui.store import Store
+
+SCORE = {"accuracy": 79.15, "n": 2998, "of": "faces found"}
 
 
 @pytest.fixture
@@ -30,15 +37,15 @@ def test_with_one_model_it_invites(panel, go_live):
     assert not panel.columns and not panel.boxes["tiny"].isEnabled()
 
 
-def test_a_ticked_model_gets_a_column(panel, engine, go_live, store):
+def test_a_ticked_model_gets_a_column(panel, engine, go_live, store, qtbot):
     go_live()
     panel.boxes["other"].click()
     assert engine.calls[-1] == ("set_compared", ("other",))
     go_live(compared_face(), compared=(Compared("other", fps=7.2, ms=4.0),))
     assert tuple(panel.columns) == ("tiny", "other")
-    assert panel.columns["other"].label.whole == "≠ Sadness 70%"
+    qtbot.waitUntil(lambda: panel.columns["other"].label.whole == "≠ Sadness 70%")
     assert "7 fps" in panel.columns["other"].figures.text()
-    assert "40.0% on the test set, N = 10" in panel.columns["other"].accuracy.whole
+    assert "Test 40.0% of 10" in panel.columns["other"].accuracy.whole
     assert Store(store._file).compared() == ("other",)
     panel.boxes["other"].click()
     assert not panel.columns and panel.empty.isVisible()
@@ -72,6 +79,43 @@ def test_agreement_over_the_minute(panel, controller, engine, go_live):
     assert "kappa" in panel.agreement.pairs.text()
     assert "Happiness ≠ Sadness" in panel.agreement.spells.accessibleDescription()
     assert not panel.grab().isNull()
+
+
+def test_of_more_than_two_each_is_set_against_the_chosen_one(panel, controller, engine, go_live):
+    controller.compare(("other", "third"))
+    go_live()
+    face = compared_face("happiness")
+    said = Prediction("third", probabilities(sadness=0.7), 2.0)
+    engine.records = [record(replace(face, predictions=(*face.predictions, said)), of=frame(90))]
+    controller.refresh()
+    controller.show_everything()
+    assert panel.agreement.pairs.text().splitlines() == [
+        "With Tiny:", "Other: κ\N{NO-BREAK SPACE}–,\N{NO-BREAK SPACE}100%",
+        "third: κ\N{NO-BREAK SPACE}0.00,\N{NO-BREAK SPACE}0%",
+    ]  # fmt: skip
+    assert "Other – third" in panel.agreement.pairs.toolTip()
+
+
+def test_action_units_are_rows_like_the_others(qtbot, theme, controller, tiny_catalog):
+    card = validate(made_au.card_data() | {"metrics": {"test/majority": SCORE}})
+    beside = au_runner.entries(card, tiny_catalog.entries, made_au.classifiers)
+    made = ComparisonPanel(theme, "Comparison of models")
+    qtbot.addWidget(made)
+    made.attach(controller, replace(tiny_catalog, beside=beside))
+    assert made.boxes["tiny+units-best"].text() == "Tiny + Action Units"
+    controller.compare(("action-units",))
+    controller.show_everything()
+    made.show_status(LiveStatus(state="live", model_id="tiny"))
+    column = made.columns["action-units"]
+    assert column.accuracy.whole == "Test 79.2% of 2998"
+    assert "majority rule" in column.accuracy.toolTip() and "made" in column.title.toolTip()
+    face = compared_face()
+    said = Prediction("action-units", probabilities(sadness=0.6), 2.0)
+    made.show_scene(Scene(record(face), replace(face, predictions=(*face.predictions, said))))
+    assert column.label.whole == "≠ Sadness 60%"
+    # Without a face there is no mesh, and nothing is said.
+    made.show_scene(Scene(record()))
+    assert column.label.whole == "–"
 
 
 def test_narrow_and_wide(window, panel, go_live, controller):

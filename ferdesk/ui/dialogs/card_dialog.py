@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QSizePolicy,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ferdesk.core.card import Card
+from ferdesk.ui.dialogs.card_confidence import ConfidencePage
 from ferdesk.ui.dialogs.card_html import page
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.pages import Pages
 
 
 class CardDialog(QDialog):
@@ -23,12 +32,18 @@ class CardDialog(QDialog):
         # A card is a file that may come from anywhere: nothing in it may open or fetch anything.
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(self.tr("Model card"))
+        self.confidence = ConfidencePage(card, theme)
+        self.pages = Pages({"card": self.tr("Card"), "confidence": self.tr("Confidence")})
+        self.pages.bar.setAccessibleName(self.tr("Pages of the card"))
+        self.pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.pages.add("card", self.text, 1)
+        self.pages.add("confidence", self.confidence, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         layout.setSpacing(2 * SPACE)
-        layout.addWidget(self.text)
+        layout.addWidget(self.pages, 1)
         layout.addWidget(buttons)
         self.resize(640, 640)
         theme.changed.connect(self._fill)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from ferdesk import __version__
 from ferdesk.cli.info import PACKAGES, package_version
 from ferdesk.ui import icons
+from ferdesk.ui.dialogs.licences_dialog import LicencesDialog
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
@@ -178,6 +179,11 @@ class AboutDialog(_Sheet):
         self.content.addWidget(Points(theme))
         self.content.addWidget(muted_label(parts(), "caption"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        licences = buttons.addButton(
+            _tr(QT_TRANSLATE_NOOP("Notice", "Open-source licences…")),
+            QDialogButtonBox.ButtonRole.HelpRole,
+        )
+        licences.clicked.connect(lambda: LicencesDialog(self).open())
         buttons.rejected.connect(self.reject)
         self.content.addWidget(buttons)
         self.fit()

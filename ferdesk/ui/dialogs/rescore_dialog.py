@@ -76,7 +76,7 @@ class Job:
         try:
             with Reader(path) as reader:
                 options = replace(rescore.recorded_options(reader), abstain_below=abstain_below)
-                runner = rescore.load(catalog.get(model_id), options) if model_id else None
+                runner = rescore.load(catalog.reader(model_id), options) if model_id else None
                 scoring = rescore.Rescore(reader, runner, options)
                 for pair in scoring:
                     if self._cancelled.is_set():
@@ -102,7 +102,7 @@ class RescoreDialog(QDialog):
         self.setWindowTitle(self.tr("Score again: {0}").format(path.stem))
         self.models = QComboBox()
         self.models.setAccessibleName(self.tr("Model"))
-        for entry in catalog.entries:
+        for entry in catalog.readers:
             self.models.addItem(entry.card.title, entry.id)
         self.models.addItem(self.tr("The recorded probabilities"), "")
         self.abstain = QSpinBox()

@@ -47,6 +47,7 @@ class SettingsDialog(QDialog):
             column.addLayout(self._group(group.key, _tr(group.label)))
         column.addStretch(1)
         area = QScrollArea()
+        area.setAccessibleName(self.windowTitle())
         area.setWidget(page)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

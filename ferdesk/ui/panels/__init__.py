@@ -11,6 +11,7 @@ from ferdesk.ui.panels.action_units import ActionUnitsPanel
 from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.comparison import ComparisonPanel
 from ferdesk.ui.panels.crop import CropPanel
+from ferdesk.ui.panels.occlusion import OcclusionPanel
 from ferdesk.ui.panels.probabilities import ProbabilitiesPanel
 from ferdesk.ui.panels.reading import ReadingPanel
 from ferdesk.ui.panels.timeline import TimelinePanel
@@ -33,6 +34,7 @@ class PageRow:
 PAGES: tuple[PageRow, ...] = (
     PageRow("face", QT_TRANSLATE_NOOP("Panels", "Face")),
     PageRow("why", QT_TRANSLATE_NOOP("Panels", "Why")),
+    PageRow("occlusion", QT_TRANSLATE_NOOP("Panels", "Looked at")),
     PageRow("comparison", QT_TRANSLATE_NOOP("Panels", "Comparison")),
     PageRow("timeline", QT_TRANSLATE_NOOP("Panels", "Timeline")),
 )
@@ -95,6 +97,15 @@ PANELS: tuple[PanelRow, ...] = (
         "Ctrl+7",
         stretch=1,
         page="why",
+    ),
+    PanelRow(
+        "occlusion",
+        QT_TRANSLATE_NOOP("Panels", "What the model looked at"),
+        OcclusionPanel,
+        BELOW,
+        "Ctrl+8",
+        stretch=1,
+        page="occlusion",
     ),
     PanelRow(
         "comparison",

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from ferdesk.core.action_units import READABLE, ActionUnit
+from ferdesk.core.neutral import corrected
+from ferdesk.live.status import LiveStatus
 from ferdesk.ui import words
+from ferdesk.ui.neutral import NeutralDesk
 from ferdesk.ui.panels.bars import Bar
 from ferdesk.ui.panels.base import Panel
+from ferdesk.ui.panels.neutral_bar import NeutralBar
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from ferdesk.models.catalog import Catalog
+    from ferdesk.ui.controller import Controller
 
 SHOWN: tuple[ActionUnit, ...] = tuple(unit for unit in READABLE if unit.emotions)
 """The units that the table ties to an emotion, and that can be read."""
@@ -72,15 +82,43 @@ class UnitGrid(QWidget):
 
 
 class ActionUnitsPanel(Panel):
-    """How strongly each unit shows, from none (0%) to the strongest seen (100%)."""
+    """How strongly each unit shows, from none (0%) to the strongest seen (100%).
+
+    Where the face's own neutral is known, the bars show what is above it, and a thin line what was
+    measured.
+    """
 
     def __init__(self, theme: Theme, title: str):
         super().__init__(theme, title)
         self.grid = UnitGrid(theme)
+        self.neutral = NeutralBar()
+        self._desk: NeutralDesk | None = None
+        self._scene = Scene()
         self.body.addWidget(self.grid)
         self.body.addStretch(1)
+        self.body.addWidget(self.neutral)
+
+    def attach(self, controller: Controller, catalog: Catalog) -> None:
+        self._desk = NeutralDesk(controller.store, parent=self)
+        self._desk.changed.connect(self._show_units)
+        self.neutral.attach(self._desk)
 
     def show_scene(self, scene: Scene) -> None:
-        units = scene.selected.action_units if scene.selected is not None else {}
+        self._scene = scene
+        if self._desk is not None:
+            self._desk.see(scene)
+        self._show_units()
+        self.neutral.show_scene(scene)
+
+    def show_status(self, status: LiveStatus) -> None:
+        # Pictures may have stopped coming.
+        if self._desk is not None:
+            self._desk.tick()
+
+    def _show_units(self) -> None:
+        selected = self._scene.selected
+        measured = {} if selected is None else selected.action_units
+        known = None if self._desk is None else self._desk.of(self._scene)
+        shown = measured if known is None else corrected(measured, known)
         for key, bar in self.grid.bars.items():
-            bar.show_value(units.get(key))
+            bar.show_value(shown.get(key), None if known is None else measured.get(key))

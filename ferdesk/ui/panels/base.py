@@ -52,6 +52,9 @@ class Panel(QFrame):
         Most panels only show, and need nothing.
         """
 
+    def close_down(self) -> None:
+        """Let go of what goes on behind the panel; called once, when the window closes."""
+
     def show_status(self, status: LiveStatus) -> None:
         """Show how the engine does; called about twice a second. Most panels don't."""
 

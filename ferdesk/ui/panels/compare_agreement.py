@@ -9,13 +9,11 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from ferdesk.compare import WINDOW_S, Disagreement, Window
+from ferdesk.compare import WINDOW_S, Disagreement, Pair, Window
 from ferdesk.ui import words
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, outline
-
-PAIRS_SHOWN = 4
 
 
 class Spells(QWidget):
@@ -108,14 +106,13 @@ class AgreementView(QWidget):
     def __init__(self, theme: Theme, titles: Mapping[str, str]):
         super().__init__()
         self._titles = titles
+        self._order = {model_id: i for i, model_id in enumerate(titles)}
         self.share = QLabel("–")
         self.share.setFont(text_font(self.share, "heading", bold=True))
         self.span = muted_label("", "caption")
         self.pairs = muted_label("", "caption")
-        self.pairs.setToolTip(
-            self.tr(
-                "Cohen's kappa: agreement beyond chance. 1 is full agreement, 0 what chance gives."
-            )
+        self._meaning = self.tr(
+            "Cohen's kappa: agreement beyond chance. 1 is full agreement, 0 what chance gives."
         )
         self.spells = Spells(theme)
         layout = QVBoxLayout(self)
@@ -137,16 +134,29 @@ class AgreementView(QWidget):
             self.share.setText(self.tr("{0:.0f}% agree").format(100 * share))
             self.span.setText(self.tr("over the last minute, N = {0}").format(len(window)))
         found = window.pairs()
-        lines = []
-        for pair in found[:PAIRS_SHOWN]:
-            kappa = "–" if math.isnan(pair.kappa) else f"{pair.kappa:.2f}"
-            if len(found) == 1:
-                lines.append(self.tr("Cohen's kappa {0}").format(kappa))
-                continue
-            first, second = (self._titles.get(i, i) for i in (pair.first, pair.second))
-            share = f"{100 * pair.agreement:.0f}%" if pair.n else "–"
-            lines.append(f"{first} – {second}: κ {kappa}, {share}")
-        if len(found) > PAIRS_SHOWN:
-            lines.append(self.tr("and {0} more pairs").format(len(found) - PAIRS_SHOWN))
-        self.pairs.setText("\n".join(lines))
+        if len(found) == 1:
+            self.pairs.setText(self.tr("Cohen's kappa {0}").format(_kappa(found[0])))
+        else:
+            # The chosen model comes first in every entry, and so in the pairs.
+            shown = [pair for pair in found if pair.first == found[0].first]
+            shown.sort(key=lambda pair: self._order.get(pair.second, len(self._order)))
+            lines = [f"{self._title(pair.second)}: {_figures(pair)}" for pair in shown]
+            if shown:
+                lines.insert(0, self.tr("With {0}:").format(self._title(shown[0].first)))
+            self.pairs.setText("\n".join(lines))
+        every = [f"{self._title(p.first)} – {self._title(p.second)}: {_figures(p)}" for p in found]
+        self.pairs.setToolTip("\n".join([self._meaning, *every]))
         self.spells.show_spells(window.disagreements(), now_ms)
+
+    def _title(self, model_id: str) -> str:
+        return self._titles.get(model_id, model_id)
+
+
+def _kappa(pair: Pair) -> str:
+    return "–" if math.isnan(pair.kappa) else f"{pair.kappa:.2f}"
+
+
+def _figures(pair: Pair) -> str:
+    share = f"{100 * pair.agreement:.0f}%" if pair.n else "–"
+    # What belongs together is not parted at the end of a line.
+    return f"κ {_kappa(pair)}, {share}".replace(" ", "\N{NO-BREAK SPACE}")

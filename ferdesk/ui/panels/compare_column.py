@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ferdesk.core.types import Prediction
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.models.reader import Facts
 from ferdesk.ui import icons, words
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
@@ -107,18 +108,24 @@ class Elided(QLabel):
 class ModelColumn(QWidget):
     """Title, label, bars, and the figures of one model."""
 
-    LEAST = 124
+    LEAST = 116
     MOST = 260
 
-    def __init__(self, theme: Theme, title: str, accuracy: tuple[float, int] | None):
+    def __init__(self, theme: Theme, card: Facts):
         super().__init__()
         self._theme = theme
+        title, accuracy = card.title, card.test_accuracy
         self.setMinimumWidth(self.LEAST)
         self.setMaximumWidth(self.MOST)
         self.setAccessibleName(title)
-        self.title = Elided()
+        self.title = QLabel(title)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setFont(text_font(self.title, "caption", bold=True))
-        self.title.show_text(title)
+        # Two lines, used or not: the labels below stand on one line across the columns.
+        self.title.setWordWrap(True)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        self.title.setFixedHeight(2 * self.title.fontMetrics().lineSpacing())
+        self.title.setToolTip(f"{title}\n{card['summary']}")
         self.label = Elided()
         self.label.setFont(text_font(self.label, "heading", bold=True))
         self.bars = Uprights(theme)
@@ -133,7 +140,12 @@ class ModelColumn(QWidget):
         if accuracy is None:
             self.accuracy.show_text(self.tr("Not tested"))
         else:
-            self.accuracy.show_text(self.tr("{0:.1f}% on the test set, N = {1}").format(*accuracy))
+            self.accuracy.show_text(self.tr("Test {0:.1f}% of {1}").format(*accuracy))
+            self.accuracy.setToolTip(
+                self.tr(
+                    "Right on the test set of FER+ by the majority rule: {0:.1f}% of {1}"
+                ).format(*accuracy)
+            )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from ferdesk.core.types import Prediction
 from ferdesk.live.status import LiveStatus
-from ferdesk.models.catalog import Catalog
+from ferdesk.models.reader import Facts
 from ferdesk.ui.panels.base import Panel, muted_label
 from ferdesk.ui.panels.compare_agreement import AgreementView
 from ferdesk.ui.panels.compare_column import ModelColumn
@@ -28,6 +28,7 @@ from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 
 if TYPE_CHECKING:
+    from ferdesk.models.catalog import Catalog
     from ferdesk.ui.controller import Controller
 
 WIDE = 620
@@ -46,19 +47,19 @@ class ComparisonPanel(Panel):
         self.boxes: dict[str, QCheckBox] = {}
         self.columns: dict[str, ModelColumn] = {}
         self._controller: Controller | None = None
-        self._catalog: Catalog | None = None
+        self._cards: dict[str, Facts] = {}
         self._last: dict[str, Prediction] = {}
         self._track: int | None = None
         self._shown: tuple[str, ...] = ()
 
     def attach(self, controller: Controller, catalog: Catalog) -> None:
-        self._controller, self._catalog = controller, catalog
+        self._controller = controller
         list_of_models = QWidget()
         self._ticks = QVBoxLayout(list_of_models)
         self._ticks.setContentsMargins(0, 0, 0, 0)
         self._ticks.setSpacing(2)
         chosen = set(controller.compared)
-        for entry in catalog.entries:
+        for entry in catalog.readers:
             box = QCheckBox(entry.card.title)
             box.setProperty("texted", True)
             box.setFont(text_font(box))
@@ -71,7 +72,7 @@ class ComparisonPanel(Panel):
         self._ticks.addStretch(1)
         self._row = QHBoxLayout()
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(3 * SPACE)
+        self._row.setSpacing(2 * SPACE)
         self._row.addStretch(1)
         rack = QWidget()
         rack.setObjectName("rack")
@@ -85,7 +86,8 @@ class ComparisonPanel(Panel):
         self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.area.setMinimumHeight(168)
         rack.setAutoFillBackground(False)
-        titles = {entry.id: entry.card.title for entry in catalog.entries}
+        self._cards = {entry.id: entry.card for entry in catalog.readers}
+        titles = {model_id: card.title for model_id, card in self._cards.items()}
         self.agreement = AgreementView(self.theme, titles)
         self.empty = muted_label(self._invitation())
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -154,8 +156,8 @@ class ComparisonPanel(Panel):
 
     def _show_columns(self) -> None:
         """A column for the chosen model and each that is ticked; none while nothing is."""
-        controller, catalog = self._controller, self._catalog
-        others = [i for i in catalog.ids if i in controller.compared and i != controller.model_id]
+        controller, known = self._controller, self._cards
+        others = [i for i in known if i in controller.compared and i != controller.model_id]
         shown = (controller.model_id, *others) if others else ()
         for widget in (self.area, self.agreement):
             widget.setVisible(bool(shown))
@@ -168,13 +170,12 @@ class ComparisonPanel(Panel):
             column.hide()
             column.deleteLater()
         self.columns = {}
-        for at, model_id in enumerate(i for i in shown if i in catalog.ids):
-            card = catalog.get(model_id).card
-            self.columns[model_id] = ModelColumn(self.theme, card.title, card.test_accuracy)
+        for at, model_id in enumerate(i for i in shown if i in known):
+            self.columns[model_id] = ModelColumn(self.theme, known[model_id])
             self._row.insertWidget(at, self.columns[model_id], 4)
 
     def _invitation(self) -> str:
-        if len(self._catalog.entries) < 2:
+        if len(self._cards) < 2:
             return self.tr("There is only one model here, and nothing to compare it with.")
         return self.tr(
             "Tick a second model to compare.\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, Q
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.catalog import Catalog
+from ferdesk.session.events import Event
 from ferdesk.session.player import Player
 from ferdesk.ui import words
 from ferdesk.ui.history import EMPTY, History, Series, of_recording
@@ -103,6 +105,7 @@ class TimelinePanel(Panel):
     def attach(self, controller: Controller, catalog: Catalog) -> None:
         self._controller = controller
         controller.replay_changed.connect(self._replay_changed)
+        controller.events_changed.connect(self._events_changed)
         # Also while another page is shown: the minute before counts.
         controller.scene_shown.connect(self._take)
 
@@ -153,6 +156,12 @@ class TimelinePanel(Panel):
         else:
             self.plot.show_series(EMPTY, fit=False)
         self._draw()
+
+    def _events_changed(self, events: tuple[Event, ...]) -> None:
+        """Markers were set or deleted while it plays; the rest is as it was."""
+        if self._recording is not None:
+            self._recording = replace(self._recording, events=events)
+            self._draw()
 
     def _jump(self, seconds: float) -> None:
         if self._player is not None:

@@ -22,6 +22,8 @@ DASHES: tuple[tuple[float, ...], ...] = (
 LONGEST_GAP_S = 1.0
 """A line is broken where nothing was read for longer."""
 MOST_POINTS = 4000
+LONGEST_TEXT = 24
+"""Characters of a marker in the plot; the list of markers has all of it."""
 NAMED_FROM = 0.3
 """Curves that never come higher are not named in the plot."""
 APART = (0.1, 0.2)
@@ -159,7 +161,7 @@ class TimelinePlot(pg.PlotWidget):
                 line = pg.InfiniteLine(
                     event.seconds,
                     pen=pg.mkPen(colour, width=1.5, style=Qt.PenStyle.DashLine),
-                    label=event.text[:24],
+                    label=_brief(event.text),
                     labelOpts={"color": colour, "position": 0.92},
                 )
                 self._events.append(line)
@@ -189,3 +191,8 @@ class TimelinePlot(pg.PlotWidget):
             at = EMOTIONS.index(name) if name in EMOTIONS else self._shown.index(name)
             curve.setPen(pen(name, at, self._theme))
         self._show_events(self._series)
+
+
+def _brief(text: str) -> str:
+    """The beginning of a marker's text."""
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1].rstrip()}…"

@@ -15,6 +15,7 @@ from ferdesk.models.providers import PROVIDERS
 from ferdesk.ui import words
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.stream_light import StreamLight
 
 
 class Rate:
@@ -185,12 +186,19 @@ class StatusStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.source = SourceName(theme)
         self.stats = {row.key: Stat(row) for row in STATS}
+        self._light: StreamLight | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, 6, 2 * SPACE, 6)
         layout.setSpacing(2 * SPACE)
         layout.addWidget(self.source, 1)
         for stat in self.stats.values():
             layout.addWidget(stat)
+
+    def add_light(self, light: StreamLight) -> StreamLight:
+        """Put the sign of the stream beside the source's name; figures give way to it."""
+        self._light = light
+        self.layout().insertWidget(1, light)
+        return light
 
     def show_status(self, status: LiveStatus, display_fps: float) -> None:
         """Show the engine's figures and the window's own."""
@@ -217,6 +225,8 @@ class StatusStrip(QWidget):
     def _make_room(self) -> None:
         gap = self.layout().spacing()
         room = self.width() - 4 * SPACE - 120
+        if self._light is not None and not self._light.isHidden():
+            room -= self._light.sizeHint().width() + gap
         for stat in sorted(self.stats.values(), key=lambda s: -s.row.keep):
             room -= stat.sizeHint().width() + gap
             stat.setVisible(room >= 0)

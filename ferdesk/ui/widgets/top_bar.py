@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -176,8 +176,8 @@ class TopBar(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         name = action.text().replace("&", "").rstrip("…")
         button.setAccessibleName(name)
-        keys = action.shortcut().toString()
-        button.setToolTip(f"{name} ({keys})" if keys else name)
+        action.changed.connect(lambda: _show_tip(button, name, action))
+        _show_tip(button, name, action)
         button.clicked.connect(action.trigger)
         action.enabledChanged.connect(button.setEnabled)
         self._buttons[key] = button
@@ -213,3 +213,9 @@ class TopBar(QWidget):
                 name = "play"
             button.setIcon(icons.icon(name, colour))
         self._fit_source()
+
+
+def _show_tip(button: QToolButton, name: str, action: QAction) -> None:
+    """What a button does, and the key that does it too."""
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    button.setToolTip(f"{name} ({keys})" if keys else name)

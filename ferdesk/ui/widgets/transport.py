@@ -42,8 +42,12 @@ class Scrubber(QSlider):
 
     def show_session(self, duration_s: float, events: tuple[Event, ...]) -> None:
         """Take another session's length and events."""
-        self._events = events
         self.setRange(0, max(1, round(duration_s * 1000)))
+        self.show_events(events)
+
+    def show_events(self, events: tuple[Event, ...]) -> None:
+        """Draw these markers and gaps in place of those before."""
+        self._events = events
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -47,6 +47,7 @@ class Workspace(QWidget):
         self._column.setSpacing(SPACE * 3 // 2)
         self._column.addStretch(1)
         self.side = QScrollArea()
+        self.side.setAccessibleName(self.tr("Panels"))
         self.side.setWidget(self._rack)
         self.side.setWidgetResizable(True)
         self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

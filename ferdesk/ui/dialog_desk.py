@@ -1,0 +1,136 @@
+"""The window's dialogs: which there are, how each is made, and that each is open once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from ferdesk import results
+from ferdesk.core.errors import FerdeskError
+from ferdesk.models.catalog import Catalog
+from ferdesk.ui.controller import Controller, options_of
+from ferdesk.ui.dialogs.analyze_dialog import AnalyzeDialog
+from ferdesk.ui.dialogs.card_dialog import CardDialog
+from ferdesk.ui.dialogs.notice import AboutDialog, NoticeDialog
+from ferdesk.ui.dialogs.region_picker import RegionPicker
+from ferdesk.ui.dialogs.results_dialog import ResultsDialog
+from ferdesk.ui.dialogs.settings_dialog import SettingsDialog
+from ferdesk.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+from ferdesk.ui.dialogs.stream_dialog import StreamDialog
+from ferdesk.ui.shortcuts import Shortcuts
+from ferdesk.ui.theme import Theme
+
+MODAL = ("first_notice", "consent", "delete")
+"""Dialogs that want an answer before anything else."""
+
+
+class DialogDesk(QObject):
+    """Shows dialogs; the window goes on behind them.
+
+    Args:
+        window: their parent.
+    """
+
+    told = Signal(str)
+    """Something to tell, as a sentence."""
+
+    def __init__(self, window: QWidget, controller: Controller, theme: Theme, catalog: Catalog):
+        super().__init__(window)
+        self._window = window
+        self._controller = controller
+        self._theme = theme
+        self._catalog = catalog
+        self.shortcuts: Shortcuts | None = None
+        """Given once the actions are there."""
+        self.open: dict[str, QDialog] = {}
+        """Those that are open, by key."""
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """What each action that opens a dialog does."""
+        window, theme, controller = self._window, self._theme, self._controller
+        builders: dict[str, Callable[[], QDialog]] = {
+            "results": lambda: ResultsDialog(results.scan(), theme, window),
+            "stream": lambda: StreamDialog(controller.outlets, theme, window),
+            "settings": lambda: SettingsDialog(controller.store, window),
+            "shortcuts": lambda: ShortcutsDialog(self.shortcuts, theme, window),
+            "notice": lambda: NoticeDialog(theme, False, window),
+            "about": lambda: AboutDialog(theme, window),
+        }
+        shown = {key: lambda k=key, b=build: self.show(k, b) for key, build in builders.items()}
+        return {
+            **shown,
+            "model_card": self._show_card,
+            "analyze": self.analyze,
+            "open_screen": self._pick_screen,
+        }
+
+    def show(self, key: str, build: Callable[[], QDialog]) -> None:
+        """Show a dialog, or bring it to the front where it is open."""
+        if key in self.open:
+            self.open[key].raise_()
+            self.open[key].activateWindow()
+            return
+        dialog = build()
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda _=0: self.open.pop(key, None))
+        self.open[key] = dialog
+        if key in MODAL:
+            dialog.open()
+        else:
+            dialog.show()
+
+    def show_notice_first(self, then: Callable[[], None]) -> None:
+        """The notice of the first start; ``then`` runs when it is accepted, else the app ends."""
+        dialog = NoticeDialog(self._theme, True, self._window)
+
+        def accepted() -> None:
+            self._controller.store.accept_notice()
+            then()
+
+        dialog.accepted.connect(accepted)
+        dialog.rejected.connect(self._window.close)
+        self.show("first_notice", lambda: dialog)
+
+    def analyze(self, paths: Sequence[str] = ()) -> None:
+        """The queue of files, with the models and settings of the live view."""
+        if not self._catalog.entries:
+            self.told.emit(self.tr("There is no model to analyze with."))
+            return
+        controller = self._controller
+        chosen = controller.store.model()
+        first = chosen if chosen in self._catalog.ids else self._catalog.default.id
+        known = {entry.id for entry in self._catalog.readers}
+        models = (first, *(i for i in controller.compared if i in known))
+        self.show(
+            "analyze",
+            lambda: AnalyzeDialog(
+                self._catalog, models, options_of(controller.store), self._window
+            ),
+        )
+        self.open["analyze"].add(paths)
+
+    def close(self) -> None:
+        """Close all of them."""
+        for dialog in list(self.open.values()):
+            dialog.blockSignals(True)
+            dialog.close()
+        self.open.clear()
+
+    def _show_card(self) -> None:
+        try:
+            card = self._catalog.get(self._controller.model_id).card
+        except FerdeskError as error:
+            self.told.emit(str(error))
+            return
+        self.show("model_card", lambda: CardDialog(card, self._theme, self._window))
+
+    def _pick_screen(self) -> None:
+        """Let a rectangle be drawn over the screen; it is shown from then on."""
+        try:
+            picker = RegionPicker(self._theme, self._window)
+        except FerdeskError as error:
+            self.told.emit(str(error))
+        else:
+            picker.chosen.connect(self._controller.open)

@@ -1,0 +1,202 @@
+"""The card's page about confidence: the reliability diagram, in words, as a picture, as a table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLabel,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ferdesk.core.card import Card
+from ferdesk.core.reliability import Bin, Reliability
+from ferdesk.ui.panels.base import muted_label
+from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.reliability_diagram import DOT, ReliabilityDiagram
+
+CLOSE = 0.5
+"""Percentage points of bias below which a model is called neither too sure nor too cautious."""
+
+
+class Key(QWidget):
+    """What a mark of the diagram stands for."""
+
+    def __init__(self, theme: Theme, hollow: bool, text: str):
+        super().__init__()
+        self._theme, self._hollow, self._text = theme, hollow, text
+        self.setFont(text_font(self, "caption"))
+        self.setAccessibleName(text)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(36 + metrics.horizontalAdvance(self._text), metrics.height() + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = QPointF(12, self.height() / 2)
+        colour = QColor(t.warning if self._hollow else t.accent)
+        style = Qt.PenStyle.DashLine if self._hollow else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(colour, 2, style))
+        painter.drawLine(QPointF(0, middle.y()), QPointF(24, middle.y()))
+        painter.setPen(QPen(colour, 1.5))
+        painter.setBrush(QColor(t.window) if self._hollow else colour)
+        mark = QRectF(middle.x() - DOT, middle.y() - DOT, 2 * DOT, 2 * DOT)
+        if self._hollow:
+            painter.drawRect(mark)
+        else:
+            painter.drawEllipse(mark)
+        painter.setPen(QColor(t.text))
+        rest = QRectF(self.rect()).adjusted(32, 0, 0, 0)
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, self._text)
+        painter.end()
+
+
+class ConfidencePage(QScrollArea):
+    """Scrolls as a whole. A card without a diagram says so."""
+
+    def __init__(self, card: Card, theme: Theme):
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Confidence"))
+        rack = QWidget()
+        rack.setObjectName("rack")
+        self._column = QVBoxLayout(rack)
+        self._column.setContentsMargins(0, 0, SPACE, 0)
+        self._column.setSpacing(SPACE * 3 // 2)
+        self.setWidget(rack)
+        self.viewport().setAutoFillBackground(False)
+        rack.setAutoFillBackground(False)
+        self.said = QLabel()
+        self.said.setFont(text_font(self.said))
+        self.said.setWordWrap(True)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self._column.addWidget(self.said)
+        self.diagram: ReliabilityDiagram | None = None
+        self.table: QTableWidget | None = None
+        shown = card.reliability
+        if shown is None:
+            self.said.setText(
+                self.tr(
+                    "This card has no reliability diagram: it was written before cards had one. "
+                    "The command ferdesk-train reliability adds it."
+                )
+            )
+        else:
+            self._fill(card, shown, theme)
+        self._column.addStretch(1)
+
+    def _fill(self, card: Card, shown: Reliability, theme: Theme) -> None:
+        self.said.setText(self._words(card, shown))
+        self.diagram = ReliabilityDiagram(theme)
+        self.diagram.show_reliability(shown)
+        self._column.addWidget(self.diagram)
+        after = self.tr("After the temperature, with the 95% interval")
+        self._column.addWidget(Key(theme, False, after))
+        self._column.addWidget(Key(theme, True, self.tr("Before the temperature")))
+        self._column.addWidget(muted_label(self._basis(card, shown), "caption"))
+        self.table = self._table(shown)
+        self._column.addWidget(self.table)
+
+    def _words(self, card: Card, shown: Reliability) -> str:
+        bias = shown.before.bias
+        if bias > CLOSE:
+            way = self.tr("too sure of itself")
+        elif bias < -CLOSE:
+            way = self.tr("more cautious than it had to be")
+        else:
+            way = self.tr("about as sure as it was right")
+        return self.tr(
+            "When the model is 70% sure, is it right 7 times out of 10? On average its confidence "
+            "is {0:.1f} percentage points from that (expected calibration error). Before its "
+            "answers were divided by the temperature of {1:.2f} it was {2:.1f} points, and {3}. "
+            "The closer a mark is to the dotted line, the better."
+        ).format(shown.after.ece, card.temperature, shown.before.ece, way)
+
+    def _basis(self, card: Card, shown: Reliability) -> str:
+        lines = [
+            self.tr("{0} pictures, split {1}, protocol {2}.").format(
+                f"{shown.n:,}", shown.split, shown.protocol
+            )
+        ]
+        if shown.split == "valid":
+            lines.append(
+                self.tr("The temperature was fitted on these same pictures, which flatters it.")
+            )
+        test = card["metrics"].get("test/majority", {})
+        if isinstance(test.get("ece"), (int, float)):
+            lines.append(
+                self.tr("On the test set it is {0:.1f} points (N = {1}).").format(
+                    float(test["ece"]), f"{int(test['n']):,}"
+                )
+            )
+        lines.append(
+            self.tr(
+                "This is of single pictures like those of the data set, before smoothing over "
+                "time and before the action units are asked; a camera's may be further off."
+            )
+        )
+        return " ".join(lines)
+
+    def _table(self, shown: Reliability) -> QTableWidget:
+        """The same as rows, for keys and screen readers."""
+        pairs = [
+            (before, after)
+            for before, after in zip(shown.before.bins, shown.after.bins)
+            if before.n or after.n
+        ]
+        heads = (
+            self.tr("Confidence"),
+            self.tr("Pictures"),
+            self.tr("Sure"),
+            self.tr("Right (95%)"),
+            self.tr("Before: sure"),
+            self.tr("Before: right"),
+        )
+        table = QTableWidget(len(pairs), len(heads))
+        table.setAccessibleName(self.tr("Reliability diagram as a table"))
+        table.setHorizontalHeaderLabels(heads)
+        table.setFont(text_font(table, "caption"))
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        for row, (before, after) in enumerate(pairs):
+            cells = (
+                f"{after.low:.0f}–{after.high:.0f}%",
+                f"{after.n:,}",
+                *_figures(after, interval=True),
+                *_figures(before),
+            )
+            for column, text in enumerate(cells):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                table.setItem(row, column, item)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        table.resizeRowsToContents()
+        height = header.sizeHint().height() + sum(table.rowHeight(i) for i in range(len(pairs)))
+        # Whole, since the page scrolls; the room of a bar for where the columns are too wide.
+        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setFixedHeight(height + table.horizontalScrollBar().sizeHint().height() + SPACE)
+        return table
+
+
+def _figures(one: Bin, interval: bool = False) -> tuple[str, str]:
+    """Mean confidence and accuracy."""
+    if not one.n:
+        return "–", "–"
+    right = f"{one.accuracy:.0f}%"
+    if interval:
+        right += " ({:.0f}–{:.0f})".format(*one.interval95)
+    return f"{one.confidence:.0f}%", right

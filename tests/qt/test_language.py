@@ -1,0 +1,107 @@
+"""The window's languages: which is shown, and that every translation is whole and up to date."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from ferdesk.core import assets
+from ferdesk.settings import BY_KEY
+from ferdesk.ui import language
+
+ROOT = Path(__file__).resolve().parents[2]
+TRANSLATED = [row.code for row in language.LANGUAGES if row.code != language.SOURCE]
+
+
+def tool():
+    spec = importlib.util.spec_from_file_location(
+        "translations", ROOT / "packaging" / "translations.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def messages(ts: Path):
+    """(context, source, translation, state) of every message."""
+    for context in ElementTree.parse(ts).getroot().iter("context"):
+        for message in context.iter("message"):
+            said = message.find("translation")
+            yield (
+                context.findtext("name"), message.findtext("source"), said.text or "",
+                said.get("type", "finished"),
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wanted", "system", "shown"),
+    [
+        ("fr", "en_US", "fr"),
+        ("en", "fr_CH", "en"),
+        ("system", "fr_CH", "fr"),
+        ("system", "en_GB", "en"),
+        ("system", "pt_BR", "en"),
+        ("system", "C", "en"),
+        ("xx", "fr_FR", "fr"),
+    ],
+)
+def test_the_language_is_the_chosen_one_else_the_systems_else_english(wanted, system, shown):
+    assert language.choose(wanted, QLocale(system)) == shown
+
+
+def test_the_setting_offers_every_language():
+    offered = {choice.value: choice.label for choice in BY_KEY["view.language"].choices}
+    assert offered.pop("system")
+    assert offered == {row.code: row.name for row in language.LANGUAGES}
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_a_language_is_shown_and_taken_back(qapp, code):
+    ts = assets.path(language.FOLDER, f"ferdesk_{code}.ts")
+    said = {(context, source): text for context, source, text, _ in messages(ts)}
+    installed = language.install(qapp, code)
+    try:
+        shown = QCoreApplication.translate("Words", "Happiness")
+        buttons = QCoreApplication.translate("QPlatformTheme", "Cancel")
+    finally:
+        language.remove(installed)
+    assert shown == said["Words", "Happiness"] != "Happiness"
+    assert buttons != "Cancel", "Qt's own words stay English"
+    assert QCoreApplication.translate("Words", "Happiness") == "Happiness"
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_every_string_of_the_window_is_translated(code, tmp_path):
+    kept = assets.path(language.FOLDER, f"ferdesk_{code}.ts")
+    now = shutil.copy(kept, tmp_path / kept.name)
+    tool().update(Path(now))
+    todo = [(c, s) for c, s, text, state in messages(now) if state != "finished" or not text]
+    assert not todo, f"run make translations and translate: {todo[:10]}"
+    # Compared as lists: whitespace between elements is the tool's business.
+    assert list(messages(now)) == list(messages(kept)), "run make translations"
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_the_compiled_file_is_that_of_the_text(code, tmp_path):
+    ts = assets.path(language.FOLDER, f"ferdesk_{code}.ts")
+    made = tmp_path / "made.qm"
+    tool().release(ts, made)
+    assert made.read_bytes() == ts.with_suffix(".qm").read_bytes(), "run make translations"
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_translations_keep_what_the_code_fills_in(code):
+    for context, source, text, _ in messages(assets.path(language.FOLDER, f"ferdesk_{code}.ts")):
+        for pattern in (r"\{[^{}]*\}", r"%\d|%n", r"</?\w+"):
+            ours, theirs = (sorted(re.findall(pattern, s)) for s in (source, text))
+            assert ours == theirs, f"{context}: {source!r} → {text!r}"
+        assert source.endswith("…") == text.endswith("…"), f"{context}: {source!r} → {text!r}"
+        assert source.endswith("\n") == text.endswith("\n")
+        if context == "Actions":
+            assert text.count("&") == source.count("&"), f"{source!r} → {text!r}"
