@@ -19,7 +19,8 @@ SURPRISE_S, SAD_S = 5.8, 8.6
 SHOTS: dict[str, tuple[str, ...]] = {
     "guide-why": ("--page", "why", "--after", str(SAD_S)),
     "guide-comparison": (
-        "--page", "comparison", "--compare", "wrn-16-2-balanced", "--after", str(SURPRISE_S),
+        "--page", "comparison", "--compare", "wrn-16-2+units-best", "action-units",
+        "--after", str(SAD_S),
     ),
     "guide-timeline": ("--page", "timeline", "--theme", "dark", "--after", "14"),
     "guide-narrow": ("--size", "480x800", "--after", str(SURPRISE_S)),

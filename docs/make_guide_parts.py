@@ -1,0 +1,117 @@
+"""Makes those pictures of the user guide that show one part of the app alone.
+
+    python docs/make_guide_parts.py [FOLDER]
+
+They are written to ``docs/images``, or to FOLDER. No screen is needed.
+"""
+
+# ruff: noqa: E402 - native libraries are loaded before Qt
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from ferdesk.faces import native
+
+native.load()
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ferdesk import results
+from ferdesk.core import assets
+from ferdesk.core.types import FrameRecord
+from ferdesk.live.engine import Engine
+from ferdesk.live.status import LiveStatus
+from ferdesk.models.catalog import Catalog, scan
+from ferdesk.pipeline import Options, build, load_model
+from ferdesk.sources.video import Video
+from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.controller import Controller
+from ferdesk.ui.dialogs.card_dialog import CardDialog
+from ferdesk.ui.dialogs.results_dialog import ResultsDialog
+from ferdesk.ui.panels.occlusion import OcclusionPanel
+from ferdesk.ui.scene import Scene
+from ferdesk.ui.store import Store
+from ferdesk.ui.theme import Theme
+
+ROOT = Path(__file__).resolve().parents[1]
+SAD_S = 8.6
+"""Seconds into the demo at which the face looks sad."""
+MODEL = "wrn-16-2"
+
+
+def card(theme: Theme, catalog: Catalog) -> QWidget:
+    dialog = CardDialog(catalog.get(MODEL).card, theme)
+    dialog.pages.choose("confidence")
+    dialog.resize(640, 700)
+    return dialog
+
+
+def table(theme: Theme, catalog: Catalog) -> QWidget:
+    dialog = ResultsDialog(results.scan(), theme)
+    dialog.choice.setCurrentIndex(dialog.choice.findText("Table 8:", Qt.MatchFlag.MatchStartsWith))
+    dialog.resize(920, 520)
+    return dialog
+
+
+def looked_at(theme: Theme, catalog: Catalog) -> QWidget:
+    """The panel with the finished map of one frame of the demo."""
+    record = frame_of_the_demo(catalog)
+    panel = OcclusionPanel(theme, "What the model looked at")
+    with tempfile.TemporaryDirectory() as scratch:
+        store = Store(QSettings(f"{scratch}/settings.ini", QSettings.Format.IniFormat))
+        controller = Controller(Engine(catalog), Bridge(), store, MODEL)
+        panel.attach(controller, catalog)
+        panel.resize(860, 250)
+        panel.show()
+        panel.show_scene(Scene(record, record.faces[0], live=True))
+        panel.show_status(LiveStatus(state="paused"))
+        while not panel.basis.isVisible():
+            QApplication.processEvents()
+            time.sleep(0.01)
+        panel.close_down()
+        controller.close()
+    return panel
+
+
+def frame_of_the_demo(catalog: Catalog) -> FrameRecord:
+    """What the app reads of it, smoothed from the start on."""
+    with build(load_model(catalog.get(MODEL), Options(provider="cpu"))) as pipeline:
+        source = Video(assets.path("demo", "demo.mp4"))
+        try:
+            while True:
+                record = pipeline.step(source.read())
+                if record.frame.media_ms >= 1000 * SAD_S:
+                    return record
+        finally:
+            source.close()
+
+
+PARTS = {"guide-card": card, "guide-results": table, "guide-looked-at": looked_at}
+"""Name of the picture, and what makes the widget that is on it."""
+
+
+def main(arguments: list[str]) -> None:
+    folder = Path(arguments[0]).resolve() if arguments else ROOT / "docs" / "images"
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    theme, catalog = Theme(app), scan()
+    theme.choose("light")
+    for name, make in PARTS.items():
+        widget = make(theme, catalog)
+        widget.show()
+        for _ in range(5):
+            app.processEvents()
+        widget.grab().save(str(folder / f"{name}.png"))
+        widget.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
