@@ -45,8 +45,7 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
 
 def _summary(recipe: Recipe, info: dict) -> str:
     """One or two sentences: what the network is, and on what it was trained."""
-    began = f"Fine-tuned from {recipe.start}" if recipe.start else "Trained from scratch"
-    text = f"{recipe.notes} {began} on {info['data']['train']:,} pictures of FER+"
+    text = f"{recipe.notes} {_began(recipe)} on {info['data']['train']:,} pictures of FER+"
     if recipe.task != "emotion":
         text += " and of a set of faces with age and gender"
     if "balanced" in info:
@@ -55,6 +54,14 @@ def _summary(recipe: Recipe, info: dict) -> str:
             f"(logit adjustment, tau {info['balanced']['tau']})"
         )
     return text + "."
+
+
+def _began(recipe: Recipe) -> str:
+    if recipe.start:
+        return f"Fine-tuned from {recipe.start}"
+    if recipe.grown_from:
+        return f"Grown from {recipe.grown_from}, then trained as a whole"
+    return "Trained from scratch"
 
 
 def _licence(recipe: Recipe) -> str:

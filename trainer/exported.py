@@ -17,7 +17,7 @@ from torch import nn
 from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
 from trainer.models import build
-from trainer.models.wrn import WideResNet
+from trainer.models.wrn import Block, WideResNet
 
 STEM = "/network/stem/Conv"
 
@@ -39,11 +39,11 @@ def read(folder: Path) -> WideResNet:
         raise FerdeskError(f"{folder} is a {name}.", "Only wide ResNets are read back (wrn-…).")
     try:
         _fill(network, _Weights(onnx.load(str(folder / "model.onnx"))))
-    except (OSError, KeyError, RuntimeError, onnx.onnx_cpp2py_export.checker.ValidationError) as e:
+    except Exception as error:  # onnx and protobuf raise many kinds for a foreign file
         raise FerdeskError(
-            f"The weights of {folder / 'model.onnx'} can't be read back: {e}.",
+            f"The weights of {folder / 'model.onnx'} can't be read back: {error}.",
             "Give a model as ferdesk-train export writes it.",
-        ) from e
+        ) from error
     return network.eval()
 
 
@@ -63,6 +63,19 @@ class _Weights:
         """
         return [torch.from_numpy(self._array(name)) for name in self._nodes[node].input[1:]]
 
+    def of_norm(self, node: str) -> tuple[torch.Tensor, torch.Tensor]:
+        """What a norm after a sum multiplies with and adds: float32 (C,) each.
+
+        Raises:
+            KeyError: there is no such node.
+        """
+        if f"{node}_conv" in self._nodes:  # as it is written for 8 bits
+            scale, shift = self.of(f"{node}_conv")
+            return scale.flatten(), shift
+        weight, bias, mean, variance = self.of(node)
+        scale = weight / (variance + 1e-5).sqrt()
+        return scale, bias - mean * scale
+
     def _array(self, name: str) -> np.ndarray:
         if name in self._held:
             return self._held[name].astype(np.float32)
@@ -73,10 +86,10 @@ class _Weights:
 
 def _fill(network: WideResNet, weights: _Weights) -> None:
     for i, block in enumerate(network.blocks):
+        assert isinstance(block, Block)
         at = f"/network/blocks/blocks.{i}"
         if i:
-            scale, shift = weights.of(f"{at}/norm1/BatchNormalization_conv")
-            _set_norm(block.norm1, scale.flatten(), shift)
+            _set_norm(block.norm1, *weights.of_norm(f"{at}/norm1/BatchNormalization"))
         else:  # the stem alone goes straight into a norm outside a block, which was folded into it
             _unfold(network.stem, block.norm1, network.stem.weight.std(), *weights.of(STEM))
         block.conv2.weight.data.copy_(weights.of(f"{at}/conv2/Conv")[0])
@@ -84,8 +97,7 @@ def _fill(network: WideResNet, weights: _Weights) -> None:
         _unfold(block.conv1, block.norm2, block.conv2.weight.std(), *folded)
         if block.project is not None:
             block.project.weight.data.copy_(weights.of(f"{at}/project/Conv")[0])
-    scale, shift = weights.of("/network/norm/BatchNormalization_conv")
-    _set_norm(network.norm, scale.flatten(), shift)
+    _set_norm(network.norm, *weights.of_norm("/network/norm/BatchNormalization"))
     weight, bias = weights.of("/network/head/Gemm")
     network.head.weight.data.copy_(weight)
     network.head.bias.data.copy_(bias)
@@ -110,6 +122,7 @@ def _unfold(
 
 def _set_norm(norm: nn.BatchNorm2d, scale: torch.Tensor, shift: torch.Tensor) -> None:
     """Make an evaluated norm compute ``scale · x + shift``."""
+    assert norm.running_mean is not None and norm.running_var is not None
     norm.running_mean.zero_()
     norm.running_var.fill_(1.0 - norm.eps)
     norm.weight.data.copy_(scale)

@@ -7,7 +7,7 @@ not learnt again, which is most of a training.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import torch
 from torch import nn
@@ -35,14 +35,16 @@ def grow(small: WideResNet, large: WideResNet, pixels: torch.Tensor) -> None:
     """
     times = large.head.in_features / small.head.in_features
     pairs = list(_pairs(small, large))
-    if times not in (1, 2) or any(old is not None and not _fits(old, new) for old, new in pairs):
+    shallower = len(large.blocks) < len(small.blocks)
+    if times not in (1, 2) or shallower or not all(_fits(old, new) for old, new in pairs):
         raise FerdeskError(
             "A wide ResNet grows to the same or twice the width and to the same or more depth.",
             f"This one would go from {small.head.in_features} channels in "
             f"{len(small.blocks)} blocks to {large.head.in_features} in {len(large.blocks)}.",
         )
     large.stem.weight.copy_(small.stem.weight)
-    added, taken = [], large.blocks[0]
+    added: list[nn.BatchNorm2d] = []
+    taken = pairs[0][1]
     for old, new in pairs:
         if old is None:
             new.conv2.weight.zero_()
@@ -63,7 +65,9 @@ def grow(small: WideResNet, large: WideResNet, pixels: torch.Tensor) -> None:
 
 
 @torch.no_grad()
-def set_norms(network: nn.Module, pixels: torch.Tensor, fresh: list[nn.BatchNorm2d] = []) -> None:  # noqa: B006
+def set_norms(
+    network: nn.Module, pixels: torch.Tensor, fresh: Collection[nn.BatchNorm2d] = ()
+) -> None:
     """Give the batch norms the means and variances of what reaches them; the result stays.
 
     Args:
@@ -85,6 +89,7 @@ def set_norms(network: nn.Module, pixels: torch.Tensor, fresh: list[nn.BatchNorm
         for hook in hooks:
             hook.remove()
     for norm, (mean, variance) in seen.items():
+        assert norm.running_mean is not None and norm.running_var is not None
         if norm not in fresh:
             scale = norm.weight / (norm.running_var + norm.eps).sqrt()
             norm.bias.add_(scale * (mean - norm.running_mean))
@@ -95,14 +100,19 @@ def set_norms(network: nn.Module, pixels: torch.Tensor, fresh: list[nn.BatchNorm
 
 def _pairs(small: WideResNet, large: WideResNet) -> Iterator[tuple[Block | None, Block]]:
     """Each large block with the small one it takes over; of each group the first ones do."""
-    olds, news = len(small.blocks) // 3, len(large.blocks) // 3
-    for i, new in enumerate(large.blocks):
-        group, place = divmod(i, news)
-        yield (small.blocks[group * olds + place] if place < olds else None), new
+    olds, news = _blocks(small), _blocks(large)
+    for i, new in enumerate(news):
+        group, place = divmod(i, len(news) // 3)
+        taken_over = place < len(olds) // 3
+        yield (olds[group * len(olds) // 3 + place] if taken_over else None), new
 
 
-def _fits(old: Block, new: Block) -> bool:
-    return (old.project is None) == (new.project is None)
+def _blocks(network: WideResNet) -> list[Block]:
+    return [block for block in network.blocks if isinstance(block, Block)]
+
+
+def _fits(old: Block | None, new: Block) -> bool:
+    return old is None or (old.project is None) == (new.project is None)
 
 
 def _copy(old: torch.Tensor, new: torch.Tensor) -> None:

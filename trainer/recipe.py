@@ -84,6 +84,8 @@ class Recipe:
         ):
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{self.name}: {name} is {getattr(self, name)!r}, not {allowed}")
+        if self.start and self.grown_from:
+            raise ValueError(f"{self.name}: it starts from published weights or is grown, not both")
         if self.task != "emotion" and self.augmentation.mixup:
             # A face without an emotion has no target to blend with.
             raise ValueError(f"{self.name}: mixup goes with emotions alone")
