@@ -140,6 +140,12 @@ RULES: tuple[Rule, ...] = (
         (*VISION, "ferdesk.core"),
     ),
     Rule(
+        "Logs, crash reports and the diagnostics zip know the core only: they work when nothing "
+        "else does.",
+        ("ferdesk.diagnostics",),
+        ("ferdesk.core", "ferdesk.diagnostics"),
+    ),
+    Rule(
         "Explaining hides parts of a crop and asks again: it knows the core, and no model by name.",
         ("ferdesk.explain",),
         (*VISION, "ferdesk.core"),

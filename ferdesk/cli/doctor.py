@@ -1,147 +1,101 @@
-"""``ferdesk doctor``: looks for what commonly goes wrong, one row a check."""
+"""``ferdesk doctor``: looks for what commonly goes wrong, and packs it up for a report."""
 
 from __future__ import annotations
 
-import ctypes.util
-import importlib
-import os
-import sys
-from collections.abc import Callable, Sequence
+import argparse
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import metadata
+from pathlib import Path
+from typing import Any
 
-from ferdesk.cli import info, no_arguments
-from ferdesk.core import assets
+from ferdesk.cli import checks, info
+from ferdesk.cli.checks import Check, Remark
+from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
-from ferdesk.faces.landmarker import MODEL_FILE, FaceLandmarker
-from ferdesk.models import catalog, providers
-from ferdesk.models.runner import Runner
-from ferdesk.sources import list_cameras
+from ferdesk.diagnostics import bundle, places
 
-QT_LIBRARIES = ("EGL", "GL", "xkbcommon", "dbus-1", "fontconfig", "glib-2.0")
-SCREEN_LIBRARIES = ("xcb-cursor", "xkbcommon-x11", "xcb-icccm", "xcb-keysyms", "xcb-shape")
-DEBIAN = (
-    "apt-get install libglib2.0-0 libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 "
-    "libpulse0 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
-)
-
-
-class Remark(Exception):
-    """Something people should know that is no fault."""
+OK, NOTE, FAULT = "ok", "note", "FAULT"
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One look at the installation."""
+class Finding:
+    """What a check found."""
 
     name: str
-    look: Callable[[], str]
-    """What is well, as a short text; raises FerdeskError for a fault, Remark for a remark."""
+    mark: str
+    """:data:`OK`, :data:`NOTE` or :data:`FAULT`."""
+    text: str
+    advice: str = ""
+    """What to do; empty for nothing."""
+    seconds: float = 0.0
 
-
-def _packages() -> str:
-    for name in ("numpy", "cv2", "onnxruntime"):
-        try:
-            importlib.import_module(name)
-        except (ImportError, OSError) as error:
-            raise FerdeskError(f"{name} can't be loaded: {error}.", "Install ferdesk again.") from (
-                error
-            )
-    return ", ".join(f"{n} {v}" for n in info.PACKAGES if (v := info.package_version(n)))
-
-
-def _one_opencv() -> str:
-    found = sorted(
-        dist.metadata["Name"]
-        for dist in metadata.distributions()
-        if (dist.metadata["Name"] or "").lower().startswith("opencv-")
-    )
-    if len(found) > 1:
-        raise FerdeskError(
-            f"There are several builds of OpenCV: {', '.join(found)}.",
-            "Uninstall them all, then install opencv-python-headless.",
-        )
-    return found[0] if found else "OpenCV as the system gives it"
-
-
-def _libraries() -> str:
-    if not sys.platform.startswith("linux"):
-        return "come with the packages on this system"
-    screen = SCREEN_LIBRARIES if os.environ.get("DISPLAY") else ()
-    missing = [n for n in (*QT_LIBRARIES, *screen) if not ctypes.util.find_library(n)]
-    if missing:
-        raise FerdeskError(
-            f"System libraries are missing: {', '.join(missing)}.", f"On Debian: {DEBIAN}"
-        )
-    return "all there"
-
-
-def _screen() -> str:
-    if not sys.platform.startswith("linux"):
-        return "found"
-    named = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
-    if not named:
-        raise Remark("There is no screen (DISPLAY is empty); only commands without a window work.")
-    return named
-
-
-def _faces() -> str:
-    path = assets.path(MODEL_FILE)
-    FaceLandmarker(max_faces=1, mode="image").close()
-    return f"{path.name} loads"
-
-
-def _models() -> str:
-    found = catalog.scan()
-    if found.problems:
-        raise FerdeskError(" ".join(found.problems))
-    if not found.entries:
-        found.default  # noqa: B018 - raises the reason
-    for entry in found.entries:
-        Runner(entry, provider=providers.CPU.key).warm_up()
-    return f"{', '.join(found.ids)}; starts with {found.default.id}"
-
-
-def _devices() -> str:
-    chosen, _ = providers.choose(providers.AUTO)
-    if chosen is providers.CPU:
-        why = " ".join(filter(None, (row.missing() for row in providers.PROVIDERS)))
-        raise Remark(f"Models run on the CPU. {why}".strip())
-    return chosen.title
-
-
-def _cameras() -> str:
-    found = list_cameras()
-    if not found:
-        raise Remark("No camera was found; the demo, videos and images work.")
-    return ", ".join(f"{c.spec} ({c.name})" for c in found)
-
-
-CHECKS: tuple[Check, ...] = (
-    Check("Packages", _packages),
-    Check("OpenCV", _one_opencv),
-    Check("System libraries", _libraries),
-    Check("Screen", _screen),
-    Check("Face model", _faces),
-    Check("Emotion models", _models),
-    Check("Device", _devices),
-    Check("Cameras", _cameras),
-)
+    def lines(self) -> Iterator[str]:
+        took = f" ({self.seconds:.1f} s)" if self.seconds >= 0.1 else ""
+        yield f"{self.mark:<6}{self.name}: {self.text}{took}"
+        if self.advice:
+            yield f"      → {self.advice}"
 
 
 def main(argv: Sequence[str] = ()) -> int:
     """Look at everything; 0 when nothing is at fault, 1 otherwise."""
-    no_arguments("doctor", "Look for what commonly goes wrong with an installation.", argv)
+    parser = argparse.ArgumentParser(
+        prog="ferdesk doctor",
+        description="Look for what commonly goes wrong with an installation, and say what to do.",
+    )
+    parser.add_argument(
+        "--zip",
+        metavar="FILE",
+        type=Path,
+        help="also write a zip for a report: what was found, settings and logs; no pictures",
+    )
+    asked = parser.parse_args(list(argv))
+    lines: list[str] = []
     faults = 0
-    for check in CHECKS:
-        try:
-            mark, text = "ok    ", check.look()
-        except Remark as remark:
-            mark, text = "note  ", str(remark)
-        except FerdeskError as error:
-            mark, text, faults = "FAULT ", str(error), faults + 1
-        except Exception as error:  # One broken check must not hide the others.
-            mark, text, faults = "FAULT ", f"{type(error).__name__}: {error}", faults + 1
-        print(f"{mark}{check.name}: {text}")
-    print("Nothing is at fault." if not faults else f"Faults: {faults}.")
-    return 1 if faults else 0
+    for check in checks.CHECKS:
+        found = _look(check)
+        faults += found.mark == FAULT
+        for line in found.lines():
+            print(line, flush=True)
+            lines.append(line)
+    last = "Nothing is at fault." if not faults else f"Faults: {faults}."
+    print(last)
+    status = 1 if faults else 0
+    if asked.zip is None:
+        return status
+    report = "\n".join([*lines, last, "", *info.lines()]) + "\n"
+    return exit_status(lambda: _pack(asked.zip, report)) or status
+
+
+def _look(check: Check) -> Finding:
+    began = time.perf_counter()
+    mark, advice = OK, ""
+    try:
+        text = check.look()
+    except Remark as remark:
+        mark, text, advice = NOTE, remark.what, remark.advice
+    except FerdeskError as error:
+        mark, text, advice = FAULT, error.what, error.fix
+    except Exception as error:  # One broken check must not hide the others.
+        mark, text = FAULT, f"{type(error).__name__}: {error}"
+    return Finding(check.name, mark, text, advice, time.perf_counter() - began)
+
+
+def _pack(path: Path, report: str) -> None:
+    """
+    Raises:
+        FerdeskError: the zip can't be written.
+    """
+    made = bundle.parts(report, _settings(), places.log_folder())
+    print(f"\nIn {path}:\n{bundle.write(path, made)}", end="")
+
+
+def _settings() -> dict[str, Any]:
+    """The person's settings as they are read, or why they can't be."""
+    try:
+        # Here and not above: the doctor is for the day on which Qt can't be loaded.
+        from ferdesk.ui.places import settings_file
+        from ferdesk.ui.store import Store
+    except ImportError as error:
+        return {"unknown": str(error)}
+    return Store(settings_file()).all()

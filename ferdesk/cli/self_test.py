@@ -17,6 +17,7 @@ from ferdesk.sources import open_source
 FRAMES = 90
 """Frames of the demo that are looked at: three seconds, through more than one expression."""
 EVERY = 6
+LOOKED_AT = FRAMES // EVERY
 LEAST_CHANGE = 1e-3
 """A model that is alive changes some probability by at least this over the demo."""
 
@@ -46,8 +47,11 @@ def main(argv: Sequence[str] = ()) -> int:
     return 1 if failures else 0
 
 
-def check(entry: catalog.ModelEntry) -> str:
+def check(entry: catalog.ModelEntry, runner: pipeline.Reader | None = None) -> str:
     """Read the demo with a model.
+
+    Args:
+        runner: the model, if it is loaded already.
 
     Returns:
         What was found, in one line.
@@ -56,7 +60,7 @@ def check(entry: catalog.ModelEntry) -> str:
         FerdeskError: something is missing, no face was found, or the model gives
             the same answer for every picture.
     """
-    runner = pipeline.load_model(entry)
+    runner = runner or pipeline.load_model(entry)
     records = _records(runner)
     faces = [record.faces[0] for record in records if record.faces]
     if not faces:

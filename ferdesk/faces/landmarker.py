@@ -26,6 +26,8 @@ from ferdesk.faces.pose import head_pose
 from ferdesk.faces.tracker import Tracker
 
 MODEL_FILE = "face_landmarker.task"
+MODEL_SHA256 = "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff"
+"""Of that file as Google made it; the same stands in the notice beside it."""
 Mode = Literal["video", "image"]
 
 MIN_FACE_SHARE = 0.12

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from PySide6.QtCore import QObject, Signal
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
-
-from ferdesk.core.errors import FerdeskError
 from ferdesk.live.status import LiveStatus
 from ferdesk.models.catalog import Catalog
 from ferdesk.session import files
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.recorder import Recorder, RecorderState, RecordingOptions
 from ferdesk.ui.controller import Controller, options_of
+from ferdesk.ui.places import recordings as folder
 
 PICTURE_QUALITY = 85
 """JPEG quality of whole pictures, where they are kept: faces stay readable for a model."""
@@ -101,17 +99,3 @@ class Recording(QObject):
         recorder.stop(STOP_WITHIN_S)
         self.changed.emit(None)
         self.ended.emit(str(state.path), state.message)
-
-
-def folder() -> Path:
-    """Where recordings go: ``ferdesk`` in the person's folder of films.
-
-    Raises:
-        FerdeskError: this system names no such folder.
-    """
-    place = QStandardPaths.StandardLocation
-    for kind in (place.MoviesLocation, place.DocumentsLocation, place.HomeLocation):
-        found = QStandardPaths.writableLocation(kind)
-        if found:
-            return Path(found) / "ferdesk"
-    raise FerdeskError("There is no folder to record into.", "Create a home folder.")

@@ -42,6 +42,10 @@ class Store(QObject):
             self._file.setValue(f"settings/{key}", value)
             self.changed.emit(key, value)
 
+    def all(self) -> dict[str, Any]:
+        """Every setting's value by its key; nothing of what was opened or seen."""
+        return {row.key: self.get(row.key) for row in settings.SETTINGS}
+
     def reset(self) -> None:
         """Every setting back to its default."""
         for row in settings.SETTINGS:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from ferdesk.session.schema import SUFFIX
-from ferdesk.ui.recording import folder
+from ferdesk.ui.places import recordings as folder
 
 
 def _tr(text: str) -> str:

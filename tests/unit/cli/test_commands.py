@@ -4,22 +4,9 @@ import pytest
 from fakes import FakeLandmarker, FakeSource, make_face, tiny_onnx, write_model
 
 from ferdesk import pipeline
-from ferdesk.cli import COMMANDS, doctor, info, self_test
-from ferdesk.core import assets
-from ferdesk.core.errors import FerdeskError
+from ferdesk.cli import COMMANDS, info, self_test
 from ferdesk.pipeline import Pipeline
 from ferdesk.smooth import Smoother
-
-
-@pytest.fixture
-def models(tmp_path, monkeypatch):
-    """An assets folder with the shipped face model and no emotion model yet."""
-    real = assets.path("face_landmarker.task")
-    root = tmp_path / "assets"
-    (root / "models").mkdir(parents=True)
-    (root / "face_landmarker.task").symlink_to(real)
-    monkeypatch.setattr(assets, "root", lambda: root)
-    return root / "models"
 
 
 @pytest.fixture
@@ -128,41 +115,3 @@ def test_the_self_test_reports_what_nobody_expected(models, monkeypatch, capsys)
     monkeypatch.setattr(pipeline, "load_model", broken)
     assert self_test.main() == 1
     assert "unexpected ZeroDivisionError: odd" in capsys.readouterr().err
-
-
-def test_the_doctor_looks_at_everything(models, capsys):
-    write_model(models, "tiny")
-    code = COMMANDS["doctor"]([])
-    text = capsys.readouterr().out
-    for check in doctor.CHECKS:
-        assert f"{check.name}: " in text
-    assert "ok    Face model: face_landmarker.task loads" in text
-    assert "ok    Emotion models: tiny; starts with tiny" in text
-    assert code == int("FAULT" in text)
-
-
-@pytest.mark.parametrize(
-    ("raised", "mark", "code"),
-    [
-        (FerdeskError("It is broken.", "Mend it."), "FAULT Thing: It is broken. Mend it.", 1),
-        (ValueError("odd"), "FAULT Thing: ValueError: odd", 1),
-        (doctor.Remark("By the way."), "note  Thing: By the way.", 0),
-    ],
-)
-def test_the_doctor_tells_faults_from_remarks(monkeypatch, capsys, raised, mark, code):
-    def look():
-        raise raised
-
-    rows = (doctor.Check("Thing", look), doctor.Check("Other", lambda: "fine"))
-    monkeypatch.setattr(doctor, "CHECKS", rows)
-    assert doctor.main() == code
-    text = capsys.readouterr().out
-    assert mark in text
-    assert "ok    Other: fine" in text
-
-
-def test_the_doctor_faults_a_damaged_model(models):
-    entry = write_model(models, "tiny")
-    entry.onnx.write_bytes(b"damaged")
-    with pytest.raises(FerdeskError, match="is damaged"):
-        doctor._models()

@@ -1,0 +1,1 @@
+"""What helps to find a fault afterwards: logs, crash reports, and a zip of both without faces."""

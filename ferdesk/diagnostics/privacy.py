@@ -1,0 +1,84 @@
+"""Takes out of a text what says who wrote it and what they looked at."""
+
+from __future__ import annotations
+
+import getpass
+import platform
+import re
+from collections.abc import Iterable
+
+from ferdesk.diagnostics import places
+
+_PRIVATE_FILES = [
+    "avi",
+    "bmp",
+    "csv",
+    "eaf",
+    "ferdesk",
+    "gif",
+    "jpeg",
+    "jpg",
+    "json",
+    "jsonl",
+    "m4v",
+    "mkv",
+    "mov",
+    "mp4",
+    "mpeg",
+    "mpg",
+    "onnx",
+    "parquet",
+    "png",
+    "srt",
+    "tif",
+    "tiff",
+    "tsv",
+    "vtt",
+    "webm",
+    "webp",
+    "wmv",
+    "zip",
+]
+"""Endings of files that people name themselves."""
+_OWN_NAMES = {"card.json", "model.onnx"}
+"""Files whose name says nothing of anybody."""
+_ADDRESS = re.compile(r"\b([a-z]{2,9}://)[^\s\"'<>]+", re.IGNORECASE)
+_FILE = re.compile(
+    r"(?:[A-Za-z]:)?[\\/~][^\n\"'<>|:]*?\.(" + "|".join(_PRIVATE_FILES) + r")\b", re.IGNORECASE
+)
+_SHORTEST = 3
+"""A user's or machine's name of fewer letters would be found inside of words."""
+
+
+def scrub(text: str, names: Iterable[str] | None = None) -> str:
+    """The text without addresses, names of a person's files, their folders, user and machine.
+
+    Args:
+        names: to take out wherever they stand as words; None for the user's and the machine's.
+
+    Paths of programs stay, shortened by the home folder: they say where a fault lies.
+    """
+    text = _ADDRESS.sub(r"\1…", text)
+    text = _FILE.sub(_shortened, text)
+    home = str(places.home())
+    if len(home) > 1:
+        text = text.replace(home, "~")
+    for name in _own_names() if names is None else names:
+        if len(name) >= _SHORTEST:
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "…", text)
+    return text
+
+
+def _shortened(found: re.Match[str]) -> str:
+    name = re.split(r"[\\/]", found[0])[-1]
+    return f"…/{name}" if name in _OWN_NAMES else f"….{found[1]}"
+
+
+def _own_names() -> list[str]:
+    """What the user and this machine are called. ``root`` says nothing of anybody."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        user = ""
+    names = {user, places.home().name, platform.node()}
+    return sorted(names - {"", "root", "ferdesk"}, key=len, reverse=True)
