@@ -47,8 +47,9 @@ class Screenshot(QObject):
     def _status_shown(self, status: LiveStatus) -> None:
         if self._counting:
             return
-        if status.state in ("live", "error", "ended"):
-            # After an error, too: the picture then shows what the person would see.
+        if status.state in ("live", "paused", "error", "ended"):
+            # After an error, too: the picture then shows what the person would see. A recording
+            # begins paused.
             self._counting = True
             self._timer.start(self._after_ms)
 

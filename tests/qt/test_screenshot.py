@@ -27,6 +27,11 @@ def test_a_picture_of_the_window_with_a_reading(take, go_live):
     assert (image.width(), image.height()) == (1280, 800)
 
 
+def test_a_recording_begins_paused_and_is_not_waited_for(take, go_live):
+    codes, _ = take(before=lambda: go_live(face_record(), state="paused"))
+    assert codes == [0]
+
+
 def test_nothing_recognised_is_a_failure(take, go_live, capsys):
     codes, file = take(before=lambda: go_live(face_record(label=None)))
     assert codes == [1] and file.is_file()
