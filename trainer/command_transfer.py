@@ -14,6 +14,7 @@ from trainer.plan import run_folder
 from trainer.recipes.table_7_2 import FEATURES, FeatureRow
 from trainer.table_request import Request, pack_finished, trained_rows
 from trainer.tables import table_7_2, transfer_causes
+from trainer.tables.kept import with_kept
 from trainer.transfer import causes, feature_row, weights
 from trainer.transfer.feature_row import Setting
 from trainer.transfer.features import Stopped
@@ -33,7 +34,7 @@ def run_table_7_2(request: Request) -> None:
 
     data, reasons = trained_rows(request, "Table 7.2", table_7_2.ORDER, features)
     table = table_7_2.build(range(request.seeds), data, request.root, request.protocol, reasons)
-    for written in table.write(request.out):
+    for written in with_kept(table, request.out).write(request.out):
         typer.echo(f"wrote {written}")
     pack_finished(request, table_7_2.ORDER)
 

@@ -8,6 +8,7 @@ Python package carries.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,12 @@ class FeatureRow:
     title: str
     thesis: float | None = None
     """The thesis's accuracy in percent."""
+
+    @property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that change with anything that changes the features."""
+        held = " ".join((self.model, self.start, self.layer))
+        return hashlib.sha256(held.encode()).hexdigest()[:12]
 
 
 def _vgg16(weights: str, stage: str, thesis: float, of: str) -> Recipe:

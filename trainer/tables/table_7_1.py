@@ -40,6 +40,7 @@ COLUMNS = (
     Column("gmac", "GMAC", lambda value: f"{value:.2f}"),
     Column("minutes", "minutes", lambda value: f"{value:.0f}"),
     Column("hardware", "trained on"),
+    Column("digest", "recipe digest"),
     Column("why", "why not"),
 )
 
@@ -86,6 +87,7 @@ def trained_row(
     row = {
         "recipe": name,
         "thesis": thesis,
+        "digest": recipe.digest,
         "parameters": size.parameters(recipe.model),
         "gmac": round(size.gmac(recipe.model), 3),
     }

@@ -73,6 +73,7 @@ def _feature_row(row: FeatureRow, root: Path, protocol: str, reasons: Mapping[st
         "recipe": row.name,
         "method": row.title,
         "thesis": row.thesis,
+        "digest": row.digest,
         "parameters": size.parameters(row.model),
         "gmac": round(size.gmac(row.model), 3),
     }

@@ -33,7 +33,10 @@ COLUMNS = (
     Column("gender", "gender %", _percent),
     Column("age_mae", "age MAE, years", lambda value: f"{value:.2f}"),
     Column("n_faces", "N faces"),
-    *(_EMOTION[key] for key in ("valid", "parameters", "gmac", "minutes", "hardware", "why")),
+    *(
+        _EMOTION[key]
+        for key in ("valid", "parameters", "gmac", "minutes", "hardware", "digest", "why")
+    ),
 )
 
 

@@ -1,0 +1,42 @@
+"""A table written anew keeps what was measured elsewhere, and nothing that is no longer true."""
+
+from __future__ import annotations
+
+import pytest
+
+from trainer.tables.kept import with_kept
+from trainer.tables.table import Column, Table
+
+COLUMNS = tuple(Column(key, key) for key in ("recipe", "digest", "accuracy", "seeds", "why"))
+
+
+def table(*rows: dict) -> Table:
+    return Table("t", "T", COLUMNS, rows)
+
+
+MEASURED = {"recipe": "a", "digest": "d1", "accuracy": [0.875, 0.88], "seeds": 2}
+LACKING = {"recipe": "a", "digest": "d1", "why": "not trained yet"}
+
+
+def test_a_measured_row_stays_as_it_was(tmp_path):
+    table(MEASURED).write(tmp_path)
+    again = with_kept(table(LACKING), tmp_path)
+    assert again.rows == (MEASURED,)
+    assert again.csv() == table(MEASURED).csv()
+
+
+def test_a_new_measurement_replaces_it(tmp_path):
+    table(MEASURED).write(tmp_path)
+    newer = {**MEASURED, "accuracy": [0.9], "seeds": 1}
+    assert with_kept(table(newer), tmp_path).rows == (newer,)
+
+
+@pytest.mark.parametrize("other", [{"digest": "d2"}, {"recipe": "b"}])
+def test_figures_of_another_recipe_are_dropped(tmp_path, other):
+    table(MEASURED).write(tmp_path)
+    lacking = {**LACKING, **other}
+    assert with_kept(table(lacking), tmp_path).rows == (lacking,)
+
+
+def test_without_a_table_nothing_is_kept(tmp_path):
+    assert with_kept(table(LACKING), tmp_path).rows == (LACKING,)
