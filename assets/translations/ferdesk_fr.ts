@@ -654,6 +654,13 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
 </context>
 <context>
+    <name>Mishaps</name>
+    <message>
+        <source>Something unexpected went wrong: {0}. ferdesk goes on; if it comes back, please report it with the file that “ferdesk doctor --zip FILE” writes.</source>
+        <translation>Un imprévu&#xa0;: {0}. ferdesk continue&#xa0;; si cela revient, signalez-le avec le fichier qu’écrit «&#xa0;ferdesk doctor --zip FILE&#xa0;», s’il vous plaît.</translation>
+    </message>
+</context>
+<context>
     <name>ModelColumn</name>
     <message>
         <source>Probabilities of {0}</source>
@@ -1162,10 +1169,1328 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
 </context>
 <context>
+    <name>SafeMode</name>
+    <message>
+        <source>ferdesk, safe mode</source>
+        <translation>ferdesk, mode sans échec</translation>
+    </message>
+    <message>
+        <source>Safe mode: default settings, models on the CPU, no stream. Nothing that was kept is used, and nothing is kept.</source>
+        <translation>Mode sans échec&#xa0;: réglages par défaut, modèles sur le processeur, pas de flux. Rien de ce qui était gardé ne sert, et rien n’est gardé.</translation>
+    </message>
+</context>
+<context>
     <name>Scrubber</name>
     <message>
         <source>Position in the recording</source>
         <translation>Position dans l’enregistrement</translation>
+    </message>
+</context>
+<context>
+    <name>Sentences</name>
+    <message>
+        <source>The network&apos;s likeliest: {0} {1}, then {2} {3}.</source>
+        <translation>Le plus probable pour le réseau&#xa0;: {0} {1}, puis {2} {3}.</translation>
+    </message>
+    <message>
+        <source>Too doubtful: the likeliest is {0} with {1}, then {2} with {3}.</source>
+        <translation>Trop douteux&#xa0;: le plus probable est {0} avec {1}, puis {2} avec {3}.</translation>
+    </message>
+    <message>
+        <source>Too doubtful, even with the Action Units: {0}.</source>
+        <translation>Trop douteux, même avec les unités d’action&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>{0}: the Action Units speak for {1} ({2}).</source>
+        <translation>{0}&#xa0;: les unités d’action parlent pour {1} ({2}).</translation>
+    </message>
+    <message>
+        <source>{0}: the Action Units speak for {1}.</source>
+        <translation>{0}&#xa0;: les unités d’action parlent pour {1}.</translation>
+    </message>
+    <message>
+        <source>{0}: the Action Units lean to {1}, but not enough against the network&apos;s {2}.</source>
+        <translation>{0}&#xa0;: les unités d’action penchent pour {1}, mais pas assez contre {2}, que dit le réseau.</translation>
+    </message>
+    <message>
+        <source>{0} would have won with {1} more log-odds from the Action Units.</source>
+        <translation>{0} l’aurait emporté avec {1} de log-cotes de plus des unités d’action.</translation>
+    </message>
+    <message>
+        <source>{0} would have won had the network found it {1} times as likely as {2}; it found {3}.</source>
+        <translation>{0} l’aurait emporté si le réseau l’avait trouvé {1} fois aussi probable que {2}&#xa0;; il a trouvé {3}.</translation>
+    </message>
+    <message>
+        <source>stays {0}, too doubtful to tell</source>
+        <translation>reste {0}, trop douteux pour trancher</translation>
+    </message>
+    <message>
+        <source>changed to {0}, too doubtful to tell</source>
+        <translation>changé en {0}, trop douteux pour trancher</translation>
+    </message>
+    <message>
+        <source>stays {0}</source>
+        <translation>reste {0}</translation>
+    </message>
+    <message>
+        <source>changed to {0}</source>
+        <translation>changé en {0}</translation>
+    </message>
+    <message>
+        <source>clear enough</source>
+        <translation>assez net</translation>
+    </message>
+    <message>
+        <source>no face mesh</source>
+        <translation>pas de maillage du visage</translation>
+    </message>
+    <message>
+        <source>settled by the triple</source>
+        <translation>tranché par le trio</translation>
+    </message>
+    <message>
+        <source>never asked, since it did not help on validation</source>
+        <translation>jamais demandé&#xa0;: cela n’aidait pas en validation</translation>
+    </message>
+    <message>
+        <source>fewer than {0} such faces to learn from</source>
+        <translation>moins de {0} visages de ce genre pour apprendre</translation>
+    </message>
+    <message>
+        <source>The face is too small to be read ({0} px wide); come closer.</source>
+        <translation>Le visage est trop petit pour être lu ({0} px de large)&#xa0;; approchez-vous.</translation>
+    </message>
+    <message>
+        <source>Much of the face is outside the picture; move to the middle.</source>
+        <translation>Une grande part du visage est hors de l’image&#xa0;; mettez-vous au milieu.</translation>
+    </message>
+    <message>
+        <source>The face is too dark to be read; more light from the front helps.</source>
+        <translation>Le visage est trop sombre pour être lu&#xa0;; plus de lumière de face aide.</translation>
+    </message>
+    <message>
+        <source>The face has too little contrast to be read; more light, a clean lens or less haze helps.</source>
+        <translation>Le visage a trop peu de contraste pour être lu&#xa0;; plus de lumière, un objectif propre ou moins de brume aide.</translation>
+    </message>
+    <message>
+        <source>The face is too blurred to be read; hold still or clean the lens.</source>
+        <translation>Le visage est trop flou pour être lu&#xa0;; ne bougez pas ou nettoyez l’objectif.</translation>
+    </message>
+    <message>
+        <source>The face is turned away by {0} degrees; look towards the camera.</source>
+        <translation>Le visage est tourné de {0} degrés&#xa0;; regardez vers la caméra.</translation>
+    </message>
+    <message>
+        <source>Demo</source>
+        <translation>Démo</translation>
+    </message>
+    <message>
+        <source>{0} + Action Units</source>
+        <translation>{0} + unités d’action</translation>
+    </message>
+    <message>
+        <source>Action Units and mesh alone</source>
+        <translation>Unités d’action et maillage seuls</translation>
+    </message>
+    <message>
+        <source>inner brow raiser</source>
+        <translation>sourcils internes levés</translation>
+    </message>
+    <message>
+        <source>outer brow raiser</source>
+        <translation>sourcils externes levés</translation>
+    </message>
+    <message>
+        <source>brow lowerer</source>
+        <translation>sourcils baissés</translation>
+    </message>
+    <message>
+        <source>upper lid raiser</source>
+        <translation>paupières supérieures levées</translation>
+    </message>
+    <message>
+        <source>cheek raiser</source>
+        <translation>joues levées</translation>
+    </message>
+    <message>
+        <source>lid tightener</source>
+        <translation>paupières serrées</translation>
+    </message>
+    <message>
+        <source>nose wrinkler</source>
+        <translation>nez plissé</translation>
+    </message>
+    <message>
+        <source>upper lip raiser</source>
+        <translation>lèvre supérieure levée</translation>
+    </message>
+    <message>
+        <source>nasolabial deepener</source>
+        <translation>sillon nasogénien creusé</translation>
+    </message>
+    <message>
+        <source>lip corner puller</source>
+        <translation>coins des lèvres étirés</translation>
+    </message>
+    <message>
+        <source>cheek puller</source>
+        <translation>joues étirées</translation>
+    </message>
+    <message>
+        <source>dimpler</source>
+        <translation>fossette</translation>
+    </message>
+    <message>
+        <source>lip corner depressor</source>
+        <translation>coins des lèvres abaissés</translation>
+    </message>
+    <message>
+        <source>lower lip depressor</source>
+        <translation>lèvre inférieure abaissée</translation>
+    </message>
+    <message>
+        <source>chin raiser</source>
+        <translation>menton levé</translation>
+    </message>
+    <message>
+        <source>lip puckerer</source>
+        <translation>lèvres en avant</translation>
+    </message>
+    <message>
+        <source>lip stretcher</source>
+        <translation>lèvres étirées</translation>
+    </message>
+    <message>
+        <source>neck tightener</source>
+        <translation>cou tendu</translation>
+    </message>
+    <message>
+        <source>lip tightener</source>
+        <translation>lèvres serrées</translation>
+    </message>
+    <message>
+        <source>lip pressor</source>
+        <translation>lèvres pressées</translation>
+    </message>
+    <message>
+        <source>lips part</source>
+        <translation>lèvres entrouvertes</translation>
+    </message>
+    <message>
+        <source>jaw drop</source>
+        <translation>mâchoire abaissée</translation>
+    </message>
+    <message>
+        <source>mouth stretch</source>
+        <translation>bouche grande ouverte</translation>
+    </message>
+    <message>
+        <source>lip suck</source>
+        <translation>lèvres rentrées</translation>
+    </message>
+    <message>
+        <source>jaw thrust</source>
+        <translation>mâchoire avancée</translation>
+    </message>
+    <message>
+        <source>jaw clencher</source>
+        <translation>mâchoire crispée</translation>
+    </message>
+    <message>
+        <source>cheek puff</source>
+        <translation>joues gonflées</translation>
+    </message>
+    <message>
+        <source>nostril dilator</source>
+        <translation>narines dilatées</translation>
+    </message>
+    <message>
+        <source>nostril compressor</source>
+        <translation>narines pincées</translation>
+    </message>
+    <message>
+        <source>eyes closed</source>
+        <translation>yeux fermés</translation>
+    </message>
+    <message>
+        <source>the inner ends of the eyebrows go up</source>
+        <translation>le bout intérieur des sourcils monte</translation>
+    </message>
+    <message>
+        <source>the outer ends of the eyebrows go up</source>
+        <translation>le bout extérieur des sourcils monte</translation>
+    </message>
+    <message>
+        <source>the eyebrows are pulled down and together</source>
+        <translation>les sourcils descendent et se rapprochent</translation>
+    </message>
+    <message>
+        <source>the upper eyelids open wide</source>
+        <translation>les paupières supérieures s’ouvrent grand</translation>
+    </message>
+    <message>
+        <source>the cheeks rise and push up the lower eyelids</source>
+        <translation>les joues montent et poussent les paupières inférieures</translation>
+    </message>
+    <message>
+        <source>the eyelids tighten and narrow the eyes</source>
+        <translation>les paupières se serrent et plissent les yeux</translation>
+    </message>
+    <message>
+        <source>the nose is drawn up and wrinkles</source>
+        <translation>le nez remonte et se plisse</translation>
+    </message>
+    <message>
+        <source>the upper lip is drawn up</source>
+        <translation>la lèvre supérieure remonte</translation>
+    </message>
+    <message>
+        <source>the fold from nose to mouth deepens</source>
+        <translation>le pli du nez à la bouche se creuse</translation>
+    </message>
+    <message>
+        <source>the corners of the mouth are pulled up and back: a smile</source>
+        <translation>les coins de la bouche montent et reculent&#xa0;: un sourire</translation>
+    </message>
+    <message>
+        <source>the corners of the mouth are pulled straight up</source>
+        <translation>les coins de la bouche montent tout droit</translation>
+    </message>
+    <message>
+        <source>a corner of the mouth is pressed in</source>
+        <translation>un coin de la bouche se creuse</translation>
+    </message>
+    <message>
+        <source>the corners of the mouth are pulled down</source>
+        <translation>les coins de la bouche descendent</translation>
+    </message>
+    <message>
+        <source>the lower lip is pulled down</source>
+        <translation>la lèvre inférieure descend</translation>
+    </message>
+    <message>
+        <source>the chin pushes the lower lip up</source>
+        <translation>le menton pousse la lèvre inférieure vers le haut</translation>
+    </message>
+    <message>
+        <source>the lips are pushed forward</source>
+        <translation>les lèvres s’avancent</translation>
+    </message>
+    <message>
+        <source>the mouth is drawn wide</source>
+        <translation>la bouche s’étire en largeur</translation>
+    </message>
+    <message>
+        <source>the skin of the neck tightens</source>
+        <translation>la peau du cou se tend</translation>
+    </message>
+    <message>
+        <source>the lips tighten and grow thin</source>
+        <translation>les lèvres se serrent et s’amincissent</translation>
+    </message>
+    <message>
+        <source>the lips are pressed together</source>
+        <translation>les lèvres se pressent l’une contre l’autre</translation>
+    </message>
+    <message>
+        <source>the lips part</source>
+        <translation>les lèvres s’écartent</translation>
+    </message>
+    <message>
+        <source>the jaw drops</source>
+        <translation>la mâchoire descend</translation>
+    </message>
+    <message>
+        <source>the mouth is pulled wide open</source>
+        <translation>la bouche s’ouvre en grand</translation>
+    </message>
+    <message>
+        <source>the lips are drawn in over the teeth</source>
+        <translation>les lèvres rentrent sur les dents</translation>
+    </message>
+    <message>
+        <source>the jaw is pushed forward</source>
+        <translation>la mâchoire s’avance</translation>
+    </message>
+    <message>
+        <source>the jaw is clenched</source>
+        <translation>la mâchoire est serrée</translation>
+    </message>
+    <message>
+        <source>the cheeks are blown up</source>
+        <translation>les joues se gonflent</translation>
+    </message>
+    <message>
+        <source>the nostrils widen</source>
+        <translation>les narines s’élargissent</translation>
+    </message>
+    <message>
+        <source>the nostrils narrow</source>
+        <translation>les narines se resserrent</translation>
+    </message>
+    <message>
+        <source>the eyes are closed</source>
+        <translation>les yeux sont fermés</translation>
+    </message>
+    <message>
+        <source>Neither the blendshapes nor the mesh show it.</source>
+        <translation>Ni les blendshapes ni le maillage ne la montrent.</translation>
+    </message>
+    <message>
+        <source>Disgust lowers the brows on FER+ faces, and with them this unit.</source>
+        <translation>Sur les visages de FER+, le dégoût abaisse les sourcils, et cette unité avec eux.</translation>
+    </message>
+    <message>
+        <source>Sadness lowers the outer brows on FER+ faces; EMFACS does not tie it to this unit.</source>
+        <translation>Sur les visages de FER+, la tristesse abaisse le bout extérieur des sourcils&#xa0;; EMFACS ne la lie pas à cette unité.</translation>
+    </message>
+    <message>
+        <source>In fear the raising of the brows hides it on FER+ faces.</source>
+        <translation>Sur les visages de FER+ apeurés, les sourcils levés la cachent.</translation>
+    </message>
+    <message>
+        <source>Angry FER+ faces narrow the eyes more often than they widen them.</source>
+        <translation>Les visages de FER+ en colère plissent les yeux plus souvent qu’ils ne les ouvrent.</translation>
+    </message>
+    <message>
+        <source>Disgust raises the cheeks as much: wrinkling the nose does.</source>
+        <translation>Le dégoût lève autant les joues, en plissant le nez.</translation>
+    </message>
+    <message>
+        <source>Fearful FER+ faces have wide eyes; it is anger and disgust that narrow them.</source>
+        <translation>Les visages de FER+ apeurés ont les yeux grands ouverts&#xa0;; ce sont la colère et le dégoût qui les plissent.</translation>
+    </message>
+    <message>
+        <source>Anger shows nearly as much of it on FER+ faces: both lower the brows.</source>
+        <translation>Sur les visages de FER+, la colère en montre presque autant&#xa0;: les deux abaissent les sourcils.</translation>
+    </message>
+    <message>
+        <source>Angry FER+ faces that bare their teeth show it as often.</source>
+        <translation>Les visages de FER+ en colère qui montrent les dents la montrent aussi souvent.</translation>
+    </message>
+    <message>
+        <source>On FER+ faces it is barely stronger than in neutral ones.</source>
+        <translation>Sur les visages de FER+, elle est à peine plus forte que sur les neutres.</translation>
+    </message>
+    <message>
+        <source>The mesh ends at the chin.</source>
+        <translation>Le maillage s’arrête au menton.</translation>
+    </message>
+    <message>
+        <source>Angry FER+ faces mostly open their mouth, and show less of it than neutral ones.</source>
+        <translation>Les visages de FER+ en colère ouvrent surtout la bouche, et la montrent moins que les neutres.</translation>
+    </message>
+    <message>
+        <source>MediaPipe&apos;s jawForward stays at 0 on real faces.</source>
+        <translation>Le jawForward de MediaPipe reste à 0 sur de vrais visages.</translation>
+    </message>
+    <message>
+        <source>MediaPipe&apos;s cheekPuff stays at 0 on real faces.</source>
+        <translation>Le cheekPuff de MediaPipe reste à 0 sur de vrais visages.</translation>
+    </message>
+    <message>
+        <source>{0} or {1}</source>
+        <translation>{0} ou {1}</translation>
+    </message>
+    <message>
+        <source>hardly any {0}</source>
+        <translation>presque pas de {0}</translation>
+    </message>
+    <message>
+        <source>{0} at {1}</source>
+        <translation>{0} à {1}</translation>
+    </message>
+    <message>
+        <source>the shape of the face</source>
+        <translation>la forme du visage</translation>
+    </message>
+    <message>
+        <source>{0} can&apos;t be read: {1}.</source>
+        <translation>{0} est illisible&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} can&apos;t be written: {1}.</source>
+        <translation>{0} ne peut pas être écrit&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} can&apos;t be deleted: {1}.</source>
+        <translation>{0} ne peut pas être supprimé&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is there already.</source>
+        <translation>{0} existe déjà.</translation>
+    </message>
+    <message>
+        <source>{0} is missing.</source>
+        <translation>{0} manque.</translation>
+    </message>
+    <message>
+        <source>{0} is empty.</source>
+        <translation>{0} est vide.</translation>
+    </message>
+    <message>
+        <source>{0} is not a file.</source>
+        <translation>{0} n’est pas un fichier.</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: {1}.</source>
+        <translation>{0} est abîmé&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is too large.</source>
+        <translation>{0} est trop gros.</translation>
+    </message>
+    <message>
+        <source>{0} is cut short: {1} of {2} bytes are there.</source>
+        <translation>{0} est tronqué&#xa0;: il y a {1} octets sur {2}.</translation>
+    </message>
+    <message>
+        <source>There is no file {0}.</source>
+        <translation>Il n’y a pas de fichier {0}.</translation>
+    </message>
+    <message>
+        <source>The folder {0} can&apos;t be read: {1}.</source>
+        <translation>Le dossier {0} est illisible&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>The folder {0} can&apos;t be made: {1}.</source>
+        <translation>Le dossier {0} ne peut pas être créé&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>A file that ships with ferdesk is missing: {0}.</source>
+        <translation>Un fichier livré avec ferdesk manque&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>Install ferdesk again; nothing else brings it back.</source>
+        <translation>Réinstallez ferdesk&#xa0;; rien d’autre ne le ramène.</translation>
+    </message>
+    <message>
+        <source>Install ferdesk again.</source>
+        <translation>Réinstallez ferdesk.</translation>
+    </message>
+    <message>
+        <source>Install the newest ferdesk.</source>
+        <translation>Installez le ferdesk le plus récent.</translation>
+    </message>
+    <message>
+        <source>Check the path; drives can be unplugged.</source>
+        <translation>Vérifiez le chemin&#xa0;; un disque peut être débranché.</translation>
+    </message>
+    <message>
+        <source>Check the path and the file&apos;s permissions.</source>
+        <translation>Vérifiez le chemin et les droits du fichier.</translation>
+    </message>
+    <message>
+        <source>Check the file&apos;s permissions.</source>
+        <translation>Vérifiez les droits du fichier.</translation>
+    </message>
+    <message>
+        <source>Check that it is there and may be read.</source>
+        <translation>Vérifiez qu’il existe et peut être lu.</translation>
+    </message>
+    <message>
+        <source>Choose a folder that exists, may be written and has room.</source>
+        <translation>Choisissez un dossier qui existe, où l’on peut écrire et où il y a de la place.</translation>
+    </message>
+    <message>
+        <source>Choose a folder that exists and may be written.</source>
+        <translation>Choisissez un dossier qui existe et où l’on peut écrire.</translation>
+    </message>
+    <message>
+        <source>Choose another folder, on a local disk.</source>
+        <translation>Choisissez un autre dossier, sur un disque local.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Choisissez un autre nom.</translation>
+    </message>
+    <message>
+        <source>Move it away, or choose another name.</source>
+        <translation>Déplacez-le, ou choisissez un autre nom.</translation>
+    </message>
+    <message>
+        <source>Copy it again.</source>
+        <translation>Copiez-le de nouveau.</translation>
+    </message>
+    <message>
+        <source>Copy or record it again.</source>
+        <translation>Copiez-le ou enregistrez-le de nouveau.</translation>
+    </message>
+    <message>
+        <source>Copy or save it again.</source>
+        <translation>Copiez-la ou sauvez-la de nouveau.</translation>
+    </message>
+    <message>
+        <source>Choose a video, an image or a folder.</source>
+        <translation>Choisissez une vidéo, une image ou un dossier.</translation>
+    </message>
+    <message>
+        <source>There is no image in {0}.</source>
+        <translation>Il n’y a aucune image dans {0}.</translation>
+    </message>
+    <message>
+        <source>It should have .png, .jpg or other images in it.</source>
+        <translation>Il devrait contenir des images .png, .jpg ou autres.</translation>
+    </message>
+    <message>
+        <source>None of the {0} images in {1} can be read.</source>
+        <translation>Aucune des {0} images de {1} n’est lisible.</translation>
+    </message>
+    <message>
+        <source>The first: {0}</source>
+        <translation>La première&#xa0;: {0}</translation>
+    </message>
+    <message>
+        <source>{0} of the images in {1} could not be read and were left out. The last: {2}</source>
+        <translation>{0} des images de {1} sont illisibles et laissées de côté. La dernière&#xa0;: {2}</translation>
+    </message>
+    <message>
+        <source>The image {0} is cut short.</source>
+        <translation>L’image {0} est tronquée.</translation>
+    </message>
+    <message>
+        <source>{0} is not an image that can be read.</source>
+        <translation>{0} n’est pas une image lisible.</translation>
+    </message>
+    <message>
+        <source>{0} is too large for an image.</source>
+        <translation>{0} est trop grosse pour une image.</translation>
+    </message>
+    <message>
+        <source>Save it smaller.</source>
+        <translation>Sauvez-la en plus petit.</translation>
+    </message>
+    <message>
+        <source>It may be damaged, or larger than 134 million pixels; .png, .jpg, .bmp, .webp and .tif work.</source>
+        <translation>Elle peut être abîmée, ou dépasser 134 millions de pixels&#xa0;; .png, .jpg, .bmp, .webp et .tif fonctionnent.</translation>
+    </message>
+    <message>
+        <source>{0} is not a video that can be read.</source>
+        <translation>{0} n’est pas une vidéo lisible.</translation>
+    </message>
+    <message>
+        <source>It may be damaged or cut short; .mp4, .webm, .avi, .mkv and .mov work.</source>
+        <translation>Elle peut être abîmée ou tronquée&#xa0;; .mp4, .webm, .avi, .mkv et .mov fonctionnent.</translation>
+    </message>
+    <message>
+        <source>The pictures of {0} are too large: {1}×{2}.</source>
+        <translation>Les images de {0} sont trop grandes&#xa0;: {1}×{2}.</translation>
+    </message>
+    <message>
+        <source>Convert it to 8192×4320 or smaller.</source>
+        <translation>Convertissez-la en 8192×4320 ou moins.</translation>
+    </message>
+    <message>
+        <source>{0} ends at frame {1} of {2}: it is damaged or cut short. Copy or record it again.</source>
+        <translation>{0} se termine à l’image {1} sur {2}&#xa0;: la vidéo est abîmée ou tronquée. Copiez-la ou enregistrez-la de nouveau.</translation>
+    </message>
+    <message>
+        <source>There is no picture in {0}.</source>
+        <translation>Il n’y a aucune image dans {0}.</translation>
+    </message>
+    <message>
+        <source>Open something else.</source>
+        <translation>Ouvrez autre chose.</translation>
+    </message>
+    <message>
+        <source>No source is named.</source>
+        <translation>Aucune source n’est nommée.</translation>
+    </message>
+    <message>
+        <source>Name a camera (camera:0), demo, a file, a folder or a stream.</source>
+        <translation>Nommez une caméra (camera:0), demo, un fichier, un dossier ou un flux.</translation>
+    </message>
+    <message>
+        <source>No camera was found.</source>
+        <translation>Aucune caméra n’a été trouvée.</translation>
+    </message>
+    <message>
+        <source>Plug one in, or open the demo, a video or an image.</source>
+        <translation>Branchez-en une, ou ouvrez la démo, une vidéo ou une image.</translation>
+    </message>
+    <message>
+        <source>There is no camera {0}.</source>
+        <translation>Il n’y a pas de caméra {0}.</translation>
+    </message>
+    <message>
+        <source>Cameras are counted from 0.</source>
+        <translation>Les caméras se comptent à partir de 0.</translation>
+    </message>
+    <message>
+        <source>Choose one that is there: {0}.</source>
+        <translation>Choisissez-en une qui est là&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>This user may not use camera {0} ({1}).</source>
+        <translation>Cet utilisateur n’a pas le droit d’utiliser la caméra {0} ({1}).</translation>
+    </message>
+    <message>
+        <source>Add the user to the group “video” (sudo usermod -aG video $USER) and log in again.</source>
+        <translation>Ajoutez l’utilisateur au groupe «&#xa0;video&#xa0;» (sudo usermod -aG video $USER) et reconnectez-vous.</translation>
+    </message>
+    <message>
+        <source>Camera {0} can&apos;t be opened: it is missing, in use, or not allowed.</source>
+        <translation>La caméra {0} ne peut pas être ouverte&#xa0;: elle manque, elle sert déjà, ou elle n’est pas permise.</translation>
+    </message>
+    <message>
+        <source>Allow it in System Settings › Privacy &amp; Security › Camera, and close other programs that use it.</source>
+        <translation>Permettez-la dans Réglages Système › Confidentialité et sécurité › Caméra, et fermez les programmes qui s’en servent.</translation>
+    </message>
+    <message>
+        <source>Allow desktop apps in Settings › Privacy › Camera, and close other programs that use it.</source>
+        <translation>Permettez les applications de bureau dans Paramètres › Confidentialité › Caméra, et fermez les programmes qui s’en servent.</translation>
+    </message>
+    <message>
+        <source>Camera {0} gives no picture: another program is using it, or it is not a camera.</source>
+        <translation>La caméra {0} ne donne pas d’image&#xa0;: un autre programme s’en sert, ou ce n’est pas une caméra.</translation>
+    </message>
+    <message>
+        <source>Close the other program (a browser tab, a call), or choose another camera.</source>
+        <translation>Fermez l’autre programme (un onglet du navigateur, un appel), ou choisissez une autre caméra.</translation>
+    </message>
+    <message>
+        <source>Plug it in again, or close the program that took it.</source>
+        <translation>Rebranchez-la, ou fermez le programme qui l’a prise.</translation>
+    </message>
+    <message>
+        <source>{0} gives no more pictures.</source>
+        <translation>{0} ne donne plus d’images.</translation>
+    </message>
+    <message>
+        <source>{0} has given no picture for {1} s.</source>
+        <translation>{0} n’a pas donné d’image depuis {1} s.</translation>
+    </message>
+    <message>
+        <source>{0} does not answer since it was last open.</source>
+        <translation>{0} ne répond pas depuis sa dernière ouverture.</translation>
+    </message>
+    <message>
+        <source>Unplug it and plug it in again, then open it.</source>
+        <translation>Débranchez-la et rebranchez-la, puis ouvrez-la.</translation>
+    </message>
+    <message>
+        <source>Check that it is on.</source>
+        <translation>Vérifiez qu’elle est allumée.</translation>
+    </message>
+    <message>
+        <source>Check that it is connected and switched on, then open it again.</source>
+        <translation>Vérifiez qu’elle est branchée et allumée, puis rouvrez-la.</translation>
+    </message>
+    <message>
+        <source>{0} It is opened again by itself as soon as it is there.</source>
+        <translation>{0} Elle est rouverte d’elle-même dès qu’elle est là.</translation>
+    </message>
+    <message>
+        <source>The picture of {0} is black. Open its shutter or lid, or switch a light on.</source>
+        <translation>L’image de {0} est noire. Ouvrez son cache ou l’écran, ou allumez une lampe.</translation>
+    </message>
+    <message>
+        <source>{0} is not a web address.</source>
+        <translation>{0} n’est pas une adresse web.</translation>
+    </message>
+    <message>
+        <source>It should look like http://192.168.0.20:8080/video.</source>
+        <translation>Elle devrait ressembler à http://192.168.0.20:8080/video.</translation>
+    </message>
+    <message>
+        <source>{0} is no video stream: it answers with {1}.</source>
+        <translation>{0} n’est pas un flux vidéo&#xa0;: la réponse est de type {1}.</translation>
+    </message>
+    <message>
+        <source>Use the address of the stream itself; cameras often call it /video or /stream.</source>
+        <translation>Prenez l’adresse du flux même&#xa0;; les caméras l’appellent souvent /video ou /stream.</translation>
+    </message>
+    <message>
+        <source>{0} is no video stream that can be read.</source>
+        <translation>{0} n’est pas un flux vidéo lisible.</translation>
+    </message>
+    <message>
+        <source>{0} sends no picture.</source>
+        <translation>{0} n’envoie pas d’image.</translation>
+    </message>
+    <message>
+        <source>Check the camera, then open it again.</source>
+        <translation>Vérifiez la caméra, puis rouvrez-la.</translation>
+    </message>
+    <message>
+        <source>The stream {0} stopped: {1}.</source>
+        <translation>Le flux {0} s’est arrêté&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>Check the camera and the network, then open it again.</source>
+        <translation>Vérifiez la caméra et le réseau, puis rouvrez-la.</translation>
+    </message>
+    <message>
+        <source>The stream {0} sends pictures that can&apos;t be read.</source>
+        <translation>Le flux {0} envoie des images illisibles.</translation>
+    </message>
+    <message>
+        <source>Set the camera to MJPEG.</source>
+        <translation>Réglez la caméra sur MJPEG.</translation>
+    </message>
+    <message>
+        <source>{0} answers with error {1} ({2}).</source>
+        <translation>{0} répond par l’erreur {1} ({2}).</translation>
+    </message>
+    <message>
+        <source>Put user and password into the address: http://user:password@host/…</source>
+        <translation>Mettez l’utilisateur et le mot de passe dans l’adresse&#xa0;: http://user:password@host/…</translation>
+    </message>
+    <message>
+        <source>Check the path; cameras often call it /video or /stream.</source>
+        <translation>Vérifiez le chemin&#xa0;; les caméras l’appellent souvent /video ou /stream.</translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation>Vérifiez l’adresse.</translation>
+    </message>
+    <message>
+        <source>{0} does not answer as a web server does: {1}.</source>
+        <translation>{0} ne répond pas comme un serveur web&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>Check the address and the port.</source>
+        <translation>Vérifiez l’adresse et le port.</translation>
+    </message>
+    <message>
+        <source>{0} can&apos;t be reached: {1}.</source>
+        <translation>{0} est injoignable&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>Check the address, and that the camera is on and in the same network.</source>
+        <translation>Vérifiez l’adresse, et que la caméra est allumée et sur le même réseau.</translation>
+    </message>
+    <message>
+        <source>{0} names no part of the screen.</source>
+        <translation>{0} ne nomme aucune partie de l’écran.</translation>
+    </message>
+    <message>
+        <source>Write screen:x,y,w,h, such as screen:100,80,640,480: left, top, width and height.</source>
+        <translation>Écrivez screen:x,y,w,h, par exemple screen:100,80,640,480&#xa0;: gauche, haut, largeur et hauteur.</translation>
+    </message>
+    <message>
+        <source>{0} × {1} pixels of the screen are too few.</source>
+        <translation>{0} × {1} pixels de l’écran sont trop peu.</translation>
+    </message>
+    <message>
+        <source>Choose a part of {0} × {1} pixels or more.</source>
+        <translation>Choisissez une partie d’au moins {0} × {1} pixels.</translation>
+    </message>
+    <message>
+        <source>The screen is read live in the window, not by a command.</source>
+        <translation>L’écran se lit en direct dans la fenêtre, non par une commande.</translation>
+    </message>
+    <message>
+        <source>Start the window on it: ferdesk --source screen.</source>
+        <translation>Démarrez la fenêtre sur lui&#xa0;: ferdesk --source screen.</translation>
+    </message>
+    <message>
+        <source>The screen gives no picture.</source>
+        <translation>L’écran ne donne pas d’image.</translation>
+    </message>
+    <message>
+        <source>Open it again.</source>
+        <translation>Ouvrez-le de nouveau.</translation>
+    </message>
+    <message>
+        <source>Unlock it, then open it again.</source>
+        <translation>Déverrouillez-le, puis rouvrez-le.</translation>
+    </message>
+    <message>
+        <source>Wayland does not let a program read the screen this way.</source>
+        <translation>Wayland ne laisse pas un programme lire l’écran de cette façon.</translation>
+    </message>
+    <message>
+        <source>Log in to a session of X11 (Xorg), or open the video itself as a file or stream.</source>
+        <translation>Ouvrez une session X11 (Xorg), ou ouvrez la vidéo même, en fichier ou en flux.</translation>
+    </message>
+    <message>
+        <source>macOS does not let ferdesk read the screen.</source>
+        <translation>macOS ne laisse pas ferdesk lire l’écran.</translation>
+    </message>
+    <message>
+        <source>Allow it in System Settings, Privacy &amp; Security, Screen Recording; then start anew.</source>
+        <translation>Permettez-le dans Réglages Système, Confidentialité et sécurité, Enregistrement de l’écran&#xa0;; puis redémarrez ferdesk.</translation>
+    </message>
+    <message>
+        <source>That part of the screen is on no screen that is there now.</source>
+        <translation>Cette partie n’est sur aucun écran présent.</translation>
+    </message>
+    <message>
+        <source>Connect the screen again, or choose another part.</source>
+        <translation>Rebranchez l’écran, ou choisissez une autre partie.</translation>
+    </message>
+    <message>
+        <source>There is no model {0}.</source>
+        <translation>Il n’y a pas de modèle {0}.</translation>
+    </message>
+    <message>
+        <source>The models here are: {0}.</source>
+        <translation>Les modèles présents sont&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>The models folder {0} can&apos;t be read: {1}.</source>
+        <translation>Le dossier de modèles {0} est illisible&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is left out: {1} is there already.</source>
+        <translation>{0} est laissé de côté&#xa0;: {1} est déjà là.</translation>
+    </message>
+    <message>
+        <source>No model can be used.</source>
+        <translation>Aucun modèle ne peut servir.</translation>
+    </message>
+    <message>
+        <source>Install ferdesk again, or export a model with ferdesk-train export.</source>
+        <translation>Réinstallez ferdesk, ou exportez un modèle par ferdesk-train export.</translation>
+    </message>
+    <message>
+        <source>The card in {0} is that of {1}.</source>
+        <translation>La fiche dans {0} est celle de {1}.</translation>
+    </message>
+    <message>
+        <source>Give the folder the model&apos;s id as its name.</source>
+        <translation>Donnez au dossier l’identifiant du modèle pour nom.</translation>
+    </message>
+    <message>
+        <source>The model card {0} can&apos;t be read: {1}.</source>
+        <translation>La fiche de modèle {0} est illisible&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>The model card {0} is not valid JSON: {1}.</source>
+        <translation>La fiche de modèle {0} n’est pas du JSON valide&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is not a valid model card: {1}.</source>
+        <translation>{0} n’est pas une fiche de modèle valide&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>A model is a folder with model.onnx and card.json.</source>
+        <translation>Un modèle est un dossier avec model.onnx et card.json.</translation>
+    </message>
+    <message>
+        <source>Export the model again with ferdesk-train export.</source>
+        <translation>Exportez de nouveau le modèle par ferdesk-train export.</translation>
+    </message>
+    <message>
+        <source>Export the model again.</source>
+        <translation>Exportez de nouveau le modèle.</translation>
+    </message>
+    <message>
+        <source>Choose another model, or export this one again with ferdesk-train export.</source>
+        <translation>Choisissez un autre modèle, ou exportez de nouveau celui-ci par ferdesk-train export.</translation>
+    </message>
+    <message>
+        <source>The model {0} failed: {1}.</source>
+        <translation>Le modèle {0} a échoué&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>The model {0} gave {1} for {2} faces; expected ({3}, {4}).</source>
+        <translation>Le modèle {0} a rendu {1} pour {2} visages&#xa0;; attendu&#xa0;: ({3}, {4}).</translation>
+    </message>
+    <message>
+        <source>The model {0} gives numbers that are not finite.</source>
+        <translation>Le modèle {0} rend des nombres qui ne sont pas finis.</translation>
+    </message>
+    <message>
+        <source>{0} is not a model that can be loaded: {1}.</source>
+        <translation>{0} n’est pas un modèle chargeable&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is not a model of ferdesk: {1}; expected input {2} uint8 (N, {3}, {4}) and output {5} float32 (N, {6}).</source>
+        <translation>{0} n’est pas un modèle de ferdesk&#xa0;: {1}&#xa0;; attendu&#xa0;: entrée {2} uint8 (N, {3}, {4}) et sortie {5} float32 (N, {6}).</translation>
+    </message>
+    <message>
+        <source>{0} is too large for a model.</source>
+        <translation>{0} est trop gros pour un modèle.</translation>
+    </message>
+    <message>
+        <source>{0} is damaged or is not the file that its card describes (sha256 {1}…, the card says {2}…).</source>
+        <translation>{0} est abîmé ou n’est pas le fichier que sa fiche décrit (sha256 {1}…, la fiche dit {2}…).</translation>
+    </message>
+    <message>
+        <source>{0} {1} stays in use.</source>
+        <translation>{0} {1} reste en service.</translation>
+    </message>
+    <message>
+        <source>{0} {1} is used instead.</source>
+        <translation>{0} {1} sert à la place.</translation>
+    </message>
+    <message>
+        <source>There is no provider {0}.</source>
+        <translation>Il n’y a pas de moteur {0}.</translation>
+    </message>
+    <message>
+        <source>Choose one of: {0}.</source>
+        <translation>Choisissez parmi&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>This build of ONNX Runtime has no CUDA.</source>
+        <translation>Cette version d’ONNX Runtime est sans CUDA.</translation>
+    </message>
+    <message>
+        <source>There is no NVIDIA driver.</source>
+        <translation>Il n’y a pas de pilote NVIDIA.</translation>
+    </message>
+    <message>
+        <source>The NVIDIA driver does not answer.</source>
+        <translation>Le pilote NVIDIA ne répond pas.</translation>
+    </message>
+    <message>
+        <source>There is no NVIDIA device.</source>
+        <translation>Il n’y a pas de carte NVIDIA.</translation>
+    </message>
+    <message>
+        <source>CUDA {0} is not installed: {1} is missing.</source>
+        <translation>CUDA {0} n’est pas installé&#xa0;: {1} manque.</translation>
+    </message>
+    <message>
+        <source>{0} The CPU is used instead.</source>
+        <translation>{0} Le processeur sert à la place.</translation>
+    </message>
+    <message>
+        <source>{0} failed while running. The CPU is used instead.</source>
+        <translation>{0} a échoué en marche. Le processeur sert à la place.</translation>
+    </message>
+    <message>
+        <source>{0} could not be started. The CPU is used instead.</source>
+        <translation>{0} n’a pas pu démarrer. Le processeur sert à la place.</translation>
+    </message>
+    <message>
+        <source>The face finder (MediaPipe) can&apos;t be loaded: {0}.</source>
+        <translation>La recherche de visages (MediaPipe) ne se charge pas&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>Install ferdesk again; on Linux also libgl1, libegl1 and libgles2.</source>
+        <translation>Réinstallez ferdesk&#xa0;; sous Linux aussi libgl1, libegl1 et libgles2.</translation>
+    </message>
+    <message>
+        <source>The face model {0} can&apos;t be read: {1}.</source>
+        <translation>Le modèle de visage {0} est illisible&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>The face model {0} is not one MediaPipe can run.</source>
+        <translation>Le modèle de visage {0} n’est pas de ceux que MediaPipe fait tourner.</translation>
+    </message>
+    <message>
+        <source>The face finder failed on a frame: {0}.</source>
+        <translation>La recherche de visages a échoué sur une image&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>The face finder is closed.</source>
+        <translation>La recherche de visages est fermée.</translation>
+    </message>
+    <message>
+        <source>Open the source again.</source>
+        <translation>Rouvrez la source.</translation>
+    </message>
+    <message>
+        <source>The card {0} can&apos;t be read: {1}.</source>
+        <translation>La fiche {0} est illisible&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is no valid card of Action Unit classifiers: {1}.</source>
+        <translation>{0} n’est pas une fiche valide de classifieurs d’unités d’action&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>The Action Unit classifiers can&apos;t be used: {0}.</source>
+        <translation>Les classifieurs d’unités d’action ne peuvent pas servir&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is not the file that its card describes.</source>
+        <translation>{0} n’est pas le fichier que sa fiche décrit.</translation>
+    </message>
+    <message>
+        <source>Install ferdesk again, or make it with ferdesk-train au.</source>
+        <translation>Réinstallez ferdesk, ou faites-la par ferdesk-train au.</translation>
+    </message>
+    <message>
+        <source>Make them again with ferdesk-train au.</source>
+        <translation>Refaites-les par ferdesk-train au.</translation>
+    </message>
+    <message>
+        <source>There is no disambiguation {0}.</source>
+        <translation>Il n’y a pas de levée de doute {0}.</translation>
+    </message>
+    <message>
+        <source>One of: off, {0}.</source>
+        <translation>L’une de&#xa0;: off, {0}.</translation>
+    </message>
+    <message>
+        <source>There is no folder to record into.</source>
+        <translation>Il n’y a pas de dossier où enregistrer.</translation>
+    </message>
+    <message>
+        <source>Create a home folder.</source>
+        <translation>Créez un dossier personnel.</translation>
+    </message>
+    <message>
+        <source>{0} is not a recorded session.</source>
+        <translation>{0} n’est pas un enregistrement.</translation>
+    </message>
+    <message>
+        <source>{0} is a database, but not a recorded session.</source>
+        <translation>{0} est une base de données, mais pas un enregistrement.</translation>
+    </message>
+    <message>
+        <source>Choose a file that ferdesk recorded; their names end in .ferdesk.</source>
+        <translation>Choisissez un fichier enregistré par ferdesk&#xa0;; leurs noms finissent par .ferdesk.</translation>
+    </message>
+    <message>
+        <source>Use a copy if there is one; what can still be read is not sure to be right.</source>
+        <translation>Prenez une copie s’il y en a une&#xa0;; ce qui se lit encore n’est pas sûr d’être juste.</translation>
+    </message>
+    <message>
+        <source>{0} was recorded by a newer ferdesk (format {1}; this one reads up to {2}).</source>
+        <translation>{0} vient d’un ferdesk plus récent (format {1}&#xa0;; celui-ci lit jusqu’à {2}).</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded in it; it can be deleted.</source>
+        <translation>Rien n’y est enregistré&#xa0;; il peut être supprimé.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded in {0}.</source>
+        <translation>Rien n’est enregistré dans {0}.</translation>
+    </message>
+    <message>
+        <source>It can be deleted.</source>
+        <translation>Il peut être supprimé.</translation>
+    </message>
+    <message>
+        <source>It was left as it is.</source>
+        <translation>Il a été laissé tel quel.</translation>
+    </message>
+    <message>
+        <source>{0} is being recorded.</source>
+        <translation>{0} est en cours d’enregistrement.</translation>
+    </message>
+    <message>
+        <source>Stop the recording first.</source>
+        <translation>Arrêtez d’abord l’enregistrement.</translation>
+    </message>
+    <message>
+        <source>Close it wherever it is open, and check its permissions.</source>
+        <translation>Fermez-le partout où il est ouvert, et vérifiez ses droits.</translation>
+    </message>
+    <message>
+        <source>Choose another folder for recordings.</source>
+        <translation>Choisissez un autre dossier pour les enregistrements.</translation>
+    </message>
+    <message>
+        <source>That {0} is not in {1} any more.</source>
+        <translation>Ce repère ou cette note ({0}) n’est plus dans {1}.</translation>
+    </message>
+    <message>
+        <source>Open the recording again.</source>
+        <translation>Rouvrez l’enregistrement.</translation>
+    </message>
+    <message>
+        <source>Check its permissions and the room on the disk.</source>
+        <translation>Vérifiez ses droits et la place sur le disque.</translation>
+    </message>
+    <message>
+        <source>There is too little room to record: {0} are free on the disk of {1}, {2} are needed.</source>
+        <translation>Trop peu de place pour enregistrer&#xa0;: {0} libres sur le disque de {1}, il en faut {2}.</translation>
+    </message>
+    <message>
+        <source>Make room, or choose another folder.</source>
+        <translation>Faites de la place, ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>The recording has ended.</source>
+        <translation>L’enregistrement est terminé.</translation>
+    </message>
+    <message>
+        <source>Open the session to add a marker.</source>
+        <translation>Ouvrez l’enregistrement pour ajouter un repère.</translation>
+    </message>
+    <message>
+        <source>Recording has ended: {0} is gone.</source>
+        <translation>L’enregistrement s’est arrêté&#xa0;: {0} a disparu.</translation>
+    </message>
+    <message>
+        <source>It was moved or deleted meanwhile.</source>
+        <translation>Il a été déplacé ou supprimé entre-temps.</translation>
+    </message>
+    <message>
+        <source>Recording has ended: only {0} are free on the disk. What was recorded is safe. Make room before the next one.</source>
+        <translation>L’enregistrement s’est arrêté&#xa0;: il ne reste que {0} sur le disque. Ce qui est enregistré est en sûreté. Faites de la place avant le prochain.</translation>
+    </message>
+    <message>
+        <source>Recording has ended: the disk is full. All but the last second is safe. Make room before the next one.</source>
+        <translation>L’enregistrement s’est arrêté&#xa0;: le disque est plein. Tout sauf la dernière seconde est en sûreté. Faites de la place avant le prochain.</translation>
+    </message>
+    <message>
+        <source>Recording has ended: the disk did not take a record for {0} s. Record to a faster disk, or without pictures.</source>
+        <translation>L’enregistrement s’est arrêté&#xa0;: le disque n’a rien pris pendant {0} s. Enregistrez sur un disque plus rapide, ou sans les images.</translation>
+    </message>
+    <message>
+        <source>Recording has ended: {0} can&apos;t be written any more ({1}). All but the last second is safe, if the disk is. Check that it is connected.</source>
+        <translation>L’enregistrement s’est arrêté&#xa0;: {0} ne peut plus être écrit ({1}). Tout sauf la dernière seconde est en sûreté, si le disque l’est. Vérifiez qu’il est branché.</translation>
+    </message>
+    <message>
+        <source>Recording has ended: something unexpected went wrong: {0}: {1}. All but the last second is safe. Please report it.</source>
+        <translation>L’enregistrement s’est arrêté&#xa0;: un imprévu, {0}&#xa0;: {1}. Tout sauf la dernière seconde est en sûreté. Signalez-le, s’il vous plaît.</translation>
+    </message>
+    <message>
+        <source>The disk does not keep up: reading has waited {0} s for it. No record is lost; record to a faster disk, or without pictures.</source>
+        <translation>Le disque ne suit pas&#xa0;: la lecture l’a attendu {0} s. Aucun relevé n’est perdu&#xa0;; enregistrez sur un disque plus rapide, ou sans les images.</translation>
+    </message>
+    <message>
+        <source>It was not closed: the recording goes on, or the app was ended in the middle.</source>
+        <translation>Il n’a pas été fermé&#xa0;: l’enregistrement continue, ou l’application a été interrompue.</translation>
+    </message>
+    <message>
+        <source>The temperature {0} makes no sense.</source>
+        <translation>La température {0} n’a pas de sens.</translation>
+    </message>
+    <message>
+        <source>Choose one from 0.1 to 10.</source>
+        <translation>Choisissez-en une de 0.1 à 10.</translation>
+    </message>
+    <message>
+        <source>{0} is a recorded session, not a source of pictures.</source>
+        <translation>{0} est un enregistrement, non une source d’images.</translation>
+    </message>
+    <message>
+        <source>Open it as a recording in the app, or use ferdesk replay and ferdesk rescore.</source>
+        <translation>Ouvrez-le comme enregistrement dans l’application, ou prenez ferdesk replay et ferdesk rescore.</translation>
+    </message>
+    <message>
+        <source>Records are no longer passed on: {0}: {1}. Start the recording or the stream again.</source>
+        <translation>Les relevés ne sont plus transmis&#xa0;: {0}&#xa0;: {1}. Relancez l’enregistrement ou le flux.</translation>
+    </message>
+    <message>
+        <source>There is nothing to analyze.</source>
+        <translation>Il n’y a rien à analyser.</translation>
+    </message>
+    <message>
+        <source>Name a video, image or folder.</source>
+        <translation>Nommez une vidéo, une image ou un dossier.</translation>
+    </message>
+    <message>
+        <source>{0} does not say what to write.</source>
+        <translation>{0} ne dit pas quoi écrire.</translation>
+    </message>
+    <message>
+        <source>End it in {0}.</source>
+        <translation>Terminez-le par {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is no name for a video.</source>
+        <translation>{0} n’est pas un nom de vidéo.</translation>
+    </message>
+    <message>
+        <source>End it in .mp4.</source>
+        <translation>Terminez-le par .mp4.</translation>
+    </message>
+    <message>
+        <source>Parquet needs the package pyarrow, which is not installed.</source>
+        <translation>Parquet demande le paquet pyarrow, qui n’est pas installé.</translation>
+    </message>
+    <message>
+        <source>Install it (pip install pyarrow), or write .csv or .jsonl.</source>
+        <translation>Installez-le (pip install pyarrow), ou écrivez en .csv ou .jsonl.</translation>
+    </message>
+    <message>
+        <source>Faces are blurred in annotated videos, and none is asked for.</source>
+        <translation>Les visages sont floutés dans les vidéos annotées, et aucune n’est demandée.</translation>
+    </message>
+    <message>
+        <source>Add --annotate.</source>
+        <translation>Ajoutez --annotate.</translation>
+    </message>
+    <message>
+        <source>Crops are pictures of faces, which were to be blurred.</source>
+        <translation>Les recadrages sont des images de visages, qui devaient être floutés.</translation>
+    </message>
+    <message>
+        <source>Leave out --crops or --blur-faces.</source>
+        <translation>Laissez --crops ou --blur-faces.</translation>
+    </message>
+    <message>
+        <source>The video {0} can&apos;t be written.</source>
+        <translation>La vidéo {0} ne peut pas être écrite.</translation>
+    </message>
+    <message>
+        <source>The crop {0} can&apos;t be written: {1}.</source>
+        <translation>Le recadrage {0} ne peut pas être écrit&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>Make room, or leave out --crops.</source>
+        <translation>Faites de la place, ou laissez --crops.</translation>
+    </message>
+    <message>
+        <source>{0} is live and has no end.</source>
+        <translation>{0} est en direct et n’a pas de fin.</translation>
+    </message>
+    <message>
+        <source>Analyze files; open cameras and streams in the app.</source>
+        <translation>Analysez des fichiers&#xa0;; ouvrez caméras et flux dans l’application.</translation>
+    </message>
+    <message>
+        <source>Nothing could be read; nothing was written.</source>
+        <translation>Rien n’a pu être lu&#xa0;; rien n’a été écrit.</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong: {0}: {1}.</source>
+        <translation>Un imprévu&#xa0;: {0}&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} Nothing was written; please report it.</source>
+        <translation>{0} Rien n’a été écrit&#xa0;; signalez-le, s’il vous plaît.</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong: {0}: {1}. Open the source again; if it comes back, please report it.</source>
+        <translation>Un imprévu&#xa0;: {0}&#xa0;: {1}. Rouvrez la source&#xa0;; si cela revient, signalez-le, s’il vous plaît.</translation>
+    </message>
+    <message>
+        <source>{0} on {1}.</source>
+        <translation>{0} sur {1}.</translation>
+    </message>
+    <message>
+        <source>There is no {0} of {1}.</source>
+        <translation>Il n’y a pas de {0} de {1}.</translation>
+    </message>
+    <message>
+        <source>Of {0} there is neither Markdown nor CSV to show.</source>
+        <translation>De {0}, il n’y a ni Markdown ni CSV à montrer.</translation>
+    </message>
+    <message>
+        <source>{0} is too large for a table.</source>
+        <translation>{0} est trop gros pour un tableau.</translation>
+    </message>
+    <message>
+        <source>{0} is not text.</source>
+        <translation>{0} n’est pas du texte.</translation>
+    </message>
+    <message>
+        <source>Write it again.</source>
+        <translation>Écrivez-le de nouveau.</translation>
+    </message>
+    <message>
+        <source>Write it again with ferdesk-train.</source>
+        <translation>Écrivez-le de nouveau par ferdesk-train.</translation>
+    </message>
+    <message>
+        <source>The stream can&apos;t listen on port {0}: {1}.</source>
+        <translation>Le flux ne peut pas écouter sur le port {0}&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>Close the program that uses it, or choose another port.</source>
+        <translation>Fermez le programme qui s’en sert, ou choisissez un autre port.</translation>
+    </message>
+    <message>
+        <source>OSC can&apos;t be sent to {0}:{1}.</source>
+        <translation>OSC ne peut pas être envoyé à {0}:{1}.</translation>
+    </message>
+    <message>
+        <source>It goes to programs on this computer only: {0}, port 1 to 65535.</source>
+        <translation>Il va aux programmes de cet ordinateur seulement&#xa0;: {0}, port 1 à 65535.</translation>
     </message>
 </context>
 <context>

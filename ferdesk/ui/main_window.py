@@ -34,6 +34,7 @@ from ferdesk.ui.source_menu import SourceMenu, short
 from ferdesk.ui.stage import Stage
 from ferdesk.ui.theme import Theme
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.told import told
 from ferdesk.ui.widgets.banner import ERROR, WARNING, Banner
 from ferdesk.ui.widgets.stats import StatusStrip
 from ferdesk.ui.widgets.stream_light import StreamLight
@@ -228,6 +229,7 @@ class MainWindow(QMainWindow):
         if status.source == self._controller.spec:
             # Until it is open the engine knows a source by what was asked for only.
             status = replace(status, source=self._source_title)
+        status = replace(status, source=told(status.source), message=told(status.message))
         self.strip.show_status(status, self._controller.display.value())
         self.top_bar.show_model(self._controller.model_id)
         for panel in self.panels.values():
@@ -238,7 +240,7 @@ class MainWindow(QMainWindow):
             # A message of this moment counts more than what was found at the start.
             self._say(status.message, ERROR if status.state == "error" else WARNING)
         elif self._starting_note:
-            self._say(self._starting_note, WARNING)
+            self._say(told(self._starting_note), WARNING)
         else:
             self._say("", WARNING)
         if not status.message:
@@ -267,7 +269,7 @@ class MainWindow(QMainWindow):
 
     def _banner_closed(self, text: str) -> None:
         self._note.hide()
-        if text == self._starting_note:
+        if text == told(self._starting_note):
             self._starting_note = ""
         else:
             self._put_away = text
@@ -296,7 +298,7 @@ class MainWindow(QMainWindow):
         elif kind.name == "camera":
             self._source_title = spec.replace(":", " ").capitalize()
         else:
-            self._source_title = kind.title if kind.name == "demo" else short(spec)
+            self._source_title = told(kind.title) if kind.name == "demo" else short(spec)
         self.top_bar.show_source(self._source_title, KIND_ICONS.get(kind.name, "file"))
         self._apply_view()
 

@@ -37,6 +37,7 @@ from ferdesk.ui.dialogs.open import filters
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.told import told
 
 NEEDS = {".parquet": "pyarrow"}
 """Forms that want a package which may be missing."""
@@ -245,7 +246,7 @@ class AnalyzeDialog(QDialog):
             job.check()
             job.out.parent.mkdir(parents=True, exist_ok=True)
         except FerdeskError as error:
-            self.message.setText(str(error))
+            self.message.setText(told(str(error)))
             return
         except OSError as error:
             self.message.setText(
@@ -274,7 +275,7 @@ class AnalyzeDialog(QDialog):
         for row, item in enumerate(progress.items):
             state = self.table.item(row, 1)
             state.setText(words[item.state])
-            state.setToolTip(item.message)
+            state.setToolTip(told(item.message))
             self.table.item(row, 2).setText(self._frames(item))
         if progress.state in ("done", "cancelled", "failed"):
             self._queue.join(STOP_WITHIN_S)
@@ -301,7 +302,7 @@ class AnalyzeDialog(QDialog):
         return f"{text} · {item.rate:.0f} fps" if item.state == "reading" else text
 
     def _said(self, progress: Progress) -> str:
-        failed = [item.message for item in progress.items if item.state == "failed"]
+        failed = [told(item.message) for item in progress.items if item.state == "failed"]
         lines = []
         if progress.state == "done":
             lines.append(self.tr("Written: {0}").format(self.out.text()))
@@ -309,7 +310,7 @@ class AnalyzeDialog(QDialog):
             done = len(progress.of_state("done"))
             lines.append(self.tr("Cancelled; {0} files are in the table.").format(done))
         elif progress.message:
-            lines.append(progress.message)
+            lines.append(told(progress.message))
         return "\n".join(lines + failed[:3])
 
     def _show_state(self, state: str) -> None:

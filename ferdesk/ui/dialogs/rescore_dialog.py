@@ -33,6 +33,7 @@ from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.told import told
 
 CHANGES_SHOWN = 200
 
@@ -103,7 +104,7 @@ class RescoreDialog(QDialog):
         self.models = QComboBox()
         self.models.setAccessibleName(self.tr("Model"))
         for entry in catalog.readers:
-            self.models.addItem(entry.card.title, entry.id)
+            self.models.addItem(told(entry.card.title), entry.id)
         self.models.addItem(self.tr("The recorded probabilities"), "")
         self.abstain = QSpinBox()
         self.abstain.setAccessibleName(self.tr("Say nothing below"))
@@ -185,7 +186,7 @@ class RescoreDialog(QDialog):
             return
         self.progress.setValue(round(1000 * job.share))
         if job.error:
-            self.summary.setText(job.error)
+            self.summary.setText(told(job.error))
         elif job.result is not None:
             self._show_result(job.result)
         else:

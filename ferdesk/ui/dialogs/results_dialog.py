@@ -28,6 +28,7 @@ from ferdesk.results import FORMS, MISSING, Results, ResultTable
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.told import told
 
 YES, NO = "✓", "✗"
 WIDEST = 280
@@ -206,7 +207,7 @@ class ResultsDialog(QDialog):
         try:
             QGuiApplication.clipboard().setText(self.table.text(ending))
         except FerdeskError as error:
-            self._say(str(error))
+            self._say(told(str(error)))
         else:
             self._say(self.tr("Copied as {0}.").format(FORMS[ending]))
 
@@ -231,7 +232,7 @@ class ResultsDialog(QDialog):
             with atomic_text(path) as stream:
                 stream.write(table.text(ending))
         except FerdeskError as error:
-            self._say(str(error))
+            self._say(told(str(error)))
         else:
             self._say(self.tr("Saved: {0}").format(path))
 

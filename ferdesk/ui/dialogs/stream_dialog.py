@@ -24,6 +24,7 @@ from ferdesk.ui.outlets import Outlets
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.told import told
 
 REFRESH_MS = 500
 WIDTH = 520
@@ -135,7 +136,7 @@ class StreamDialog(QDialog):
         try:
             start() if on else stop()
         except FerdeskError as error:
-            why = str(error)
+            why = told(str(error))
         self.error.setText(why)
         self.error.setStyleSheet(f"color: {self._theme.tokens.error}" if why else "")
         self.error.setVisible(bool(why))

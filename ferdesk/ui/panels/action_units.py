@@ -18,6 +18,7 @@ from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.neutral_bar import NeutralBar
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme
+from ferdesk.ui.told import told
 
 if TYPE_CHECKING:
     from ferdesk.models.catalog import Catalog
@@ -35,7 +36,7 @@ class UnitGrid(QWidget):
 
     def __init__(self, theme: Theme):
         super().__init__()
-        titles = {unit.key: f"{unit.number}  {words.tr(unit.name).capitalize()}" for unit in SHOWN}
+        titles = {unit.key: f"{unit.number}  {told(unit.name).capitalize()}" for unit in SHOWN}
         self.bars: dict[str, Bar] = {}
         for unit in SHOWN:
             bar = Bar(theme, titles[unit.key], "", "", 0)
@@ -77,8 +78,8 @@ class UnitGrid(QWidget):
     def _tip(self, unit: ActionUnit) -> str:
         named = ", ".join(words.emotion(name).lower() for name in unit.emotions)
         tied = self.tr("Seen in: {0}.").format(named)
-        meaning = f"{words.tr(unit.meaning).capitalize()}."
-        return "\n".join(part for part in (meaning, tied, words.tr(unit.remark)) if part)
+        meaning = f"{told(unit.meaning).capitalize()}."
+        return "\n".join(part for part in (meaning, tied, told(unit.remark)) if part)
 
 
 class ActionUnitsPanel(Panel):

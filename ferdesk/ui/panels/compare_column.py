@@ -13,6 +13,7 @@ from ferdesk.ui import icons, words
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, outline
+from ferdesk.ui.told import told
 
 
 class Uprights(QWidget):
@@ -114,7 +115,7 @@ class ModelColumn(QWidget):
     def __init__(self, theme: Theme, card: Facts):
         super().__init__()
         self._theme = theme
-        title, accuracy = card.title, card.test_accuracy
+        title, accuracy = told(card.title), card.test_accuracy
         self.setMinimumWidth(self.LEAST)
         self.setMaximumWidth(self.MOST)
         self.setAccessibleName(title)

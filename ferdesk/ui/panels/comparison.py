@@ -26,6 +26,7 @@ from ferdesk.ui.panels.compare_column import ModelColumn
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.told import told
 
 if TYPE_CHECKING:
     from ferdesk.models.catalog import Catalog
@@ -60,11 +61,11 @@ class ComparisonPanel(Panel):
         self._ticks.setSpacing(2)
         chosen = set(controller.compared)
         for entry in catalog.readers:
-            box = QCheckBox(entry.card.title)
+            box = QCheckBox(told(entry.card.title))
             box.setProperty("texted", True)
             box.setFont(text_font(box))
             box.setToolTip(entry.card["summary"])
-            box.setAccessibleName(self.tr("Compare {0}").format(entry.card.title))
+            box.setAccessibleName(self.tr("Compare {0}").format(told(entry.card.title)))
             box.setChecked(entry.id in chosen)
             box.toggled.connect(self._ticked)
             self.boxes[entry.id] = box
@@ -87,7 +88,7 @@ class ComparisonPanel(Panel):
         self.area.setMinimumHeight(168)
         rack.setAutoFillBackground(False)
         self._cards = {entry.id: entry.card for entry in catalog.readers}
-        titles = {model_id: card.title for model_id, card in self._cards.items()}
+        titles = {model_id: told(card.title) for model_id, card in self._cards.items()}
         self.agreement = AgreementView(self.theme, titles)
         self.empty = muted_label(self._invitation())
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -140,7 +141,7 @@ class ComparisonPanel(Panel):
             elif row is None:
                 column.show_figures(None if last is None else last.ms, 0.0)
             elif row.message:
-                column.show_figures(None, 0.0, row.message)
+                column.show_figures(None, 0.0, told(row.message))
             elif row.loading:
                 column.show_figures(None, 0.0, self.tr("Loading…"))
             else:

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QSizePolicy, Q
 
 from ferdesk.core.action_units import BY_KEY
 from ferdesk.core.neutral import Refusal
-from ferdesk.ui import words
 from ferdesk.ui.neutral import NeutralDesk
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.told import told
 
 WHY: dict[str, str] = {
     "lost": QT_TRANSLATE_NOOP(
@@ -120,7 +120,7 @@ class NeutralBar(QWidget):
 
     def _why(self, refusal: Refusal) -> str:
         unit = BY_KEY.get(refusal.unit)
-        return self.tr(WHY[refusal.why]).format("" if unit is None else words.tr(unit.name))
+        return self.tr(WHY[refusal.why]).format("" if unit is None else told(unit.name))
 
 
 def _button() -> QToolButton:

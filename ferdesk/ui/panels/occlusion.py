@@ -22,6 +22,7 @@ from ferdesk.ui.panels.occlusion_view import OcclusionScale, OcclusionView, end_
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.told import told
 
 if TYPE_CHECKING:
     from ferdesk.ui.controller import Controller
@@ -159,7 +160,7 @@ class OcclusionPanel(Panel):
         if outcome is None or outcome.wish is not self._wish:
             return
         if outcome.occlusion is None:
-            self._show_nothing(outcome.error)
+            self._show_nothing(told(outcome.error))
         else:
             self._show_map(outcome.wish, outcome.occlusion)
 

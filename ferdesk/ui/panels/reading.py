@@ -13,6 +13,7 @@ from ferdesk.ui.panels.base import Panel, muted_label
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, SPACE, outline
+from ferdesk.ui.told import told
 
 
 class Glyph(QWidget):
@@ -140,7 +141,7 @@ class ReadingPanel(Panel):
         self.label.setText(words.reading(labels))
         self.confidence.setText(self._confidence(face, labels))
         self.confidence.show()
-        self.reason.setText(face.decision.reason)
+        self.reason.setText(told(face.decision.reason))
         self._show_flags(face.flags)
         self._announce(words.reading(labels))
 

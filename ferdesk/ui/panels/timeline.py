@@ -23,6 +23,7 @@ from ferdesk.ui.panels.timeline_plot import TimelinePlot, pen
 from ferdesk.ui.panels.timeline_table import TimelineTable
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.told import told
 
 if TYPE_CHECKING:
     from ferdesk.ui.controller import Controller
@@ -51,7 +52,7 @@ class TimelinePanel(Panel):
         for name in EMOTIONS:
             self._entry(self.emotions, name, words.emotion(name), True)
         for unit in SHOWN:
-            title = f"{unit.number}  {words.tr(unit.name).capitalize()}"
+            title = f"{unit.number}  {told(unit.name).capitalize()}"
             self._entry(self.units, unit.key, title, False)
         self.as_table = QToolButton()
         self.as_table.setProperty("flat", True)

@@ -13,6 +13,7 @@ from ferdesk.ui.panels.base import Panel, muted_label
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.told import told
 
 PUSHES_SHOWN = 5
 WIDE = 560
@@ -143,7 +144,7 @@ class WhyPanel(Panel):
             return self.tr("It was close, and the action units agree with the network.")
         if decision.rule == "network":
             return self.tr("The network alone decided.")
-        return decision.reason
+        return told(decision.reason)
 
     def _considered(self, trace: Trace) -> str:
         lines = [
@@ -153,7 +154,7 @@ class WhyPanel(Panel):
         ]
         for one in trace.considered:
             names = " – ".join(words.emotion(name) for name in one.emotions)
-            line = f"{names}: {one.outcome}"
+            line = f"{names}: {told(one.outcome)}"
             if one.threshold > 0:
                 margin = self.tr("apart by {0}, asked below {1}").format(
                     words.percent(one.margin), words.percent(one.threshold)
@@ -163,7 +164,8 @@ class WhyPanel(Panel):
         return "\n".join(lines)
 
     def _turned(self, trace: Trace) -> str:
-        lines = [trace.flip[:1].upper() + trace.flip[1:]] if trace.flip else []
+        flip = told(trace.flip)
+        lines = [flip[:1].upper() + flip[1:]] if flip else []
         if trace.asked:
             lines.append(
                 self.tr("Asked of {0} validation images, it helped {1} and harmed {2}.").format(
@@ -177,4 +179,4 @@ def _unit(key: str) -> str:
     if key == "mesh":
         return words.tr(QT_TRANSLATE_NOOP("Words", "Shape of the face"))
     unit = BY_KEY.get(key)
-    return key if unit is None else f"{unit.number}  {words.tr(unit.name).capitalize()}"
+    return key if unit is None else f"{unit.number}  {told(unit.name).capitalize()}"

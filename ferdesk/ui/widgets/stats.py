@@ -15,6 +15,7 @@ from ferdesk.models.providers import PROVIDERS
 from ferdesk.ui import words
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.told import told
 from ferdesk.ui.widgets.stream_light import StreamLight
 
 
@@ -283,7 +284,7 @@ def _gaps_text(status: LiveStatus) -> str:
     lines = []
     for gap in status.gaps:
         if gap.end_ms is None:
-            lines.append(_tr(QT_TRANSLATE_NOOP("Stats", "now: {0}")).format(gap.reason))
+            lines.append(_tr(QT_TRANSLATE_NOOP("Stats", "now: {0}")).format(told(gap.reason)))
         else:
-            lines.append(f"{(gap.end_ms - gap.start_ms) / 1000:.1f} s: {gap.reason}")
+            lines.append(f"{(gap.end_ms - gap.start_ms) / 1000:.1f} s: {told(gap.reason)}")
     return "\n".join(lines)
