@@ -43,6 +43,7 @@ __all__ = [
     "Pipeline",
     "Reader",
     "also",
+    "also_all",
     "build",
     "load_model",
 ]
@@ -148,10 +149,30 @@ class Pipeline:
         Raises:
             FerdeskError: the model failed.
         """
+        return self.read_all((found,))[0]
+
+    def read_all(self, found: Sequence[Found]) -> tuple[FrameRecord, ...]:
+        """The second half for several frames in their order, all their faces in one batch.
+
+        On the CPU a face's numbers are those of a batch of its own frame; a graphics card may
+        differ in the last digits.
+
+        Raises:
+            FerdeskError: the model failed.
+        """
         clock = _Clock()
-        probabilities = self.runner.read(found.faces, found.crops)
-        model_ms = clock.lap("model")
-        each_ms = model_ms / max(1, len(found.faces))
+        rows, each_ms = _read_together(self.runner, [(one.faces, one.crops) for one in found])
+        # What came before the first frame's decision is the model's.
+        clock.lap("model")
+        return tuple(
+            self._record(one, probabilities, each_ms, clock)
+            for one, probabilities in zip(found, rows)
+        )
+
+    def _record(
+        self, found: Found, probabilities: np.ndarray, each_ms: float, clock: _Clock
+    ) -> FrameRecord:
+        """Filter and decide, for one frame's faces as the model read them."""
         faces = tuple(
             self._face_record(found, i, Prediction(self.runner.card.id, row, each_ms))
             for i, row in enumerate(probabilities)
@@ -159,13 +180,13 @@ class Pipeline:
         seen = {face.track_id for face in found.faces}
         self._smoother.forget(found.frame.media_ms, seen)
         self._last = found
-        clock.lap("decision")
+        stages_ms = {"model": each_ms * max(1, len(faces)), "decision": clock.lap("decision")}
         return FrameRecord(
             frame=found.frame,
             faces=faces,
             model_id=self.runner.card.id,
             done_ns=time.monotonic_ns(),
-            stages_ms=MappingProxyType({**found.stages_ms, **clock.stages_ms}),
+            stages_ms=MappingProxyType({**found.stages_ms, **stages_ms}),
         )
 
     def again(self) -> FrameRecord | None:
@@ -226,24 +247,64 @@ def also(record: FrameRecord, runner: Reader) -> FrameRecord:
     Raises:
         FerdeskError: the model failed.
     """
-    if not record.faces:
-        return record
-    clock = _Clock()
-    crops = np.stack([face.crop.pixels for face in record.faces])
-    probabilities = runner.read([face.face for face in record.faces], crops)
-    ms = clock.lap("compared")
-    each_ms = ms / len(record.faces)
+    return also_all((record,), runner)[0]
+
+
+def also_all(records: Sequence[FrameRecord], runner: Reader) -> tuple[FrameRecord, ...]:
+    """The same for several records, all their faces in one batch.
+
+    Raises:
+        FerdeskError: the model failed.
+    """
+    batches = [
+        ([face.face for face in record.faces], [face.crop.pixels for face in record.faces])
+        for record in records
+        if record.faces
+    ]
+    if not batches:
+        return tuple(records)
+    rows, each_ms = _read_together(runner, batches)
+    answers = iter(rows)
+    return tuple(
+        _beside(record, runner.card.id, next(answers), each_ms) if record.faces else record
+        for record in records
+    )
+
+
+def _beside(
+    record: FrameRecord, model_id: str, probabilities: np.ndarray, each_ms: float
+) -> FrameRecord:
+    """The record with what another model said of its faces."""
     faces = tuple(
-        replace(face, predictions=(*face.predictions, Prediction(runner.card.id, row, each_ms)))
+        replace(face, predictions=(*face.predictions, Prediction(model_id, row, each_ms)))
         for face, row in zip(record.faces, probabilities)
     )
-    compared_ms = record.stages_ms.get("compared", 0.0) + ms
+    compared_ms = record.stages_ms.get("compared", 0.0) + each_ms * len(faces)
     return replace(
         record,
         faces=faces,
         done_ns=time.monotonic_ns(),
         stages_ms=MappingProxyType({**record.stages_ms, "compared": compared_ms}),
     )
+
+
+def _read_together(
+    runner: Reader, frames: Sequence[tuple[Sequence[Face], Sequence[np.ndarray] | np.ndarray]]
+) -> tuple[list[np.ndarray], float]:
+    """Faces and crops of several frames in one batch.
+
+    Returns:
+        Probabilities, float32 (N, 8) for each frame, and milliseconds a face; of the whole call
+        where there was no face.
+    """
+    clock = _Clock()
+    faces = [face for faces, _ in frames for face in faces]
+    crops = [crop for _, crops in frames for crop in crops]
+    together = np.stack(crops) if crops else np.empty((0, CROP_SIZE, CROP_SIZE), np.uint8)
+    rows = runner.read(faces, together)
+    each_ms = clock.lap("model") / max(1, len(faces))
+    ends = np.cumsum([len(faces) for faces, _ in frames])
+    return np.split(rows, ends[:-1]), each_ms
 
 
 def load_model(entry: Entry, options: Options = Options()) -> Reader:

@@ -93,13 +93,13 @@ def distances(landmarks: np.ndarray, angles: np.ndarray) -> dict[str, np.ndarray
 def _rotation(angles: np.ndarray) -> np.ndarray:
     """float64 (..., 3, 3): takes a frontal face to one with these angles; x right, y up."""
     yaw, pitch, roll = np.moveaxis(np.radians(np.asarray(angles, np.float64)), -1, 0)
-    zero, one = np.zeros_like(yaw), np.ones_like(yaw)
-
-    def matrix(*rows: tuple[np.ndarray, ...]) -> np.ndarray:
-        return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
-
     cy, sy, cp, sp, cr, sr = (f(a) for a in (yaw, pitch, roll) for f in (np.cos, np.sin))
-    turn = matrix((cy, zero, sy), (zero, one, zero), (-sy, zero, cy))
-    nod = matrix((one, zero, zero), (zero, cp, sp), (zero, -sp, cp))
-    tilt = matrix((cr, sr, zero), (-sr, cr, zero), (zero, zero, one))
+    # Filled in place: to stack rows and columns takes numpy five times as long for one face.
+    turn, nod, tilt = np.zeros((3, *yaw.shape, 3, 3))
+    turn[..., 0, 0], turn[..., 0, 2], turn[..., 1, 1] = cy, sy, 1
+    turn[..., 2, 0], turn[..., 2, 2] = -sy, cy
+    nod[..., 0, 0], nod[..., 1, 1], nod[..., 1, 2] = 1, cp, sp
+    nod[..., 2, 1], nod[..., 2, 2] = -sp, cp
+    tilt[..., 0, 0], tilt[..., 0, 1], tilt[..., 1, 0] = cr, sr, -sr
+    tilt[..., 1, 1], tilt[..., 2, 2] = cr, 1
     return turn @ nod @ tilt

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from ferdesk import pipeline as reading
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.types import FrameRecord
+from ferdesk.core.types import Frame, FrameRecord
+from ferdesk.export.ahead import Ahead
+from ferdesk.models import providers
 from ferdesk.models.reader import Reader
-from ferdesk.pipeline import Found, Options, also
-from ferdesk.sources import open_source, source_kind
+from ferdesk.pipeline import Found, Options, Pipeline, also_all
+from ferdesk.sources import FrameSource, open_source, source_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +65,34 @@ class Reading:
             self.fps = source.fps / self.every
             with (
                 reading.build(self.runner, self.options, source.stills) as pipeline,
-                ThreadPoolExecutor(1, "ferdesk-faces") as ahead,
+                Ahead(lambda: self._next(source), pipeline.find) as found,
             ):
-
-                def find() -> Found | None:
-                    while (frame := source.read()) is not None:
-                        if frame.index % self.every == 0:
-                            return pipeline.find(frame)
-                    return None
-
-                # Finding the faces of the next frame takes as long as all the rest of this one.
-                found = ahead.submit(find)
-                while (now := found.result()) is not None:
-                    found = ahead.submit(find)
-                    record = pipeline.read(now)
-                    for runner in self.compared:
-                        record = also(record, runner)
-                    yield Item(_name(self.spec, now.frame.source, source.name), record)
+                together = providers.frames_at_once(self.runner.provider)
+                for group in _groups(found, together):
+                    for record in self._read(pipeline, group):
+                        name = _name(self.spec, record.frame.source, source.name)
+                        yield Item(name, record)
             self.notice = source.notice
+
+    def _next(self, source: FrameSource) -> Frame | None:
+        """The next frame that is to be read; None at the end."""
+        while (frame := source.read()) is not None:
+            if frame.index % self.every == 0:
+                return frame
+        return None
+
+    def _read(self, pipeline: Pipeline, group: tuple[Found, ...]) -> tuple[FrameRecord, ...]:
+        records = pipeline.read_all(group)
+        for runner in self.compared:
+            records = also_all(records, runner)
+        return records
+
+
+def _groups(found: Iterable[Found], size: int) -> Iterator[tuple[Found, ...]]:
+    """As many frames as that at once; the last ones may be fewer."""
+    frames = iter(found)
+    while group := tuple(islice(frames, size)):
+        yield group
 
 
 def _name(spec: str, frame_source: str, source_name: str) -> str:

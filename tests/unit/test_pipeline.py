@@ -62,6 +62,38 @@ def test_all_faces_go_in_one_batch(runner, monkeypatch):
     assert sum(ms) == pytest.approx(record.stages_ms["model"])
 
 
+def test_several_frames_in_one_batch_are_read_as_one_by_one(runner, monkeypatch):
+    frames = [make_frame(i) for i in range(5)]
+    faces = tuple(make_face(i, left=40 * i, side=60) for i in range(1, 4))
+    seen = [faces[:2], (), faces, (), faces[:1]]
+
+    def founds(reader):
+        for frame, of_frame in zip(frames, seen):
+            reader._landmarker.faces = of_frame
+            yield reader.find(frame)
+
+    with make(runner) as reader:
+        alone = [reader.read(found) for found in founds(reader)]
+    sizes = []
+    predict = runner.predict
+    monkeypatch.setattr(runner, "predict", lambda crops: sizes.append(len(crops)) or predict(crops))
+    with make(runner) as reader:
+        together = reader.read_all(tuple(founds(reader)))
+    assert sizes == [6]
+    beside_alone = [pipeline.also(record, runner) for record in alone]
+    sizes.clear()
+    beside = pipeline.also_all(together, runner)
+    assert sizes == [6]
+    for ours, wanted in zip((*together, *beside), (*alone, *beside_alone), strict=True):
+        assert ours.frame is wanted.frame
+        assert [face.track_id for face in ours.faces] == [face.track_id for face in wanted.faces]
+        for face, same in zip(ours.faces, wanted.faces):
+            np.testing.assert_array_equal(face.smoothed, same.smoothed)
+            assert face.decision == same.decision
+            for one, other in zip(face.predictions, same.predictions, strict=True):
+                np.testing.assert_array_equal(one.probabilities, other.probabilities)
+
+
 def test_probabilities_are_smoothed_by_media_time(runner):
     with make(runner) as reader:
         first = reader.step(make_frame(0, level=40))

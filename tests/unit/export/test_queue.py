@@ -24,6 +24,8 @@ from ferdesk.export import sidecar
 from ferdesk.export.job import Job
 from ferdesk.export.queue import AnalysisQueue
 from ferdesk.live.engine import Engine
+from ferdesk.models import providers
+from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Options, Pipeline
 from ferdesk.smooth import Smoother
 from ferdesk.sources import open_source
@@ -131,6 +133,25 @@ def test_several_models_stand_side_by_side(catalog, finder, clips, tmp_path):
     for i, name in enumerate(EMOTIONS):
         assert np.float32(line[f"other.{name}_raw"]) == wanted.probabilities[i]
         assert np.float32(first["compared"]["other"]["raw"][name]) == wanted.probabilities[i]
+
+
+def test_frames_read_together_give_the_same_table(catalog, finder, clips, tmp_path, monkeypatch):
+    batches = []
+    predict = Runner.predict
+
+    def counted(runner, crops):
+        batches.append(len(crops))
+        return predict(runner, crops)
+
+    monkeypatch.setattr(Runner, "predict", counted)
+    written = []
+    for frames in (1, 3):
+        monkeypatch.setattr(providers, "frames_at_once", lambda name, n=frames: n)
+        out = tmp_path / f"{frames}.csv"
+        run(catalog, Job((clips[0],), out, ("tiny", "other"), CPU))
+        written.append(out.read_text("utf-8"))
+    assert written[0] == written[1]
+    assert FRAMES == 8 and batches[-6:] == [6, 6, 6, 6, 4, 4]
 
 
 def test_progress_is_told(catalog, finder, clips, tmp_path):

@@ -68,3 +68,9 @@ def test_what_is_missing_is_told(monkeypatch, driver, told):
 
     monkeypatch.setattr(providers.ctypes, "CDLL", load)
     assert told in providers._cuda_missing()
+
+
+def test_only_a_graphics_card_reads_frames_of_a_file_together():
+    assert providers.frames_at_once("CPUExecutionProvider") == 1
+    assert providers.frames_at_once("CUDAExecutionProvider") > 1
+    assert providers.frames_at_once("numpy") == 1
