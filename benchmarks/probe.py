@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import ferdesk  # noqa: F401  # isort: skip - keeps ONNX Runtime from reporting its use
+
 # As ferdesk.__main__ does: these before Qt.
 import cv2
 import mediapipe  # noqa: F401

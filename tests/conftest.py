@@ -12,6 +12,9 @@ import time
 
 import pytest
 
+# Before a test loads ONNX Runtime by itself: ferdesk keeps it from reporting its use.
+import ferdesk  # noqa: F401
+
 
 @pytest.fixture(autouse=True)
 def no_leaked_threads():
