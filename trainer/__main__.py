@@ -100,19 +100,22 @@ def train(
 
 @app.command()
 def evaluate(
-    model: Annotated[Path, typer.Argument(help="a run directory or an exported model's folder")],
+    models: Annotated[
+        list[Path],
+        typer.Argument(help="a run directory or an exported folder; several are an ensemble"),
+    ],
     data: Data,
     split: Annotated[str, typer.Option(help="valid or test")] = "valid",
     protocol: Protocol = "majority",
     json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
     cache: Cache = None,
 ) -> None:
-    """Score a model on validation or test images."""
+    """Score a model, or an ensemble, on validation or test images."""
     import json as to_json
 
     from trainer import evaluate as evaluation
 
-    result = evaluation.evaluate(model, data, split, protocol, cache=cache)
+    result = evaluation.evaluate(models, data, split, protocol, cache=cache)
     typer.echo(to_json.dumps(result, indent=2) if json else evaluation.table(result))
 
 

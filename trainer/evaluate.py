@@ -5,6 +5,7 @@ Test images are for a final model alone; everything is chosen on validation.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +14,14 @@ from ferdesk.core.errors import FerdeskError
 from trainer import dataset, duplicates, metrics, protocol
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
-from trainer.predictors import open_model, run
+from trainer.predictors import Predictor, mean_of, open_model, run
 from trainer.score_text import table
 
 __all__ = ["compare", "evaluate", "predictions", "score", "table"]
 
 
 def evaluate(
-    model: Path,
+    model: Path | Sequence[Path],
     data: Path | FerPlus,
     split: str = "valid",
     protocol_name: str = "majority",
@@ -32,7 +33,8 @@ def evaluate(
     images under the same protocol.
 
     Args:
-        model: an exported folder (``model.onnx`` and ``card.json``) or a run directory.
+        model: an exported folder (``model.onnx`` and ``card.json``) or a run directory; several
+            are an ensemble, whose probabilities are the mean of theirs.
         data: FER+, or where it lies.
         split: ``valid`` or ``test``.
         protocol_name: a key of ``PROTOCOLS``.
@@ -48,19 +50,22 @@ def evaluate(
     if split not in ("valid", "test"):
         raise FerdeskError(f"A model is not scored on {split!r}.", "Choose valid or test.")
     chosen = protocol.get(protocol_name)
-    model = Path(model)
-    predict, temperature = open_model(model)
+    models = [model] if isinstance(model, Path) else list(model)
+    opened = [open_model(path) for path in models]
     if not isinstance(data, FerPlus):
         data = dataset.load(data, chosen.labels, cache)
+    predict, temperature = opened[0]
+    if len(opened) > 1:
+        members = [(run_, held or _fitted(run_, data, protocol_name)) for run_, held in opened]
+        predict, temperature = mean_of(members), None
     rows, labels = _select(data, split, protocol_name)
     logits = run(predict, data.pixels[rows])
     if temperature is None and split == "valid":
         temperature = fit_temperature(logits, labels)
     elif temperature is None:
-        seen, truth = _select(data, "valid", protocol_name)
-        temperature = fit_temperature(run(predict, data.pixels[seen]), truth)
+        temperature = _fitted(predict, data, protocol_name)
     return {
-        "model": str(model),
+        "model": " + ".join(map(str, models)),
         "split": split,
         "protocol": protocol_name,
         "labels": {"file": data.labels.name, "sha256": data.labels.sha256},
@@ -108,6 +113,12 @@ def compare(
     logits_b, _ = predictions(second, data, split, protocol_name)
     test = metrics.mcnemar(metrics.hits(logits_a, labels), metrics.hits(logits_b, labels))
     return {"n": len(labels), "split": split, "protocol": protocol_name, **test}
+
+
+def _fitted(predict: Predictor, data: FerPlus, protocol_name: str) -> float:
+    """The temperature that validation images ask for."""
+    rows, labels = _select(data, "valid", protocol_name)
+    return fit_temperature(run(predict, data.pixels[rows]), labels)
 
 
 def _select(data: FerPlus, split: str, protocol_name: str) -> tuple[np.ndarray, np.ndarray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,15 @@ from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import N_EMOTIONS
+from trainer import metrics
 
 if TYPE_CHECKING:
     import torch
 
 BATCH = 64
 """Images a step. Larger ones only cost memory on a CPU; no result depends on it."""
+TINY = 1e-12
+"""Added to a probability before its logarithm."""
 Predictor = Callable[[np.ndarray], np.ndarray]
 """uint8 (N, 48, 48) to float32 logits (N, 8)."""
 
@@ -44,6 +47,20 @@ def open_model(model: Path) -> tuple[Predictor, float | None]:
         f"{model} holds no model.",
         "Give a run directory (recipe.json) or an exported folder (model.onnx, card.json).",
     )
+
+
+def mean_of(members: Sequence[tuple[Predictor, float]]) -> Predictor:
+    """An ensemble: the mean of the members' probabilities, as logits.
+
+    Args:
+        members: models with their temperatures, so that none speaks louder than it is sure.
+    """
+
+    def predict(pixels: np.ndarray) -> np.ndarray:
+        shares = [metrics.softmax(model(pixels), temperature) for model, temperature in members]
+        return np.log(np.mean(shares, axis=0) + TINY).astype(np.float32)
+
+    return predict
 
 
 def onnx_predictor(path: Path | bytes, threads: int = 0) -> Predictor:

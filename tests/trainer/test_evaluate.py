@@ -10,7 +10,7 @@ import torch
 from made_fer import MadeFer
 
 from ferdesk.core.errors import FerdeskError
-from trainer import dataset, evaluate, predictors, recipes, runs
+from trainer import dataset, evaluate, metrics, predictors, recipes, runs
 from trainer.models import build
 
 
@@ -80,6 +80,20 @@ def test_the_size_of_a_batch_changes_nothing(run, data):
 def test_a_model_against_itself_differs_nowhere(run, data):
     found = evaluate.compare(run, run, data, "valid")
     assert (found["n"], found["only_a"], found["only_b"], found["p"]) == (8, 0, 0, 1.0)
+
+
+def test_an_ensemble_of_equals_reads_as_each_does(run, data, result):
+    found = evaluate.evaluate([run, run], data, "test")
+    assert found["confusion"] == result["confusion"]
+    assert found["model"] == f"{run} + {run}"
+
+
+def test_an_ensemble_is_the_mean_of_what_its_members_believe():
+    sure, unsure = np.float32([[4, 0] + [-9] * 6]), np.float32([[0, 1] + [-9] * 6])
+    pixels = np.zeros((1, 48, 48), np.uint8)
+    together = predictors.mean_of([(lambda _: sure, 1.0), (lambda _: unsure, 0.5)])(pixels)
+    wanted = (metrics.softmax(sure, 1.0) + metrics.softmax(unsure, 0.5)) / 2
+    np.testing.assert_allclose(metrics.softmax(together, 1.0), wanted, atol=1e-6)
 
 
 def test_what_is_refused(run, data, tmp_path):

@@ -33,7 +33,7 @@ def with_kept(table: Table, folder: Path) -> Table:
     return dataclasses.replace(table, rows=rows)
 
 
-def _read(path: Path) -> dict[tuple[str, str], dict[str, Any]]:
+def _read(path: Path) -> dict[tuple[Any, Any], dict[str, Any]]:
     """Measured rows by recipe and digest; none where there is no such file."""
     try:
         lines = list(csv.DictReader(path.read_text("utf-8").splitlines()))
