@@ -14,7 +14,7 @@ from ferdesk.settings import BY_KEY
 
 PAGES = ("face", "why", "occlusion", "comparison", "timeline")
 """As in ``ferdesk.ui.panels.PAGES``, which needs Qt; a test holds them equal."""
-FLAG_COMMANDS = ("info", "self-test")
+FLAG_COMMANDS = ("info", "reset", "self-test")
 """Commands that may also be written as an option, ``--info``."""
 
 
@@ -28,7 +28,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments and arguments[0] in COMMANDS:
         return COMMANDS[arguments[0]](arguments[1:])
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    kept_off = [f"--{name}" for name in ("stream", "osc") if getattr(asked, name) is not None]
+    if asked.safe_mode and kept_off:
+        parser.error(f"--safe-mode streams nothing: leave {' and '.join(kept_off)} out")
     for name in FLAG_COMMANDS:
         if getattr(asked, name.replace("-", "_")):
             return COMMANDS[name]([])
@@ -62,6 +66,7 @@ def _window(asked: argparse.Namespace) -> int:
             stream_port=asked.stream,
             osc_port=asked.osc,
             new_window=asked.new_window,
+            safe=asked.safe_mode,
         )
     )
 
@@ -106,6 +111,16 @@ def _parser() -> argparse.ArgumentParser:
     ):
         add(name, metavar="PORT", type=_port, nargs="?", const=port, help=f"{what} ({port})")
     add("--new-window", action="store_true", help="also where a window is open already")
+    add(
+        "--safe-mode",
+        action="store_true",
+        help="default settings, on the CPU, no stream; nothing kept is used and nothing is kept",
+    )
+    add(
+        "--reset",
+        action="store_true",
+        help="set all settings back; the old ones stay in a file, recordings are left alone",
+    )
     add("--info", action="store_true", help="what is installed and found, for a bug report")
     add("--self-test", action="store_true", help="does this installation read a face?")
     add("--version", action="version", version=f"ferdesk {__version__}")

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "doctor": _command("doctor"),
         "info": _command("info"),
         "replay": _command("replay"),
+        "reset": _command("reset"),
         "rescore": _command("rescore"),
         "self-test": _command("self_test"),
     }

@@ -9,36 +9,11 @@ from collections.abc import Iterable
 
 from ferdesk.diagnostics import places
 
-_PRIVATE_FILES = [
-    "avi",
-    "bmp",
-    "csv",
-    "eaf",
-    "ferdesk",
-    "gif",
-    "jpeg",
-    "jpg",
-    "json",
-    "jsonl",
-    "m4v",
-    "mkv",
-    "mov",
-    "mp4",
-    "mpeg",
-    "mpg",
-    "onnx",
-    "parquet",
-    "png",
-    "srt",
-    "tif",
-    "tiff",
-    "tsv",
-    "vtt",
-    "webm",
-    "webp",
-    "wmv",
-    "zip",
-]
+_PRIVATE_FILES = (
+    "avi", "bmp", "csv", "eaf", "ferdesk", "gif", "jpeg", "jpg", "json", "jsonl", "m4v", "mkv",
+    "mov", "mp4", "mpeg", "mpg", "onnx", "parquet", "png", "srt", "tif", "tiff", "tsv", "vtt",
+    "webm", "webp", "wmv", "zip",
+)  # fmt: skip
 """Endings of files that people name themselves."""
 _OWN_NAMES = {"card.json", "model.onnx"}
 """Files whose name says nothing of anybody."""

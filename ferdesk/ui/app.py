@@ -13,17 +13,22 @@ from PySide6.QtWidgets import QApplication
 
 from ferdesk import __version__
 from ferdesk.core.errors import FerdeskError
+from ferdesk.diagnostics.logs import Logs
+from ferdesk.diagnostics.places import log_folder
 from ferdesk.live.engine import Engine
 from ferdesk.models import catalog as models
 from ferdesk.models.catalog import Catalog
 from ferdesk.sources import open_live, source_kind
-from ferdesk.ui import icons, language
+from ferdesk.ui import icons, language, safe_mode
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.cameras import find_cameras, first_source
 from ferdesk.ui.controller import Controller, options_of
 from ferdesk.ui.interrupt import Interrupts
 from ferdesk.ui.main_window import MainWindow
+from ferdesk.ui.mishaps import Mishaps
 from ferdesk.ui.outlets import start_asked
+from ferdesk.ui.places import settings_file
+from ferdesk.ui.qt_log import QtLog
 from ferdesk.ui.screens import ScreenGrabber
 from ferdesk.ui.screenshot import Screenshot
 from ferdesk.ui.single import Instance, Request, to_front
@@ -55,6 +60,8 @@ class Start:
     """Of the program that listens for OSC; None for none."""
     new_window: bool = False
     """Also where one is open already."""
+    safe: bool = False
+    """With the settings' defaults, on the CPU; nothing that was kept is used, nothing is kept."""
 
 
 HANDED = ("source", "model_id")
@@ -67,21 +74,28 @@ def run(start: Start) -> int:
     Returns:
         The exit code.
     """
+    # A screenshot is a run of its own, whatever else is open; so is safe mode.
+    own = start.screenshot is not None or start.safe
+    logs = Logs(None if own else log_folder(), __version__).start()
+    qt_log = QtLog()
     app = _application()
-    with tempfile.TemporaryDirectory(prefix="ferdesk-") as scratch:
-        file = _file(start, Path(scratch))
-        instance = Instance(file.fileName(), parent=app)
-        # A screenshot is a run of its own, whatever else is open.
-        alone = start.new_window or start.screenshot is not None
-        try:
-            if not alone and not instance.claim() and _hand_over(instance, start):
-                return 0
-            return _run(app, start, Store(file), instance)
-        except FerdeskError as error:
-            print(error, file=sys.stderr)
-            return 2
-        finally:
-            instance.close()
+    try:
+        with tempfile.TemporaryDirectory(prefix="ferdesk-") as scratch:
+            file = _file(start, Path(scratch))
+            instance = Instance(file.fileName(), parent=app)
+            alone = start.new_window or own
+            try:
+                if not alone and not instance.claim() and _hand_over(instance, start):
+                    return 0
+                return _run(app, start, Store(file), instance, logs)
+            except FerdeskError as error:
+                print(error, file=sys.stderr)
+                return 2
+            finally:
+                instance.close()
+    finally:
+        qt_log.close()
+        logs.close()
 
 
 def _hand_over(instance: Instance, start: Start) -> bool:
@@ -112,7 +126,7 @@ def _absolute(spec: str) -> str:
     return str(Path(spec).absolute()) if source_kind(spec).name in of_files else spec
 
 
-def _run(app: QApplication, start: Start, store: Store, instance: Instance) -> int:
+def _run(app: QApplication, start: Start, store: Store, instance: Instance, logs: Logs) -> int:
     catalog = models.scan()
     model_id = _first_model(catalog, start, store)
     language.install(
@@ -144,6 +158,11 @@ def _run(app: QApplication, start: Start, store: Store, instance: Instance) -> i
     if start.page:
         window.workspace.strip.choose(start.page)
     interrupts = Interrupts(window.close)
+    mishaps = Mishaps(window)
+    mishaps.told.connect(window.dialogs.told)
+    logs.tell = mishaps.tell
+    if start.safe:
+        safe_mode.announce(window)
     window.show()
 
     first = [start.source]
@@ -179,6 +198,7 @@ def _run(app: QApplication, start: Start, store: Store, instance: Instance) -> i
     try:
         code = app.exec()
     finally:
+        logs.tell = None
         controller.close()
         interrupts.close()
     return finished[0] if finished else code
@@ -202,9 +222,11 @@ def _application() -> QApplication:
 
 def _file(start: Start, scratch: Path) -> QSettings:
     """Where settings are kept. A screenshot neither reads nor changes a person's own."""
+    if start.safe:
+        return safe_mode.settings(scratch, settings_file())
     if start.screenshot is not None:
         return QSettings(str(scratch / "ferdesk.ini"), QSettings.Format.IniFormat)
-    return QSettings("ferdesk", "ferdesk")
+    return settings_file()
 
 
 def _first_model(catalog: Catalog, start: Start, store: Store) -> str:

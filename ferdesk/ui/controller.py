@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ from ferdesk.ui.outlets import Outlets
 from ferdesk.ui.scene import Scene, Selection
 from ferdesk.ui.store import Store
 from ferdesk.ui.widgets.stats import Rate
+
+log = logging.getLogger(__name__)
 
 STATUS_EVERY_MS = 500
 """Figures that are read change slowly; and they must also fall when nothing comes any more."""
@@ -287,6 +290,11 @@ class Controller(QObject):
     def _show_status(self) -> None:
         before, self._status = self._status, self._look()
         status = self._status
+        if _worth_noting(before, status):
+            log.info(
+                "%s, %s on %s. %s",
+                *(status.state, status.model_id or "no model", status.provider, status.message),
+            )
         if self._wished_model and (
             status.model_id == self._wished_model
             # The wish has failed: the message says why, and another model is in use.
@@ -308,3 +316,13 @@ class Controller(QObject):
         self.engine.set_options(options_of(self.store))
         if self.player is None and self._status.state in ("opening", "live", "stalled", "paused"):
             self.open_again()
+
+
+def _worth_noting(before: LiveStatus, now: LiveStatus) -> bool:
+    """Whether the log should tell of a change. A message's own figures change all the time."""
+    return (before.state, before.model_id, before.provider, bool(before.message)) != (
+        now.state,
+        now.model_id,
+        now.provider,
+        bool(now.message),
+    )

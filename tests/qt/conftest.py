@@ -39,6 +39,12 @@ def nothing_left(qapp):
     assert not timers, f"timers left running: {timers}"
 
 
+@pytest.fixture(autouse=True)
+def no_log_of_ones_own(tmp_path, monkeypatch):
+    """What a test logs is not written beside what a person's ferdesk did."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
 @pytest.fixture
 def theme(qapp):
     made = Theme(qapp)
