@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the installer of the system it runs on into dist/, and tests what it built:
-# a lean environment (no torch), one folder by PyInstaller, the smoke test on that folder, then
-# a .deb, an NSIS installer or a .dmg around it. `package.sh folder` stops before the installer.
+# a lean environment (no torch), one folder by PyInstaller, every feature of that folder tried, then
+# a .deb, an NSIS installer or a .dmg around it. The .deb is installed, started and removed in a
+# bare Debian of its own, which takes root. `package.sh folder` stops before the installer.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -41,6 +42,7 @@ QT_QPA_PLATFORM=offscreen "$python" packaging/make_icons.py build
 "$python" packaging/trim.py
 if [ "$system" = linux ]; then
     "$python" packaging/linux/trim_icu.py
+    "$python" packaging/linux/one_blas.py
 fi
 "$python" -m PyInstaller --noconfirm --log-level WARN \
     --distpath build/bundle --workpath build/pyinstaller packaging/ferdesk.spec
@@ -54,14 +56,22 @@ fi
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 "$python" packaging/sbom.py build/bundle/ferdesk build/installed.json build/sbom.cdx.json
 cp LICENSE build/sbom.cdx.json build/bundle/ferdesk/
-du -sh build/bundle/ferdesk
+"$python" packaging/check_bundle.py build/bundle/ferdesk
 
 program=build/bundle/ferdesk/ferdesk
 if [ "$system" = windows ]; then program=build/bundle/ferdesk/ferdesk.exe; fi
 "$python" packaging/smoke.py "$PWD/$program"
 "$python" packaging/features.py "$PWD/$program"
 
+if [ "${1:-}" = folder ]; then exit 0; fi
 mkdir -p dist
-if [ "${1:-}" != folder ]; then
-    "packaging/$system/make_installer.sh" "$version"
+"packaging/$system/make_installer.sh" "$version"
+if [ "$system" = linux ]; then
+    deb="dist/ferdesk_${version}_$(dpkg --print-architecture).deb"
+    if [ "$(id -u)" -eq 0 ]; then
+        packaging/linux/test_installer.sh "$deb" build/installed.png
+    else
+        echo "Not tried in a bare system, which takes root:"
+        echo "    sudo packaging/linux/test_installer.sh $deb"
+    fi
 fi

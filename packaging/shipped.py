@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,6 +23,13 @@ from lean_requirements import PYPROJECT, requirements
 from ferdesk import licences
 from ferdesk.core import assets
 from ferdesk.licences import Part
+
+IN_A_BUNDLE = {
+    "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
+    "pyinstaller-hooks-contrib": "Apache-2.0",
+}
+"""Licences of what goes into a bundle of packages most of which does not: the program that starts
+it, and hooks that run when it starts. The texts say so."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ def packages(files: set[Path]) -> Iterable[tuple[Part, Row]]:
         if any(Path(str(file.locate())).resolve() in files for file in package.files or ()):
             part = licences.of_package(package)
             name = re.sub(r"[-_.]+", "-", part.name).lower()
+            part = replace(part, licence=IN_A_BUNDLE.get(name, part.licence))
             purl = f"pkg:pypi/{name}@{part.version}"
             yield part, Row(part.name, part.version, part.licence, purl, "library")
 

@@ -90,6 +90,7 @@ SYSTEM = (
     "libpng16.so.*",
     "libstdc++.so.*",
     "libsystemd.so.*",
+    "libwayland-*.so.*",
     "libxcb*.so.*",
     "libxkbcommon*.so.*",
     "libzstd.so.*",

@@ -21,6 +21,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 tree=$(mktemp -d)
+chmod 755 "$tree"  # apt and an ordinary person look into it, too
 # chroot keeps what is mounted below it from going with the folder.
 cleanup() {
     if [ -n "${screen:-}" ]; then kill "$screen" 2> /dev/null || true; fi
@@ -48,11 +49,12 @@ inside sh -c 'find / -xdev \( -path /proc -o -path /sys -o -path /var -o -path /
 echo "Installing $(basename "$deb")"
 cp "$deb" "$tree/tmp/ferdesk.deb"
 inside apt-get update -qq
-inside apt-get install -qq -y --no-install-recommends /tmp/ferdesk.deb > /dev/null
+inside apt-get install -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends /tmp/ferdesk.deb > /dev/null
 inside dpkg --verify ferdesk
 echo "Installed: $(inside dpkg-query -W -f '${Installed-Size}' ferdesk) KiB"
 
-lacking=$(inside sh -c 'find /usr/lib/ferdesk -type f \( -name "*.so*" -o -perm -100 \) -exec ldd {} + \
+# The program looks into its own folder before it looks at the system.
+lacking=$(inside LD_LIBRARY_PATH=/usr/lib/ferdesk/_internal sh -c 'find /usr/lib/ferdesk -type f \( -name "*.so*" -o -perm -100 \) -exec ldd {} + \
     2>/dev/null | grep "not found" | sort -u' || true)
 [ -z "$lacking" ] || { echo "Libraries that nothing brings:" >&2; echo "$lacking" >&2; exit 1; }
 desktop-file-validate "$tree/usr/share/applications/ferdesk.desktop"

@@ -15,6 +15,7 @@ there() {   # there PROBE
         python-venv) "$here/find_python.sh" >/dev/null 2>&1 ;;
         /usr/share/fonts) [ -n "$(find -L /usr/share/fonts "${HOME:-/root}/.local/share/fonts" \
             -name '*.[to]tf' -print -quit 2>/dev/null)" ] ;;
+        *.h) [ -e "$1" ] ;;
         *.so.*) [[ "$libraries" == *"$1 "* ]] ;;
         *) command -v "$1" >/dev/null 2>&1 ;;
     esac

@@ -33,7 +33,7 @@ Section "ferdesk"
     IfFileExists "$INSTDIR\ferdesk.exe" 0 +3
         RMDir /r "$INSTDIR\_internal"
         Delete "$INSTDIR\ferdesk.exe"
-    File /r "${SOURCE}/*"
+    File /r "${SOURCE}\*"
     WriteUninstaller "$INSTDIR\uninstall.exe"
     CreateShortcut "$SMPROGRAMS\ferdesk.lnk" "$INSTDIR\ferdesk.exe"
 
