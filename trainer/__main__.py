@@ -33,6 +33,10 @@ Faces = Annotated[
     Path | None,
     typer.Option(help="UTKFace or IMDB-WIKI, a folder or zip, for networks of age and gender"),
 ]
+Teachers = Annotated[
+    list[Path] | None,
+    typer.Option(help="a run directory or exported folder that teaches; once for each"),
+]
 Protocol = Annotated[
     str, typer.Option(help="majority, majority-csv, argmax or dedup: which images count, and how")
 ]
@@ -87,6 +91,7 @@ def train(
     threads: Annotated[int, typer.Option(help="CPU threads; 0 leaves it to torch")] = 0,
     weights: Weights = None,
     faces: Faces = None,
+    teacher: Teachers = None,
     cache: Cache = None,
 ) -> None:
     """Train a recipe. Ctrl-C leaves a checkpoint that --resume goes on from."""
@@ -94,7 +99,7 @@ def train(
     from trainer.given import Given
 
     folder = out or Path("runs") / f"{recipe}-s{seed}"
-    given = Given(weights, faces, cache)
+    given = Given(weights, faces, cache, tuple(teacher or ()))
     run_training(recipe, data, device, seed, folder, resume, protocol, threads, cache, given)
 
 
@@ -244,6 +249,7 @@ def table(
     ] = None,
     weights: Weights = None,
     faces: Faces = None,
+    teacher: Teachers = None,
     cache: Cache = None,
 ) -> None:
     """Rebuild a table of the thesis: train what is missing, score it, write it in three forms."""
@@ -251,7 +257,7 @@ def table(
 
     request = Request(
         data, device, seeds, runs, out, protocol, budget_minutes, train, tuple(only or ()),
-        pack, threads, cache, network, classifiers, openface, weights, faces,
+        pack, threads, cache, network, classifiers, openface, weights, faces, tuple(teacher or ()),
     )  # fmt: skip
     run_table(number, request)
 

@@ -48,6 +48,8 @@ def _summary(recipe: Recipe, info: dict) -> str:
     text = f"{recipe.notes} {_began(recipe)} on {info['data']['train']:,} pictures of FER+"
     if recipe.task != "emotion":
         text += " and of a set of faces with age and gender"
+    if "teachers" in info:
+        text += f", taught by {', '.join(info['teachers'])} beside the votes"
     if "balanced" in info:
         text += (
             "; its last layer is then shifted so that rare emotions are missed less often "

@@ -23,6 +23,7 @@ ROWS_7_1 = (
     *rows_7_1.ORDER_OF_VALUE,
     "wrn-28-4-grown",
     "wrn-16-2",
+    *(recipe.name for recipe in rows_7_1.DISTILLED),
     *(recipe.name for recipe in rows_7_1.AS_THE_THESIS),
 )
 

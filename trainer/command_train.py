@@ -17,7 +17,6 @@ from trainer import dataset, protocol, recipes, runs
 from trainer import device as devices
 from trainer.distributed import joined, world
 from trainer.given import Given
-from trainer.task import training_data
 from trainer.train import Interrupted, Progress, Training
 
 
@@ -52,12 +51,14 @@ def run_training(
     else:
         runs.check_free(folder)  # before the data is read, which takes a while
     data = dataset.load(path, labels=chosen.labels, cache=cache)
-    tensors = training_data(data, recipe, protocol_name, given.faces_of(recipe))
+    tensors = given.tensors(data, recipe, protocol_name)
     begin = None if resume else given.start(recipe, tensors.pixels)
     with joined(where) as where, stop_flag() as stopping, _bar(console) as show:
         leads = world().leads
         if not resume and leads:
-            run = runs.start(folder, recipe, seed, protocol_name, where, data, tensors)
+            run = runs.start(
+                folder, recipe, seed, protocol_name, where, data, tensors, given.teachers
+            )
         training = Training(recipe, tensors, run, seed, where, begin)
         if resume:
             training.resume()

@@ -51,13 +51,11 @@ def evaluate(
         raise FerdeskError(f"A model is not scored on {split!r}.", "Choose valid or test.")
     chosen = protocol.get(protocol_name)
     models = [model] if isinstance(model, Path) else list(model)
-    opened = [open_model(path) for path in models]
+    predict, temperature = open_model(models[0])
     if not isinstance(data, FerPlus):
         data = dataset.load(data, chosen.labels, cache)
-    predict, temperature = opened[0]
-    if len(opened) > 1:
-        members = [(run_, held or _fitted(run_, data, protocol_name)) for run_, held in opened]
-        predict, temperature = mean_of(members), None
+    if len(models) > 1:
+        predict, temperature = together(models, data, protocol_name), None
     rows, labels = _select(data, split, protocol_name)
     logits = run(predict, data.pixels[rows])
     if temperature is None and split == "valid":
@@ -71,6 +69,20 @@ def evaluate(
         "labels": {"file": data.labels.name, "sha256": data.labels.sha256},
         **score(data, rows, labels, logits, temperature),
     }
+
+
+def together(models: Sequence[Path], data: FerPlus, protocol_name: str = "majority") -> Predictor:
+    """Models as an ensemble whose softmax, at temperature 1, is the mean of what they believe.
+
+    Args:
+        models: exported folders, or run directories; the temperature of the latter is fitted on
+            validation images.
+
+    Raises:
+        FerdeskError: one of them holds no model.
+    """
+    opened = [open_model(path) for path in models]
+    return mean_of([(model, held or _fitted(model, data, protocol_name)) for model, held in opened])
 
 
 def score(

@@ -11,12 +11,16 @@ from torch import nn
 
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
-from trainer import exported
+from trainer import evaluate, exported
 from trainer.augment import normalise
+from trainer.data.types import FerPlus
 from trainer.grow import grow
 from trainer.multitask import faces
 from trainer.multitask.faces import Faces
+from trainer.predictors import Predictor
 from trainer.recipe import Recipe
+from trainer.task import training_data
+from trainer.train import TrainingData
 from trainer.transfer import weights
 
 
@@ -30,6 +34,8 @@ class Given:
     """UTKFace or IMDB-WIKI."""
     cache: Path | None = None
     """Where downloads and decoded sets are kept; None is ``cache`` for downloads alone."""
+    teachers: tuple[Path, ...] = ()
+    """Run directories or exported models that teach another."""
 
     def start(self, recipe: Recipe, pixels: torch.Tensor) -> Callable[[nn.Module], None] | None:
         """What gives a fresh network the weights it starts from; None where it is from scratch.
@@ -63,6 +69,30 @@ class Given:
                 "Name UTKFace or IMDB-WIKI, as a folder or a zip, with --faces.",
             )
         return faces.load(self.faces)
+
+    def teacher_of(self, recipe: Recipe, data: FerPlus, protocol: str) -> Predictor | None:
+        """What answers beside the votes; None where the votes are all.
+
+        Raises:
+            FerdeskError: no teacher was given, or one is no model.
+        """
+        if not recipe.distil:
+            return None
+        if not self.teachers:
+            raise FerdeskError(
+                f"{recipe.name} learns from other networks too.",
+                "Name run directories or exported models with --teacher, once for each.",
+            )
+        return evaluate.together(self.teachers, data, protocol)
+
+    def tensors(self, data: FerPlus, recipe: Recipe, protocol: str = "majority") -> TrainingData:
+        """What a recipe trains on and is watched by, with all that was given for it.
+
+        Raises:
+            FerdeskError: something that it needs was not given, or a split has no usable image.
+        """
+        teach = self.teacher_of(recipe, data, protocol)
+        return training_data(data, recipe, protocol, self.faces_of(recipe), teach)
 
 
 NOTHING = Given()

@@ -13,7 +13,6 @@ from ferdesk.core.errors import FerdeskError
 from trainer import recipes, runs
 from trainer.data.types import FerPlus
 from trainer.given import NOTHING, Given
-from trainer.task import training_data
 from trainer.train import Interrupted, Progress, Training
 
 
@@ -91,12 +90,12 @@ def _one(
     try:
         recipe = recipes.get(name)
         run = runs.Run(folder)
-        tensors = training_data(data, recipe, protocol, given.faces_of(recipe))
+        tensors = given.tensors(data, recipe, protocol)
         resume = run.checkpoint.exists()
         # A checkpoint holds all weights; only a fresh start needs others.
         begin = None if resume else given.start(recipe, tensors.pixels)
         if not resume:
-            run = runs.start(folder, recipe, seed, protocol, device, data, tensors)
+            run = runs.start(folder, recipe, seed, protocol, device, data, tensors, given.teachers)
         training = Training(recipe, tensors, run, seed, device, begin)
         if resume:
             runs.check_same(run, recipe, seed, protocol)

@@ -66,6 +66,8 @@ class Recipe:
     """A shipped model, by its id, whose smaller network it is grown from; empty is from scratch."""
     frozen: str = ""
     """The stage of a published network up to which nothing learns; empty is none."""
+    distil: float = 0.0
+    """Share of the teachers' answer in the targets, the rest being the votes; 0 has no teacher."""
     task: str = "emotion"
     """A name of ``trainer.objective.OBJECTIVES``: what is learnt."""
     beside: tuple[float, float] = (0.0, 0.0)
@@ -111,7 +113,7 @@ class Recipe:
         for words in ("notes", "expect", "thesis"):
             data.pop(words)
         # Younger than the first runs, whose digests must stay: they count where they are used.
-        for name in ("start", "grown_from", "frozen", "task", "beside", "tie"):
+        for name in ("start", "grown_from", "frozen", "distil", "task", "beside", "tie"):
             if getattr(self, name) == _DEFAULTS[name]:
                 data.pop(name)
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]

@@ -16,6 +16,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,8 +127,9 @@ def start(
     device: torch.device,
     data: FerPlus,
     tensors: TrainingData,
+    teachers: Sequence[Path] = (),
 ) -> Run:
-    """Start a run directory that tells its data, device and seed.
+    """Start a run directory that tells its data, device and seed, and who taught it.
 
     Raises:
         FerdeskError: the folder already holds a run.
@@ -145,6 +147,8 @@ def start(
             "valid": len(tensors.valid_labels),
         },
     }
+    if recipe.distil:
+        info["teachers"] = [folder.name for folder in teachers]
     return create(folder, recipe, info)
 
 

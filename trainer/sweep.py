@@ -14,8 +14,8 @@ import torch
 
 from trainer import runs
 from trainer.data.types import FerPlus
+from trainer.given import NOTHING
 from trainer.recipe import Recipe
-from trainer.task import training_data
 from trainer.train import Interrupted, Progress, Training
 
 GRID: dict[str, list] = {
@@ -72,10 +72,11 @@ def sweep(
     def objective(trial: optuna.Trial) -> float:
         values = {name: trial.suggest_categorical(name, grid) for name, grid in GRID.items()}
         chosen = vary(recipe, values)
-        tensors = training_data(data, chosen)
+        tensors = NOTHING.tensors(data, chosen)
         folder = root / study.study_name / f"trial-{trial.number:04d}"
         run = runs.start(folder, chosen, seed, "majority", device, data, tensors)
-        training = Training(chosen, tensors, run, seed, device)
+        begin = NOTHING.start(chosen, tensors.pixels)
+        training = Training(chosen, tensors, run, seed, device, begin)
         pruned = [False]
 
         def stop() -> bool:

@@ -46,11 +46,13 @@ class Request:
     """Of Table 7.2: a publisher's file, or a folder of such files."""
     faces: Path | None = None
     """Of Table 7.3: UTKFace or IMDB-WIKI."""
+    teachers: tuple[Path, ...] = ()
+    """Of distilled rows of Table 7.1: models that teach."""
 
     @property
     def given(self) -> Given:
         """What recipes may need beside FER+."""
-        return Given(self.weights, self.faces, self.cache)
+        return Given(self.weights, self.faces, self.cache, self.teachers)
 
 
 Others = Callable[[Sequence[str], FerPlus, torch.device, Callable[[], bool]], dict[str, str]]

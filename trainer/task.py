@@ -8,14 +8,20 @@ import torch
 from ferdesk.core.errors import FerdeskError
 from trainer import protocol as protocols
 from trainer.data.types import FerPlus
+from trainer.distil import mix
 from trainer.multitask.faces import Faces
 from trainer.multitask.mix import mixed
+from trainer.predictors import Predictor
 from trainer.recipe import Recipe
 from trainer.train import TrainingData
 
 
 def training_data(
-    data: FerPlus, recipe: Recipe, protocol: str = "majority", faces: Faces | None = None
+    data: FerPlus,
+    recipe: Recipe,
+    protocol: str = "majority",
+    faces: Faces | None = None,
+    teach: Predictor | None = None,
 ) -> TrainingData:
     """What a recipe trains on and is watched by.
 
@@ -23,6 +29,7 @@ def training_data(
         data: FER+, loaded with the label file of the protocol.
         protocol: decides the validation images, and under ``dedup`` leaves copies out.
         faces: with age and gender, where the recipe learns them too.
+        teach: answers beside the votes, where the recipe distils it.
 
     Raises:
         FerdeskError: a split has no usable image.
@@ -36,9 +43,12 @@ def training_data(
     for split, rows in (("training", train), ("validation", valid)):
         if not len(rows):
             raise FerdeskError(f"The data has no usable {split} image.", "Check the label file.")
+    aims = targets[train]
+    if teach is not None:
+        aims = mix(aims, data.pixels[train], teach, recipe.distil)
     emotions = TrainingData(
         pixels=torch.from_numpy(data.pixels[train]),
-        targets=torch.from_numpy(targets[train]),
+        targets=torch.from_numpy(aims),
         weights=torch.from_numpy(weights[train]),
         valid_pixels=torch.from_numpy(data.pixels[valid]),
         valid_labels=torch.from_numpy(labels),

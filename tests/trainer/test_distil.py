@@ -1,0 +1,95 @@
+"""Teachers' answers enter the targets, are asked for by name, and are told of."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+from made_fer import MadeFer
+
+from ferdesk.core.errors import FerdeskError
+from trainer import card_text, dataset, evaluate, metrics, plan, runs
+from trainer import recipes as known
+from trainer.distil import mix
+from trainer.given import NOTHING, Given
+from trainer.models import build
+from trainer.recipe import Phase
+from trainer.recipes import get
+
+PIXELS = np.arange(2 * 48 * 48, dtype=np.uint8).reshape(2, 48, 48)
+RECIPE = dataclasses.replace(
+    get("wrn-16-2-distilled"), name="d", epochs=1, batch=8, phases=(Phase(1.0, 24),)
+)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    torch.set_num_threads(1)
+    return dataset.load(MadeFer(12).write_folder(tmp_path_factory.mktemp("data") / "fer"))
+
+
+@pytest.fixture(scope="module")
+def teacher(tmp_path_factory):
+    torch.manual_seed(0)
+    recipe = get("wrn-16-2")
+    run = runs.create(tmp_path_factory.mktemp("runs") / "master", recipe, {"seed": 0})
+    runs.save({"model": build(recipe.model, dropout=0.0).state_dict()}, run.model)
+    return run.folder
+
+
+def test_a_target_is_part_votes_and_part_belief_about_both_views():
+    seen = []
+
+    def teach(pixels: np.ndarray) -> np.ndarray:
+        seen.append(pixels)
+        return np.eye(8, dtype=np.float32)[[1, 2] if len(seen) == 1 else [1, 3]] * 99
+
+    votes = np.eye(8, dtype=np.float32)[[0, 2]]
+    mixed = mix(votes, PIXELS, teach, 0.5)
+    np.testing.assert_allclose(mixed[0], [0.5, 0.5, 0, 0, 0, 0, 0, 0], atol=1e-6)
+    np.testing.assert_allclose(mixed[1], [0, 0, 0.75, 0.25, 0, 0, 0, 0], atol=1e-6)
+    assert mixed.dtype == np.float32
+    np.testing.assert_array_equal(seen[1], seen[0][:, :, ::-1])
+
+
+def test_targets_hold_what_the_teacher_believes(data, teacher):
+    plain = NOTHING.tensors(data, dataclasses.replace(RECIPE, distil=0.0))
+    taught = Given(teachers=(teacher,)).tensors(data, RECIPE)
+    crops = plain.pixels.numpy()
+    logits = evaluate.together([teacher], data)(crops)
+    mirrored = evaluate.together([teacher], data)(np.ascontiguousarray(crops[:, :, ::-1]))
+    believed = (metrics.softmax(logits) + metrics.softmax(mirrored)) / 2
+    np.testing.assert_allclose(
+        taught.targets.numpy(), 0.5 * plain.targets.numpy() + 0.5 * believed, atol=1e-5
+    )
+    assert torch.equal(taught.valid_labels, plain.valid_labels)
+
+
+def test_without_a_teacher_it_is_refused(data):
+    with pytest.raises(FerdeskError, match="--teacher"):
+        NOTHING.tensors(data, RECIPE)
+
+
+def test_a_run_tells_who_taught_it(data, teacher, tmp_path, monkeypatch):
+    monkeypatch.setitem(known.RECIPES, RECIPE.name, RECIPE)
+    given, cpu = Given(teachers=(teacher,)), torch.device("cpu")
+    outcome = plan.train_missing(
+        [RECIPE.name], [0], data, tmp_path, cpu, say=lambda text: None, given=given
+    )[0]
+    assert (outcome.state, outcome.why) == ("trained", "")
+    assert runs.Run(outcome.folder).info()["teachers"] == ["master"]
+    fields = card_text.run_fields(runs.Run(outcome.folder), "d")
+    assert "taught by master" in fields["summary"]
+
+
+def test_every_distilled_recipe_is_its_network_otherwise():
+    for name in ("wrn-28-4", "wrn-16-2"):
+        distilled, plain = get(f"{name}-distilled"), get(name)
+        changed = {
+            field.name
+            for field in dataclasses.fields(plain)
+            if getattr(plain, field.name) != getattr(distilled, field.name)
+        }
+        assert changed <= {"name", "notes", "expect", "distil"}
