@@ -84,7 +84,7 @@ def video(built: Built) -> None:
     table, drawn = built.home / "clip.csv", built.home / "drawn.mp4"
     built.run(
         *("analyze", str(built.clip), "--out", str(table), "--every", "10"),
-        *("--crops", "--elan", "--annotate", str(drawn)),
+        *("--save-crops", "--elan", "--annotate", str(drawn)),
     )
     expect(rows(table) >= FEWEST_ROWS, "The table holds no faces.")
     expect(list(built.home.rglob("*.png")), "There are no crops.")

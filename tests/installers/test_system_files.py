@@ -1,0 +1,119 @@
+"""What each system's installer is made from: NSIS script, property lists, menus, the workflow."""
+
+import plistlib
+import re
+import shutil
+import struct
+import subprocess
+import xml.etree.ElementTree as xml
+
+import pytest
+from scripts import PACKAGING, ROOT
+
+WORKFLOW = (ROOT / ".github/workflows/package.yml").read_text("utf-8")
+
+
+def icon():
+    """The smallest ICO file: one picture of 1×1 pixel."""
+    pixels = struct.pack("<IiiHHIIiiII", 40, 1, 2, 1, 32, 0, 8, 0, 0, 0, 0) + bytes(8)
+    return struct.pack("<HHHBBBBHHII", 0, 1, 1, 1, 1, 0, 0, 1, 32, len(pixels), 22) + pixels
+
+
+@pytest.mark.skipif(shutil.which("makensis") is None, reason="makensis is not installed (nsis)")
+def test_the_windows_installer_compiles_and_takes_the_whole_tree(tmp_path):
+    tree = tmp_path / "a tree"
+    for name in ("ferdesk.exe", "LICENSE", "sbom.cdx.json", "_internal/cv2/é.dll"):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_bytes(name.encode())
+    (tmp_path / "a.ico").write_bytes(icon())
+    setup = tmp_path / "ferdesk-setup.exe"
+    made = subprocess.run(
+        ["makensis", "-V4", "-WX", "-DVERSION=3.2.1", f"-DSOURCE={tree}",
+         f"-DICON={tmp_path / 'a.ico'}", f"-DOUTPUT={setup}",
+         str(PACKAGING / "windows/ferdesk.nsi")],
+        capture_output=True, text=True, errors="replace",
+    )  # fmt: skip
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert setup.read_bytes()[:2] == b"MZ"
+    taken = set(re.findall(r'^File: "(.+?)" \d+ bytes', made.stdout, re.M))
+    assert taken == {path.name for path in tree.rglob("*") if path.is_file()}
+    assert "DisplayVersion=3.2.1" in made.stdout
+
+
+def test_the_windows_uninstaller_removes_what_was_installed_and_nothing_else():
+    """Not the whole folder: the user may have chosen one with other things in it."""
+    script = (PACKAGING / "windows/ferdesk.nsi").read_text("utf-8")
+    _, _, removal = script.partition('Section "Uninstall"')
+    removed = set(re.findall(r'(?:Delete|RMDir(?: /r)?) "\$INSTDIR\\(.+?)"', removal))
+    put = {"ferdesk.exe", "_internal", "uninstall.exe"}
+    copied = re.search(r"^cp (.+) build/bundle/ferdesk/$", package_script(), re.M).group(1)
+    put |= {name.rpartition("/")[2] for name in copied.split()}
+    assert removed == put
+    assert re.findall(r'RMDir (.*)"\$INSTDIR"', removal) == [""]
+    for key in ("${UNINSTALL}", "Software\\ferdesk"):
+        assert f'DeleteRegKey HKCU "{key}"' in removal
+
+
+def package_script():
+    return (PACKAGING / "package.sh").read_text("utf-8")
+
+
+def test_macos_is_told_why_the_camera_is_wanted():
+    info = plistlib.loads((PACKAGING / "macos/Info.plist").read_bytes())
+    assert "camera" in info["NSCameraUsageDescription"]
+    assert "No picture leaves this computer." in info["NSCameraUsageDescription"]
+    # No other device is asked for, so no other reason is given.
+    assert [key for key in info if key.endswith("UsageDescription")] == ["NSCameraUsageDescription"]
+    lock = (PACKAGING / "lock.sh").read_text("utf-8")
+    assert f"MACOSX_DEPLOYMENT_TARGET={info['LSMinimumSystemVersion']}\n" in lock
+
+
+def test_macos_grants_the_camera_and_what_python_needs_but_no_network():
+    rights = plistlib.loads((PACKAGING / "macos/entitlements.plist").read_bytes())
+    assert rights == {
+        "com.apple.security.device.camera": True,
+        "com.apple.security.cs.disable-library-validation": True,
+        "com.apple.security.cs.allow-unsigned-executable-memory": True,
+    }
+    script = (PACKAGING / "macos/make_installer.sh").read_text("utf-8")
+    assert "--options runtime --entitlements packaging/macos/entitlements.plist" in script
+
+
+def test_the_linux_menu_and_software_centre_name_the_same_program():
+    entry = dict(
+        line.split("=", 1)
+        for line in (PACKAGING / "linux/ferdesk.desktop").read_text("utf-8").splitlines()
+        if "=" in line
+    )
+    text = (PACKAGING / "linux/ferdesk.metainfo.xml.in").read_text("utf-8")
+    root = xml.fromstring(text.encode())
+    assert root.findtext("launchable") == "ferdesk.desktop"
+    assert root.findtext("provides/binary") == entry["Exec"] == entry["Icon"] == "ferdesk"
+    assert root.find("releases/release").attrib == {"version": "@VERSION@", "date": "@DATE@"}
+    assert root.findtext("project_license") == "MIT"
+
+
+def test_the_debian_package_depends_on_all_that_the_app_needs():
+    table = (PACKAGING / "setup/system-packages.txt").read_text("utf-8")
+    needs = {row.split()[1] for row in table.splitlines() if row and not row.startswith("#")}
+    script = (PACKAGING / "linux/make_installer.sh").read_text("utf-8")
+    assert {"app", "screen"} <= needs
+    assert '$2 == "app" || $2 == "screen"' in script
+
+
+def test_the_workflow_builds_on_the_three_systems_that_have_a_lock():
+    systems = re.search(r"system: \[(.+)\]", WORKFLOW).group(1).split(", ")
+    assert {one.partition("-")[0] for one in systems} == {"ubuntu", "windows", "macos"}
+    assert {lock.stem.partition("-")[0] for lock in (PACKAGING / "lock").iterdir()} == {
+        "linux", "windows", "macos",
+    }  # fmt: skip
+
+
+def test_every_script_that_the_workflow_runs_is_there_and_can_be_run():
+    named = set(re.findall(r"(?:packaging/[\w./-]+\.(?:sh|py|txt)|\.ci/run)", WORKFLOW))
+    assert "packaging/package.sh" in named
+    for name in named:
+        path = ROOT / name
+        assert path.is_file(), name
+        if path.suffix in ("", ".sh"):
+            assert path.stat().st_mode & 0o111, f"{name} can't be run"
