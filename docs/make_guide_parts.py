@@ -48,7 +48,7 @@ MODEL = "wrn-16-2"
 
 
 def card(theme: Theme, catalog: Catalog) -> QWidget:
-    dialog = CardDialog(catalog.get(MODEL).card, theme)
+    dialog = CardDialog([catalog.get(MODEL).card], MODEL, theme)
     dialog.pages.choose("confidence")
     dialog.resize(640, 700)
     return dialog

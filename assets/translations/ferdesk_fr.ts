@@ -163,6 +163,10 @@
         <translation>Kappa de Cohen&#xa0;: l’accord au-delà du hasard. 1 est l’accord complet, 0 ce que donne le hasard.</translation>
     </message>
     <message>
+        <source>Cohen&apos;s kappa by pair, and agreement</source>
+        <translation>Kappa de Cohen par paire, et accord</translation>
+    </message>
+    <message>
         <source>Nothing compared yet</source>
         <translation>Encore rien de comparé</translation>
     </message>
@@ -177,10 +181,6 @@
     <message>
         <source>Cohen&apos;s kappa {0}</source>
         <translation>Kappa de Cohen&#xa0;: {0}</translation>
-    </message>
-    <message>
-        <source>With {0}:</source>
-        <translation>Avec {0}&#xa0;:</translation>
     </message>
 </context>
 <context>
@@ -250,8 +250,16 @@
         <translation>Parcourir…</translation>
     </message>
     <message>
-        <source>Read one frame of</source>
-        <translation>Lire une image sur</translation>
+        <source>Frames of a video to read</source>
+        <translation>Images d’une vidéo à lire</translation>
+    </message>
+    <message>
+        <source>Every frame</source>
+        <translation>Toutes les images</translation>
+    </message>
+    <message>
+        <source>One of </source>
+        <translation>Une sur </translation>
     </message>
     <message>
         <source>Keep the faces&apos; crops</source>
@@ -272,6 +280,10 @@
     <message>
         <source>Table</source>
         <translation>Tableau</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Lire</translation>
     </message>
     <message>
         <source>Besides</source>
@@ -345,6 +357,13 @@
     </message>
 </context>
 <context>
+    <name>Bar</name>
+    <message>
+        <source>{0}; left {1}, right {2}</source>
+        <translation>{0}&#xa0;; gauche {1}, droite {2}</translation>
+    </message>
+</context>
+<context>
     <name>Card</name>
     <message>
         <source>Data</source>
@@ -371,8 +390,28 @@
         <translation>Sortie</translation>
     </message>
     <message>
-        <source>Split / protocol</source>
-        <translation>Partie / protocole</translation>
+        <source>Validation</source>
+        <translation>Validation</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>majority of the votes</source>
+        <translation>majorité des votes</translation>
+    </message>
+    <message>
+        <source>majority, votes of fer2013new.csv</source>
+        <translation>majorité, votes de fer2013new.csv</translation>
+    </message>
+    <message>
+        <source>most of the votes</source>
+        <translation>le plus de votes</translation>
+    </message>
+    <message>
+        <source>Faces and their label</source>
+        <translation>Visages et leur étiquette</translation>
     </message>
     <message>
         <source>Accuracy</source>
@@ -448,6 +487,10 @@
     <message>
         <source>Model card</source>
         <translation>Fiche du modèle</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
     </message>
     <message>
         <source>Card</source>
@@ -738,12 +781,12 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Détendez le visage et regardez la caméra&#xa0;: {0}</translation>
     </message>
     <message>
-        <source>Bars: above your neutral face. Thin line: as measured.</source>
-        <translation>Barres&#xa0;: au-dessus de votre visage neutre. Trait fin&#xa0;: tel que mesuré.</translation>
+        <source>Above your neutral face; upper bar the left side, lower the right. Thin line: as measured.</source>
+        <translation>Au-dessus de votre visage neutre&#xa0;; barre du haut&#xa0;: côté gauche, du bas&#xa0;: droit. Trait fin&#xa0;: tel que mesuré.</translation>
     </message>
     <message>
-        <source>Bars: above the neutral face of many people.</source>
-        <translation>Barres&#xa0;: au-dessus du visage neutre de nombreuses personnes.</translation>
+        <source>Above the neutral face of many people; upper bar the person&apos;s left side, lower the right.</source>
+        <translation>Au-dessus du visage neutre de nombreuses personnes&#xa0;; barre du haut&#xa0;: côté gauche de la personne, du bas&#xa0;: droit.</translation>
     </message>
 </context>
 <context>
@@ -1306,7 +1349,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>upper lid raiser</source>
-        <translation>paupières supérieures levées</translation>
+        <translation>paupières relevées</translation>
     </message>
     <message>
         <source>cheek raiser</source>
@@ -1322,7 +1365,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>upper lip raiser</source>
-        <translation>lèvre supérieure levée</translation>
+        <translation>lèvre du haut levée</translation>
     </message>
     <message>
         <source>nasolabial deepener</source>
@@ -1330,7 +1373,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>lip corner puller</source>
-        <translation>coins des lèvres étirés</translation>
+        <translation>coins des lèvres tirés</translation>
     </message>
     <message>
         <source>cheek puller</source>
@@ -1342,11 +1385,11 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>lip corner depressor</source>
-        <translation>coins des lèvres abaissés</translation>
+        <translation>coins des lèvres bas</translation>
     </message>
     <message>
         <source>lower lip depressor</source>
-        <translation>lèvre inférieure abaissée</translation>
+        <translation>lèvre du bas baissée</translation>
     </message>
     <message>
         <source>chin raiser</source>
@@ -3079,6 +3122,18 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Montrer en tableau, une ligne par seconde</translation>
     </message>
     <message>
+        <source>Whole time</source>
+        <translation>Tout le temps</translation>
+    </message>
+    <message>
+        <source>Show the whole time</source>
+        <translation>Montrer tout le temps</translation>
+    </message>
+    <message>
+        <source>End the zoom and show the whole time again</source>
+        <translation>Finir le zoom et montrer de nouveau tout le temps</translation>
+    </message>
+    <message>
         <source>The last minute</source>
         <translation>La dernière minute</translation>
     </message>
@@ -3113,6 +3168,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Aucun modèle trouvé</translation>
     </message>
     <message>
+        <source>Model cards…</source>
+        <translation>Fiches des modèles…</translation>
+    </message>
+    <message>
         <source>The model that reads the faces, with its accuracy on the test set</source>
         <translation>Le modèle qui lit les visages, avec son exactitude sur le jeu de test</translation>
     </message>
@@ -3145,6 +3204,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Seen in: {0}.</source>
         <translation>Vu dans&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>Above the person&apos;s left, below the right.</source>
+        <translation>En haut la gauche de la personne, en bas la droite.</translation>
     </message>
 </context>
 <context>

@@ -120,11 +120,13 @@ class DialogDesk(QObject):
 
     def _show_card(self) -> None:
         try:
-            card = self._catalog.get(self._controller.model_id).card
+            # Of a model that went away meanwhile there is no card.
+            chosen = self._catalog.get(self._controller.model_id).id
         except FerdeskError as error:
             self.told.emit(str(error))
             return
-        self.show("model_card", lambda: CardDialog(card, self._theme, self._window))
+        cards = [entry.card for entry in self._catalog.entries]
+        self.show("model_card", lambda: CardDialog(cards, chosen, self._theme, self._window))
 
     def _pick_screen(self) -> None:
         """Let a rectangle be drawn over the screen; it is shown from then on."""

@@ -33,7 +33,7 @@ def test_recall_by_expression_and_interval_where_the_card_has_them():
         "recall": {"contempt": {"percent": 0.0, "n": 15}, "fear": {"percent": 58.14, "n": 86}},
     }
     html = page(card.validate(card_data(metrics={"test/majority": scores}, sha256="0" * 64)), LIGHT)
-    for text in ("86.6 – 88.9", "Contempt", "<b>0%</b>", "58.14%"):
+    for text in ("86.6 – 88.9", "Contempt", "<b>0.0%</b>", "58.1%", "Test, majority of the votes"):
         assert text in html
     scores["recall"] = ["broken"]
     scores["interval95"] = "broken"
@@ -61,6 +61,18 @@ def test_the_button_opens_it_once(window, go_live):
     dialogs[0].close()
 
 
+def test_every_model_of_the_list_can_be_read_about(window, go_live, tiny_catalog):
+    go_live()
+    window.actions_by_key["model_card"].trigger()
+    dialog = window.findChild(CardDialog)
+    assert dialog.choice.count() == len(tiny_catalog.entries) == 2
+    dialog.choice.setCurrentIndex(1)
+    assert "Other" in dialog.text.toPlainText() and "Other" in dialog.windowTitle()
+    dialog.pages.choose("confidence")
+    assert dialog.confidence.isVisible()
+    dialog.close()
+
+
 def test_it_follows_the_theme(window, theme, go_live):
     go_live()
     window.actions_by_key["model_card"].trigger()
@@ -76,7 +88,7 @@ def confidence(qtbot, theme):
     kept = []
 
     def open_card(**fields):
-        dialog = CardDialog(card.validate(card_data(**fields)), theme)
+        dialog = CardDialog([card.validate(card_data(**fields))], "tiny", theme)
         qtbot.addWidget(dialog)
         kept.append(dialog)
         dialog.pages.choose("confidence")

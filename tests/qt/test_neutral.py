@@ -61,7 +61,7 @@ def test_three_seconds_give_a_neutral(panel):
     hold_still(panel, 1, 50)
     assert bar.note.text().endswith(": 2")
     hold_still(panel, 51, 50)
-    assert "above your neutral" in bar.note.text()
+    assert "Above your neutral" in bar.note.text()
     panel.show_scene(scene(200, {"AU4": 0.65, "AU12": 0.1}))
     assert panel.grid.bars["AU4"].value == pytest.approx(0.5)
     assert panel.grid.bars["AU4"].raw == pytest.approx(0.65)

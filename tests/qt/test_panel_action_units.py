@@ -27,6 +27,31 @@ def test_values_by_name(panel):
     assert "smile" in panel.grid.bars["AU12"].toolTip()
 
 
+def test_left_and_right_are_two_bars(panel):
+    units = {"AU12": 0.7, "AU12_left": 0.5, "AU12_right": 0.9, "AU25": 0.4}
+    face = face_record(units=units)
+    panel.show_scene(Scene(record(face), face))
+    smile, lips = panel.grid.bars["AU12"], panel.grid.bars["AU25"]
+    assert smile.sides == (0.5, 0.9) and lips.sides is None
+    assert smile.accessibleDescription() == "70%; left 50%, right 90%"
+    assert "left" in smile.toolTip() and "left" not in lips.toolTip()
+    panel.resize(720, 300)
+    panel.show()
+    image = smile.grab().toImage()
+    track, blue = smile._area.track, smile._theme.tokens.accent
+
+    def filled(y, share):
+        at = round(track.left() + share * track.width())
+        return image.pixelColor(at, round(y)).name() == blue.lower()
+
+    above, below = track.top() + 1, track.bottom() - 2
+    assert filled(above, 0.4) and filled(below, 0.4)
+    assert not filled(above, 0.7) and filled(below, 0.7)
+    panel.show_scene(Scene())
+    assert smile.sides is None
+    panel.close()
+
+
 def test_no_face_no_values(panel):
     panel.show_scene(Scene())
     assert all(bar.value is None for bar in panel.grid.bars.values())

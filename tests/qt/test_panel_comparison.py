@@ -5,6 +5,7 @@ from dataclasses import replace
 import made_au
 import pytest
 from fake_engine import face_record, frame, probabilities, record
+from PySide6.QtCore import Qt
 
 from ferdesk import __main__ as command
 from ferdesk.au_svm.card import validate
@@ -81,7 +82,9 @@ def test_agreement_over_the_minute(panel, controller, engine, go_live):
     assert not panel.grab().isNull()
 
 
-def test_of_more_than_two_each_is_set_against_the_chosen_one(panel, controller, engine, go_live):
+def test_of_more_than_two_every_pair_is_told_by_the_numbers_of_its_columns(
+    panel, controller, engine, go_live
+):
     controller.compare(("other", "third"))
     go_live()
     face = compared_face("happiness")
@@ -89,11 +92,35 @@ def test_of_more_than_two_each_is_set_against_the_chosen_one(panel, controller, 
     engine.records = [record(replace(face, predictions=(*face.predictions, said)), of=frame(90))]
     controller.refresh()
     controller.show_everything()
-    assert panel.agreement.pairs.text().splitlines() == [
-        "With Tiny:", "Other: κ\N{NO-BREAK SPACE}–,\N{NO-BREAK SPACE}100%",
-        "third: κ\N{NO-BREAK SPACE}0.00,\N{NO-BREAK SPACE}0%",
-    ]  # fmt: skip
+    told = panel.agreement.pairs.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert told.splitlines() == ["1–2: κ – 100%", "1–3: κ 0.00 0%", "2–3: κ 0.00 0%"]
     assert "Other – third" in panel.agreement.pairs.toolTip()
+    assert "Other – third" in panel.agreement.pairs.accessibleDescription()
+
+
+def test_many_pairs_stand_in_two_halves(panel, controller):
+    ids = ("tiny", "other", "third", "fourth")
+    for at in range(4):
+        face = face_record()
+        said = [Prediction(i, probabilities(happiness=0.7), 2.0) for i in ids]
+        controller.agreement.add(record(replace(face, predictions=tuple(said)), of=frame(at)))
+    numbers = {model_id: at for at, model_id in enumerate(ids, 1)}
+    panel.agreement.show_window(controller.agreement, 1000, numbers)
+    halves = [panel.agreement.pairs.text(), panel.agreement.more_pairs.text()]
+    assert [len(half.splitlines()) for half in halves] == [3, 3]
+    assert halves[0].startswith("1–2") and halves[1].splitlines()[-1].startswith("3–4")
+
+
+def test_nothing_of_a_column_is_hidden_by_the_bar_of_many(panel, controller, go_live, qtbot):
+    controller.compare(("other",))
+    go_live(compared_face())
+    column = panel.columns["other"]
+    panel.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    qtbot.waitUntil(column.accuracy.isVisible)
+    port = panel.area.viewport()
+    qtbot.waitUntil(
+        lambda: column.accuracy.mapTo(port, column.accuracy.rect().bottomLeft()).y() < port.height()
+    )
 
 
 def test_action_units_are_rows_like_the_others(qtbot, theme, controller, tiny_catalog):

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.recorder import Recorder
-from ferdesk.ui.panels.timeline_plot import pen
+from ferdesk.ui.panels.timeline_plot import _moment, pen
 
 
 @pytest.fixture
@@ -67,3 +67,31 @@ def test_a_recording_is_shown_whole_and_a_click_goes_there(panel, controller, se
     qtbot.waitUntil(lambda: controller.player.number == 0)
     controller.open("demo")
     assert not len(panel.series.seconds)
+
+
+def test_a_zoom_stays_until_it_is_ended(panel, go_live):
+    go_live()
+    box = panel.plot.getPlotItem().vb
+    box.setXRange(-4, -2, padding=0)
+    box.sigRangeChangedManually.emit([True, False])
+    assert panel.all_of_it.isVisible()
+    panel._draw()
+    assert box.viewRange()[0] == pytest.approx([-4, -2])
+    panel.all_of_it.click()
+    assert panel.all_of_it.isHidden()
+    assert box.viewRange()[0] == pytest.approx([-10, 0], abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "spacing", "said"),
+    [
+        (-20, 5, "−20 s"),
+        (0, 5, "0:00"),
+        (75, 5, "1:15"),
+        (3661, 60, "1:01:01"),
+        (2.5, 0.5, "2.5 s"),
+        (-0.25, 0.05, "−0.2 s"),
+    ],
+)
+def test_moments_have_a_unit(seconds, spacing, said):
+    assert _moment(seconds, spacing) == said

@@ -8,7 +8,8 @@ from ferdesk.ui.widgets.top_bar import model_title
 
 def test_models_are_listed_with_their_accuracy(window):
     models = window.top_bar.models
-    assert [models.itemText(i) for i in range(models.count())] == ["Tiny · 40.0%", "Other · 40.0%"]
+    titles = [models.itemText(i) for i in range(models.titles)]
+    assert titles == ["Tiny · 40.0%", "Other · 40.0%"]
 
 
 def test_a_model_that_was_never_scored_has_no_number(tmp_path):
@@ -29,6 +30,29 @@ def test_picking_a_model_selects_it(window, engine, controller, qtbot, go_live):
     engine.set(loading_model_id="", model_id="other")
     controller.show_everything()
     assert models.currentData() == "other" and controller.store.model() == "other"
+
+
+def test_the_list_ends_in_the_model_cards(window, go_live, controller, engine):
+    go_live()
+    models = window.top_bar.models
+    calls = len(engine.calls)
+    models.setCurrentIndex(models.count() - 1)
+    models.activated.emit(models.count() - 1)
+    dialog = window.dialogs.open["model_card"]
+    assert dialog.card.title == "Tiny" and models.currentData() == "tiny"
+    assert len(engine.calls) == calls, "reading goes on with the same model"
+    dialog.close()
+
+
+def test_keys_and_wheel_never_reach_the_cards(window, go_live, qtbot):
+    go_live()
+    models = window.top_bar.models
+    models.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_End):
+        qtbot.keyClick(models, key)
+    assert models.currentData() == "other" and "model_card" not in window.dialogs.open
+    window.actions_by_key["next_model"].trigger()
+    assert models.currentData() == "tiny"
 
 
 def test_a_model_that_fails_goes_back_to_the_old_one(window, engine, controller, go_live):

@@ -140,8 +140,10 @@ class AnalyzeDialog(QDialog):
         place.addWidget(self.browse)
         self.every = QSpinBox()
         self.every.setRange(1, 1000)
-        self.every.setAccessibleName(self.tr("Read one frame of"))
-        self.every.setFixedWidth(96)
+        self.every.setAccessibleName(self.tr("Frames of a video to read"))
+        self.every.setSpecialValueText(self.tr("Every frame"))
+        self.every.setPrefix(self.tr("One of "))
+        self.every.setFixedWidth(160)
         # A style sheet's padding does not reach the text field inside.
         self.every.lineEdit().setTextMargins(SPACE, 0, 0, 0)
         self.crops = self._tick(self.tr("Keep the faces' crops"))
@@ -161,7 +163,7 @@ class AnalyzeDialog(QDialog):
         form.setHorizontalSpacing(2 * SPACE)
         form.setVerticalSpacing(SPACE)
         form.addRow(self.tr("Table"), place)
-        form.addRow(self.tr("Read one frame of"), self.every)
+        form.addRow(self.tr("Read"), self.every)
         form.addRow(self.tr("Besides"), first)
         form.addRow("", second)
         return form
@@ -188,8 +190,8 @@ class AnalyzeDialog(QDialog):
             item.setToolTip(spec)
             item.setData(Qt.ItemDataRole.UserRole, spec)
             self.table.setItem(row, 0, item)
-            for column in (1, 2):
-                self.table.setItem(row, column, QTableWidgetItem(""))
+            for column, text in ((1, self._item_words()["waiting"]), (2, "")):
+                self.table.setItem(row, column, QTableWidgetItem(text))
         self._show_state("waiting")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QSizePolicy,
@@ -20,19 +23,32 @@ from ferdesk.ui.widgets.pages import Pages
 
 
 class CardDialog(QDialog):
-    """Shows one card beside the window; the picture goes on."""
+    """Shows a card beside the window; the picture goes on.
 
-    def __init__(self, card: Card, theme: Theme, parent: QWidget | None = None):
+    Args:
+        cards: those that can be chosen, at least one.
+        model_id: whose card is shown first; the first one where it is none of them.
+    """
+
+    def __init__(
+        self, cards: Sequence[Card], model_id: str, theme: Theme, parent: QWidget | None = None
+    ):
         super().__init__(parent)
-        self._card = card
+        self._cards = tuple(cards)
         self._theme = theme
-        self.setWindowTitle(self.tr("Model card: {0}").format(card.title))
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(self.tr("Model"))
+        self.choice.setFont(text_font(self.choice))
+        for card in self._cards:
+            self.choice.addItem(card.title, card.id)
+        self.choice.setCurrentIndex(max(0, self.choice.findData(model_id)))
+        self.choice.setVisible(len(self._cards) > 1)
         self.text = QTextBrowser()
         self.text.setFont(text_font(self.text))
         # A card is a file that may come from anywhere: nothing in it may open or fetch anything.
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(self.tr("Model card"))
-        self.confidence = ConfidencePage(card, theme)
+        self.confidence = ConfidencePage(self.card, theme)
         self.pages = Pages({"card": self.tr("Card"), "confidence": self.tr("Confidence")})
         self.pages.bar.setAccessibleName(self.tr("Pages of the card"))
         self.pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -43,11 +59,28 @@ class CardDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         layout.setSpacing(2 * SPACE)
+        layout.addWidget(self.choice)
         layout.addWidget(self.pages, 1)
         layout.addWidget(buttons)
         self.resize(640, 640)
+        self.choice.currentIndexChanged.connect(self._choose)
         theme.changed.connect(self._fill)
         self._fill()
 
+    @property
+    def card(self) -> Card:
+        """The one that is shown."""
+        return self._cards[self.choice.currentIndex()]
+
+    def _choose(self) -> None:
+        before = self.confidence
+        self.confidence = ConfidencePage(self.card, self._theme)
+        self.pages.remove(before)
+        before.hide()
+        before.deleteLater()
+        self.pages.add("confidence", self.confidence, 1)
+        self._fill()
+
     def _fill(self) -> None:
-        self.text.setHtml(page(self._card, self._theme.tokens))
+        self.setWindowTitle(self.tr("Model card: {0}").format(self.card.title))
+        self.text.setHtml(page(self.card, self._theme.tokens))

@@ -23,6 +23,18 @@ DETAILS: tuple[tuple[str, str], ...] = (
 """Parts of the card that are shown as tables of names and values, in this order."""
 
 
+SPLITS: dict[str, str] = {
+    "valid": QT_TRANSLATE_NOOP("Card", "Validation"),
+    "test": QT_TRANSLATE_NOOP("Card", "Test"),
+}
+PROTOCOLS: dict[str, str] = {
+    "majority": QT_TRANSLATE_NOOP("Card", "majority of the votes"),
+    "majority-csv": QT_TRANSLATE_NOOP("Card", "majority, votes of fer2013new.csv"),
+    "argmax": QT_TRANSLATE_NOOP("Card", "most of the votes"),
+}
+"""Which faces count, and what counts as their label; the trainer's names for it."""
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Card", text)
 
@@ -43,7 +55,8 @@ def page(card: Card, tokens: Tokens) -> str:
 
 def _metrics(card: Card, tokens: Tokens) -> str:
     rows = "".join(
-        f"<tr><td>{escape(name)}</td><td align='right'><b>{float(scores['accuracy']):.1f}%</b></td>"
+        f"<tr><td>{escape(_split(name))}</td>"
+        f"<td align='right'><b>{float(scores['accuracy']):.1f}%</b></td>"
         f"<td align='right'>{_interval(scores)}</td>"
         f"<td align='right'>{int(scores['n']):,}</td></tr>"
         for name, scores in card["metrics"].items()
@@ -51,7 +64,7 @@ def _metrics(card: Card, tokens: Tokens) -> str:
     head = "".join(
         f"<th align='{align}' style='color:{tokens.muted}'>{escape(text)}</th>"
         for text, align in (
-            (_tr(QT_TRANSLATE_NOOP("Card", "Split / protocol")), "left"),
+            (_tr(QT_TRANSLATE_NOOP("Card", "Faces and their label")), "left"),
             (_tr(QT_TRANSLATE_NOOP("Card", "Accuracy")), "right"),
             (_tr(QT_TRANSLATE_NOOP("Card", "95% interval")), "right"),
             (_tr(QT_TRANSLATE_NOOP("Card", "Faces")), "right"),
@@ -64,6 +77,19 @@ def _metrics(card: Card, tokens: Tokens) -> str:
         label = escape(_tr(QT_TRANSLATE_NOOP("Card", "The thesis, for the same network")))
         table += f"<p style='color:{tokens.muted}'>{label}: {escape(_plain(thesis))}</p>"
     return f"<h3>{title}</h3>{table}"
+
+
+def _split(name: str) -> str:
+    """``test/majority`` in words; a name of another card as it is."""
+    split, _, protocol = name.partition("/")
+    if split in SPLITS and protocol in PROTOCOLS:
+        return f"{_tr(SPLITS[split])}, {_tr(PROTOCOLS[protocol])}"
+    return name
+
+
+def _number(value: Any, form: str) -> str:
+    """A figure for a table; what is none is shown as it is."""
+    return format(value, form) if isinstance(value, (int, float)) else escape(_plain(value))
 
 
 def _interval(scores: dict[str, Any]) -> str:
@@ -85,8 +111,8 @@ def _recall(card: Card, tokens: Tokens) -> str:
         if isinstance(found, dict) and {"percent", "n"} <= found.keys():
             rows += (
                 f"<tr><td>{escape(words.emotion(name))}</td>"
-                f"<td align='right'><b>{escape(_plain(found['percent']))}%</b></td>"
-                f"<td align='right'>{escape(_plain(found['n']))}</td></tr>"
+                f"<td align='right'><b>{_number(found['percent'], '.1f')}%</b></td>"
+                f"<td align='right'>{_number(found['n'], ',')}</td></tr>"
             )
     if not rows:
         return ""

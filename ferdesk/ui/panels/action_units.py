@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from ferdesk.core.action_units import READABLE, ActionUnit
+from ferdesk.core.action_units import READABLE, SIDES, ActionUnit
 from ferdesk.core.neutral import corrected
 from ferdesk.live.status import LiveStatus
 from ferdesk.ui import words
@@ -79,12 +79,14 @@ class UnitGrid(QWidget):
         named = ", ".join(words.emotion(name).lower() for name in unit.emotions)
         tied = self.tr("Seen in: {0}.").format(named)
         meaning = f"{told(unit.meaning).capitalize()}."
-        return "\n".join(part for part in (meaning, tied, told(unit.remark)) if part)
+        sides = self.tr("Above the person's left, below the right.") if unit.sided else ""
+        return "\n".join(part for part in (meaning, sides, tied, told(unit.remark)) if part)
 
 
 class ActionUnitsPanel(Panel):
     """How strongly each unit shows, from none (0%) to the strongest seen (100%).
 
+    Where the face's sides are told apart the bar is two, the person's left above the right.
     Where the face's own neutral is known, the bars show what is above it, and a thin line what was
     measured.
     """
@@ -122,4 +124,8 @@ class ActionUnitsPanel(Panel):
         known = None if self._desk is None else self._desk.of(self._scene)
         shown = measured if known is None else corrected(measured, known)
         for key, bar in self.grid.bars.items():
-            bar.show_value(shown.get(key), None if known is None else measured.get(key))
+            left, right = (shown.get(f"{key}_{side}") for side in SIDES)
+            sides = None if left is None or right is None else (left, right)
+            bar.show_value(
+                shown.get(key), None if known is None else measured.get(key), sides=sides
+            )

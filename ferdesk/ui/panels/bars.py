@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ from ferdesk.ui import icons, words
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import outline
 
+SEAM = 1.0
+"""Pixels between the bars of the two sides."""
 STEPS = 200
 """Lengths of a bar that are told apart; a bar is about as many pixels long."""
 
@@ -41,6 +44,7 @@ class Bar(QWidget):
         self._label_width = label_width
         self._value: float | None = None
         self._raw: float | None = None
+        self._sides: tuple[float, float] | None = None
         self._strong = False
         self._seen = self._look()
         self.setFont(text_font(self))
@@ -81,26 +85,52 @@ class Bar(QWidget):
         return self._raw
 
     @property
+    def sides(self) -> tuple[float, float] | None:
+        return self._sides
+
+    @property
     def strong(self) -> bool:
         return self._strong
 
-    def show_value(self, value: float | None, raw: float | None = None, strong: bool = False):
-        """Show ``value`` in [0, 1], or nothing; ``raw`` is a thin marker."""
+    def show_value(
+        self,
+        value: float | None,
+        raw: float | None = None,
+        strong: bool = False,
+        sides: tuple[float, float] | None = None,
+    ) -> None:
+        """Show ``value`` in [0, 1], or nothing.
+
+        Args:
+            raw: a thin marker.
+            strong: the name in bold.
+            sides: left and right of what ``value`` is made of: two bars, one above the other.
+        """
         self._value, self._raw, self._strong = value, raw, strong
+        self._sides = None if value is None else sides
         before, now = self._seen, self._look()
         if now == before:
             return
         self._seen = now
         if before.percent != now.percent:
-            self.setAccessibleDescription("" if value is None else now.percent)
+            self.setAccessibleDescription(self._spoken(now.percent))
         if (before.idle, before.strong) != (now.idle, now.strong):
             self.update()
             return
         # The name and its icon stay as they are, and are most of the work.
         if before.percent != now.percent:
             self.update(self._area.value.toAlignedRect())
-        if (before.length, before.raw) != (now.length, now.raw):
+        if (before.length, before.raw, before.sides) != (now.length, now.raw, now.sides):
             self.update(self._area.track.adjusted(-2, -4, 2, 4).toAlignedRect())
+
+    def _spoken(self, percent: str) -> str:
+        if self._value is None:
+            return ""
+        if self._sides is None:
+            return percent
+        return self.tr("{0}; left {1}, right {2}").format(
+            percent, *(words.percent(side) for side in self._sides)
+        )
 
     def _look(self) -> _Seen:
         """How the values look on the screen."""
@@ -109,6 +139,7 @@ class Bar(QWidget):
             value is None,
             None if value is None else round(value * STEPS),
             None if raw is None else round(raw * STEPS),
+            None if self._sides is None else tuple(round(side * STEPS) for side in self._sides),
             "–" if value is None else words.percent(value),
             self._strong,
         )
@@ -132,7 +163,7 @@ class Bar(QWidget):
             icon,
             QRectF(left, 0, name_width, height),
             QRectF(right, 0, self._value_width, height),
-            QRectF(0, height + 3, self.width(), 5)
+            QRectF(0, height + 3, self.width(), 7)
             if self._stacked
             else QRectF(start, height / 2 - 5, right - start, 10),
         )
@@ -150,7 +181,10 @@ class Bar(QWidget):
             if self._icon:
                 icons.draw(painter, self._icon, text.name(), area.icon)
             painter.setPen(text)
-            painter.drawText(area.name, middle, self._name)
+            name = painter.fontMetrics().elidedText(
+                self._name, Qt.TextElideMode.ElideRight, math.ceil(area.name.width())
+            )
+            painter.drawText(area.name, middle, name)
         if dirty.intersects(area.value):
             painter.setPen(text)
             painter.drawText(area.value, middle | Qt.AlignmentFlag.AlignRight, seen.percent)
@@ -163,9 +197,17 @@ class Bar(QWidget):
         painter.setPen(QPen(QColor(t.border), 1) if t.name == "contrast" else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(t.track))
         painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
-        if self._value:
-            colour = self._colour or t.accent
-            painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(Qt.PenStyle.NoPen)
+        colour = self._colour or t.accent
+        if seen.sides is not None:
+            height = (track.height() - SEAM) / 2
+            painter.setBrush(QColor(colour))
+            for length, top in zip(seen.sides, (track.top(), track.top() + height + SEAM)):
+                if length:
+                    painter.translate(track.left(), top)
+                    painter.drawPath(fill_path(track.width(), height, length))
+                    painter.translate(-track.left(), -top)
+        elif self._value:
             painter.translate(track.topLeft())
             # Filled twice: a line around the shape would take ten times as long.
             for inset, of in ((0.0, outline(colour, t.surface)), (1.0, colour)):
@@ -185,6 +227,7 @@ class _Seen:
     idle: bool
     length: int | None
     raw: int | None
+    sides: tuple[int, ...] | None
     percent: str
     strong: bool
 

@@ -7,13 +7,20 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ferdesk.compare import WINDOW_S, Disagreement, Pair, Window
 from ferdesk.ui import words
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
-from ferdesk.ui.tokens import EMOTION_COLOURS, outline
+from ferdesk.ui.tokens import EMOTION_COLOURS, SPACE, outline
 
 
 class Spells(QWidget):
@@ -106,11 +113,11 @@ class AgreementView(QWidget):
     def __init__(self, theme: Theme, titles: Mapping[str, str]):
         super().__init__()
         self._titles = titles
-        self._order = {model_id: i for i, model_id in enumerate(titles)}
         self.share = QLabel("–")
         self.share.setFont(text_font(self.share, "heading", bold=True))
         self.span = muted_label("", "caption")
         self.pairs = muted_label("", "caption")
+        self.more_pairs = muted_label("", "caption")
         self._meaning = self.tr(
             "Cohen's kappa: agreement beyond chance. 1 is full agreement, 0 what chance gives."
         )
@@ -121,11 +128,22 @@ class AgreementView(QWidget):
         layout.addWidget(self.share)
         layout.addWidget(self.span)
         layout.addWidget(self.spells)
-        layout.addWidget(self.pairs)
+        self._heading = muted_label(self.tr("Cohen's kappa by pair, and agreement"), "caption")
+        layout.addWidget(self._heading)
+        halves = QHBoxLayout()
+        halves.setSpacing(SPACE)
+        for half in (self.pairs, self.more_pairs):
+            half.setAlignment(Qt.AlignmentFlag.AlignTop)
+            halves.addWidget(half, 1)
+        layout.addLayout(halves)
         layout.addStretch(1)
 
-    def show_window(self, window: Window, now_ms: int) -> None:
-        """Show the figures of the window at this moment."""
+    def show_window(self, window: Window, now_ms: int, numbers: Mapping[str, int]) -> None:
+        """Show the figures of the window at this moment.
+
+        Args:
+            numbers: of the columns, by model.
+        """
         share = window.all_agree()
         if math.isnan(share):
             self.share.setText("–")
@@ -133,23 +151,35 @@ class AgreementView(QWidget):
         else:
             self.share.setText(self.tr("{0:.0f}% agree").format(100 * share))
             self.span.setText(self.tr("over the last minute, N = {0}").format(len(window)))
-        found = window.pairs()
+        found = sorted(window.pairs(), key=lambda pair: _columns(pair, numbers))
+        self._heading.setVisible(len(found) > 1)
         if len(found) == 1:
-            self.pairs.setText(self.tr("Cohen's kappa {0}").format(_kappa(found[0])))
+            lines = [self.tr("Cohen's kappa {0}").format(_kappa(found[0]))]
         else:
-            # The chosen model comes first in every entry, and so in the pairs.
-            shown = [pair for pair in found if pair.first == found[0].first]
-            shown.sort(key=lambda pair: self._order.get(pair.second, len(self._order)))
-            lines = [f"{self._title(pair.second)}: {_figures(pair)}" for pair in shown]
-            if shown:
-                lines.insert(0, self.tr("With {0}:").format(self._title(shown[0].first)))
-            self.pairs.setText("\n".join(lines))
+            lines = [_line(pair, numbers) for pair in found]
+        # In two halves side by side where there are many: six pairs of four models are three lines.
+        first = len(lines) if len(lines) <= 3 else -(-len(lines) // 2)
         every = [f"{self._title(p.first)} – {self._title(p.second)}: {_figures(p)}" for p in found]
-        self.pairs.setToolTip("\n".join([self._meaning, *every]))
+        said = "\n".join([self._meaning, *every])
+        for label, part in ((self.pairs, lines[:first]), (self.more_pairs, lines[first:])):
+            label.setText("\n".join(part))
+            label.setVisible(bool(part))
+            label.setToolTip(said)
+            label.setAccessibleDescription(said)
         self.spells.show_spells(window.disagreements(), now_ms)
 
     def _title(self, model_id: str) -> str:
         return self._titles.get(model_id, model_id)
+
+
+def _columns(pair: Pair, numbers: Mapping[str, int]) -> list[int]:
+    """The numbers of a pair's columns, the smaller first."""
+    return sorted(numbers.get(model_id, len(numbers) + 1) for model_id in (pair.first, pair.second))
+
+
+def _line(pair: Pair, numbers: Mapping[str, int]) -> str:
+    one, other = _columns(pair, numbers)
+    return f"{one}–{other}:\N{NO-BREAK SPACE}{_figures(pair)}"
 
 
 def _kappa(pair: Pair) -> str:
@@ -159,4 +189,4 @@ def _kappa(pair: Pair) -> str:
 def _figures(pair: Pair) -> str:
     share = f"{100 * pair.agreement:.0f}%" if pair.n else "–"
     # What belongs together is not parted at the end of a line.
-    return f"κ {_kappa(pair)}, {share}".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"κ {_kappa(pair)} {share}".replace(" ", "\N{NO-BREAK SPACE}")

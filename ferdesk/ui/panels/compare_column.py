@@ -107,19 +107,23 @@ class Elided(QLabel):
 
 
 class ModelColumn(QWidget):
-    """Title, label, bars, and the figures of one model."""
+    """Title, label, bars, and the figures of one model.
+
+    Args:
+        number: by which its pairs are named beside the columns; 0 for none.
+    """
 
     LEAST = 116
     MOST = 260
 
-    def __init__(self, theme: Theme, card: Facts):
+    def __init__(self, theme: Theme, card: Facts, number: int = 0):
         super().__init__()
         self._theme = theme
         title, accuracy = told(card.title), card.test_accuracy
         self.setMinimumWidth(self.LEAST)
         self.setMaximumWidth(self.MOST)
         self.setAccessibleName(title)
-        self.title = QLabel(title)
+        self.title = QLabel(f"{number} {title}" if number else title)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setFont(text_font(self.title, "caption", bold=True))
         # Two lines, used or not: the labels below stand on one line across the columns.

@@ -85,7 +85,6 @@ class ComparisonPanel(Panel):
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.viewport().setAutoFillBackground(False)
         self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.area.setMinimumHeight(168)
         rack.setAutoFillBackground(False)
         self._cards = {entry.id: entry.card for entry in catalog.readers}
         titles = {model_id: told(card.title) for model_id, card in self._cards.items()}
@@ -147,7 +146,8 @@ class ComparisonPanel(Panel):
             else:
                 column.show_figures(row.ms or None, row.fps)
         if self.columns:
-            self.agreement.show_window(controller.agreement, controller.media_ms)
+            numbers = {model_id: at for at, model_id in enumerate(self.columns, 1)}
+            self.agreement.show_window(controller.agreement, controller.media_ms, numbers)
 
     def _ticked(self) -> None:
         chosen = self._controller.model_id
@@ -172,8 +172,14 @@ class ComparisonPanel(Panel):
             column.deleteLater()
         self.columns = {}
         for at, model_id in enumerate(i for i in shown if i in known):
-            self.columns[model_id] = ModelColumn(self.theme, known[model_id])
+            number = at + 1 if len(shown) > 2 else 0
+            self.columns[model_id] = ModelColumn(self.theme, known[model_id], number)
             self._row.insertWidget(at, self.columns[model_id], 4)
+        if self.columns:
+            # All of a column is seen, also above the bar that shows when there are many.
+            bar = self.area.horizontalScrollBar().sizeHint().height() + SPACE
+            least = max(column.sizeHint().height() for column in self.columns.values())
+            self.area.setMinimumHeight(least + bar)
 
     def _invitation(self) -> str:
         if len(self._cards) < 2:

@@ -112,9 +112,15 @@ class NeutralBar(QWidget):
         elif desk.refusal is not None:
             text = self._why(desk.refusal)
         elif known:
-            text = self.tr("Bars: above your neutral face. Thin line: as measured.")
+            text = self.tr(
+                "Above your neutral face; upper bar the left side, lower the right. "
+                "Thin line: as measured."
+            )
         else:
-            text = self.tr("Bars: above the neutral face of many people.")
+            text = self.tr(
+                "Above the neutral face of many people; upper bar the person's left side, "
+                "lower the right."
+            )
         if text != self.note.text():
             self.note.setText(text)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
+from PySide6.QtGui import QFontMetricsF
+
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.ui import words
 from ferdesk.ui.panels.bars import Bar
 from ferdesk.ui.panels.base import Panel, muted_label
 from ferdesk.ui.scene import Scene
-from ferdesk.ui.theme import Theme
+from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS
 
 
@@ -21,9 +25,9 @@ class ProbabilitiesPanel(Panel):
     def __init__(self, theme: Theme, title: str):
         super().__init__(theme, title)
         names = [words.emotion(name) for name in EMOTIONS]
-        metrics = self.fontMetrics()
-        # 12% more, because the likeliest is set in bold.
-        width = round(max(metrics.horizontalAdvance(name) for name in names) * 1.12)
+        # The likeliest is set in bold.
+        bold = QFontMetricsF(text_font(self, "strong", bold=True))
+        width = math.ceil(max(bold.horizontalAdvance(name) for name in names)) + 2
         self.body.setSpacing(4)
         self.bars = {
             key: Bar(theme, name, EMOTION_COLOURS[key], f"emotions/{key}", width)

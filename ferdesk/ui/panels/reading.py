@@ -112,8 +112,8 @@ class ReadingPanel(Panel):
         self.body.addLayout(row)
         self.body.addWidget(self.reason)
         self.body.addWidget(self.flags)
-        # Room for two lines of reason, so that what is below does not jump as it changes.
-        self.reason.setMinimumHeight(2 * self.reason.fontMetrics().lineSpacing())
+        # Room for three lines of reason, so that what is below does not jump as it changes.
+        self.reason.setMinimumHeight(3 * self.reason.fontMetrics().lineSpacing())
         self.reason.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.show_scene(Scene())
 

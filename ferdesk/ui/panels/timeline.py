@@ -62,13 +62,22 @@ class TimelinePanel(Panel):
         self.as_table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.as_table.setAccessibleName(self.tr("Show as a table"))
         self.as_table.setToolTip(self.tr("Show as a table, a row for each second"))
+        self.all_of_it = QToolButton()
+        self.all_of_it.setProperty("flat", True)
+        self.all_of_it.setText(self.tr("Whole time"))
+        self.all_of_it.setFont(text_font(self.all_of_it))
+        self.all_of_it.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.all_of_it.setAccessibleName(self.tr("Show the whole time"))
+        self.all_of_it.setToolTip(self.tr("End the zoom and show the whole time again"))
+        self.all_of_it.hide()
+        self.all_of_it.clicked.connect(self._show_all)
         self.note = muted_label("", "caption")
         self.note.setWordWrap(False)
         # In a narrow column the note goes first, then the buttons' words.
         self.note.setMinimumWidth(0)
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for button in (self.emotions, self.units, self.as_table):
+        for button in (self.emotions, self.units, self.as_table, self.all_of_it):
             button.setMinimumWidth(56)
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout()
@@ -76,6 +85,7 @@ class TimelinePanel(Panel):
         row.addWidget(self.emotions)
         row.addWidget(self.units)
         row.addWidget(self.as_table)
+        row.addWidget(self.all_of_it)
         row.addWidget(self.note, 1)
         self._views = QStackedWidget()
         self._views.addWidget(self.plot)
@@ -84,6 +94,7 @@ class TimelinePanel(Panel):
         self.body.addWidget(self._views, 1)
         self.as_table.toggled.connect(self._switch)
         self.plot.clicked.connect(self._jump)
+        self.plot.zoomed.connect(self._zoomed)
         self.table.chosen.connect(self._jump)
         theme.changed.connect(self._recolour)
         self._recolour()
@@ -134,10 +145,8 @@ class TimelinePanel(Panel):
         if self.as_table.isChecked():
             self.table.rows.show(series, self.names)
         else:
-            self.plot.show_series(series, fit=False)
-            if self._recording is None:
-                first = float(series.seconds[0]) if len(series.seconds) else 0.0
-                self.plot.setXRange(min(first, -SHORTEST_S), 0, padding=0.01)
+            self.plot.show_series(series)
+            self.plot.show_span(*self._span())
         self.note.setText(
             self.tr("The last minute") if self._recording is None else self.tr("All of it")
         )
@@ -153,9 +162,23 @@ class TimelinePanel(Panel):
             except FerdeskError:
                 # The player says what is wrong, when it comes to it.
                 self._recording = EMPTY
-            self.plot.show_series(self._recording, fit=True)
-        else:
-            self.plot.show_series(EMPTY, fit=False)
+        self.plot.show_series(self.series)
+        self._show_all()
+
+    def _span(self) -> tuple[float, float]:
+        """All the time there is, in seconds."""
+        seconds = self.series.seconds
+        first = float(seconds[0]) if len(seconds) else 0.0
+        if self._recording is None:
+            return min(first, -SHORTEST_S), 0.0
+        return first, max(float(seconds[-1]) if len(seconds) else 0.0, first + 1)
+
+    def _zoomed(self) -> None:
+        self.all_of_it.setVisible(not self.as_table.isChecked())
+
+    def _show_all(self) -> None:
+        self.all_of_it.hide()
+        self.plot.show_span(*self._span(), anew=True)
         self._draw()
 
     def _events_changed(self, events: tuple[Event, ...]) -> None:
@@ -170,7 +193,7 @@ class TimelinePanel(Panel):
 
     def _switch(self, table: bool) -> None:
         self._views.setCurrentWidget(self.table if table else self.plot)
-        self._draw()
+        self._show_all()
 
     def _choose(self) -> None:
         self.plot.show_names(self.names)

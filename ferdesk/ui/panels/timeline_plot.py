@@ -42,20 +42,30 @@ def pen(name: str, at: int, theme: Theme) -> QPen:
     return made
 
 
+class SecondsAxis(pg.AxisItem):
+    """Moments of a recording as a clock; before now as seconds."""
+
+    def tickStrings(self, values, scale: float, spacing: float) -> list[str]:
+        return [_moment(value * scale, spacing) for value in values]
+
+
 class TimelinePlot(pg.PlotWidget):
     """Probability over time; wheel zooms, drag moves, a click asks for a moment."""
 
     clicked = Signal(float)
     """A moment was clicked, in seconds."""
+    zoomed = Signal()
+    """A part of the time was chosen by hand, and stays until :meth:`show_span` ends it."""
 
     def __init__(self, theme: Theme):
-        super().__init__(background=None)
+        super().__init__(background=None, axisItems={"bottom": SecondsAxis("bottom")})
         self._theme = theme
         self._series: Series = EMPTY
         self._shown: tuple[str, ...] = EMOTIONS
         self._events: list[pg.InfiniteLine] = []
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._names: dict[str, pg.TextItem] = {}
+        self._by_hand = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(110)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the table is there for keys
@@ -72,6 +82,7 @@ class TimelinePlot(pg.PlotWidget):
         self.cursor.hide()
         item.addItem(self.cursor)
         self.scene().sigMouseClicked.connect(self._clicked)
+        item.vb.sigRangeChangedManually.connect(self._range_chosen)
         theme.changed.connect(self._recolour)
         self._recolour()
 
@@ -84,15 +95,26 @@ class TimelinePlot(pg.PlotWidget):
                 self.removeItem(self._names.pop(name))
         self._draw()
 
-    def show_series(self, series: Series, fit: bool) -> None:
-        """Draw these readings; ``fit`` shows them from end to end."""
+    def show_series(self, series: Series) -> None:
+        """Draw these readings."""
         if series.events is not self._series.events:
             self._show_events(series)
         self._series = series
         self._draw()
-        if fit and len(series.seconds):
-            first, last = float(series.seconds[0]), float(series.seconds[-1])
-            self.setXRange(first, max(last, first + 1), padding=0.01)
+
+    def show_span(self, first: float, last: float, anew: bool = False) -> None:
+        """Show this time, in seconds, unless a part was chosen by hand.
+
+        Args:
+            anew: also then; what was chosen is forgotten.
+        """
+        self._by_hand = self._by_hand and not anew
+        if not self._by_hand:
+            self.setXRange(first, last, padding=0.01)
+
+    def _range_chosen(self) -> None:
+        self._by_hand = True
+        self.zoomed.emit()
 
     def show_cursor(self, seconds: float | None) -> None:
         """Mark the moment that is shown; None for none."""
@@ -191,6 +213,15 @@ class TimelinePlot(pg.PlotWidget):
             at = EMOTIONS.index(name) if name in EMOTIONS else self._shown.index(name)
             curve.setPen(pen(name, at, self._theme))
         self._show_events(self._series)
+
+
+def _moment(seconds: float, spacing: float) -> str:
+    """A tick's words; tenths where ticks are nearer than a second."""
+    if seconds < 0 or spacing < 1:
+        return f"{seconds:.{0 if spacing >= 1 else 1}f} s".replace("-", "\N{MINUS SIGN}")
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def _brief(text: str) -> str:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -27,6 +34,8 @@ from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.rec_light import RecLight
 
+CARD = "\0card"
+"""Data of the row that opens the model card; no id of a model."""
 COMPACT_BELOW = 640
 """Width under which words give way to icons."""
 
@@ -40,7 +49,32 @@ def model_title(card: Card) -> str:
 
 
 class ModelBox(QComboBox):
-    """A combo box that ends a title too long for it with dots."""
+    """A combo box that ends a title too long for it with dots.
+
+    Its last row opens the model card. It is for the open list: keys and the wheel pass over it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.titles = 0
+        """Rows that are models; they come first."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        downwards = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
+        if event.key() in downwards and self.currentIndex() >= self.titles - 1:
+            return
+        if event.key() == Qt.Key.Key_End:
+            if self.currentIndex() != self.titles - 1:
+                self.setCurrentIndex(self.titles - 1)
+                self.activated.emit(self.titles - 1)
+            return
+        super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.angleDelta().y() < 0 and self.currentIndex() >= self.titles - 1:
+            event.accept()
+            return
+        super().wheelEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QStylePainter(self)
@@ -72,6 +106,7 @@ class TopBar(QWidget):
         self._actions = actions
         self._source_text = ""
         self._source_icon = "camera"
+        self._last_model = 0
         self.setObjectName("topBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
@@ -121,12 +156,14 @@ class TopBar(QWidget):
     def show_model(self, model_id: str) -> None:
         """Show which model is in use, without choosing it."""
         at = self.models.findData(model_id)
+        if at >= 0:
+            self._last_model = at
         if at >= 0 and at != self.models.currentIndex():
             self.models.setCurrentIndex(at)
 
     def step_model(self, by: int) -> None:
         """Choose the next or previous model of the list."""
-        count = self.models.count()
+        count = self.models.titles
         if count > 1 and self.models.isEnabled():
             self.models.setCurrentIndex((self.models.currentIndex() + by) % count)
             self._chosen(self.models.currentIndex())
@@ -139,7 +176,7 @@ class TopBar(QWidget):
         self._model_label.setVisible(self.width() >= 900)
         self._make_room()
 
-    def _model_box(self, catalog: Catalog) -> QComboBox:
+    def _model_box(self, catalog: Catalog) -> ModelBox:
         box = ModelBox()
         # The default delegate of a combo box takes no notice of the style sheet.
         box.setItemDelegate(QStyledItemDelegate(box))
@@ -152,10 +189,13 @@ class TopBar(QWidget):
         for entry in catalog.entries:
             box.addItem(model_title(entry.card), entry.id)
             box.setItemData(box.count() - 1, entry.card["summary"], Qt.ItemDataRole.ToolTipRole)
+        box.titles = box.count()
         if not catalog.entries:
             box.addItem(self.tr("No model found"), "")
             box.setEnabled(False)
         else:
+            box.insertSeparator(box.count())
+            box.addItem(self.tr("Model cards…"), CARD)
             widest = max(
                 box.fontMetrics().horizontalAdvance(box.itemText(i)) for i in range(box.count())
             )
@@ -165,7 +205,13 @@ class TopBar(QWidget):
         return box
 
     def _chosen(self, index: int) -> None:
-        self.model_chosen.emit(self.models.itemData(index))
+        chosen = self.models.itemData(index)
+        if chosen == CARD:
+            self.models.setCurrentIndex(self._last_model)
+            self._actions["model_card"].trigger()
+        elif chosen:
+            self._last_model = index
+            self.model_chosen.emit(chosen)
 
     def _button(self, key: str, icon: str) -> QToolButton:
         action = self._actions[key]
