@@ -88,7 +88,8 @@ class Logs:
         sys.excepthook, threading.excepthook, sys.unraisablehook = self._hooks
         for handler in self._handlers:
             logging.getLogger().removeHandler(handler)
-            handler.close()
+            with contextlib.suppress(OSError):  # the last lines, on a disk that is full
+                handler.close()
         self._handlers = []
         self.tell = None
         self._close_crash()
@@ -160,7 +161,8 @@ class Logs:
             wrote, there = file.tell() - self._crash_began, path.stat().st_size
             if there == self._crash_began + wrote:
                 file.truncate(self._crash_began)
-        file.close()
+        with contextlib.suppress(OSError):
+            file.close()
 
     def _uncaught(
         self,
