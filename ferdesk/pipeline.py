@@ -30,6 +30,7 @@ from ferdesk.core.types import (
     FrameRecord,
     Prediction,
 )
+from ferdesk.faces.framed import FramedLandmarker, crop_of
 from ferdesk.faces.landmarker import FaceLandmarker
 from ferdesk.models.catalog import Catalog
 from ferdesk.models.reader import Entry, Reader
@@ -67,6 +68,9 @@ class Options:
     time_constant_s: float = DEFAULT_TIME_CONSTANT_S
     abstain_below: float = disambiguate.ABSTAIN_BELOW
     max_faces: int = 4
+    framed: bool = False
+    """Each picture is a face, framed as FER+ frames its faces; nothing is too small or too blurred
+    then, and each gets a label, however doubtful."""
     disambiguation: str = KINDS[-1]
     """Which Action Unit classifiers decide where the network hesitates: ``thesis``, ``best``, or
     ``off`` for the network alone."""
@@ -98,6 +102,7 @@ class Pipeline:
         classifiers: of Action Units, for where the model hesitates; None leaves it all to it, and
             so does a model beside which they were not fitted.
         kind: which of them, ``thesis`` or ``best``.
+        framed: the whole picture is the crop, and its quality is not judged.
     """
 
     def __init__(
@@ -110,6 +115,7 @@ class Pipeline:
         rules: Sequence[disambiguate.Rule] = disambiguate.RULES,
         classifiers: AuClassifiers | None = None,
         kind: str = KINDS[-1],
+        framed: bool = False,
     ):
         self.runner = runner
         self._landmarker = landmarker
@@ -118,6 +124,8 @@ class Pipeline:
         self._rules = tuple(rules)
         self._classifiers = classifiers
         self._kind = kind
+        self._framed = framed
+        self._cut = _whole if framed else _cut_out
         self._last: Found | None = None
 
     def step(self, frame: Frame) -> FrameRecord:
@@ -139,7 +147,7 @@ class Pipeline:
         clock.lap("faces")
         crops = np.empty((len(faces), CROP_SIZE, CROP_SIZE), np.uint8)
         for i, face in enumerate(faces):
-            crops[i] = crop_face(frame.image, face.landmarks)
+            crops[i] = self._cut(frame.image, face)
         clock.lap("crops")
         return Found(frame, faces, crops, clock.stages_ms)
 
@@ -219,15 +227,16 @@ class Pipeline:
     def _face_record(self, found: Found, i: int, prediction: Prediction) -> FaceRecord:
         face, pixels, frame = found.faces[i], found.crops[i], found.frame
         height, width = frame.image.shape[:2]
-        seen = quality.assess(face, pixels, width, height)
-        units = action_units(face.blendshapes, face.landmarks, face.pose)
+        seen = quality.Quality() if self._framed else quality.assess(face, pixels, width, height)
+        units = action_units(face.blendshapes, face.landmarks, face.pose) if face.has_mesh else {}
         smoothed = self._smoother.update(face.track_id, prediction.probabilities, frame.media_ms)
         classifiers = self._classifiers
         if classifiers is not None and not classifiers.card.fits(self.runner.card.id):
             classifiers = None
         evidence = disambiguate.Evidence(
-            smoothed, units, seen.refusal, self._abstain_below, face, classifiers, self._kind
-        )
+            smoothed, units, seen.refusal, self._abstain_below,
+            face if face.has_mesh else None, classifiers, self._kind,
+        )  # fmt: skip
         return FaceRecord(
             face=face,
             crop=FaceCrop(face.track_id, pixels),
@@ -335,17 +344,28 @@ def build(
         FerdeskError: the face finder can't be started.
     """
     classifiers = shipped(options.disambiguation)
-    if landmarker is None:
+    if landmarker is None and options.framed:
+        landmarker = FramedLandmarker()
+    elif landmarker is None:
         landmarker = FaceLandmarker(options.max_faces, mode="image" if stills else "video")
-    smoother = Smoother(0.0 if stills else options.time_constant_s)
+    smoother = Smoother(0.0 if stills or options.framed else options.time_constant_s)
     return Pipeline(
         landmarker,
         runner,
         smoother,
-        abstain_below=options.abstain_below,
+        abstain_below=0.0 if options.framed else options.abstain_below,
         classifiers=classifiers,
         kind=options.disambiguation,
+        framed=options.framed,
     )
+
+
+def _cut_out(image: np.ndarray, face: Face) -> np.ndarray:
+    return crop_face(image, face.landmarks)
+
+
+def _whole(image: np.ndarray, face: Face) -> np.ndarray:
+    return crop_of(image)
 
 
 class _Clock:

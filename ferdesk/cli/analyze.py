@@ -70,7 +70,8 @@ def _parser() -> argparse.ArgumentParser:
         help="see ferdesk --info; default: the best. Given again: models to compare with the first",
     )
     add("--every", type=_count, default=1, metavar="N", help="read each Nth frame only")
-    add("--crops", action="store_true", help="keep the 48×48 crops in a folder beside FILE")
+    add("--crops", action="store_true", help="each picture is a face already, framed as in FER+")
+    add("--save-crops", action="store_true", help="keep the 48×48 crops in a folder beside FILE")
     add(
         "--annotate",
         type=Path,
@@ -120,9 +121,10 @@ def _job(arguments: argparse.Namespace) -> Job:
             time_constant_s=arguments.smoothing,
             max_faces=arguments.max_faces,
             disambiguation=arguments.disambiguation,
+            framed=arguments.crops,
         ),
         every=arguments.every,
-        crops=arguments.crops,
+        crops=arguments.save_crops,
         annotate=arguments.annotate,
         blur_faces=arguments.blur_faces,
         elan=arguments.elan,

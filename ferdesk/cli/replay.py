@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("session", type=Path, metavar="SESSION", help="a .ferdesk file")
     add("--out", type=Path, metavar="FILE", help=f"ends in {' or '.join(FORMATS)}")
-    add("--crops", action="store_true", help="keep the 48×48 crops in a folder beside FILE")
+    add("--save-crops", action="store_true", help="keep the 48×48 crops in a folder beside FILE")
     add(
         "--from", dest="start", type=seconds, metavar="TIME", help="seconds, or 1:02:03; default: 0"
     )
@@ -52,8 +52,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _replay(arguments: argparse.Namespace) -> None:
-    if arguments.crops and arguments.out is None:
-        raise FerdeskError("--crops needs a table to lie beside.", "Name one with --out.")
+    if arguments.save_crops and arguments.out is None:
+        raise FerdeskError("--save-crops needs a table to lie beside.", "Name one with --out.")
     form = form_of(arguments.out) if arguments.out else None
     if arguments.repair and not files.repair(arguments.session):
         raise FerdeskError(f"{arguments.session} is open elsewhere.", "Close it there first.")
@@ -78,7 +78,7 @@ def _export(reader: Reader, arguments: argparse.Namespace, compared: tuple[str, 
         beside = stack.enter_context(atomic_text(path_of(out)))
         writer = form_of(out)(stream, compared)
         crops = None
-        if arguments.crops:
+        if arguments.save_crops:
             folder = out.with_name(f"{out.name}.crops")
             crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
         for record in reader.records(start, stop):

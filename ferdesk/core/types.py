@@ -89,6 +89,9 @@ class Face:
     blendshapes: np.ndarray
     """float32 (52,) in [0, 1], in MediaPipe's order; see ``action_units.BLENDSHAPES``."""
     pose: HeadPose
+    has_mesh: bool = True
+    """False where a picture was given as a face and no mesh was found in it: landmarks,
+    blendshapes and pose are zeros that say nothing."""
 
     def __post_init__(self) -> None:
         check_array("Face.landmarks", self.landmarks, (N_LANDMARKS, 3), np.float32)

@@ -41,7 +41,7 @@ class Crops:
             except OSError as error:
                 raise FerdeskError(
                     f"The crop {name} can't be written: {error.strerror or error}.",
-                    "Make room, or leave out --crops.",
+                    "Make room, or leave out --save-crops.",
                 ) from error
             self._written.append(self._folder / name)
             paths.append(f"{self._shown}/{name}")

@@ -29,6 +29,7 @@ class Job:
     every: int = 1
     """Of each ``every`` frames the first is read."""
     crops: bool = False
+    """Keep the faces' crops in a folder beside the table."""
     annotate: Path | None = None
     """An .mp4; with several inputs each gets one of its own, numbered."""
     blur_faces: bool = False
@@ -54,7 +55,7 @@ class Job:
         if self.blur_faces and self.crops:
             raise FerdeskError(
                 "Crops are pictures of faces, which were to be blurred.",
-                "Leave out --crops or --blur-faces.",
+                "Leave out --save-crops or --blur-faces.",
             )
 
     def annotated(self, number: int) -> Path | None:

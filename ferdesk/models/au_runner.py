@@ -40,13 +40,19 @@ class AuRunner:
         """Nothing to do: there is no session to start."""
 
     def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray:
-        """float32 (N, 8): see :meth:`ferdesk.models.reader.Reader.read`; crops don't count."""
-        if not faces:
-            return np.zeros((0, N_EMOTIONS), np.float32)
-        hidden = np.stack([_look(self._classifiers, face).hidden for face in faces])
+        """float32 (N, 8): see :meth:`ferdesk.models.reader.Reader.read`; crops don't count.
+
+        A face without a mesh gets an eighth for each emotion.
+        """
+        rows = np.full((len(faces), N_EMOTIONS), 1 / N_EMOTIONS, np.float32)
+        seen = [i for i, face in enumerate(faces) if face.has_mesh]
+        if not seen:
+            return rows
+        hidden = np.stack([_look(self._classifiers, faces[i]).hidden for i in seen])
         scaled = self._classifiers.logits(hidden).astype(np.float64) / self.card.temperature
         raised = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-        return (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
+        rows[seen] = raised / raised.sum(axis=1, keepdims=True)
+        return rows
 
 
 class AskingRunner:
@@ -85,7 +91,7 @@ class AskingRunner:
         """
         rows = self._network.read(faces, crops)
         for i, face in enumerate(faces):
-            asked = decision.first_asked(decision.questions(rows[i], self._rules, has_mesh=True))
+            asked = decision.first_asked(decision.questions(rows[i], self._rules, face.has_mesh))
             if asked is not None:
                 seen = _look(self._classifiers, face)
                 given = decision.answer(asked, rows[i], seen, self._classifiers, self._rules)

@@ -13,21 +13,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from ferdesk.core import assets, npz
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.types import N_BLENDSHAPES, N_LANDMARKS, Frame, check_array
+from ferdesk.core.types import N_BLENDSHAPES, N_LANDMARKS, check_array
+from ferdesk.faces.framed import CONFIDENCE, ENLARGED, MARGIN, CropFinder
 from trainer.data.types import FerPlus
 
-ENLARGED = 6
-"""MediaPipe's detector wants a face of more than a hundred pixels."""
-MARGIN = 72
-"""Pixels put around the enlarged picture by repeating its border: FER+ often cuts the chin,
-and the detector wants a face to be whole."""
-CONFIDENCE = 0.1
-"""Of detection and presence: every picture is a face, so the finder may be bold."""
 PART = 500
 _VERSION = 1
 _MOST_BYTES = 20_000 * PART
@@ -68,13 +61,6 @@ Reader = Callable[[np.ndarray], "tuple[np.ndarray, np.ndarray, np.ndarray] | Non
 """uint8 (48, 48) to landmarks (478, 3), blendshapes (52,) and pose (3,), or None."""
 
 
-def enlarge(picture: np.ndarray) -> np.ndarray:
-    """uint8 (432, 432, 3): a 48×48 gray picture as the face finder is given it."""
-    big = cv2.resize(picture, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC)
-    big = cv2.copyMakeBorder(big, *(MARGIN,) * 4, cv2.BORDER_REPLICATE)
-    return cv2.cvtColor(big, cv2.COLOR_GRAY2BGR)
-
-
 class MediaPipeReader:
     """Finds the face of a picture. To be used as a context manager.
 
@@ -83,31 +69,21 @@ class MediaPipeReader:
     """
 
     def __init__(self) -> None:
-        from ferdesk.faces.landmarker import FaceLandmarker
-
-        self._landmarker = FaceLandmarker(1, "image", detection=CONFIDENCE, presence=CONFIDENCE)
-        self._count = 0
+        self._finder = CropFinder()
 
     def __call__(self, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
         """Landmarks in pixels of the picture, blendshapes and pose; None without a face."""
-        self._count += 1
-        found = self._landmarker.detect(
-            Frame(enlarge(picture), self._count, 0, self._count, "crop")
-        )
-        if not found:
+        face = self._finder.find(picture)
+        if face is None:
             return None
-        face = found[0]
-        points = face.landmarks.copy()
-        points[:, :2] -= MARGIN
-        points /= ENLARGED
         pose = np.array([face.pose.yaw, face.pose.pitch, face.pose.roll], np.float32)
-        return points, face.blendshapes, pose
+        return face.landmarks, face.blendshapes, pose
 
     def __enter__(self) -> MediaPipeReader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._landmarker.close()
+        self._finder.close()
 
 
 def key(data: FerPlus) -> str:

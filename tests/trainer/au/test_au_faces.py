@@ -73,7 +73,6 @@ def test_a_damaged_part_is_found_anew(data, tmp_path):
 
 def test_other_pictures_have_another_place(data):
     assert faces.key(data) != faces.key(data.subset(np.arange(59)))
-    assert faces.enlarge(data.pixels[0]).shape == (432, 432, 3)
 
 
 def test_the_face_finder_sees_a_portrait():

@@ -128,13 +128,13 @@ def test_the_model_can_be_chosen(models, finder, clip, tmp_path, capsys):
 
 def test_crops_are_kept_beside_the_table(models, finder, clip, tmp_path):
     out = tmp_path / "out.csv"
-    assert run(clip, "--out", out, "--every", 4, "--crops") == 0
+    assert run(clip, "--out", out, "--every", 4, "--save-crops") == 0
     lines = rows(out)
     assert len({line["crop"] for line in lines}) == len(lines) == 6
     for line in lines:
         image = cv2.imread(str(tmp_path / line["crop"]), cv2.IMREAD_UNCHANGED)
         assert image.shape == (48, 48)
-    assert run(clip, "--out", out, "--crops") == 1  # The folder is there already.
+    assert run(clip, "--out", out, "--save-crops") == 1  # The folder is there already.
     assert len(rows(out)) == 6
 
 
@@ -196,7 +196,7 @@ def test_an_interrupt_leaves_what_was_there(models, finder, clip, tmp_path, monk
         return ()
 
     monkeypatch.setattr(FakeLandmarker, "detect", interrupted)
-    assert run(clip, "--out", out, "--crops") == 130
+    assert run(clip, "--out", out, "--save-crops") == 130
     assert "nothing was written" in capsys.readouterr().err
     assert out.read_text() == "old"
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".") or "crops" in p.name]

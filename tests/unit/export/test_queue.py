@@ -338,7 +338,7 @@ def test_elan_files_lie_beside_the_table(catalog, finder, clips, tmp_path):
     ("changes", "told"),
     [
         ({"blur_faces": True}, "Add --annotate"),
-        ({"blur_faces": True, "crops": True, "annotate": "a.mp4"}, "Leave out --crops"),
+        ({"blur_faces": True, "crops": True, "annotate": "a.mp4"}, "Leave out --save-crops"),
         ({"annotate": "a.avi"}, "End it in .mp4"),
         ({"inputs": ()}, "nothing to analyze"),
         ({"models": ("gone",)}, "no model 'gone'"),

@@ -48,7 +48,7 @@ def test_replay_says_what_is_in_it(path, capsys):
 
 
 def test_replay_writes_the_columns_of_analyze(path, tmp_path, capsys):
-    assert run("replay", path, "--out", tmp_path / "o.csv", "--crops") == 0
+    assert run("replay", path, "--out", tmp_path / "o.csv", "--save-crops") == 0
     lines = rows(tmp_path / "o.csv")
     assert len(lines) == 10 * (1 + 1 + 2)
     assert list(lines[0])[:6] == ["source", "frame", "time_ms", "model", "faces", "face_id"]
@@ -73,7 +73,7 @@ def test_replay_writes_a_part(path, tmp_path):
 
 @pytest.mark.parametrize(
     ("extra", "says"),
-    [(["--out", "o.txt"], "End it in"), (["--crops"], "needs a table"), ([], "")],
+    [(["--out", "o.txt"], "End it in"), (["--save-crops"], "needs a table"), ([], "")],
 )
 def test_replay_refuses_what_it_can_not_do(path, tmp_path, capsys, monkeypatch, extra, says):
     monkeypatch.chdir(tmp_path)
