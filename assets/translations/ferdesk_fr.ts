@@ -1032,6 +1032,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} contre {1}&#xa0;: trop proches pour trancher</translation>
     </message>
     <message>
+        <source>Says the network: {0}. The action units decided.</source>
+        <translation>Le réseau dit&#xa0;: {0}. Les unités d’action ont tranché.</translation>
+    </message>
+    <message>
         <source>{0} likely</source>
         <translation>{0} probable</translation>
     </message>
@@ -2452,8 +2456,12 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Les recadrages sont des images de visages, qui devaient être floutés.</translation>
     </message>
     <message>
-        <source>Leave out --crops or --blur-faces.</source>
-        <translation>Laissez --crops ou --blur-faces.</translation>
+        <source>Leave out --save-crops or --blur-faces.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make room, or leave out --save-crops.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The video {0} can&apos;t be written.</source>
@@ -2462,10 +2470,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>The crop {0} can&apos;t be written: {1}.</source>
         <translation>Le recadrage {0} ne peut pas être écrit&#xa0;: {1}.</translation>
-    </message>
-    <message>
-        <source>Make room, or leave out --crops.</source>
-        <translation>Faites de la place, ou laissez --crops.</translation>
     </message>
     <message>
         <source>{0} is live and has no end.</source>

@@ -35,7 +35,7 @@ from ferdesk.ui.stage import Stage
 from ferdesk.ui.theme import Theme
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
-from ferdesk.ui.widgets.banner import ERROR, WARNING, Banner
+from ferdesk.ui.widgets.banner import DONE, ERROR, WARNING, Banner
 from ferdesk.ui.widgets.stats import StatusStrip
 from ferdesk.ui.widgets.stream_light import StreamLight
 from ferdesk.ui.widgets.top_bar import TopBar
@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self._find_cameras = find_cameras
         self._put_away = ""
         self._source_title = ""
+        self._done_note = ""
         self._starting_note = " ".join(catalog.problems)
         self.setWindowTitle("ferdesk")
         self.setWindowIcon(icons.app_icon())
@@ -156,6 +157,7 @@ class MainWindow(QMainWindow):
         Announcer(self, controller)
         self.desk.connect_to(self.actions_by_key, self.top_bar.light, self.transport)
         self.desk.told.connect(self._tell)
+        self.desk.done.connect(self._tell_done)
         self.dialogs.told.connect(self._tell)
         controller.store.changed.connect(self._setting_changed)
         video = self.stage.video
@@ -242,7 +244,7 @@ class MainWindow(QMainWindow):
         elif self._starting_note:
             self._say(told(self._starting_note), WARNING)
         else:
-            self._say("", WARNING)
+            self._say(self._done_note, DONE)
         if not status.message:
             self._put_away = ""
         replay = self._controller.player is not None
@@ -271,6 +273,8 @@ class MainWindow(QMainWindow):
         self._note.hide()
         if text == told(self._starting_note):
             self._starting_note = ""
+        elif text == self._done_note:
+            self._done_note = ""
         else:
             self._put_away = text
 
@@ -279,12 +283,17 @@ class MainWindow(QMainWindow):
         self._starting_note = text
         self._controller.show_everything()
 
+    def _tell_done(self, text: str) -> None:
+        """Say what is done; it stays until it is put away or something else is opened."""
+        self._done_note = text
+        self._controller.show_everything()
+
     def _replay_changed(self, player: object) -> None:
         # A recording says itself which model read it.
         self.top_bar.models.setEnabled(player is None and bool(self._catalog.entries))
 
     def _source_changed(self, spec: str) -> None:
-        self._put_away = ""
+        self._put_away = self._done_note = ""
         self.actions_by_key["pause"].setChecked(self._controller.player is not None)
         if spec.lower().endswith(SUFFIX):
             self._source_title = short(spec)

@@ -32,7 +32,9 @@ class RecordDesk(QObject):
     """
 
     told = Signal(str)
-    """Something to tell, as a sentence."""
+    """Something that went wrong, as a sentence."""
+    done = Signal(str)
+    """Something that is done, as a sentence."""
 
     def __init__(
         self,
@@ -136,8 +138,10 @@ class RecordDesk(QObject):
             self.told.emit(str(error))
 
     def _ended(self, path: str, why: str) -> None:
-        saved = self.tr("Recorded: {0}").format(path)
-        self.told.emit(why or saved)
+        if why:
+            self.told.emit(why)
+        else:
+            self.done.emit(self.tr("Recorded: {0}").format(path))
 
     def _mark(self) -> None:
         self._marker_of_now()("")
@@ -210,4 +214,4 @@ class RecordDesk(QObject):
         except FerdeskError as error:
             self.told.emit(str(error))
         else:
-            self.told.emit(self.tr("Deleted: {0}").format(path.name))
+            self.done.emit(self.tr("Deleted: {0}").format(path.name))

@@ -159,6 +159,8 @@ def style_sheet(t: Tokens) -> str:
 
     QFrame#banner[severity="error"] {{ background: {t.error_surface};
         border: {edge}px solid {t.error}; border-radius: {RADIUS}px; }}
+    QFrame#banner[severity="done"] {{ background: {t.surface};
+        border: {edge}px solid {t.accent}; border-radius: {RADIUS}px; }}
     QFrame#banner[severity="warning"] {{ background: {t.warning_surface};
         border: {edge}px solid {t.warning}; border-radius: {RADIUS}px; }}
 

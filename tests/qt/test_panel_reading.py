@@ -1,5 +1,7 @@
 """The headline panel."""
 
+from dataclasses import replace
+
 import pytest
 from fake_engine import face_record, probabilities, record
 
@@ -31,6 +33,15 @@ def test_a_clear_reading(panel):
     assert panel.confidence.text() == "80% likely"
     assert panel.reason.text().startswith("The network's likeliest")
     assert panel.flags.isHidden()
+
+
+def test_the_networks_share_is_called_so_where_it_did_not_decide(panel):
+    face = face_record()
+    decided = replace(face.decision, label="neutral", before="happiness", rule="pair")
+    changed = replace(face, decision=decided)
+    panel.show_scene(Scene(record(changed), changed, doubt=0.0))
+    assert panel.label.text() == "Neutral"
+    assert panel.confidence.text() == "Says the network: 3%. The action units decided."
 
 
 def test_doubt_is_said_in_words(panel):

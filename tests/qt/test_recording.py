@@ -58,6 +58,14 @@ def test_what_was_recorded_is_in_the_file(recorded, window):
         assert len(reader) == 5 and reader.complete
         assert [event.kind for event in reader.events("marker")] == ["marker"]
     assert recorded.name in window.banner.text.text()
+    # What went well does not look like trouble.
+    assert window.banner.severity == "done"
+
+
+def test_what_is_done_is_told_until_something_else_is_opened(recorded, window, controller):
+    assert not window.banner.isHidden()
+    controller.open(str(recorded))
+    assert window.banner.isHidden()
 
 
 def test_closing_the_window_closes_the_recording(window, go_live, store, place):

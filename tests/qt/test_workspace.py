@@ -6,7 +6,13 @@ from fake_engine import face_record
 from ferdesk.ui.panels import PANELS
 from ferdesk.ui.widgets.workspace import NARROW, SHORT, TALL, arrangement
 
-SIZES = [(1280, 800, TALL), (800, 600, SHORT), (480, 800, NARROW), (360, 420, NARROW)]
+SIZES = [
+    (1280, 800, TALL),
+    (1366, 700, TALL),
+    (800, 600, SHORT),
+    (480, 800, NARROW),
+    (360, 420, NARROW),
+]
 
 
 def test_arrangements():

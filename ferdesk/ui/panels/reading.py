@@ -149,6 +149,8 @@ class ReadingPanel(Panel):
         values = [words.percent(float(face.smoothed[INDEX[name]])) for name in labels]
         if len(values) == 2:
             return self.tr("{0} against {1}: too close to call").format(*values)
+        if face.decision.label not in (None, face.decision.before) and len(values) == 1:
+            return self.tr("Says the network: {0}. The action units decided.").format(values[0])
         if len(values) == 1:
             return self.tr("{0} likely").format(values[0])
         return self.tr("No label is given")

@@ -1,4 +1,4 @@
-"""A message above the picture: what is wrong and what to do. Never modal."""
+"""A message above the picture: what is wrong and what to do, or what is done. Never modal."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from ferdesk.ui.tokens import SPACE
 
 ERROR = "error"
 WARNING = "warning"
+DONE = "done"
+"""Nothing is wrong: something that was asked for is done."""
 
 
 class Banner(QFrame):
@@ -74,9 +76,13 @@ class Banner(QFrame):
 
     def _recolour(self) -> None:
         t = self._theme.tokens
-        colour = t.error if self._severity == ERROR else t.warning
+        icon, colour = {
+            ERROR: ("warning", t.error),
+            WARNING: ("warning", t.warning),
+            DONE: ("info", t.accent),
+        }[self._severity]
         self.setProperty("severity", self._severity)
         self.style().unpolish(self)
         self.style().polish(self)
-        self._icon.setPixmap(icons.icon("warning", colour).pixmap(QSize(20, 20)))
+        self._icon.setPixmap(icons.icon(icon, colour).pixmap(QSize(20, 20)))
         self._close.setIcon(icons.icon("close", t.text))

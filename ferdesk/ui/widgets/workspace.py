@@ -22,7 +22,7 @@ def arrangement(width: int, height: int) -> str:
     """Which arrangement fits: stacked, picture and side, or with the strip below as well."""
     if width < 700:
         return NARROW
-    return TALL if height >= 600 and width >= 900 else SHORT
+    return TALL if height >= 520 and width >= 900 else SHORT
 
 
 class Workspace(QWidget):
