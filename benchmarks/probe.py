@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -68,26 +69,26 @@ class Seen:
 class Clip(Video):
     """The clip over and over; notes what decoding takes.
 
-    At full pace it is live and gives a picture as soon as an older one has been
-    read: one is always waiting, none is dropped.
+    At full pace it is live and gives a picture, decoded beforehand, as soon as the one before
+    has been taken to be read: one is always waiting, none is dropped.
+
+    Args:
+        wait: returns when no picture waits to be read.
     """
 
-    def __init__(self, path: Path, pace: str, seen: Seen):
+    def __init__(self, path: Path, pace: str, seen: Seen, wait: Callable[[], None]):
         super().__init__(path, loop=True)
         self._seen = seen
+        self._wait = wait
         self.live = pace == "full"
-        self._wanted = threading.Semaphore(2)
 
     def read(self) -> Frame | None:
-        while self.live and not self._closed and not self._wanted.acquire(timeout=0.2):
-            pass
         began = time.perf_counter()
         frame = super().read()
         self._seen.decode_ms.append((time.perf_counter() - began) * 1000)
+        if self.live:
+            self._wait()
         return frame
-
-    def one_was_read(self) -> None:
-        self._wanted.release()
 
 
 class Probe:
@@ -98,7 +99,6 @@ class Probe:
         self.seen = Seen()
         self.engine: Engine | None = None
         self.window: MainWindow | None = None
-        self.source: Clip | None = None
         self.start: dict[str, object] | None = None
         self.end: dict[str, object] | None = None
         self._timer: QTimer | None = None
@@ -152,15 +152,15 @@ class Probe:
         self.seen.window_ns = time.monotonic_ns()
 
     def open(self, spec: str) -> Clip:
-        self.source = Clip(Path(spec), self.options.pace, self.seen)
-        return self.source
+        # By the time the source is opened the engine has a run, whose slot stays the same.
+        frames = self.engine._run.frames
+        return Clip(Path(spec), self.options.pace, self.seen, frames.wait_until_taken)
 
     def record(self, record: FrameRecord) -> None:
         """In the inference thread."""
         labels = sum(face.decision.label is not None for face in record.faces)
         row = record.frame.captured_ns, record.done_ns, labels, dict(record.stages_ms)
         self.seen.records.append(row)
-        self.source.one_was_read()
 
     def note(self, view: VideoView) -> None:
         """After each painting of the picture, in the GUI thread."""

@@ -118,7 +118,7 @@ class Pipeline:
         framed: bool = False,
     ):
         self.runner = runner
-        self._landmarker = landmarker
+        self.landmarker = landmarker
         self._smoother = smoother
         self._abstain_below = abstain_below
         self._rules = tuple(rules)
@@ -143,13 +143,16 @@ class Pipeline:
             FerdeskError: the face finder failed.
         """
         clock = _Clock()
-        faces = self._landmarker.detect(frame)
-        clock.lap("faces")
+        faces = self.landmarker.detect(frame)
+        return self.cut(frame, faces, clock.lap("faces"))
+
+    def cut(self, frame: Frame, faces: tuple[Face, ...], faces_ms: float) -> Found:
+        """The crops of faces that were found already, which took ``faces_ms``."""
+        clock = _Clock()
         crops = np.empty((len(faces), CROP_SIZE, CROP_SIZE), np.uint8)
         for i, face in enumerate(faces):
             crops[i] = self._cut(frame.image, face)
-        clock.lap("crops")
-        return Found(frame, faces, crops, clock.stages_ms)
+        return Found(frame, faces, crops, {"faces": faces_ms, "crops": clock.lap("crops")})
 
     def read(self, found: Found) -> FrameRecord:
         """The second half: one batch for all faces, then filter and decision.
@@ -216,7 +219,7 @@ class Pipeline:
     def close(self) -> None:
         """Let go of the face finder and the last frame. May be called twice."""
         self._last = None
-        self._landmarker.close()
+        self.landmarker.close()
 
     def __enter__(self) -> Pipeline:
         return self

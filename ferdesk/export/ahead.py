@@ -12,7 +12,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 DEPTH = 3
-"""Things that are under way at once: one in each step, and one that waits. Pictures are large."""
+"""One in each step, and one that waits. Pictures are large."""
 
 
 class Ahead(Generic[A, B]):
@@ -24,9 +24,11 @@ class Ahead(Generic[A, B]):
     Args:
         give: gives the next thing, or None when there are no more; not called after that.
         work: does the second step.
+        depth: things that are under way at once.
     """
 
-    def __init__(self, give: Callable[[], A | None], work: Callable[[A], B]):
+    def __init__(self, give: Callable[[], A | None], work: Callable[[A], B], depth: int = DEPTH):
+        self._depth = depth
         self._give = give
         self._work = work
         self._over = False
@@ -34,7 +36,7 @@ class Ahead(Generic[A, B]):
         self._working = ThreadPoolExecutor(1, "ferdesk-faces")
 
     def __iter__(self) -> Iterator[B]:
-        under_way = deque(self._submit() for _ in range(DEPTH))
+        under_way = deque(self._submit() for _ in range(self._depth))
         while (done := under_way.popleft().result()) is not None:
             under_way.append(self._submit())
             yield done

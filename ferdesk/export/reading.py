@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -11,10 +13,15 @@ from ferdesk import pipeline as reading
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.export.ahead import Ahead
+from ferdesk.export.pairs import Pair
+from ferdesk.faces.landmarker import FaceLandmarker
 from ferdesk.models import providers
 from ferdesk.models.reader import Reader
 from ferdesk.pipeline import Found, Options, Pipeline, also_all
 from ferdesk.sources import FrameSource, open_source, source_kind
+
+DECODED = 6
+"""Frames that are decoded before the two face finders take them in blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class Reading:
             self.fps = source.fps / self.every
             with (
                 reading.build(self.runner, self.options, source.stills) as pipeline,
-                Ahead(lambda: self._next(source), pipeline.find) as found,
+                contextlib.closing(self._found(source, pipeline)) as found,
             ):
                 together = providers.frames_at_once(self.runner.provider)
                 for group in _groups(found, together):
@@ -73,6 +80,21 @@ class Reading:
                         name = _name(self.spec, record.frame.source, source.name)
                         yield Item(name, record)
             self.notice = source.notice
+
+    def _found(self, source: FrameSource, pipeline: Pipeline) -> Iterator[Found]:
+        """Every frame that is to be read, with its faces, found ahead in other threads."""
+        finder = pipeline.landmarker
+        if not isinstance(finder, FaceLandmarker) or not finder.separable or _cpus() < 2:
+            with Ahead(lambda: self._next(source), pipeline.find) as found:
+                yield from found
+            return
+        with (
+            finder.twin() as twin,
+            Ahead(lambda: self._next(source), lambda frame: frame, DECODED) as frames,
+            Pair(finder, twin) as pair,
+        ):
+            for frame, faces, ms in pair.find(frames):
+                yield pipeline.cut(frame, faces, ms)
 
     def _next(self, source: FrameSource) -> Frame | None:
         """The next frame that is to be read; None at the end."""
@@ -86,6 +108,12 @@ class Reading:
         for runner in self.compared:
             records = also_all(records, runner)
         return records
+
+
+def _cpus() -> int:
+    """CPUs that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _groups(found: Iterable[Found], size: int) -> Iterator[tuple[Found, ...]]:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import contextlib
 import gc
 import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -36,6 +38,19 @@ of 640×480, 1280×720 and 512×512 at eight places: all found at 0.12, a quarte
 0.09."""
 
 _NO_FACE = np.zeros((128, 128, 3), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One face as it was found, before it is known whose it is."""
+
+    given: np.ndarray
+    """float32 (478, 3): the mesh as MediaPipe gave it, in shares of the picture."""
+    box: tuple[float, float, float, float]
+    landmarks: np.ndarray
+    blendshapes: np.ndarray
+    pose: HeadPose
+    """These as in ``Face``."""
 
 
 class FaceLandmarker:
@@ -78,7 +93,10 @@ class FaceLandmarker:
         self.mode = mode
         self.max_faces = max_faces
         self._tracker = Tracker()
+        self._made_with = (max_faces, mode, {**confidences, "model": model})
         self._clock = _Clock()
+        self._time = _Clock()
+        """MediaPipe's clock, and the tracker's."""
         self._source: str | None = None
         self._task = self._open(
             model or assets.path(MODEL_FILE),
@@ -100,39 +118,71 @@ class FaceLandmarker:
         Raises:
             FerdeskError: it was closed, or MediaPipe failed on this frame.
         """
-        if self._task is None:
-            raise FerdeskError("The face finder is closed.", "Open the source again.")
         if frame.source != self._source:
             if self._source is not None:
                 self.reset()
             self._source = frame.source
+        return self.follow(frame, self.look(frame))
+
+    @property
+    def separable(self) -> bool:
+        """Whether what :meth:`look` finds depends on the frame and what it found in the one before,
+        and on nothing else. MediaPipe steadies a single face with a memory that reaches further."""
+        return self.mode == "video" and self.max_faces > 1
+
+    def twin(self) -> FaceLandmarker:
+        """Another one that was made with the same arguments, and has seen nothing yet.
+
+        Raises:
+            FerdeskError: see the class.
+        """
+        return FaceLandmarker(*self._made_with[:2], **self._made_with[2])
+
+    def look(self, frame: Frame) -> tuple[Sight, ...]:
+        """The first half of :meth:`detect`: the faces in MediaPipe's order, without ids.
+
+        Raises:
+            FerdeskError: it was closed, or MediaPipe failed on this frame.
+        """
+        if self._task is None:
+            raise FerdeskError("The face finder is closed.", "Open the source again.")
         height, width = frame.image.shape[:2]
         if height < 8 or width < 8:
             return ()
-        now_ms = self._clock.tick(frame.media_ms)
-        result = self._run(frame.image, now_ms)
-
+        result = self._run(frame.image, self._clock.tick(frame.media_ms))
         found = []
         for i, marks in enumerate(result.face_landmarks):
-            points = results.points(marks)
-            if points.shape != (N_LANDMARKS, 3) or not np.isfinite(points).all():
-                continue
-            points *= np.array([width, height, width], dtype=np.float32)
+            given = results.points(marks)
             shapes = results.scores(result.face_blendshapes[i])
-            if shapes.shape != (N_BLENDSHAPES,):
+            if given.shape != (N_LANDMARKS, 3) or shapes.shape != (N_BLENDSHAPES,):
                 continue
+            if not np.isfinite(given).all():
+                continue
+            points = given * np.array([width, height, width], dtype=np.float32)
             matrices = result.facial_transformation_matrixes
             pose = (
                 head_pose(np.asarray(matrices[i], dtype=np.float32))
                 if i < len(matrices)
                 else HeadPose(0.0, 0.0, 0.0)
             )
-            found.append((bounding_box(points), points, np.clip(shapes, 0, 1), pose))
-        found.sort(key=lambda f: -f[0][2] * f[0][3])
+            box = bounding_box(points)
+            found.append(Sight(given, box, points, np.clip(shapes, 0, 1), pose))
+        return tuple(found)
+
+    def follow(self, frame: Frame, seen: Sequence[Sight]) -> tuple[Face, ...]:
+        """The second half: the faces of a frame, largest first, with the ids they had before.
+
+        Frames must come in their order; what was seen in them may be another's :meth:`look`.
+        """
+        now_ms = self._time.tick(frame.media_ms)
+        ordered = sorted(seen, key=lambda one: -one.box[2] * one.box[3])
         if self.mode == "image":
             self._tracker.reset()
-        ids = self._tracker.update([f[0] for f in found], now_ms)
-        return tuple(Face(track, *f) for track, f in zip(ids, found))
+        ids = self._tracker.update([one.box for one in ordered], now_ms)
+        return tuple(
+            Face(track, one.box, one.landmarks, one.blendshapes, one.pose)
+            for track, one in zip(ids, ordered)
+        )
 
     def reset(self) -> None:
         """Forget the faces seen so far; the next ones are looked for afresh and get new ids."""

@@ -69,7 +69,7 @@ def test_several_frames_in_one_batch_are_read_as_one_by_one(runner, monkeypatch)
 
     def founds(reader):
         for frame, of_frame in zip(frames, seen):
-            reader._landmarker.faces = of_frame
+            reader.landmarker.faces = of_frame
             yield reader.find(frame)
 
     with make(runner) as reader:

@@ -41,7 +41,7 @@ def test_a_face_at_the_edge_or_outside_is_no_trouble(box):
 def test_a_lost_face_stays_hidden_for_a_while(reader):
     hider = annotate.Hider()
     hider.apply(noise(), reader.step(make_frame(0)))
-    reader._landmarker.faces = ()
+    reader.landmarker.faces = ()
     for index, hidden in ((10, True), (40, True), (60, False)):
         image = noise()
         hider.apply(image, reader.step(make_frame(index)))
@@ -64,7 +64,7 @@ def test_boxes_and_labels_are_drawn_and_the_frame_is_left_alone(reader, tmp_path
 
 
 def test_faces_beside_the_picture_can_be_drawn(reader):
-    reader._landmarker.faces = (make_face(1, left=-90, top=-80), make_face(2, left=290, top=220))
+    reader.landmarker.faces = (make_face(1, left=-90, top=-80), make_face(2, left=290, top=220))
     record = reader.step(make_frame())
     annotate.draw(noise(), record)
 

@@ -33,7 +33,7 @@ def test_the_columns_are_typed_and_only_what_is_kept_is_there(tmp_path, tiny_ent
     faces = (make_face(1), make_face(2))
     with Pipeline(FakeLandmarker(faces), Runner(tiny_entry, "cpu", 1), Smoother()) as reader:
         items = [Item("a.mp4", reader.step(make_frame(i))) for i in range(3)]
-        reader._landmarker.faces = ()
+        reader.landmarker.faces = ()
         items.append(Item("a.mp4", reader.step(make_frame(3))))
     with atomic_text(out) as stream:
         writer = form_of(out)(stream, ["other"])
