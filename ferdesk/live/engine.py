@@ -186,7 +186,10 @@ class Engine:
         run = self._run
         if run is None:
             return self._idle.read().state
-        return _with_source(run.board.read(), run, time.monotonic_ns()).state
+        state, source = run.board.read().state, run.source
+        if state != "live" or source is None:
+            return state
+        return "stalled" if _stands_still(run, source, time.monotonic_ns()) else state
 
     def status(self) -> LiveStatus:
         """How it goes at this moment."""
@@ -236,17 +239,24 @@ def _with_source(status: LiveStatus, run: Run, now_ns: int) -> LiveStatus:
     status = replace(status, source_state=source.state, gaps=source.gaps)
     if source.notice:
         status = replace(status, message=f"{source.notice} {status.message}".strip())
-    last_ns = run.captured.last_ns
-    silent_s = 0.0 if last_ns is None else (now_ns - last_ns) / 1e9
-    if status.state != "live":
+    if status.state != "live" or not _stands_still(run, source, now_ns):
         return status
     if source.state in BROKEN_OFF:
         return replace(status, state="stalled")
-    if silent_s > STALLED_AFTER_S:
-        # Seen from here, because the worker itself hangs in the read.
-        message = f"{status.source} has given no picture for {silent_s:.0f} s."
-        return replace(status, state="stalled", source_state="stale", message=message)
-    return status
+    # Seen from here, because the worker itself hangs in the read.
+    message = f"{status.source} has given no picture for {_silent_s(run, now_ns):.0f} s."
+    return replace(status, state="stalled", source_state="stale", message=message)
+
+
+def _stands_still(run: Run, source: FrameSource, now_ns: int) -> bool:
+    """Whether a source that is live gives no pictures at present."""
+    return source.state in BROKEN_OFF or _silent_s(run, now_ns) > STALLED_AFTER_S
+
+
+def _silent_s(run: Run, now_ns: int) -> float:
+    """Seconds since the last picture; 0 before the first."""
+    last_ns = run.captured.last_ns
+    return 0.0 if last_ns is None else (now_ns - last_ns) / 1e9
 
 
 def _guarded(on_update: Callable[[], None]) -> None:

@@ -30,16 +30,22 @@ class Store(QObject):
     def __init__(self, file: QSettings, parent: QObject | None = None):
         super().__init__(parent)
         self._file = file
+        self._checked: dict[str, Any] = {}
+        """Values as they were read last: some are asked for at every frame."""
 
     def get(self, key: str) -> Any:
         """A setting's value; its default when nothing good is stored."""
-        return settings.check(key, self._value(f"settings/{key}", settings.BY_KEY[key].default))
+        if key not in self._checked:
+            stored = self._value(f"settings/{key}", settings.BY_KEY[key].default)
+            self._checked[key] = settings.check(key, stored)
+        return self._checked[key]
 
     def set(self, key: str, value: Any) -> None:
         """Keep a setting and tell whoever listens, if it is a new value."""
         value = settings.check(key, value)
         if value != self.get(key):
             self._file.setValue(f"settings/{key}", value)
+            self._checked[key] = value
             self.changed.emit(key, value)
 
     def all(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
+    QImage,
     QPainter,
     QPainterPath,
     QPainterPathStroker,
@@ -168,14 +170,12 @@ def _paint_box(painter: QPainter, box: QRectF, colour: QColor, chosen: bool) -> 
         painter.fillRect(side, QColor(0, 0, 0, 120))
     for side in _sides(box, arm, 1.0):
         painter.fillRect(side, QColor(255, 255, 255, 110 if chosen else 70))
+    ratio = painter.device().devicePixelRatioF()
+    name = colour.name(QColor.NameFormat.HexArgb)
+    for at, image in zip(_ends(box), _corners(round(radius), round(arm), width, name, ratio)):
+        half = image.width() / ratio / 2
+        painter.drawImage(QPointF(round(at.x()) - half, round(at.y()) - half), image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for thick, of in ((width + 2.5, QColor(0, 0, 0, 170)), (width, colour)):
-        painter.setBrush(of)
-        for at, shape in zip(_ends(box), _corners(radius, arm, thick), strict=True):
-            painter.translate(at)
-            painter.drawPath(shape)
-            painter.translate(-at)
 
 
 def _ends(box: QRectF) -> tuple[QPointF, ...]:
@@ -195,21 +195,36 @@ def _sides(box: QRectF, arm: float, thick: float) -> tuple[QRectF, ...]:
 
 
 @lru_cache(maxsize=64)
-def _corners(radius: float, arm: float, thick: float) -> tuple[QPainterPath, ...]:
-    """The outlines of four lines around a corner at (0, 0), in the order of :func:`_ends`.
+def _corners(radius: int, arm: int, thick: float, colour: str, ratio: float) -> tuple[QImage, ...]:
+    """Lines around a corner in the middle of each picture, in the order of :func:`_ends`.
 
-    Kept as outlines: to draw a line costs Qt many times as much as to fill a shape.
+    Kept as pictures: to draw the lines for every frame takes Qt several times as long.
+
+    Args:
+        colour: ``#AARRGGBB``.
+        ratio: device pixels a point.
     """
-    found = []
+    side = 2 * (arm + math.ceil(EDGE))
     stroker = QPainterPathStroker()
-    stroker.setWidth(thick)
     stroker.setCapStyle(Qt.PenCapStyle.RoundCap)
+    found = []
     for dx, dy in ((1, 1), (-1, 1), (-1, -1), (1, -1)):
         path = QPainterPath(QPointF(dx * arm, 0))
         path.lineTo(dx * radius, 0)
         path.quadTo(0, 0, 0, dy * radius)
         path.lineTo(0, dy * arm)
-        found.append(stroker.createStroke(path))
+        pixels = math.ceil(side * ratio)
+        image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(ratio)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(side / 2, side / 2)
+        for width, of in ((thick + 2.5, QColor(0, 0, 0, 170)), (thick, QColor(colour))):
+            stroker.setWidth(width)
+            painter.fillPath(stroker.createStroke(path), of)
+        painter.end()
+        found.append(image)
     return tuple(found)
 
 

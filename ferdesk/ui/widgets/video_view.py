@@ -51,6 +51,8 @@ class VideoView(QWidget):
         self._marks: tuple[overlay.Mark, ...] = ()
         self._placed: tuple[FaceRecord, ...] = ()
         self._placed_for: tuple[object, ...] = ()
+        self._mapping: overlay.Mapping | None = None
+        self._mapping_for: tuple[object, ...] = ()
         self._fresh = False
         self._focus_shown = False
         self._scene = Scene()
@@ -120,8 +122,13 @@ class VideoView(QWidget):
         if self._frame is None:
             return None
         height, width = self._frame.image.shape[:2]
-        area = overlay.fit(width, height, QRectF(self.rect()))
-        return overlay.Mapping(area, width, height, self.mirrored)
+        key = (width, height, self.mirrored, self.width(), self.height())
+        # Asked for several times for each picture, and the same for nearly all.
+        if key != self._mapping_for:
+            area = overlay.fit(width, height, QRectF(self.rect()))
+            self._mapping = overlay.Mapping(area, width, height, self.mirrored)
+            self._mapping_for = key
+        return self._mapping
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
