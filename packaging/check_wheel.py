@@ -1,23 +1,27 @@
-"""Tests the wheel in dist/: what is installed is started, not the source tree.
+"""Tests the wheel in dist/: installs it into a fresh virtual environment and starts it there.
 
     python packaging/check_wheel.py [--picture FILE]
 
-The wheel is unpacked into a folder of its own with its console scripts; the packages it needs
-come from the environment that runs this.
+What the wheel asks for is installed as a person would, at the versions of constraints.txt, so that
+a dependency which the wheel forgets is noticed. The smoke test starts the console command.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import smoke
 
 ROOT = Path(__file__).resolve().parents[1]
+UNWANTED = {"torch", "scikit-learn", "scipy", "onnx", "pytest"}
+"""The trainer's and the tests' packages, which the app must do without."""
 
 
 def main() -> None:
@@ -28,21 +32,24 @@ def main() -> None:
     if len(wheels) != 1:
         raise SystemExit(f"Expected one wheel in dist/, found {len(wheels)}; run make wheel.")
     with tempfile.TemporaryDirectory() as folder:
-        install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
-        subprocess.run([*install, "--target", folder, str(wheels[0])], check=True)
-        # Found before the environment's own packages, where ferdesk points to the source tree.
-        extra = {"PYTHONPATH": folder}
-        found = subprocess.run(
-            [sys.executable, "-c", "import ferdesk; print(ferdesk.__file__)"],
-            cwd=folder,
-            env=smoke.environment(Path(folder) / "home", extra),
-            capture_output=True,
-            text=True,
-            check=True,
+        fresh = Path(folder) / "fresh"
+        subprocess.run([sys.executable, "-m", "venv", str(fresh)], check=True)
+        programs = fresh / ("Scripts" if sys.platform == "win32" else "bin")
+        pip = [str(programs / "python"), "-m", "pip", "--disable-pip-version-check"]
+        locked = ["-c", str(ROOT / "packaging" / "constraints.txt")]
+        subprocess.run(
+            [*pip, "install", "--quiet", *locked, str(wheels[0])], check=True, cwd=folder
+        )
+        listed = subprocess.run(
+            [*pip, "list", "--format", "json"], check=True, cwd=folder, stdout=subprocess.PIPE
         ).stdout
-        if not Path(found.strip()).is_relative_to(folder):
-            raise SystemExit(f"The wheel is not what would run, but {found.strip()}")
-        smoke.smoke([sys.executable, "-m", "ferdesk"], options.picture, extra)
+        versions = {one["name"].lower(): one["version"] for one in json.loads(listed)}
+        wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+        if versions.get("ferdesk") != wanted:
+            raise SystemExit(f"ferdesk {versions.get('ferdesk')} was installed, not {wanted}.")
+        if UNWANTED & set(versions):
+            raise SystemExit(f"The wheel brings {', '.join(sorted(UNWANTED & set(versions)))}.")
+        smoke.smoke([str(programs / "ferdesk")], options.picture)
     print(f"{wheels[0].name}: smoke test passed")
 
 

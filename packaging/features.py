@@ -3,8 +3,7 @@
     python packaging/features.py COMMAND...
 
 Like the smoke test, outside the source tree and in a home of its own. A row of CHECKS is one
-group. Recording is done by its keys, which needs xdotool and so is tried on Linux only; everything
-else runs on every system.
+group; the rows of BY_KEYS are tried on Linux alone.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ import check_screenshot
 import cv2
 import smoke
 
+DRIVER = Path(__file__).with_name("drive.py")
 DEMO = Path(__file__).resolve().parents[1] / "assets" / "demo" / "demo.mp4"
 NO_SCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 FEWEST_ROWS = 5
@@ -194,35 +194,33 @@ def records_streamed(built: Built) -> None:
         app.kill()
 
 
-def recording(built: Built) -> None:
-    """Record the demo by its keys; then sum it up, export it and read it again."""
-    if shutil.which("xdotool") is None:
-        if sys.platform.startswith("linux"):
-            raise SystemExit("xdotool is missing: apt-get install xdotool")
-        print("  not tried: no xdotool on this system", flush=True)
-        return
+def driven(built: Built, steps: str, *arguments: str, beside: tuple[str, ...] = ()) -> None:
+    """Press keys in its window on a screen; see drive.py.
+
+    Args:
+        steps: parted by blanks.
+        arguments: of the program.
+        beside: of a second one, whose window stands to the right of it; empty for none.
+    """
     settings = built.home / ".config" / "ferdesk" / "ferdesk.conf"
-    settings.parent.mkdir(parents=True)
+    settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text("[General]\nnotice=1\nconsent=true\n", "utf-8")
     for folder in ("Videos", ".cache"):
         (built.home / folder).mkdir(exist_ok=True)
-    keys = (
-        "import os, subprocess, sys, time\n"
-        "begun = time.monotonic()\n"
-        "app = subprocess.Popen(sys.argv[1:])\n"
-        "def do(*words): return subprocess.run(['xdotool', *words], check=True, text=True,"
-        " stdout=subprocess.PIPE).stdout\n"
-        "window = do('search', '--sync', '--onlyvisible', '--pid', str(app.pid)).split()[0]\n"
-        "print(f'  window after {time.monotonic() - begun:.2f} s', flush=True)\n"
-        "time.sleep(4)\n"
-        "do('windowfocus', '--sync', window)\n"
-        "for key, after in (('ctrl+r', 4), ('ctrl+b', 1), ('ctrl+r', 2), ('ctrl+q', 0)):\n"
-        "    do('key', key); time.sleep(after)\n"
-        "sys.exit(app.wait(30))\n"
-    )
     # The programs of the test lie outside what a desktop gives an app; so does their Python.
-    starter = [sys.executable, "-c", keys, *built.command, "--source", "demo"]
-    smoke.run(smoke.on_a_screen(starter), built.home, {})
+    command = [sys.executable, str(DRIVER), *steps.split(), "--", *built.command, *arguments]
+    if beside:
+        command += ["--", *built.command, *beside]
+    smoke.run(smoke.on_a_screen(command), built.home, {})
+
+
+def recording(built: Built) -> None:
+    """Record the demo by its keys; then sum it up, export it and read it again."""
+    driven(
+        built,
+        "wait:4 key:ctrl+r wait:4 key:ctrl+b wait:1 key:ctrl+r wait:2 key:ctrl+q",
+        *("--source", "demo"),
+    )
     sessions = list(built.home.rglob("*.ferdesk"))
     expect(len(sessions) == 1, f"One recording was made, but {len(sessions)} files are there.")
     table, again = built.home / "session.csv", built.home / "again.csv"
@@ -233,7 +231,30 @@ def recording(built: Built) -> None:
     built.shows("--source", str(sessions[0]), "--page", "timeline")
 
 
-CHECKS: tuple[tuple[str, Callable[[Built], None]], ...] = (
+def screen(built: Built) -> None:
+    """Read the face that another window shows on the screen."""
+    shot = built.home / "screen.png"
+    driven(
+        built,
+        "",
+        *("--source", "screen:1400,80,900,400", "--screenshot", str(shot), "--after", "8"),
+        beside=("--source", "demo", "--screenshot", str(built.home / "x.png"), "--after", "90"),
+    )
+    expect(not check_screenshot.main([str(shot)]), "The screenshot shows nothing.")
+
+
+def licences(built: Built) -> None:
+    """Open About and the licences from it."""
+    driven(
+        built,
+        "wait:4 key:alt+h key:a window:About key:Tab key:space window:licences wait:1 key:Escape "
+        "window:About key:Escape window:ferdesk key:ctrl+q",
+        *("--source", "demo"),
+    )
+
+
+Check = tuple[str, Callable[[Built], None]]
+CHECKS: tuple[Check, ...] = (
     ("commands", commands),
     ("a video into tables", video),
     ("a folder of pictures", pictures),
@@ -243,8 +264,13 @@ CHECKS: tuple[tuple[str, Callable[[Built], None]], ...] = (
     ("why, high contrast", why),
     ("http stream", http_stream),
     ("records to other programs", records_streamed),
-    ("recording, replay, rescore", recording),
 )
+BY_KEYS: tuple[Check, ...] = (
+    ("recording, replay, rescore", recording),
+    ("a region of the screen", screen),
+    ("licences", licences),
+)
+"""These press keys with xdotool and so run on Linux alone."""
 
 
 def main() -> None:
@@ -253,14 +279,19 @@ def main() -> None:
     command = parser.parse_args().command
     if not command:
         parser.error("say how to start ferdesk")
-    for name, check in CHECKS:
+    checks = CHECKS
+    if sys.platform.startswith("linux"):
+        if shutil.which("xdotool") is None:
+            raise SystemExit("xdotool is missing: apt-get install xdotool")
+        checks += BY_KEYS
+    for name, check in checks:
         print(f"== {name}", flush=True)
         with tempfile.TemporaryDirectory() as folder:
             built = Built(command, Path(folder))
             os.makedirs(built.home, exist_ok=True)
             shutil.copyfile(DEMO, built.clip)
             check(built)
-    print(f"{len(CHECKS)} groups of features work")
+    print(f"{len(checks)} groups of features work")
 
 
 if __name__ == "__main__":

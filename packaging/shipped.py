@@ -24,6 +24,8 @@ from ferdesk import licences
 from ferdesk.core import assets
 from ferdesk.licences import Part
 
+PYTHON = re.compile(r"(.*/)?(lib)?python(3[.\d]*\w*\.[^/]*)?", re.IGNORECASE)
+"""Its library: ``libpython3.11.so.1.0``, ``python311.dll``, or ``Python`` in a framework."""
 IN_A_BUNDLE = {
     "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
     "pyinstaller-hooks-contrib": "Apache-2.0",
@@ -61,9 +63,7 @@ def packages(files: set[Path]) -> Iterable[tuple[Part, Row]]:
 
 def python(binaries: dict[str, Path]) -> tuple[Part, Row]:
     part = licences.python()
-    library = next(
-        name for name in binaries if re.match(r"(lib)?python3\d*[.\d]*\w*\.", name, re.I)
-    )
+    library = next(name for name in binaries if PYTHON.fullmatch(name.replace("\\", "/")))
     purl = f"pkg:generic/python@{part.version}"
     return part, Row(part.name, part.version, part.licence, purl, "platform", library)
 

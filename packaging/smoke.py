@@ -24,7 +24,8 @@ import check_screenshot
 SECONDS_SHOWN = 8
 """Long enough for a slow machine to load the models and to see some dozen frames."""
 LIMIT_S = 180
-SCREEN = "-screen 0 1600x1000x24"
+SCREEN = "-screen 0 2800x1000x24"
+"""Room for two windows side by side."""
 DESKTOP = ("PATH", "LANG", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "NUMBER_OF_PROCESSORS")
 
 

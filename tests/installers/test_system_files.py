@@ -8,7 +8,7 @@ import subprocess
 import xml.etree.ElementTree as xml
 
 import pytest
-from scripts import PACKAGING, ROOT
+from scripts import PACKAGING, ROOT, script
 
 WORKFLOW = (ROOT / ".github/workflows/package.yml").read_text("utf-8")
 
@@ -117,3 +117,19 @@ def test_every_script_that_the_workflow_runs_is_there_and_can_be_run():
         assert path.is_file(), name
         if path.suffix in ("", ".sh"):
             assert path.stat().st_mode & 0o111, f"{name} can't be run"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_it"),
+    [
+        ("libpython3.11.so.1.0", True),
+        ("libpython3.12.dylib", True),
+        ("python311.dll", True),
+        ("Python.framework/Versions/3.11/Python", True),
+        ("Python", True),
+        ("python3.11/lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so", False),
+        ("libpyside6.abi3.so.6.11", False),
+    ],
+)
+def test_pythons_own_library_is_known_on_every_system(name, is_it):
+    assert bool(script("shipped").PYTHON.fullmatch(name)) == is_it
