@@ -87,15 +87,17 @@ def _doubt(evidence: Evidence) -> Decision | None:
     if p_first >= evidence.abstain_below:
         return None
     reason = (
-        f"Too doubtful: the likeliest is {first} with {p_first:.0%}, "
-        f"then {second} with {p_second:.0%}."
+        f"Too doubtful: the likeliest is {first} with {_share(p_first)}, "
+        f"then {second} with {_share(p_second)}."
     )
     return Decision(None, reason, first, ABSTAIN, _trace(evidence))
 
 
 def _network(evidence: Evidence) -> Decision | None:
     (first, p_first), (second, p_second) = evidence.ranking[:2]
-    reason = f"The network's likeliest: {first} {p_first:.0%}, then {second} {p_second:.0%}."
+    reason = (
+        f"The network's likeliest: {first} {_share(p_first)}, then {second} {_share(p_second)}."
+    )
     return Decision(first, reason, first, "network", _trace(evidence))
 
 
@@ -127,7 +129,7 @@ def _units(evidence: Evidence) -> Decision | None:
         record=question.record,
     )
     if doubtful:
-        shown = " or ".join(f"{EMOTIONS[i]} {after[i]:.0%}" for i in question.emotions)
+        shown = " or ".join(f"{EMOTIONS[i]} {_share(after[i])}" for i in question.emotions)
         reason = f"Too doubtful, even with the Action Units: {shown}."
         return Decision(None, reason, before, ABSTAIN, trace)
     reason = _reason(evidence, names, given, label, shares)
@@ -176,7 +178,7 @@ def _reason(
 ) -> str:
     """What was close, what the units say, and which of them spoke for the label."""
     likely = dict(evidence.ranking)
-    close = " or ".join(f"{name} {likely[name]:.0%}" for name in names)
+    close = " or ".join(f"{name} {_share(likely[name])}" for name in names)
     leaning = names[int(np.argmax(given.units))]
     if leaning != label:
         return (
@@ -186,6 +188,11 @@ def _reason(
     speaking = [_spoken(evidence, key) for key, share in shares if share >= SPEAKS][:2]
     because = f" ({', '.join(speaking)})" if speaking else ""
     return f"{close.capitalize()}: the Action Units speak for {label}{because}."
+
+
+def _share(probability: float) -> str:
+    """For people. Never 100%, because nothing here is certain."""
+    return f"{min(float(probability), 0.99):.0%}"
 
 
 def _spoken(evidence: Evidence, key: str) -> str:

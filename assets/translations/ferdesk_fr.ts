@@ -2457,11 +2457,11 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>Leave out --save-crops or --blur-faces.</source>
-        <translation type="unfinished"></translation>
+        <translation>Laissez --save-crops ou --blur-faces.</translation>
     </message>
     <message>
         <source>Make room, or leave out --save-crops.</source>
-        <translation type="unfinished"></translation>
+        <translation>Faites de la place, ou laissez --save-crops.</translation>
     </message>
     <message>
         <source>The video {0} can&apos;t be written.</source>
@@ -3097,6 +3097,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Time</source>
         <translation>Temps</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation type="unfinished">Visage</translation>
     </message>
     <message>
         <source>Label</source>

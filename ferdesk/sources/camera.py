@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from ferdesk.sources.base import FrameSource, SourceError
+from ferdesk.sources.black import BlackWatch
 from ferdesk.sources.capture import open_capture, read_picture
 
 WIDTH, HEIGHT, FPS = 1280, 720, 30
@@ -20,10 +21,6 @@ FIRST_PICTURE_S = 4.0
 """How long a camera may take to give its first picture."""
 STALL_S = 3.0
 """How long it may give none before it counts as gone."""
-BLACK_LEVEL = 8
-"""A picture whose brightest pixels (99.5th percentile, of 255) are below this is black."""
-BLACK_S = 1.5
-"""How long it has to be black to be told: cameras start dark."""
 
 _BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}
 
@@ -79,7 +76,7 @@ class Camera(FrameSource):
         super().__init__(_name(index), fps if 1 <= fps <= 240 else FPS)
         self._index_of_camera = index
         self._start = time.monotonic()
-        self._bright = self._start
+        self._black = BlackWatch(self.name, self._start)
 
     def _next(self) -> tuple[np.ndarray, float, str] | None:
         image, self._first = self._first, None
@@ -94,19 +91,9 @@ class Camera(FrameSource):
                 "missing" if _is_gone(self._index_of_camera) else "stale",
             )
         now = time.monotonic()
-        self._watch_black(image, now)
+        self.notice = self._black.look(image, now)
+        self.state = "black" if self.notice else "live"
         return image, (now - self._start) * 1000, ""
-
-    def _watch_black(self, image: np.ndarray, now: float) -> None:
-        if np.percentile(image[::16, ::16], 99.5) >= BLACK_LEVEL:
-            self._bright = now
-            self.notice, self.state = "", "live"
-        elif now - self._bright > BLACK_S:
-            self.state = "black"
-            self.notice = (
-                f"The picture of {self.name} is black. "
-                "Open its shutter or lid, or switch a light on."
-            )
 
     def _wait(self, seconds: float) -> np.ndarray | None:
         until = time.monotonic() + seconds

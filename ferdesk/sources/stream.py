@@ -17,6 +17,7 @@ import numpy as np
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.base import FrameSource, SourceError
+from ferdesk.sources.black import BlackWatch
 from ferdesk.sources.capture import decode, open_capture, read_picture
 from ferdesk.sources.mjpeg import PartReader
 
@@ -42,6 +43,7 @@ class Stream(FrameSource):
         super().__init__(self._shown, 25.0)
         self._start = time.monotonic()
         self._until = self._start
+        self._black = BlackWatch(self._shown, self._start)
         self._response = self._request(secret)
         kind = self._response.headers.get_content_type()
         self._capture: cv2.VideoCapture | None = None
@@ -71,7 +73,12 @@ class Stream(FrameSource):
         image, self._first = self._first, None
         if image is None:
             image = self._picture()
-        return None if image is None else (image, (time.monotonic() - self._start) * 1000, "")
+        if image is None:
+            return None
+        now = time.monotonic()
+        self.notice = self._black.look(image, now)
+        self.state = "black" if self.notice else "live"
+        return image, (now - self._start) * 1000, ""
 
     def _picture(self) -> np.ndarray | None:
         if self._capture is not None:

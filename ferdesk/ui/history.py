@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ MOST = 4000
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Readings of one face, or in a recording of the face that was seen most."""
+    """Readings of one face at a time. Which face it is can change; lines are broken there."""
 
     seconds: np.ndarray
     """float64 (N,), rising."""
@@ -30,6 +30,8 @@ class Series:
     unit_names: tuple[str, ...]
     units: np.ndarray
     """float64 (N, len(unit_names)); NaN where a unit was not read."""
+    track_ids: np.ndarray
+    """int64 (N,): which face."""
     events: tuple[Event, ...] = ()
 
     def unit(self, name: str) -> np.ndarray:
@@ -44,19 +46,25 @@ class Series:
 
 
 EMPTY = Series(
-    np.zeros(0), np.zeros((0, 8), np.float32), np.zeros(0, np.int8), (), np.zeros((0, 0))
+    np.zeros(0),
+    np.zeros((0, 8), np.float32),
+    np.zeros(0, np.int8),
+    (),
+    np.zeros((0, 0)),
+    np.zeros(0, np.int64),
 )
 
 
 class History:
     """The last minute of the selected face. Times are seconds of the source's clock.
 
-    Another face or a clock that goes back begins anew: lines of two people are never joined.
+    Another source, another face beside the one before, or a clock that goes back begins anew. A
+    face that comes when the one before is gone goes on: mostly it is the same person found again.
     """
 
     def __init__(self) -> None:
         self._entries: deque[tuple[float, FaceRecord]] = deque(maxlen=MOST)
-        self._of: tuple[str, int] | None = None
+        self._source = ""
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -64,15 +72,20 @@ class History:
     def add(self, record: FrameRecord, face: FaceRecord) -> None:
         """Take in one reading."""
         seconds = record.frame.media_ms / 1000
-        of = (record.frame.source, face.track_id)
-        if of != self._of or (self._entries and seconds < self._entries[-1][0]):
+        if self._entries and self._begins_anew(record, face, seconds):
             self._entries.clear()
-            self._of = of
+        self._source = record.frame.source
         if self._entries and seconds == self._entries[-1][0]:
             self._entries.pop()
         self._entries.append((seconds, face))
         while seconds - self._entries[0][0] > SPAN_S:
             self._entries.popleft()
+
+    def _begins_anew(self, record: FrameRecord, face: FaceRecord, seconds: float) -> bool:
+        before_s, before = self._entries[-1]
+        other = face.track_id != before.track_id
+        beside = any(one.track_id == before.track_id for one in record.faces)
+        return record.frame.source != self._source or seconds < before_s or (other and beside)
 
     def clear(self) -> None:
         self._entries.clear()
@@ -92,26 +105,31 @@ class History:
             np.array(
                 [[face.action_units.get(name, np.nan) for name in names] for face in faces], float
             ).reshape(len(faces), len(names)),
+            np.array([face.track_id for face in faces], np.int64),
         )
 
 
 def of_recording(reader: Reader) -> Series:
-    """The face that was seen most in a recording.
+    """A recording as readings of one face at a time: of those in a frame the one seen most.
 
     Raises:
         FerdeskError: it is damaged.
     """
     line = reader.timeline()
     if not len(line.seconds):
-        return Series(*(getattr(EMPTY, n) for n in Series.__slots__[:5]), reader.events())
-    tracks, counts = np.unique(line.track_ids, return_counts=True)
-    keep = line.track_ids == tracks[counts.argmax()]
+        return replace(EMPTY, events=reader.events())
+    _, which, counts = np.unique(line.track_ids, return_inverse=True, return_counts=True)
+    # Of each frame the first row in this order is kept.
+    order = np.lexsort((which, -counts[which], line.numbers))
+    _, first = np.unique(line.numbers[order], return_index=True)
+    keep = order[first]
     return Series(
         line.seconds[keep],
         line.smoothed[keep],
         line.labels[keep],
         line.unit_names,
         line.units[keep],
+        line.track_ids[keep],
         reader.events(),
     )
 

@@ -1,10 +1,15 @@
 """Readings over time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from fake_engine import face_record, frame, record
 
-from ferdesk.ui.history import SPAN_S, History
+from ferdesk.session.provenance import Provenance
+from ferdesk.session.reader import Reader
+from ferdesk.session.recorder import Recorder
+from ferdesk.ui.history import SPAN_S, History, of_recording
 
 
 def add(history, index, **face):
@@ -30,15 +35,45 @@ def test_only_the_last_minute_is_kept():
     assert history.series().seconds[0] >= -SPAN_S
 
 
-def test_another_face_or_an_earlier_time_begins_anew():
+def test_an_earlier_time_or_another_source_begins_anew():
+    history = History()
+    add(history, 10)
+    add(history, 5)
+    assert len(history) == 1
+    add(history, 6)
+    assert len(history) == 2
+    elsewhere = replace(frame(7), source="another")
+    made = face_record()
+    history.add(record(made, of=elsewhere), made)
+    assert len(history) == 1
+
+
+def test_another_face_beside_the_first_begins_anew():
+    history = History()
+    add(history, 10)
+    first, second = face_record(), face_record(2)
+    history.add(record(first, second, of=frame(11)), second)
+    assert len(history) == 1 and history.series().track_ids.tolist() == [2]
+
+
+def test_a_face_that_is_found_again_under_another_number_goes_on():
     history = History()
     add(history, 10)
     add(history, 11, track_id=2)
-    assert len(history) == 1
-    add(history, 5, track_id=2)
-    assert len(history) == 1
-    add(history, 5, track_id=2)
-    assert len(history) == 1
+    assert history.series().track_ids.tolist() == [1, 2]
+
+
+def test_a_recording_has_in_each_frame_the_face_that_was_seen_most(tmp_path):
+    with Recorder(tmp_path / "a.ferdesk", Provenance()) as recorder:
+        for i, seen in enumerate([(1,), (1, 2), (2, 1), (2,), (), (3,)]):
+            recorder(record(*(face_record(track) for track in seen), of=frame(i)))
+        recorder.mark("here")
+    with Reader(tmp_path / "a.ferdesk") as reader:
+        series = of_recording(reader)
+        times = reader.times[[0, 1, 2, 3, 5]]
+    assert series.track_ids.tolist() == [1, 1, 1, 2, 3]
+    assert series.seconds == pytest.approx(times)
+    assert [event.text for event in series.events] == ["here"]
 
 
 def test_nothing_is_an_empty_series():

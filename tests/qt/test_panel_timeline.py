@@ -1,10 +1,12 @@
 """Curves and their table."""
 
+import pyqtgraph as pg
 import pytest
 from fake_engine import face_record, frame, record
 from PySide6.QtCore import Qt
 
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.session.events import Event
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.recorder import Recorder
 from ferdesk.ui.panels.timeline_plot import _moment, pen
@@ -49,10 +51,10 @@ def test_the_table_says_the_same(panel, go_live):
     go_live()
     panel.as_table.click()
     rows = panel.table.rows
-    assert rows.rowCount() == 1 and rows.columnCount() == 2 + len(EMOTIONS)
-    said = [rows.data(rows.index(0, column)) for column in range(4)]
-    assert said == ["0 s", "Happiness", "3%", "80%"]
-    header = rows.headerData(3, Qt.Orientation.Horizontal)
+    assert rows.rowCount() == 1 and rows.columnCount() == 3 + len(EMOTIONS)
+    said = [rows.data(rows.index(0, column)) for column in range(5)]
+    assert said == ["0 s", "#1", "Happiness", "3%", "80%"]
+    header = rows.headerData(4, Qt.Orientation.Horizontal)
     assert header == "Happiness"
 
 
@@ -60,6 +62,9 @@ def test_a_recording_is_shown_whole_and_a_click_goes_there(panel, controller, se
     controller.open(str(session))
     assert len(panel.series.seconds) == 6
     assert [event.text for event in panel.series.events] == ["here"]
+    box = panel.plot.getPlotItem().vb
+    whole = max(1.0, controller.player.duration_s)
+    assert box.viewRange()[0] == pytest.approx([0, whole], abs=0.05 * whole)
     panel.plot.clicked.emit(controller.player.duration_s)
     qtbot.waitUntil(lambda: controller.player.number == 5)
     panel.as_table.click()
@@ -95,3 +100,17 @@ def test_a_zoom_stays_until_it_is_ended(panel, go_live):
 )
 def test_moments_have_a_unit(seconds, spacing, said):
     assert _moment(seconds, spacing) == said
+
+
+def test_a_gap_is_a_band(panel, controller, session, tmp_path):
+    events = (
+        Event("gap", 1.0, 3.0, "", "The camera was gone."),
+        Event("marker", 2.0, 2.0, "", "here"),
+    )
+    controller.open(str(session))
+    panel._events_changed(events)
+    bands = [item for item in panel.plot._events if isinstance(item, pg.LinearRegionItem)]
+    assert [band.getRegion() for band in bands] == [(1.0, 3.0)]
+    panel._events_changed(())
+    assert not panel.plot._events
+    controller.open("demo")

@@ -167,11 +167,10 @@ class TimelinePanel(Panel):
 
     def _span(self) -> tuple[float, float]:
         """All the time there is, in seconds."""
-        seconds = self.series.seconds
-        first = float(seconds[0]) if len(seconds) else 0.0
         if self._recording is None:
-            return min(first, -SHORTEST_S), 0.0
-        return first, max(float(seconds[-1]) if len(seconds) else 0.0, first + 1)
+            seconds = self.series.seconds
+            return min(float(seconds[0]) if len(seconds) else 0.0, -SHORTEST_S), 0.0
+        return 0.0, max(1.0, 0.0 if self._player is None else self._player.duration_s)
 
     def _zoomed(self) -> None:
         self.all_of_it.setVisible(not self.as_table.isChecked())

@@ -21,6 +21,8 @@ DASHES: tuple[tuple[float, ...], ...] = (
 """By expression, in units of the line's width; two are solid, in colours far apart."""
 LONGEST_GAP_S = 1.0
 """A line is broken where nothing was read for longer."""
+GAP_SHADE = 40
+"""Opacity of the band of a gap, of 255."""
 MOST_POINTS = 4000
 LONGEST_TEXT = 24
 """Characters of a marker in the plot; the list of markers has all of it."""
@@ -62,7 +64,7 @@ class TimelinePlot(pg.PlotWidget):
         self._theme = theme
         self._series: Series = EMPTY
         self._shown: tuple[str, ...] = EMOTIONS
-        self._events: list[pg.InfiniteLine] = []
+        self._events: list[pg.GraphicsObject] = []
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._names: dict[str, pg.TextItem] = {}
         self._by_hand = False
@@ -128,7 +130,8 @@ class TimelinePlot(pg.PlotWidget):
         step = max(1, len(seconds) // MOST_POINTS)
         x = seconds[::step]
         joined = np.ones(len(x), bool)
-        joined[:-1] = np.diff(x) < LONGEST_GAP_S * step
+        same = np.diff(series.track_ids[::step]) == 0
+        joined[:-1] = (np.diff(x) < LONGEST_GAP_S * step) & same
         drawn: dict[str, np.ndarray] = {}
         for name in self._shown:
             if name in EMOTIONS:
@@ -188,6 +191,14 @@ class TimelinePlot(pg.PlotWidget):
                 )
                 self._events.append(line)
                 self.addItem(line)
+            if event.until > event.seconds:
+                shade = QColor(tokens.warning)
+                shade.setAlpha(GAP_SHADE)
+                span = (event.seconds, event.until)
+                band = pg.LinearRegionItem(span, brush=shade, pen=None, movable=False)
+                band.setZValue(-10)
+                self._events.append(band)
+                self.addItem(band)
 
     def _clicked(self, event) -> None:
         box = self.getPlotItem().vb

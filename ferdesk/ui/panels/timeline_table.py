@@ -13,12 +13,14 @@ from ferdesk.ui.history import EMPTY, Series
 from ferdesk.ui.theme import text_font
 
 NOWHERE = QModelIndex()
+BEFORE = 3
+"""Columns before the curves."""
 EVERY_S = 1.0
 """One row a second: what a person can still read through."""
 
 
 class TimelineModel(QAbstractTableModel):
-    """A row for each second: time, label, and each curve that is shown."""
+    """A row for each second: time, face, label, and each curve that is shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +41,7 @@ class TimelineModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
-        return 0 if parent.isValid() else 2 + len(self.names)
+        return 0 if parent.isValid() else BEFORE + len(self.names)
 
     def data(self, index, role: int = Qt.ItemDataRole.DisplayRole):
         if role != Qt.ItemDataRole.DisplayRole or not index.isValid():
@@ -50,9 +52,11 @@ class TimelineModel(QAbstractTableModel):
             seconds = float(series.seconds[at])
             return clock(seconds) if seconds >= 0.05 else f"{seconds:.0f} s".replace("-", "−")
         if column == 1:
+            return f"#{series.track_ids[at]}"
+        if column == 2:
             label = series.label(at)
             return words.reading(() if label is None else (label,))
-        name = self.names[column - 2]
+        name = self.names[column - BEFORE]
         if name in EMOTIONS:
             return words.percent(float(series.smoothed[at, EMOTIONS.index(name)]))
         value = float(series.unit(name)[at])
@@ -64,8 +68,10 @@ class TimelineModel(QAbstractTableModel):
         if section == 0:
             return self.tr("Time")
         if section == 1:
+            return self.tr("Face")
+        if section == 2:
             return self.tr("Label")
-        name = self.names[section - 2]
+        name = self.names[section - BEFORE]
         return words.emotion(name) if name in EMOTIONS else name
 
 

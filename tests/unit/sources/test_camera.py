@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.sources import camera, open_source
+from ferdesk.sources import black, camera, open_source
 
 BRIGHT = np.full((72, 128, 3), 120, np.uint8)
 BLACK = np.zeros_like(BRIGHT)
@@ -82,7 +82,7 @@ def test_a_busy_camera_is_told(plug):
 
 
 def test_a_black_picture_is_told_and_untold(plug, monkeypatch):
-    monkeypatch.setattr(camera, "BLACK_S", 0.0)
+    monkeypatch.setattr(black, "BLACK_S", 0.0)
     plug([BLACK] * 3 + [BRIGHT])
     with open_source("0") as source:
         for _ in range(3):

@@ -16,9 +16,10 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.live.engine import Engine
 from ferdesk.pipeline import Options, Pipeline
 from ferdesk.smooth import Smoother
-from ferdesk.sources import SourceError, open_live, steady, stream
+from ferdesk.sources import SourceError, black, open_live, steady, stream
 from ferdesk.sources.steady import Steady
 
+BLACK = cv2.imencode(".jpg", np.zeros((48, 64, 3), np.uint8))[1].tobytes()
 JPEG = cv2.imencode(".jpg", np.full((48, 64, 3), 120, np.uint8))[1].tobytes()
 
 
@@ -82,6 +83,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             for length in lengths[:3] + lengths[4:]:
                 self.part(length)
 
+    def go_black(self):
+        for _ in range(3):
+            self.part(jpeg=BLACK)
+        self.server.seen.wait(20)
+        self.part()
+        self.server.over.wait(20)
+
     def go_garbage(self):
         self.part()
         noise = np.random.default_rng(0).integers(0, 256, 20_000, np.uint8).tobytes()
@@ -97,11 +105,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def server():
     running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     running.over, running.visits = threading.Event(), 0
+    running.seen = threading.Event()
     running.url = f"http://127.0.0.1:{running.server_address[1]}"
     thread = threading.Thread(target=running.serve_forever, args=(0.01,))
     thread.start()
     yield running
     running.over.set()
+    running.seen.set()
     running.shutdown()
     thread.join()
     running.server_close()
@@ -313,6 +323,19 @@ def test_a_black_picture_is_a_state():
     source.read()
     until(lambda: source.state == "black")
     assert source.notice == "The picture is black."
+    source.close()
+
+
+def test_a_stream_that_is_black_says_so_until_it_is_not(server, monkeypatch):
+    monkeypatch.setattr(black, "BLACK_S", -1.0)
+    source = stream.Stream(f"{server.url}/black")
+    source.read()
+    assert source.state == "black" and "is black" in source.notice
+    monkeypatch.setattr(black, "BLACK_S", 60.0)
+    server.seen.set()
+    for _ in range(3):
+        source.read()
+    assert source.state == "live" and source.notice == ""
     source.close()
 
 
