@@ -1,0 +1,320 @@
+"""Hours of use in minutes: does memory stay flat, and is every record in the file?
+
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.soak --minutes 15 --out FILE.json
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.soak --minutes 15 --made --out FILE.json
+
+The window, the engine and a recording run on the demo's pictures. A picture comes as soon as the
+one before it was read, at most ten times as often as from a camera: so an hour of thirty pictures
+a second takes six minutes where the machine can read that fast, and longer elsewhere. With
+``--made`` a stand-in finds the faces, which takes no time, and all else is as it is. Meanwhile the
+model is changed, markers are set and the page below the picture is turned, again and again. What
+was read must all be in the recording, in its order.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import threading
+import time
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import ferdesk  # noqa: F401  # isort: skip - keeps ONNX Runtime from reporting its use
+
+# As ferdesk.__main__ does: these before Qt.
+import mediapipe  # noqa: F401
+import numpy as np
+import onnxruntime  # noqa: F401
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from benchmarks import machine
+from ferdesk import pipeline
+from ferdesk.core.types import (
+    N_BLENDSHAPES,
+    N_LANDMARKS,
+    Face,
+    Frame,
+    FrameRecord,
+    HeadPose,
+)
+from ferdesk.live.engine import Engine
+from ferdesk.models import catalog as models
+from ferdesk.models.catalog import Catalog
+from ferdesk.pipeline import Options, Pipeline
+from ferdesk.pipeline import Reader as ModelReader
+from ferdesk.session.provenance import Provenance
+from ferdesk.session.reader import Reader
+from ferdesk.session.recorder import Recorder, RecordingOptions
+from ferdesk.sources import open_source
+from ferdesk.sources.base import FrameSource
+from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.controller import Controller
+from ferdesk.ui.main_window import MainWindow
+from ferdesk.ui.panels import PAGES
+from ferdesk.ui.store import Store
+from ferdesk.ui.theme import Theme
+
+CAMERA_FPS = 30
+TURN_EVERY_S = 5.0
+"""Seconds after which another model, page and marker come."""
+SAMPLE_EVERY_S = 0.5
+WARM_UP = 0.25
+"""Share of the run in which caches fill, histories grow to their length and threads settle."""
+PICTURES = 120
+"""Of the demo, kept in memory: decoding is not what is looked at."""
+
+
+class Fast(FrameSource):
+    """Pictures over and over, each as soon as the one before it was read.
+
+    Args:
+        pictures: uint8 (H, W, 3), BGR.
+        speed: at most so many times as many as a camera gives.
+    """
+
+    live = True
+
+    def __init__(self, pictures: Sequence[np.ndarray], speed: float):
+        super().__init__("soak", CAMERA_FPS)
+        self._pictures = pictures
+        self._step_s = 1 / (CAMERA_FPS * speed)
+        self._next_s = 0.0
+        self._wanted = threading.Semaphore(2)
+        self.count = 0
+
+    def one_was_read(self) -> None:
+        self._wanted.release()
+
+    def _next(self) -> tuple[np.ndarray, float, str] | None:
+        while not self._wanted.acquire(timeout=0.2):
+            if self._closed:
+                return None
+        now = time.monotonic()
+        time.sleep(max(0.0, self._next_s - now))
+        self._next_s = max(now, self._next_s) + self._step_s
+        picture = self._pictures[self.count % len(self._pictures)]
+        self.count += 1
+        # A copy each, as a camera gives: one that were kept by mistake would be seen.
+        return picture.copy(), self.count * 1000 / CAMERA_FPS, ""
+
+
+class MadeFinder:
+    """Finds the same face everywhere, with a mesh of random points."""
+
+    def __init__(self) -> None:
+        random = np.random.default_rng(0)
+        points = random.uniform(100, 300, (N_LANDMARKS, 3)).astype(np.float32)
+        shapes = random.uniform(0, 1, N_BLENDSHAPES).astype(np.float32)
+        self._faces = (Face(1, (100, 100, 200, 200), points, shapes, HeadPose(0, 0, 0)),)
+
+    def detect(self, frame: Frame) -> tuple[Face, ...]:
+        return self._faces
+
+    def close(self) -> None:
+        return
+
+
+def made(runner: ModelReader, options: Options, stills: bool = False) -> Pipeline:
+    """A pipeline whose faces cost nothing to find."""
+    return pipeline.build(runner, options, stills, MadeFinder())
+
+
+@dataclass
+class Result:
+    """What a soak has shown."""
+
+    hours: float
+    """That a camera would have taken for what was read."""
+    seconds: float
+    """That it took."""
+    read: int
+    lost: int
+    """Records that were read and are not in the recording, or not in their place."""
+    events: int
+    events_lost: int
+    waits: int
+    """How often reading waited for the disk."""
+    turns: int
+    """How often model, page and marker were changed."""
+    message: str
+    """What the window said at the end; empty when all was well."""
+    session_mb: float
+    memory_mb: list[tuple[float, float]] = field(default_factory=list)
+    """Seconds since the beginning, MB in RAM."""
+
+    @property
+    def settled(self) -> np.ndarray:
+        """float (N, 2): the samples after the warm-up."""
+        samples = np.array(self.memory_mb)
+        return samples[samples[:, 0] >= WARM_UP * self.seconds]
+
+    @property
+    def growth_mb(self) -> float:
+        """Mean of the last quarter less that of the quarter after the warm-up."""
+        quarter = max(1, len(self.settled) // 3)
+        sizes = self.settled[:, 1]
+        return float(sizes[-quarter:].mean() - sizes[:quarter].mean())
+
+    def to_json(self) -> dict[str, object]:
+        step = max(1, len(self.memory_mb) // 60)
+        shown = asdict(self) | {
+            "growth_mb": round(self.growth_mb, 2),
+            "memory_mb": [[round(t, 1), round(mb, 1)] for t, mb in self.memory_mb[::step]],
+        }
+        return {k: round(v, 3) if isinstance(v, float) else v for k, v in shown.items()}
+
+
+def soak(
+    seconds: float,
+    speed: float,
+    catalog: Catalog,
+    pictures: Sequence[np.ndarray],
+    folder: Path,
+    build: Callable[..., Pipeline] = pipeline.build,
+    turn_every_s: float = TURN_EVERY_S,
+    most: int | None = None,
+) -> Result:
+    """Run it.
+
+    Args:
+        seconds: for how long.
+        speed: pictures come at so many times a camera's rate.
+        catalog: its models take turns.
+        folder: for the recording and the settings of the run.
+        build: makes the pipeline.
+        turn_every_s: seconds after which another model, page and marker come.
+        most: records after which it ends, if that is sooner.
+    """
+    app = QApplication.instance() or QApplication(["soak"])
+    store = Store(QSettings(str(folder / "soak.ini"), QSettings.Format.IniFormat))
+    source = Fast(pictures, speed)
+    first = catalog.default.id
+    bridge = Bridge()
+    engine = Engine(
+        catalog,
+        Options(provider="cpu", max_faces=1),
+        bridge.notify,
+        model_id=first,
+        source_opener=lambda spec: source,
+        pipeline_builder=build,
+    )
+    controller = Controller(engine, bridge, store, first)
+    window = MainWindow(controller, Theme(app), catalog, lambda: ())
+    path = folder / "soak.ferdesk"
+    recorder = Recorder(
+        path, Provenance.of(catalog.entries, Options(), ""), RecordingOptions(min_free_bytes=0)
+    )
+    read = array("q")
+
+    def note(record: FrameRecord) -> None:
+        # The one that counts comes first, and the recorder takes the same record after it.
+        read.append(record.frame.index)
+        source.one_was_read()
+
+    engine.add_sink(note)
+    engine.add_sink(recorder)
+    window.resize(1000, 720)
+    window.show()
+    began = time.monotonic()
+    memory: list[tuple[float, float]] = []
+    turns = 0
+
+    def sample() -> None:
+        memory.append((time.monotonic() - began, machine.rss_mb() or 0.0))
+        if most is not None and len(read) >= most:
+            app.quit()
+
+    def turn() -> None:
+        nonlocal turns
+        turns += 1
+        controller.select_model(catalog.ids[turns % len(catalog.ids)])
+        window.workspace.strip.choose(PAGES[turns % len(PAGES)].key)
+        recorder.mark(f"turn {turns}")
+
+    timers = []
+    for every_s, call in ((SAMPLE_EVERY_S, sample), (turn_every_s, turn)):
+        timer = QTimer()
+        timer.timeout.connect(call)
+        timer.start(round(every_s * 1000))
+        timers.append(timer)
+    QTimer.singleShot(round(seconds * 1000), app.quit)
+    controller.open("camera:0")
+    app.exec()
+    for timer in timers:
+        timer.stop()
+    took = time.monotonic() - began
+    message = controller.status.message
+    engine.stop()
+    recorder.stop()
+    state = recorder.state
+    window.close()
+    window.deleteLater()
+    return Result(
+        hours=len(read) / CAMERA_FPS / 3600,
+        seconds=took,
+        read=len(read),
+        lost=_lost(path, read),
+        events=turns,
+        events_lost=turns - _markers(path),
+        waits=state.waits,
+        turns=turns,
+        message=message or state.message,
+        session_mb=path.stat().st_size / 1e6,
+        memory_mb=memory,
+    )
+
+
+def _lost(path: Path, read: Sequence[int]) -> int:
+    """Records of ``read`` that the recording has not, or has elsewhere."""
+    with Reader(path) as reader:
+        reader.check()
+        kept = [record.frame.index for record in reader.records()]
+    same = sum(a == b for a, b in zip(read, kept))
+    return max(len(read), len(kept)) - same
+
+
+def _markers(path: Path) -> int:
+    with Reader(path) as reader:
+        return sum(event.text.startswith("turn ") for event in reader.events())
+
+
+def demo_pictures() -> list[np.ndarray]:
+    """The demo's first pictures, decoded."""
+    with open_source("demo", loop=False) as source:
+        return [frame.image for _ in range(PICTURES) if (frame := source.read()) is not None]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=float, default=12.0, help="that it takes")
+    parser.add_argument("--speed", type=float, default=10.0, help="most, times a camera's rate")
+    parser.add_argument("--made", action="store_true", help="faces that cost nothing to find")
+    parser.add_argument("--out", type=Path, help="JSON")
+    options = parser.parse_args()
+    described = machine.describe()
+    with tempfile.TemporaryDirectory(prefix="ferdesk-soak-") as scratch:
+        result = soak(
+            options.minutes * 60,
+            options.speed,
+            models.scan(),
+            demo_pictures(),
+            Path(scratch),
+            made if options.made else pipeline.build,
+        )
+    shown = {"machine": described, "faces": "made" if options.made else "found"} | result.to_json()
+    shown["times_real_time"] = round(result.hours * 3600 / result.seconds, 2)
+    if options.out is not None:
+        options.out.write_text(json.dumps(shown) + "\n", "utf-8")
+    for name, value in shown.items():
+        print(f"{name}: {value}")
+    return 1 if result.lost or result.events_lost else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
