@@ -62,7 +62,7 @@ bench: $(STAMPS)/test ## measure speed, also against others; ARGS="--data FERPLU
 	$(BIN)/python benchmarks/peers.py --out benchmarks/results/peers.json $(ARGS)
 	$(BIN)/python benchmarks/runtimes.py --out benchmarks/results/runtimes.json
 
-lock: ## write packaging/constraints.txt anew (UPGRADE=1: newest versions)
+lock: ## write packaging/constraints.txt and packaging/lock anew (UPGRADE=1: newest versions)
 	packaging/lock.sh
 
 clean: ## remove everything that make has made
