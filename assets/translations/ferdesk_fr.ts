@@ -2472,6 +2472,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Le recadrage {0} ne peut pas être écrit&#xa0;: {1}.</translation>
     </message>
     <message>
+        <source>{0} is {1}×{2} pixels; a crop framed as in FER+ is square.</source>
+        <translation>{0} fait {1}×{2} pixels&#xa0;; un visage cadré comme dans FER+ est carré.</translation>
+    </message>
+    <message>
+        <source>Leave out --crops for pictures in which faces are to be found.</source>
+        <translation>Laissez --crops pour des images où il faut trouver les visages.</translation>
+    </message>
+    <message>
         <source>{0} is live and has no end.</source>
         <translation>{0} est en direct et n’a pas de fin.</translation>
     </message>
@@ -2675,6 +2683,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Quand les deux plus probables diffèrent de moins que cela, les deux sont nommées&#xa0;: neutre ou tristesse.</translation>
     </message>
     <message>
+        <source>Processor threads that a model may use. Automatic: measured once on this computer.</source>
+        <translation>Fils du processeur qu’un modèle peut prendre. Automatique&#xa0;: mesuré une fois sur cet ordinateur.</translation>
+    </message>
+    <message>
         <source>Never</source>
         <translation>Jamais</translation>
     </message>
@@ -2717,10 +2729,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Threads of the model</source>
         <translation>Fils d’exécution du modèle</translation>
-    </message>
-    <message>
-        <source>Processor threads that a model may use.</source>
-        <translation>Fils du processeur qu’un modèle peut occuper.</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -3100,7 +3108,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>Face</source>
-        <translation type="unfinished">Visage</translation>
+        <translation>Visage</translation>
     </message>
     <message>
         <source>Label</source>

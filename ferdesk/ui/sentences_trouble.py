@@ -332,10 +332,14 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Faces are blurred in annotated videos, and none is asked for."),
     QT_TRANSLATE_NOOP("Sentences", "Add --annotate."),
     QT_TRANSLATE_NOOP("Sentences", "Crops are pictures of faces, which were to be blurred."),
-    QT_TRANSLATE_NOOP("Sentences", "Leave out --crops or --blur-faces."),
+    QT_TRANSLATE_NOOP("Sentences", "Leave out --save-crops or --blur-faces."),
     QT_TRANSLATE_NOOP("Sentences", "The video {0} can't be written."),
     QT_TRANSLATE_NOOP("Sentences", "The crop {0} can't be written: {1}."),
-    QT_TRANSLATE_NOOP("Sentences", "Make room, or leave out --crops."),
+    QT_TRANSLATE_NOOP("Sentences", "Make room, or leave out --save-crops."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is {1}×{2} pixels; a crop framed as in FER+ is square."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "Leave out --crops for pictures in which faces are to be found."
+    ),
     QT_TRANSLATE_NOOP("Sentences", "{0} is live and has no end."),
     QT_TRANSLATE_NOOP("Sentences", "Analyze files; open cameras and streams in the app."),
     QT_TRANSLATE_NOOP("Sentences", "Nothing could be read; nothing was written."),

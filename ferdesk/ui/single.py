@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, Qt, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 log = logging.getLogger(__name__)
 
@@ -145,12 +145,17 @@ class Instance(QObject):
 
 
 def to_front(window: QWidget) -> None:
-    """Bring a window to the front, as far as the desktop lets a program do that."""
+    """Bring a window to the front, as far as the desktop lets a program do that.
+
+    What it asks before anything else comes with it, and stays above it.
+    """
     minimised = Qt.WindowState.WindowMinimized
     window.setWindowState(window.windowState() & ~minimised)
     window.show()
-    window.raise_()
-    window.activateWindow()
+    asked = QApplication.activeModalWidget()
+    for one in (window, asked) if asked is not None else (window,):
+        one.raise_()
+        one.activateWindow()
 
 
 def _folder() -> Path:

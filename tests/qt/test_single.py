@@ -9,6 +9,7 @@ import textwrap
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtNetwork import QLocalSocket
+from PySide6.QtWidgets import QDialog
 
 from ferdesk.core import assets
 from ferdesk.ui import app as application
@@ -200,3 +201,15 @@ def test_the_first_window_opens_what_it_is_handed(app_of, monkeypatch):
 def test_only_paths_become_absolute(spec, other):
     assert application._absolute(spec) == other
     assert application._absolute("a.mp4") == os.path.abspath("a.mp4")
+
+
+def test_a_question_stays_above_the_window_that_comes_to_the_front(window, monkeypatch):
+    raised = []
+    monkeypatch.setattr(type(window), "raise_", lambda self: raised.append("window"))
+    question = QDialog(window)
+    monkeypatch.setattr(question, "raise_", lambda: raised.append("question"), raising=False)
+    question.open()
+    single.to_front(window)
+    question.close()
+    assert raised[:1] == ["window"]
+    assert raised[-1] == "question"
