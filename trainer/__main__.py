@@ -253,7 +253,8 @@ def table(
     cache: Cache = None,
 ) -> None:
     """Rebuild a table of the thesis: train what is missing, score it, write it in three forms."""
-    from trainer.command_table import Request, run_table
+    from trainer.command_table import run_table
+    from trainer.table_request import Request
 
     request = Request(
         data, device, seeds, runs, out, protocol, budget_minutes, train, tuple(only or ()),

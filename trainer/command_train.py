@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -82,9 +82,9 @@ def run_training(
 
 
 @contextmanager
-def stop_flag() -> Iterator:
+def stop_flag() -> Iterator[Callable[[], bool]]:
     """Ctrl-C and SIGTERM set a flag that the loop reads; a second Ctrl-C breaks at once."""
-    asked = []
+    asked: list[int] = []
 
     def ask(number: int, frame: object) -> None:
         if asked and number == signal.SIGINT:
@@ -100,10 +100,10 @@ def stop_flag() -> Iterator:
 
 
 @contextmanager
-def _bar(console: Console) -> Iterator:
+def _bar(console: Console) -> Iterator[Callable[[Progress], None]]:
     """A progress bar on a terminal; a line an epoch where the output is a file."""
     if not console.is_terminal:
-        seen = [None]
+        seen: list[dict | None] = [None]
 
         def line(progress: Progress) -> None:
             if progress.last is not seen[0]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -27,7 +27,9 @@ def run_table_7_2(request: Request) -> None:
         FerdeskError: no such protocol, device or row; unreadable data.
     """
 
-    def features(names, data: FerPlus, device: torch.device, should_stop) -> dict[str, str]:
+    def features(
+        names: Sequence[str], data: FerPlus, device: torch.device, should_stop: Callable[[], bool]
+    ) -> dict[str, str]:
         cache = request.cache or Path("cache")
         setting = Setting(data, request.protocol, device, cache, should_stop, typer.echo)
         return feature_rows(names, setting, request.root, request.weights)
@@ -48,7 +50,9 @@ def run_causes(request: Request) -> None:
     folder = request.root / "transfer-causes"
     results = causes.finished(folder)
 
-    def trials(names, data: FerPlus, device: torch.device, should_stop) -> dict[str, str]:
+    def trials(
+        names: Sequence[str], data: FerPlus, device: torch.device, should_stop: Callable[[], bool]
+    ) -> dict[str, str]:
         cache = request.cache or Path("cache")
         setting = Setting(data, request.protocol, device, cache, should_stop, typer.echo)
         state = weights.load(causes.START, request.weights, cache)

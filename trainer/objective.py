@@ -13,7 +13,10 @@ from trainer.recipe import Recipe
 
 
 class Objective(ABC):
-    """A loss and its scores; made from a recipe, it holds no state."""
+    """A loss and its scores, as a recipe asks for them; it holds no other state."""
+
+    def __init__(self, recipe: Recipe):
+        self.recipe = recipe
 
     @abstractmethod
     def loss(
@@ -52,13 +55,16 @@ def emotion_scores(logits: torch.Tensor, labels: torch.Tensor) -> dict[str, floa
 class Emotion(Objective):
     """Cross-entropy against the votes. Targets (N, 8), weights (N,), labels (M,)."""
 
-    def __init__(self, recipe: Recipe):
-        pass
-
-    def loss(self, logits, targets, weights, batch_weights):
+    def loss(
+        self,
+        logits: torch.Tensor,
+        targets: torch.Tensor,
+        weights: torch.Tensor,
+        batch_weights: torch.Tensor,
+    ) -> torch.Tensor:
         return soft_cross_entropy(logits, targets, weights, batch_weights.mean())
 
-    def scores(self, logits, labels):
+    def scores(self, logits: torch.Tensor, labels: torch.Tensor) -> dict[str, float]:
         return emotion_scores(logits, labels)
 
 
@@ -69,12 +75,15 @@ class EmotionGenderAge(Objective):
     unknown label is -1. Age is a bell of classes.
     """
 
-    def __init__(self, recipe: Recipe):
-        self.shares = (1.0, *recipe.beside)
-
-    def loss(self, logits, targets, weights, batch_weights):
+    def loss(
+        self,
+        logits: torch.Tensor,
+        targets: torch.Tensor,
+        weights: torch.Tensor,
+        batch_weights: torch.Tensor,
+    ) -> torch.Tensor:
         total = logits.new_zeros(())
-        for i, (part, share) in enumerate(zip(SLICES.values(), self.shares)):
+        for i, (part, share) in enumerate(zip(SLICES.values(), (1.0, *self.recipe.beside))):
             # Divided by the batch's mean weight, so that a loss is a mean over those who have the
             # label, however many faces of the other set are in the batch.
             total = total + share * soft_cross_entropy(
@@ -82,7 +91,7 @@ class EmotionGenderAge(Objective):
             )
         return total
 
-    def scores(self, logits, labels):
+    def scores(self, logits: torch.Tensor, labels: torch.Tensor) -> dict[str, float]:
         emotion, gender, age = labels.unbind(1)
         known = [column >= 0 for column in (emotion, gender, age)]
         read = logits[:, SLICES["gender"]].argmax(1)

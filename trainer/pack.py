@@ -10,6 +10,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -32,8 +33,9 @@ def pack(run: Path, out: Path, limit: int = 16_000_000) -> list[Path]:
     held = runs.Run(run)
     held.need_finished()
     state = runs.load_state(held.model)["model"]
+    narrow: dict[str, Any] = {name: _narrow(value).numpy() for name, value in state.items()}
     arrays = io.BytesIO()
-    np.savez(arrays, **{name: _narrow(value).numpy() for name, value in state.items()})
+    np.savez(arrays, **narrow)
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in RECORDS:

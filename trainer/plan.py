@@ -82,7 +82,16 @@ def train_missing(
 
 
 def _one(
-    name, seed, data, folder, device, protocol, should_stop, say, show, given
+    name: str,
+    seed: int,
+    data: FerPlus,
+    folder: Path,
+    device: torch.device,
+    protocol: str,
+    should_stop: Callable[[], bool],
+    say: Callable[[str], None],
+    show: Callable[[Progress], None],
+    given: Given,
 ) -> tuple[str, str]:
     if should_stop():
         return "not begun", "no time was left"

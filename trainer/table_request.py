@@ -88,7 +88,8 @@ def trained_rows(
     data = dataset.load(request.path, labels=chosen.labels, cache=request.cache)
     if not request.train:
         return data, {}
-    wanted, reasons = request.only or names, {}
+    wanted = request.only or names
+    reasons: dict[str, str] = {}
     with stop_flag() as stopping:
         late = (
             plan.deadline(request.budget_minutes * 60) if request.budget_minutes else lambda: False
@@ -108,7 +109,9 @@ def trained_rows(
 
 def pack_finished(request: Request, names: Sequence[str]) -> None:
     """Pack the finished runs of the rows asked for, where the request says so."""
-    for name in (request.only or names) if request.pack_to else ():
+    if request.pack_to is None:
+        return
+    for name in request.only or names:
         for seed in range(request.seeds):
             folder = plan.run_folder(request.root, name, seed, request.protocol)
             if runs.Run(folder).model.exists():

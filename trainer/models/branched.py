@@ -60,7 +60,8 @@ def hard(base: Callable[..., nn.Module], dropout: float = 0.0) -> nn.Module:
         base: a builder of a network whose last layer is called ``head``.
     """
     network = base(dropout=dropout)
-    network.head = Branches(network.head, network.head.in_features)
+    emotion = _head(network)
+    network.head = Branches(emotion, emotion.in_features)
     return network
 
 
@@ -74,7 +75,7 @@ class SoftShared(nn.Module):
     def __init__(self, base: Callable[..., nn.Module], dropout: float = 0.0):
         super().__init__()
         self.emotion, self.faces = base(dropout=dropout), base(dropout=dropout)
-        self.faces.head = Branches(None, self.faces.head.in_features)
+        self.faces.head = Branches(None, _head(self.faces).in_features)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return torch.cat([self.emotion(x), self.faces(x)], dim=1)
@@ -94,17 +95,30 @@ def emotion_part(network: nn.Module) -> nn.Module:
     """The network of the single task that is inside a network of several; any other as it is."""
     if isinstance(network, SoftShared):
         return network.emotion
-    if isinstance(getattr(network, "head", None), Branches):
-        network.head = network.head.emotion
+    head = getattr(network, "head", None)
+    if isinstance(head, Branches) and head.emotion is not None:
+        network.head = head.emotion
     return network
 
 
-_BASES = {
+def _head(network: nn.Module) -> nn.Linear:
+    """The last layer of a network of emotions.
+
+    Raises:
+        TypeError: it is not linear.
+    """
+    head = network.get_submodule("head")
+    if not isinstance(head, nn.Linear):
+        raise TypeError(f"{type(network).__name__}'s head is {type(head).__name__}, not linear.")
+    return head
+
+
+_BASES: dict[str, Callable[..., nn.Module]] = {
     "vgg13-barsoum-bn": vgg.VARIANTS["vgg13-barsoum-bn"],
     "wrn-28-4": wrn.VARIANTS["wrn-28-4"],
     "wrn-16-2": wrn.VARIANTS["wrn-16-2"],
 }
-VARIANTS = {
+VARIANTS: dict[str, Callable[..., nn.Module]] = {
     **{f"{name}+faces": partial(hard, base) for name, base in _BASES.items()},
     **{f"{name}~faces": partial(SoftShared, base) for name, base in _BASES.items()},
 }

@@ -19,6 +19,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import N_EMOTIONS
 from trainer.augment import MEAN, SD
+from trainer.models.published.body import Body
 from trainer.models.published.efficientnet_lite import EfficientNetLite0
 from trainer.models.published.inception_v3 import InceptionV3
 from trainer.models.published.resnet50 import ResNet50
@@ -32,7 +33,7 @@ IMAGENET_MEAN, IMAGENET_SD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 class Published:
     """A network that someone else trained."""
 
-    body: Callable[[], nn.Module]
+    body: Callable[[], Body]
     size: int
     """Side of its input in pixels."""
     mean: tuple[float, float, float]
@@ -51,6 +52,9 @@ class Pretrained(nn.Module):
         published: which.
         dropout: before the head.
     """
+
+    gain: torch.Tensor
+    offset: torch.Tensor
 
     def __init__(self, published: Published, dropout: float = 0.0):
         super().__init__()
@@ -89,7 +93,7 @@ class Pretrained(nn.Module):
         Raises:
             FerdeskError: the weights are of another network.
         """
-        unused = (f"{self.body.HEAD}.", *getattr(self.body, "UNUSED", ()))
+        unused = (f"{self.body.HEAD}.", *self.body.UNUSED)
         rest = {name: value for name, value in state.items() if not name.startswith(unused)}
         try:
             self.body.load_state_dict(rest)
@@ -146,4 +150,6 @@ PUBLISHED: dict[str, Published] = {
     "efficientnet-lite0-112": dataclasses.replace(_LITE0, size=112),
 }
 """A number at the end of a name is the side of the input, where it is not the publisher's."""
-VARIANTS = {name: partial(Pretrained, published) for name, published in PUBLISHED.items()}
+VARIANTS: dict[str, Callable[..., Pretrained]] = {
+    name: partial(Pretrained, published) for name, published in PUBLISHED.items()
+}

@@ -149,8 +149,9 @@ def entries(tree: Folder, mat: str, which: str) -> Iterator[Entry]:
         ) from error
     for i, path in enumerate(columns["full_path"]):
         path = str(path)
-        numbers = (float(columns[name][i]) for name in _NUMBERS)
-        yield Entry(path, *numbers, str(columns["name"][i]) or path)
+        born, taken, gender, score, second = (float(columns[name][i]) for name in _NUMBERS)
+        person = str(columns["name"][i]) or path
+        yield Entry(path, born, taken, gender, score, second, person)
 
 
 def _mat_files(names: list[str]) -> dict[str, str]:

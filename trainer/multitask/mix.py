@@ -36,11 +36,11 @@ def mixed(emotions: TrainingData, faces: Faces, seed: int = 0) -> TrainingData:
     weights = torch.zeros(n + len(train), len(TASKS))
     targets[:n, SLICES["emotion"]] = emotions.targets
     weights[:n, 0] = emotions.weights
-    for column, (task, make, labels) in enumerate(
+    for column, (task, make, known) in enumerate(
         (("gender", gender_targets, faces.genders), ("age", age_targets, faces.ages)), start=1
     ):
-        targets[n:, SLICES[task]] = torch.from_numpy(make(labels[train]))
-        weights[n:, column] = torch.from_numpy((labels[train] != UNKNOWN).astype(np.float32))
+        targets[n:, SLICES[task]] = torch.from_numpy(make(known[train]))
+        weights[n:, column] = torch.from_numpy((known[train] != UNKNOWN).astype(np.float32))
     seen = len(emotions.valid_labels)
     labels = torch.full((seen + len(valid), len(TASKS)), UNKNOWN)
     labels[:seen, 0] = emotions.valid_labels

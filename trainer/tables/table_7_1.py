@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ferdesk.core.errors import FerdeskError
 from trainer import recipes, runs, size
@@ -14,11 +15,11 @@ from trainer.scores import scored
 from trainer.tables.table import Column, Table
 
 
-def _percent(value: object) -> str:
+def _percent(value: Any) -> str:
     return f"{100 * value:.2f}"
 
 
-def _mean_sd(values: object) -> str:
+def _mean_sd(values: Sequence[float]) -> str:
     mean = f"{100 * statistics.mean(values):.2f}"
     return f"{mean} ± {100 * statistics.stdev(values):.2f}" if len(values) > 1 else mean
 

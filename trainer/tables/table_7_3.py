@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from trainer import runs
 from trainer.data.types import FerPlus
@@ -16,7 +17,7 @@ from trainer.tables import table_7_1
 from trainer.tables.table import Column, Table
 
 
-def _percent(value: object) -> str:
+def _percent(value: Any) -> str:
     return f"{100 * value:.2f}"
 
 

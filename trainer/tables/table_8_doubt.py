@@ -6,6 +6,8 @@ before the units are asked, or by what they made of it. Decided on validation im
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ferdesk.au_svm.card import Rules
@@ -23,7 +25,7 @@ ORDERS = (
 RESAMPLES = 1000
 
 
-def _percent(value: object) -> str:
+def _percent(value: Any) -> str:
     return f"{100 * value:.2f}"
 
 
@@ -47,16 +49,14 @@ def build(cases: decide.Cases, rules: Rules, seed: int, name: str, title: str) -
         seed: of the folds and of the resampling.
         name, title: of the table.
     """
-    held, labels, asked, after = [], [], [], []
+    parts: tuple[list[np.ndarray], ...] = ([], [], [], [])
     for fold, fitted in decide.folds(cases, rules.kind, seed, rules.triple_margin > 0):
         part = cases.of(fold)
-        held.append(fold)
         said, touched = decide.apply(part, fitted)
-        labels.append(said)
-        asked.append(touched > 0)
-        after.append(decide.confidence(part, fitted))
-    parts = (held, labels, asked, after)
-    index, labels, asked, after = (np.concatenate(part) for part in parts)
+        row = (fold, said, touched > 0, decide.confidence(part, fitted))
+        for column, value in zip(parts, row):
+            column.append(value)
+    index, labels, asked, after = (np.concatenate(column) for column in parts)
     truth, first = cases.labels[index], cases.order[index, 0]
     before = np.exp(cases.log_p[index, 0])
     orders = tuple(
@@ -105,4 +105,5 @@ def _interval(
         rows = rng.integers(0, n, n)
         first, last = (metrics.risk_coverage(p[rows], truth[rows])["aurc"] for p in (a, b))
         gains.append(first - last)
-    return tuple(map(float, np.percentile(gains, (2.5, 97.5))))
+    low, high = np.percentile(gains, (2.5, 97.5))
+    return float(low), float(high)

@@ -17,7 +17,6 @@ import torch
 from ferdesk.core.card import write_text
 from trainer import runs
 from trainer.augment import normalise
-from trainer.models import build
 from trainer.models.pretrained import Pretrained
 from trainer.transfer import features, svm
 from trainer.transfer.feature_row import Setting, labelled
@@ -86,7 +85,7 @@ def run(trial: Trial, folder: Path, setting: Setting, state: State) -> dict:
     if trial.name in (done := finished(folder)):
         return done[trial.name]
     began = time.monotonic()
-    network = build(trial.model, dropout=0.0)
+    network = features.published(trial.model)
     network.load_published(state)
     chosen = {split: _pictures(trial, split, setting) for split in ("train", "valid")}
     if trial.adapted:
@@ -95,8 +94,7 @@ def run(trial: Trial, folder: Path, setting: Setting, state: State) -> dict:
         split: (
             features.extract(
                 network, "pooled", setting.data.pixels[rows], setting.cache, setting.device,
-                setting.should_stop,
-                lambda done, of, s=split: setting.say(f"  {trial.name}, {s}: {done} of {of}"),
+                setting.should_stop, setting.teller(f"{trial.name}, {split}"),
             ),
             labels,
         )

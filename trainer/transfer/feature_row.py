@@ -23,7 +23,6 @@ from ferdesk.core.errors import FerdeskError
 from trainer import evaluate, protocol, runs
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
-from trainer.models import build
 from trainer.recipes.table_7_2 import FeatureRow
 from trainer.transfer import features, svm
 from trainer.transfer.weights import State
@@ -39,6 +38,10 @@ class Setting:
     cache: Path
     should_stop: Callable[[], bool] = lambda: False
     say: Callable[[str], None] = print
+
+    def teller(self, what: str) -> Callable[[int, int], None]:
+        """Tells how many pictures of something are done."""
+        return lambda done, of: self.say(f"  {what}: {done} of {of}")
 
 
 def labelled(data: FerPlus, split: str, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -67,21 +70,21 @@ def run(row: FeatureRow, folder: Path, setting: Setting, state: State) -> None:
         FerdeskError: weights of another network, a folder that can't be written.
     """
     began = time.monotonic()
-    network = build(row.model, dropout=0.0)
+    network = features.published(row.model)
     network.load_published(state)
     sets = {}
     for split in ("train", "valid", "test"):
         rows, labels = labelled(setting.data, split, setting.protocol)
         found = features.extract(
             network, row.layer, setting.data.pixels[rows], setting.cache, setting.device,
-            setting.should_stop, lambda done, of, s=split: setting.say(f"  {s}: {done} of {of}"),
+            setting.should_stop, setting.teller(split),
         )  # fmt: skip
         sets[split] = (rows, labels, found)
     tried: dict[str, float] = {}
+    train, valid = ((found, labels) for _, labels, found in (sets["train"], sets["valid"]))
     fitted = svm.choose(
-        *((found, labels) for _, labels, found in (sets["train"], sets["valid"])), setting.device,
-        say=lambda c, accuracy: tried.update({f"{c:g}": accuracy}),
-    )  # fmt: skip
+        train, valid, setting.device, say=lambda c, accuracy: tried.update({f"{c:g}": accuracy})
+    )
     folder.mkdir(parents=True, exist_ok=True)
     margins = {split: fitted(sets[split][2]) for split in ("valid", "test")}
     temperature = fit_temperature(margins["valid"], sets["valid"][1])

@@ -11,6 +11,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ import torch
 from ferdesk.core.errors import FerdeskError
 from trainer import device as devices
 from trainer.augment import normalise
+from trainer.models import build
 from trainer.models.pretrained import Pretrained
 
 SHARD = 1024
@@ -30,14 +32,26 @@ class Stopped(Exception):
     """The extraction was asked to stop; finished shards are kept."""
 
 
+def published(name: str) -> Pretrained:
+    """A published network by its name, without dropout before its head.
+
+    Raises:
+        FerdeskError: there is no such network, or it is none that others trained.
+    """
+    network = build(name, dropout=0.0)
+    if not isinstance(network, Pretrained):
+        raise FerdeskError(f"{name} is no published network.", "Name one of Table 7.2.")
+    return network
+
+
 def checksum(network: Pretrained, layer: str, pixels: np.ndarray) -> str:
     """Twenty-four hexadecimal digits that change with anything that changes the features."""
     digest = hashlib.sha256(f"{_VERSION} {network.size} {layer} {pixels.shape}\n".encode())
-    digest.update(np.ascontiguousarray(pixels))
+    digest.update(np.ascontiguousarray(pixels).data)
     parts = {**network.body.state_dict(), "gain": network.gain, "offset": network.offset}
     for name, value in sorted(parts.items()):
         digest.update(name.encode())
-        digest.update(np.ascontiguousarray(value.cpu().numpy()))
+        digest.update(np.ascontiguousarray(value.cpu().numpy()).data)
     return digest.hexdigest()[:24]
 
 
@@ -68,7 +82,8 @@ def extract(
         FerdeskError: a shard can't be written.
     """
     devices.tune(device)
-    network = network.to(device, memory_format=torch.channels_last).eval()
+    # PyTorch's own types leave the order of the channels out.
+    network = cast(Any, network).to(device, memory_format=torch.channels_last).eval()
     folder = cache / f"features-{checksum(network, layer, pixels)}"
     parts = []
     for start in range(0, len(pixels), SHARD):

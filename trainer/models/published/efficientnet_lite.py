@@ -11,6 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from trainer.models.published.body import Body
+
 EPSILON = 1e-3
 """Of the batch norms, as in Google's release."""
 # Kernel, stride, expansion, output channels, repeats: Tan & Le 2019, Table 1.
@@ -71,7 +73,7 @@ class Block(nn.Module):
         return x + y if self.adds else y
 
 
-class EfficientNetLite0(nn.Module):
+class EfficientNetLite0(Body):
     """float32 (N, 3, S, S) normalised → logits (N, 1000) of ImageNet."""
 
     STAGES = ("stem", *(f"block{i}" for i in range(BLOCKS)), "head")

@@ -10,6 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from trainer.models.published.body import Body
+
 Kernel = int | tuple[int, int]
 Step = tuple[str, int, Kernel]
 
@@ -144,7 +146,7 @@ _STEM = (
 _POOL_AFTER = ("Conv2d_2b_3x3", "Conv2d_4a_3x3")
 
 
-class InceptionV3(nn.Module):
+class InceptionV3(Body):
     """float32 (N, 3, S, S) normalised → logits (N, 1000) of ImageNet; S at least 75.
 
     Args:

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from trainer.layers import conv1x1, conv3x3
+from trainer.models.published.body import Body
 
 
 class Bottleneck(nn.Module):
@@ -33,7 +34,7 @@ class Bottleneck(nn.Module):
         return F.relu(y + (x if self.downsample is None else self.downsample(x)))
 
 
-class ResNet50(nn.Module):
+class ResNet50(Body):
     """float32 (N, 3, S, S) normalised → logits (N, 1000) of ImageNet.
 
     Args:

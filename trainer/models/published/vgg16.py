@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from trainer.models.published.body import Body
+
 _BLOCKS = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
 
 
@@ -20,7 +22,7 @@ def _stages() -> dict[str, int]:
     return places
 
 
-class Vgg16(nn.Module):
+class Vgg16(Body):
     """float32 (N, 3, S, S) normalised → logits of its publisher's classes.
 
     Args:
