@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Protocol
 
@@ -32,8 +33,10 @@ from ferdesk.core.types import (
 )
 from ferdesk.faces.framed import FramedLandmarker, crop_of
 from ferdesk.faces.landmarker import FaceLandmarker
-from ferdesk.models.catalog import Catalog
+from ferdesk.models import providers, threads
+from ferdesk.models.catalog import Catalog, ModelEntry
 from ferdesk.models.reader import Entry, Reader
+from ferdesk.models.threads import Kept
 from ferdesk.smooth import DEFAULT_TIME_CONSTANT_S, Smoother
 
 __all__ = [
@@ -47,6 +50,7 @@ __all__ = [
     "also_all",
     "build",
     "load_model",
+    "load_tuned",
 ]
 
 
@@ -64,7 +68,8 @@ class Options:
 
     provider: str = "auto"
     threads: int | None = None
-    """CPU threads of the model; None or 0 for a number that fits the machine."""
+    """CPU threads of the model; None or 0 for a number that fits the machine. See
+    :func:`load_tuned`."""
     time_constant_s: float = DEFAULT_TIME_CONSTANT_S
     abstain_below: float = disambiguate.ABSTAIN_BELOW
     max_faces: int = 4
@@ -327,6 +332,31 @@ def load_model(entry: Entry, options: Options = Options()) -> Reader:
     """
     runner = entry.load(options.provider, options.threads or None)
     runner.warm_up()
+    return runner
+
+
+def load_tuned(kept: Kept, entry: Entry, options: Options = Options()) -> Reader:
+    """The same with the number of CPU threads that is best here, unless ``options`` name one.
+
+    It is measured where nothing is kept of this model on this machine.
+
+    Raises:
+        FerdeskError: it can't be used.
+    """
+
+    def load(threads: int) -> Reader:
+        return load_model(entry, replace(options, threads=threads))
+
+    if options.threads or not isinstance(entry, ModelEntry):
+        return load_model(entry, options)
+    known = kept.of(entry.card)
+    if known is not None:
+        return load(known.threads)
+    runner = load_model(entry, options)
+    if runner.provider == providers.CPU.name and len(threads.candidates()) > 1:
+        known = threads.measure(lambda count: partial(load(count).read, ()))
+        kept.keep(entry.card, known)
+        return load(known.threads)
     return runner
 
 

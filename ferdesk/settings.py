@@ -230,7 +230,10 @@ SETTINGS: tuple[Setting, ...] = (
         int,
         0,
         QT_TRANSLATE_NOOP("Settings", "Threads of the model"),
-        QT_TRANSLATE_NOOP("Settings", "Processor threads that a model may use."),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "Processor threads that a model may use. Automatic: measured once on this computer.",
+        ),
         low=0,
         high=32,
         lowest_means=QT_TRANSLATE_NOOP("Settings", "Automatic"),

@@ -9,7 +9,7 @@ from importlib import metadata
 from ferdesk.cli import no_arguments
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
-from ferdesk.models import catalog, providers
+from ferdesk.models import catalog, providers, threads
 from ferdesk.sources import list_cameras
 
 PACKAGES = (
@@ -46,6 +46,8 @@ def lines() -> Iterator[str]:
     yield from indent(
         f"{row.key}: {row.missing() or f'{row.title} can be used.'}" for row in providers.PROVIDERS
     )
+    yield f"CPU threads of models, of {threads.cpus()} CPUs:"
+    yield from indent(thread_lines())
     yield "Cameras:"
     yield from indent([f"{c.spec}: {c.name}" for c in list_cameras()] or ["none found"])
 
@@ -64,6 +66,18 @@ def model_lines() -> Iterator[str]:
         mark = " (default)" if entry.id == default else ""
         yield f"{entry.id}{mark}: {entry.card.title}; {shown}; sha256 {entry.card['sha256'][:12]}"
     yield from found.problems
+
+
+def thread_lines() -> Iterator[str]:
+    """One line a network: how many threads it gets, and what was measured."""
+    kept = threads.Kept()
+    for entry in catalog.scan().entries:
+        known = kept.of(entry.card)
+        if known is None:
+            yield f"{entry.id}: {threads.default_threads()}; measured when the window first opens"
+        else:
+            took = ", ".join(f"{n}: {ms:.2f} ms" for n, ms in sorted(known.ms.items()))
+            yield f"{entry.id}: {known.threads} (a face by threads, measured here: {took})"
 
 
 def package_version(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,7 +14,7 @@ from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.export.ahead import Ahead
 from ferdesk.export.pairs import Pair
 from ferdesk.faces.landmarker import FaceLandmarker
-from ferdesk.models import providers
+from ferdesk.models import providers, threads
 from ferdesk.models.reader import Reader
 from ferdesk.pipeline import Found, Options, Pipeline, also_all
 from ferdesk.sources import FrameSource, open_source, source_kind
@@ -84,7 +83,7 @@ class Reading:
     def _found(self, source: FrameSource, pipeline: Pipeline) -> Iterator[Found]:
         """Every frame that is to be read, with its faces, found ahead in other threads."""
         finder = pipeline.landmarker
-        if not isinstance(finder, FaceLandmarker) or not finder.separable or _cpus() < 2:
+        if not isinstance(finder, FaceLandmarker) or not finder.separable or threads.cpus() < 2:
             with Ahead(lambda: self._next(source), pipeline.find) as found:
                 yield from found
             return
@@ -108,12 +107,6 @@ class Reading:
         for runner in self.compared:
             records = also_all(records, runner)
         return records
-
-
-def _cpus() -> int:
-    """CPUs that this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _groups(found: Iterable[Found], size: int) -> Iterator[tuple[Found, ...]]:

@@ -8,7 +8,6 @@ normalisation are inside the graph, so nothing here can differ from training.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Sequence
 
@@ -21,6 +20,7 @@ from ferdesk.core.types import CROP_SIZE, Face, check_array
 from ferdesk.core.vocab import N_EMOTIONS
 from ferdesk.models import providers
 from ferdesk.models.catalog import ModelEntry
+from ferdesk.models.threads import default_threads
 
 INPUT = "crops"
 OUTPUT = "logits"
@@ -33,16 +33,6 @@ _EXPORT_AGAIN = "Choose another model, or export this one again with ferdesk-tra
 onnxruntime.set_default_logger_severity(_SILENT)
 # Reading faces is local only: the Windows build would report its use otherwise.
 onnxruntime.disable_telemetry_events()
-
-
-def default_threads() -> int:
-    """Threads a model gets unless told otherwise: at most four of the CPUs we may use.
-
-    A batch of a few 48×48 crops does not keep more of them busy.
-    """
-    affinity = getattr(os, "sched_getaffinity", None)
-    cpus = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return max(1, min(4, cpus))
 
 
 class Runner:

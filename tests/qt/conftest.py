@@ -43,6 +43,7 @@ def nothing_left(qapp):
 def no_log_of_ones_own(tmp_path, monkeypatch):
     """What a test logs is not written beside what a person's ferdesk did."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture
