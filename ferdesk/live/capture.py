@@ -100,8 +100,10 @@ class CaptureWorker(threading.Thread):
             # Latency counts from the moment at which the picture was due.
             frame = replace(frame, captured_ns=time.monotonic_ns())
         run.captured.add(time.monotonic_ns())
-        run.previews.put(frame)
+        # To be read first: what the screen does to it takes time.
         run.frames.put(frame)
+        run.on_frame(frame)
+        run.previews.put(frame)
         if run.board.read().state != "live":
             run.board.write(state="live", source=run.source.name)
         run.on_update()

@@ -58,6 +58,7 @@ class Engine:
         self._catalog = catalog
         self._options = options or Options()
         self._on_update = partial(_guarded, on_update)
+        self._on_frame: Callable[[Frame], None] = lambda frame: None
         self._model_id = model_id
         self._open_source = source_opener
         self._load_model = model_loader
@@ -73,6 +74,14 @@ class Engine:
         """Read by these from the next :meth:`open` on."""
         self._options = options
 
+    def set_on_frame(self, on_frame: Callable[[Frame], None]) -> None:
+        """Give every picture to ``on_frame`` from the next :meth:`open` on.
+
+        It is called in the capture thread, just before the screen may take the picture, and must
+        take no more than a few milliseconds: no other picture comes meanwhile.
+        """
+        self._on_frame = on_frame
+
     def open(self, source_spec: str) -> None:
         """Begin to show and read a source, in place of the one that is open.
 
@@ -82,7 +91,7 @@ class Engine:
         self._ask_to_stop()
         after = tuple(worker for worker in self._workers if worker.is_alive())
         board = Board(state="opening", source=source_spec)
-        run = Run(source_spec, self._on_update, board, sinks=self._sinks)
+        run = Run(source_spec, self._on_update, board, self._on_frame, sinks=self._sinks)
         models = _Models(self._catalog, self._model_id, partial(self._load, self._options))
         build = partial(self._build_for, self._options)
         self._run = run

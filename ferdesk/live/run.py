@@ -36,6 +36,8 @@ class Run:
     on_update: Callable[[], None]
     """Told, without a payload, whenever something can be taken or the status has changed."""
     board: Board
+    on_frame: Callable[[Frame], None] = lambda frame: None
+    """Given every picture in the capture thread, just before the screen may take it."""
     stopping: threading.Event = field(default_factory=threading.Event)
     paused: threading.Event = field(default_factory=threading.Event)
     stills: bool = False

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSettings, QTimer
@@ -18,6 +19,8 @@ from ferdesk.diagnostics.places import log_folder
 from ferdesk.live.engine import Engine
 from ferdesk.models import catalog as models
 from ferdesk.models.catalog import Catalog
+from ferdesk.models.threads import Kept
+from ferdesk.pipeline import load_model, load_tuned
 from ferdesk.sources import open_live, source_kind
 from ferdesk.ui import icons, language, safe_mode
 from ferdesk.ui.bridge import Bridge
@@ -74,8 +77,7 @@ def run(start: Start) -> int:
     Returns:
         The exit code.
     """
-    # A screenshot is a run of its own, whatever else is open; so is safe mode.
-    own = start.screenshot is not None or start.safe
+    own = _is_own(start)
     logs = Logs(None if own else log_folder(), __version__).start()
     qt_log = QtLog()
     app = _application()
@@ -96,6 +98,11 @@ def run(start: Start) -> int:
     finally:
         qt_log.close()
         logs.close()
+
+
+def _is_own(start: Start) -> bool:
+    """A screenshot is a run of its own, whatever else is open; so is safe mode."""
+    return start.screenshot is not None or start.safe
 
 
 def _hand_over(instance: Instance, start: Start) -> bool:
@@ -142,6 +149,8 @@ def _run(app: QApplication, start: Start, store: Store, instance: Instance, logs
         bridge.notify,
         model_id=model_id or None,
         source_opener=lambda spec: open_live(spec, grabber.grab),
+        # A run of its own neither reads nor keeps anything of the person's.
+        model_loader=load_model if _is_own(start) else partial(load_tuned, Kept()),
     )
     controller = Controller(engine, bridge, store, model_id)
     try:
@@ -151,6 +160,7 @@ def _run(app: QApplication, start: Start, store: Store, instance: Instance, logs
         controller.close()
         raise
     window = MainWindow(controller, theme, catalog, find_cameras)
+    engine.set_on_frame(window.stage.video.scaler.prepare)
     if start.size is not None:
         window.resize(*start.size)
     if start.compare:

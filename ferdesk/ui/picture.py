@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import cv2
 import numpy as np
 from PySide6.QtGui import QImage
+
+from ferdesk.core.types import Frame
 
 
 def from_bgr(image: np.ndarray, width: int, height: int, mirrored: bool = False) -> QImage:
@@ -32,6 +36,40 @@ def from_bgr(image: np.ndarray, width: int, height: int, mirrored: bool = False)
     pixels = np.frombuffer(made.bits(), np.uint8).reshape(height, width, 4)
     cv2.cvtColor(image, cv2.COLOR_BGR2BGRA, dst=pixels)
     return made
+
+
+class Scaler:
+    """Scales pictures in the thread that brings them, so that the window need not.
+
+    Only the newest is kept, and none is made while the last one is not wanted: nobody looks then,
+    or the window is behind.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wanted: tuple[int, int, bool] | None = None
+        self._ready: tuple[Frame, tuple[int, int, bool], QImage] | None = None
+
+    def prepare(self, frame: Frame) -> None:
+        """Scale a picture as the last one was shown. From the thread that brings pictures."""
+        with self._lock:
+            wanted, self._wanted = self._wanted, None
+        if wanted is None:
+            return
+        width, height, mirrored = wanted
+        made = from_bgr(frame.image, width, height, mirrored)
+        with self._lock:
+            self._ready = (frame, wanted, made)
+
+    def of(self, frame: Frame, width: int, height: int, mirrored: bool) -> QImage:
+        """The picture at that size, in device pixels; made here where it is not there yet."""
+        wanted = (width, height, mirrored)
+        with self._lock:
+            self._wanted = wanted
+            ready, self._ready = self._ready, None
+        if ready is not None and ready[0] is frame and ready[1] == wanted:
+            return ready[2]
+        return from_bgr(frame.image, *wanted)
 
 
 def from_gray(pixels: np.ndarray) -> QImage:

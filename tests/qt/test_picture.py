@@ -1,8 +1,10 @@
 """Arrays become images that own their pixels."""
 
 import numpy as np
+from fake_engine import frame
 
-from ferdesk.ui.picture import from_bgr, from_gray
+from ferdesk.ui import picture
+from ferdesk.ui.picture import Scaler, from_bgr, from_gray
 
 
 def test_colours_keep_their_order():
@@ -41,3 +43,31 @@ def test_gray_is_pixel_for_pixel():
     pixels = np.arange(48 * 48, dtype=np.uint32).astype(np.uint8).reshape(48, 48)
     made = from_gray(pixels)
     assert all(made.pixelColor(x, y).red() == pixels[y, x] for x, y in ((0, 0), (47, 3), (5, 46)))
+
+
+def test_a_picture_is_scaled_before_it_is_asked_for(monkeypatch):
+    made = []
+
+    def scale(*arguments):
+        made.append(arguments[1:])
+        return from_bgr(*arguments)
+
+    monkeypatch.setattr(picture, "from_bgr", scale)
+    scaler, first, second, third = Scaler(), frame(), frame(), frame()
+    scaler.prepare(first)
+    assert made == []  # nothing is known of the size yet
+    shown = scaler.of(first, 40, 30, False)
+    scaler.prepare(second)
+    assert made == [(40, 30, False)] * 2
+    assert scaler.of(second, 40, 30, False) == shown
+    assert len(made) == 2
+    scaler.prepare(third)
+    assert len(made) == 3
+    scaler.prepare(frame())
+    scaler.prepare(frame())
+    assert len(made) == 3  # nobody has looked since
+    assert scaler.of(third, 41, 31, True).width() == 41
+    assert made[-1] == (41, 31, True)
+    scaler.prepare(first)
+    assert scaler.of(second, 41, 31, True).height() == 31
+    assert len(made) == 6  # the one that was ready was another

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ferdesk.core.types import FaceRecord, Frame
-from ferdesk.ui.picture import from_bgr
+from ferdesk.ui.picture import Scaler
 from ferdesk.ui.scene import STALE_NS, Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import CARD_RADIUS
@@ -45,6 +45,8 @@ class VideoView(QWidget):
     def __init__(self, theme: Theme):
         super().__init__()
         self._theme = theme
+        self.scaler = Scaler()
+        """Whoever brings pictures may have them scaled beforehand."""
         self._frame: Frame | None = None
         self._scaled: QImage | None = None
         self._scaled_for: tuple[int, int, int, bool] | None = None
@@ -182,7 +184,7 @@ class VideoView(QWidget):
         height = max(1, round(mapping.area.height() * ratio))
         key = (id(self._frame), width, height, self.mirrored)
         if self._scaled_for != key:
-            self._scaled = from_bgr(self._frame.image, width, height, self.mirrored)
+            self._scaled = self.scaler.of(self._frame, width, height, self.mirrored)
             self._scaled_for = key
         return self._scaled
 
