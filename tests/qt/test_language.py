@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import shutil
@@ -105,3 +106,49 @@ def test_translations_keep_what_the_code_fills_in(code):
         assert source.endswith("\n") == text.endswith("\n")
         if context == "Actions":
             assert text.count("&") == source.count("&"), f"{source!r} → {text!r}"
+
+
+SHOWS = frozenset(
+    {
+        "setText", "setToolTip", "setWindowTitle", "setAccessibleName", "setAccessibleDescription",
+        "setPlaceholderText", "setSpecialValueText", "setPrefix", "setSuffix", "setLabelText",
+        "setInformativeText", "setHorizontalHeaderLabels", "addItem", "addAction", "addMenu",
+        "addTab", "addRow", "addButton", "QLabel", "QPushButton", "QCheckBox", "QAction",
+        "QTableWidgetItem", "QMenu",
+    }
+)  # fmt: skip
+"""What puts words on the screen."""
+TRANSLATES = frozenset({"tr", "_tr", "translate", "told", "QT_TRANSLATE_NOOP"})
+NAMES = {"ferdesk", "summary"}
+"""The app's own name, and a card's field."""
+
+
+def bare_words(node: ast.AST):
+    """Strings with words in them that no call translates."""
+    if isinstance(node, ast.Call) and called(node) in TRANSLATES:
+        return
+    if isinstance(node, ast.Constant) and re.search("[A-Za-z]{3}", str(node.value)):
+        yield from {node.value} - NAMES if isinstance(node.value, str) else ()
+    for child in ast.iter_child_nodes(node):
+        yield from bare_words(child)
+
+
+def called(node: ast.Call) -> str:
+    return ast.unparse(node.func).split(".")[-1]
+
+
+def test_no_words_reach_the_screen_untranslated():
+    found = [
+        f"{path.name}:{node.lineno} {called(node)}({word!r})"
+        for path in (ROOT / "ferdesk" / "ui").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and called(node) in SHOWS
+        for argument in node.args
+        for word in bare_words(argument)
+    ]
+    assert not found, "put these through tr(): " + ", ".join(found)
+
+
+def test_words_that_are_not_translated_would_be_found():
+    call = ast.parse('box.setText("Hello there" if on else self.tr("Bye"))').body[0].value
+    assert called(call) in SHOWS and list(bare_words(call.args[0])) == ["Hello there"]
