@@ -109,7 +109,8 @@ def test_a_slow_model_drops_the_oldest_frames_and_counts_them(rig, tiny_catalog)
     first, second = r.record(), r.record()
     until(lambda: r.engine.status().frames >= 3)
     status = r.engine.status()
-    assert second.frame.index > first.frame.index + 2
+    # The second was found while the first was being read.
+    assert second.frame.index > first.frame.index + 1
     assert status.dropped >= 5
     assert status.capture_fps > 3 * status.inference_fps
     # Never older than what the model is busy with, however long it runs.
@@ -332,7 +333,7 @@ def test_a_pause_holds_the_picture(rig, tiny_catalog, live):
     assert r.engine.status().frames == frames
     r.engine.pause(False)
     until(lambda: r.engine.status().frames > frames)
-    assert r.state == "live"
+    until(lambda: r.state == "live")
 
 
 def test_a_new_source_waits_until_the_old_one_is_let_go(rig, tiny_catalog):
