@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -90,14 +92,14 @@ def key(data: FerPlus) -> str:
     """What the parts of a data set are kept under: its pictures, their order and the method."""
     digest = hashlib.sha256(f"{_VERSION} {ENLARGED} {MARGIN} {CONFIDENCE} {PART}\n".encode())
     digest.update(hashlib.sha256(assets.path("face_landmarker.task").read_bytes()).digest())
-    digest.update(np.ascontiguousarray(data.pixels))
+    digest.update(np.ascontiguousarray(data.pixels).data)
     return digest.hexdigest()[:24]
 
 
 def extract(
     data: FerPlus,
     cache: Path,
-    reader: Callable[[], object] = MediaPipeReader,
+    reader: Callable[[], AbstractContextManager[Reader]] = MediaPipeReader,
     progress: Callable[[int, int, int], None] = lambda done, of, missed: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Faces | None:
@@ -136,8 +138,9 @@ def extract(
                 done += len(part["found"])
                 missed += int((~part["found"]).sum())
                 progress(done, len(data), missed)
-    parts = [_read(folder, at, min(PART, len(data) - at)) for at in starts]
-    if any(part is None for part in parts):
+    kept = [_read(folder, at, min(PART, len(data) - at)) for at in starts]
+    parts = [part for part in kept if part is not None]
+    if len(parts) < len(kept):
         raise FerdeskError(f"{folder} can't be read back.", "Is the disk full? Try again.")
     found = np.concatenate([part["found"] for part in parts]) if parts else np.zeros(0, bool)
     return Faces(
@@ -149,7 +152,7 @@ def extract(
     )
 
 
-def _join(parts: list[dict], name: str, shape: tuple[int, ...]) -> np.ndarray:
+def _join(parts: Sequence[dict[str, np.ndarray]], name: str, shape: tuple[int, ...]) -> np.ndarray:
     return np.concatenate([np.zeros((0, *shape), np.float32), *(part[name] for part in parts)])
 
 
@@ -191,7 +194,8 @@ def _write(folder: Path, at: int, part: dict[str, np.ndarray]) -> None:
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=".part-")
         try:
             with os.fdopen(handle, "wb") as stream:
-                np.savez(stream, **part)
+                arrays: dict[str, Any] = dict(part)
+                np.savez(stream, **arrays)
             os.replace(temporary, _path(folder, at))
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
