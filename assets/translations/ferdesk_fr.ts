@@ -3268,6 +3268,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>écart de {0}, demandées sous {1}</translation>
     </message>
     <message>
+        <source>The classifiers&apos; score, in log-odds: {0}.</source>
+        <translation>Score des classifieurs, en log-cotes&#xa0;: {0}.</translation>
+    </message>
+    <message>
         <source>Asked of {0} validation images, it helped {1} and harmed {2}.</source>
         <translation>Demandées pour {0} images de validation, elles ont aidé {1} fois et nui {2} fois.</translation>
     </message>

@@ -52,6 +52,17 @@ def test_a_ticked_model_gets_a_column(panel, engine, go_live, store, qtbot):
     assert not panel.columns and panel.empty.isVisible()
 
 
+def test_a_column_that_comes_while_the_picture_is_held_says_what_was_read(
+    panel, controller, engine, go_live
+):
+    go_live(compared_face())
+    assert not panel.columns
+    controller.compare(("other",))
+    panel.show_status(LiveStatus(state="paused", model_id="tiny"))
+    assert panel.columns["tiny"].label.whole == "Happiness 80%"
+    assert panel.columns["other"].label.whole == "≠ Sadness 70%"
+
+
 def test_an_older_answer_stays_until_the_next(panel, go_live, controller):
     controller.compare(("other",))
     go_live(compared_face())

@@ -15,6 +15,7 @@ TRACE = Trace(
         Considered("triple", ("neutral", "sadness", "fear"), 0.39, 0.2, "too far apart"),
         Considered("pair", ("neutral", "sadness"), 0.06, 0.3, "changed to sadness"),
     ),
+    units=(("neutral", 0.0), ("sadness", 1.2)),
     pushes=(("AU15", 1.4), ("mesh", -0.2)),
     flip="neutral would have won with more.",
     asked=120,
@@ -45,6 +46,7 @@ def test_what_the_units_changed_is_told(panel):
         panel.asked.text()
     )
     assert "helped 14 and harmed 6" in panel.flip.text()
+    assert "score, in log-odds: Neutral +0.00, Sadness +1.20." in panel.flip.text()
     assert "Lip corner depressor +1.40" in panel.pushes.accessibleDescription()
     assert panel.pushes.isVisible() and not panel.grab().isNull()
 

@@ -113,6 +113,10 @@ class ComparisonPanel(Panel):
             self._track, self._last = track, {}
         if face is not None:
             self._last |= {p.model_id: p for p in face.predictions}
+        self._fill()
+
+    def _fill(self) -> None:
+        """What each model said last, in its column."""
         first = self._last.get(self._shown[0]) if self._shown else None
         for model_id, column in self.columns.items():
             said = self._last.get(model_id)
@@ -180,6 +184,8 @@ class ComparisonPanel(Panel):
             bar = self.area.horizontalScrollBar().sizeHint().height() + SPACE
             least = max(column.sizeHint().height() for column in self.columns.values())
             self.area.setMinimumHeight(least + bar)
+            # New columns know nothing yet, and while the picture is held nothing comes.
+            self._fill()
 
     def _invitation(self) -> str:
         if len(self._cards) < 2:

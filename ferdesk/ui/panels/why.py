@@ -67,7 +67,7 @@ class Pushes(QWidget):
             painter.drawText(
                 QRectF(right, top, figure, self._line),
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                f"{value:+.2f}".replace("-", "−"),
+                _signed(value),
             )
             length = (right - left) / 2 * abs(value) / largest
             start = middle if value >= 0 else middle - length
@@ -165,7 +165,13 @@ class WhyPanel(Panel):
 
     def _turned(self, trace: Trace) -> str:
         flip = told(trace.flip)
-        lines = [flip[:1].upper() + flip[1:]] if flip else []
+        lines = []
+        if trace.units:
+            scores = (f"{words.emotion(name)} {_signed(odds)}" for name, odds in trace.units)
+            said = self.tr("The classifiers' score, in log-odds: {0}.")
+            lines.append(said.format(", ".join(scores)))
+        if flip:
+            lines.append(flip[:1].upper() + flip[1:])
         if trace.asked:
             lines.append(
                 self.tr("Asked of {0} validation images, it helped {1} and harmed {2}.").format(
@@ -173,6 +179,10 @@ class WhyPanel(Panel):
                 )
             )
         return "\n".join(lines)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _unit(key: str) -> str:
