@@ -1136,6 +1136,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Où l’étiquette diffère</translation>
     </message>
     <message>
+        <source>Enter or a double click goes there.</source>
+        <translation>Entrée ou un double clic y va.</translation>
+    </message>
+    <message>
         <source>Score again</source>
         <translation>Réévaluer</translation>
     </message>

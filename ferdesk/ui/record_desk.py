@@ -182,12 +182,22 @@ class RecordDesk(QObject):
         if player is not None:
             path = player.reader.path
             try:
-                self._show_dialog(
-                    "rescore", lambda: RescoreDialog(path, self._catalog, self._window)
-                )
+                self._show_dialog("rescore", lambda: self._rescoring(path))
             except FerdeskError as error:
                 # It was moved or damaged since it was opened.
                 self.told.emit(str(error))
+
+    def _rescoring(self, path: Path) -> RescoreDialog:
+        dialog = RescoreDialog(path, self._catalog, self._window)
+
+        def go_to(seconds: float) -> None:
+            player = self._controller.player
+            # Another recording may have been opened behind the dialog.
+            if player is not None and player.reader.path == path:
+                player.seek(seconds)
+
+        dialog.chosen.connect(go_to)
+        return dialog
 
     def _delete(self) -> None:
         player = self._controller.player

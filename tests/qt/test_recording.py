@@ -118,6 +118,22 @@ def test_it_is_scored_again(recorded, qtbot, tiny_catalog):
     dialog.close()
 
 
+def test_a_difference_is_shown_where_it_was(recorded, window, controller, qtbot):
+    controller.open(str(recorded))
+    controller.player.seek(controller.player.duration_s)
+    qtbot.waitUntil(lambda: controller.player.number == 4)
+    window.actions_by_key["rescore"].trigger()
+    dialog = window.dialogs.open["rescore"]
+    dialog.models.setCurrentIndex(dialog.models.findData(""))
+    dialog.abstain.setValue(95)
+    dialog.run.click()
+    qtbot.waitUntil(dialog.table.isVisible)
+    assert dialog.hint.isVisible() and not dialog.table.tabKeyNavigation()
+    dialog.table.cellActivated.emit(0, 0)
+    qtbot.waitUntil(lambda: controller.player.number == 0)
+    dialog.close()
+
+
 def test_it_is_deleted_after_a_question(recorded, window, controller, qtbot):
     controller.open(str(recorded))
     window.actions_by_key["delete_session"].trigger()

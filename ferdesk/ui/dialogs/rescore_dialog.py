@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -94,6 +94,9 @@ class Job:
 class RescoreDialog(QDialog):
     """Choose, run, read the result. The session stays as it is."""
 
+    chosen = Signal(float)
+    """The beginning of a difference, in seconds: it wants to be seen."""
+
     def __init__(self, path: Path, catalog: Catalog, parent: QWidget | None = None):
         super().__init__(parent)
         self._path, self._catalog = path, catalog
@@ -135,9 +138,15 @@ class RescoreDialog(QDialog):
         self.table.setAccessibleName(self.tr("Where the label differs"))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        # Tab leaves the table; arrow keys move in it.
+        self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.cellActivated.connect(self._activated)
         self.table.hide()
+        self.hint = muted_label(self.tr("Enter or a double click goes there."), "caption")
+        self.hint.hide()
+        self._begins: list[float] = []
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.run = buttons.addButton(self.tr("Score again"), QDialogButtonBox.ButtonRole.ActionRole)
         self.run.setProperty("primary", True)
@@ -150,6 +159,7 @@ class RescoreDialog(QDialog):
         layout.addWidget(self.progress)
         layout.addWidget(self.summary)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.hint)
         layout.addWidget(buttons)
         for widget in (self.models, self.abstain, self.table):
             widget.setFont(text_font(widget))
@@ -178,6 +188,7 @@ class RescoreDialog(QDialog):
         self.run.setEnabled(False)
         self.progress.show()
         self.table.hide()
+        self.hint.hide()
         self._job.start()
 
     def _refresh(self) -> None:
@@ -211,6 +222,7 @@ class RescoreDialog(QDialog):
         ]
         self.summary.setText("\n".join(lines))
         changes = sorted(result.changes, key=lambda change: change.begin)[:CHANGES_SHOWN]
+        self._begins = [change.begin for change in changes]
         self.table.setRowCount(len(changes))
         for row, change in enumerate(changes):
             cells = (
@@ -225,8 +237,12 @@ class RescoreDialog(QDialog):
                 self.table.setItem(row, column, item)
         self.table.resizeColumnsToContents()
         self.table.setVisible(bool(changes))
+        self.hint.setVisible(bool(changes))
         if changes:
             self.resize(max(self.width(), 520), max(self.height(), 480))
+
+    def _activated(self, row: int, column: int) -> None:
+        self.chosen.emit(self._begins[row])
 
 
 def _name(label: str | None) -> str:
