@@ -3256,6 +3256,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Les unités d’action ont changé {0} en {1}.</translation>
     </message>
     <message>
+        <source>It was close. The action units lean to {0}, but not enough to change {1}.</source>
+        <translation>C’était serré. Les unités d’action penchent pour {0}, mais pas assez pour changer {1}.</translation>
+    </message>
+    <message>
         <source>It was close, and the action units agree with the network.</source>
         <translation>C’était serré, et les unités d’action s’accordent avec le réseau.</translation>
     </message>

@@ -51,6 +51,16 @@ def test_what_the_units_changed_is_told(panel):
     assert panel.pushes.isVisible() and not panel.grab().isNull()
 
 
+def test_units_that_lean_the_other_way_do_not_agree(panel):
+    show(panel, Decision("neutral", "Close.", "neutral", "pair", TRACE))
+    assert panel.headline.text() == (
+        "It was close. The action units lean to sadness, but not enough to change neutral."
+    )
+    agreeing = replace(TRACE, units=(("neutral", 0.4), ("sadness", 0.0)))
+    show(panel, Decision("neutral", "Close.", "neutral", "pair", agreeing))
+    assert panel.headline.text() == "It was close, and the action units agree with the network."
+
+
 def test_the_network_alone(panel):
     show(panel, Decision("neutral", "Network.", "neutral"))
     assert panel.headline.text() == "The network alone decided."

@@ -141,6 +141,12 @@ class WhyPanel(Panel):
                 words.emotion(decision.before).lower(), words.emotion(decision.label).lower()
             )
         if decision.rule in ("pair", "triple"):
+            units = decision.trace.units if decision.trace is not None else ()
+            leaning = max(units, key=lambda row: row[1])[0] if units else decision.label
+            if leaning != decision.label:
+                return self.tr(
+                    "It was close. The action units lean to {0}, but not enough to change {1}."
+                ).format(words.emotion(leaning).lower(), words.emotion(decision.label).lower())
             return self.tr("It was close, and the action units agree with the network.")
         if decision.rule == "network":
             return self.tr("The network alone decided.")
