@@ -40,14 +40,14 @@ class Pair:
 
     Args:
         first: the one whose results these are; ids come from it.
-        second: its twin.
     """
 
-    def __init__(self, first: FaceLandmarker, second: FaceLandmarker):
+    def __init__(self, first: FaceLandmarker):
         self._first = first
-        self._finders = (first, second)
         self._misses = 0
-        self._lanes = [ThreadPoolExecutor(1, "ferdesk-faces") for _ in self._finders]
+        self._lanes = [ThreadPoolExecutor(1, "ferdesk-faces") for _ in range(2)]
+        # In its own thread: it takes as long as a few frames.
+        self._twin: Future[FaceLandmarker] = self._lanes[1].submit(first.twin)
 
     def find(self, frames: Iterable[Frame]) -> Iterator[tuple[Frame, tuple[Face, ...], float]]:
         """Each frame with its faces, and the milliseconds that finding them took.
@@ -57,41 +57,59 @@ class Pair:
         """
         coming = iter(frames)
         lane, other = 0, 1
-        block = _block(coming)
-        looked = self._look(lane, block)
+        block, following = _block(coming), _block(coming)
+        looked, guess = self._look(lane, block), self._guess(other, block, following)
         while block:
-            following = _block(coming)
-            guess = self._guess(other, block[-1], following)
-            for frame, done in zip(block, looked):
-                seen, ms = done.result()
-                yield frame, self._first.follow(frame, seen), ms
-            if guess and same(seen, guess[0].result()[0]):
-                lane, other, looked = other, lane, guess[1:]
+            after = _block(coming)
+            for frame, done in zip(block[:-1], looked):
+                yield frame, *self._follow(frame, done)
+            # Both get their next work before the last frame is used, so that neither waits.
+            last = looked[-1]
+            if guess and same(last.result()[0], guess[0].result()[0]):
+                lane, other, then = other, lane, guess[1:]
             else:
                 self._misses += bool(guess)
                 for waiting in guess:
                     waiting.cancel()
-                looked = self._look(lane, following)
-            block = following
+                then = self._look(lane, following)
+            guess = self._guess(other, following, after)
+            yield block[-1], *self._follow(block[-1], last)
+            block, following, looked = following, after, then
 
     def __enter__(self) -> Pair:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the threads; the finders are left open."""
+        """End the threads and close the twin; the first finder is left open."""
         with ExitStack() as stack:
+            stack.callback(self._close_twin)
             for lane in self._lanes:
                 stack.callback(lane.shutdown, cancel_futures=True)
 
-    def _guess(self, lane: int, before: Frame, block: Sequence[Frame]) -> list[Future[Looked]]:
+    def _close_twin(self) -> None:
+        if not self._twin.cancelled() and self._twin.exception() is None:
+            self._twin.result().close()
+
+    def _follow(self, frame: Frame, done: Future[Looked]) -> tuple[tuple[Face, ...], float]:
+        seen, ms = done.result()
+        return self._first.follow(frame, seen), ms
+
+    def _guess(
+        self, lane: int, before: Sequence[Frame], block: Sequence[Frame]
+    ) -> list[Future[Looked]]:
         """Let the other finder begin the next block; nothing where it has disagreed too often."""
         if not block or self._misses >= MISSES:
             return []
-        return self._look(lane, (before, *block))
+        return self._look(lane, (before[-1], *block))
 
     def _look(self, lane: int, frames: Sequence[Frame]) -> list[Future[Looked]]:
-        finder = self._finders[lane]
-        return [self._lanes[lane].submit(_look, finder, frame) for frame in frames]
+        return [self._lanes[lane].submit(self._look_at, lane, frame) for frame in frames]
+
+    def _look_at(self, lane: int, frame: Frame) -> Looked:
+        finder = self._twin.result() if lane else self._first
+        began = time.perf_counter()
+        seen = finder.look(frame)
+        return seen, (time.perf_counter() - began) * 1000
 
 
 def same(one: Sequence[Sight], other: Sequence[Sight]) -> bool:
@@ -99,12 +117,6 @@ def same(one: Sequence[Sight], other: Sequence[Sight]) -> bool:
     return len(one) == len(other) and all(
         np.array_equal(a.given, b.given) for a, b in zip(one, other)
     )
-
-
-def _look(finder: FaceLandmarker, frame: Frame) -> Looked:
-    began = time.perf_counter()
-    seen = finder.look(frame)
-    return seen, (time.perf_counter() - began) * 1000
 
 
 def _block(frames: Iterator[Frame]) -> list[Frame]:

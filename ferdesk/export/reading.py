@@ -88,9 +88,8 @@ class Reading:
                 yield from found
             return
         with (
-            finder.twin() as twin,
             Ahead(lambda: self._next(source), lambda frame: frame, DECODED) as frames,
-            Pair(finder, twin) as pair,
+            Pair(finder) as pair,
         ):
             for frame, faces, ms in pair.find(frames):
                 yield pipeline.cut(frame, faces, ms)
