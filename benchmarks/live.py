@@ -90,7 +90,7 @@ def app_environment() -> dict[str, str]:
     return environment
 
 
-def analyse(options: argparse.Namespace) -> dict[str, float]:
+def analyse(options: argparse.Namespace) -> dict[str, object]:
     """``ferdesk analyze`` on the clip with one face: the whole command, start-up included."""
     path = clip.clip(1)
     with tempfile.TemporaryDirectory() as scratch:
@@ -105,7 +105,13 @@ def analyse(options: argparse.Namespace) -> dict[str, float]:
         seconds = time.monotonic() - began
     if done.returncode:
         raise FerdeskError(f"ferdesk analyze failed: {done.stderr.strip()[-2000:]}")
-    return {"seconds": round(seconds, 2), "times_real_time": round(clip.SECONDS / seconds, 2)}
+    return {
+        "seconds": round(seconds, 2),
+        "times_real_time": round(clip.SECONDS / seconds, 2),
+        "frames_a_second": round(clip.SECONDS * clip.FPS / seconds, 1),
+        # Its first line, such as "WRN-16-2 on CPUExecutionProvider."
+        "on": (done.stderr.splitlines() or [""])[0],
+    }
 
 
 def measure(options: argparse.Namespace) -> dict:

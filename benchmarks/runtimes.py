@@ -2,11 +2,12 @@
 
     python benchmarks/runtimes.py --architectures wrn-28-4 --out benchmarks/results/runtimes.json
 
-Every model of the app on ONNX Runtime as the app runs it, and the same file on OpenVINO, in an
-environment that is made for it. With ``--architectures`` (needs ferdesk[train]) also networks
-that are not shipped, with fresh weights, as float32 and as int8: weights change the answers and
-not the time. Medians are printed, the fewest milliseconds stand beside them in the file; one
-thread count after the other, up to the CPUs there are.
+Every model of the app on ONNX Runtime as the app runs it, on a graphics card too where there is
+one, and the same file on OpenVINO, in an environment that is made for it. With
+``--architectures`` (needs ferdesk[train]) also networks that are not shipped, with fresh weights,
+as float32 and as int8: weights change the answers and not the time. Medians are printed, the
+fewest milliseconds stand beside them in the file; one thread count after the other, up to the
+CPUs there are.
 """
 
 from __future__ import annotations
@@ -30,8 +31,11 @@ import onnxruntime  # noqa: E402
 from benchmarks import foreign, machine, reference, venv  # noqa: E402
 from ferdesk.core.card import write_text  # noqa: E402
 from ferdesk.core.errors import FerdeskError  # noqa: E402
-from ferdesk.models import catalog  # noqa: E402
+from ferdesk.models import catalog, providers  # noqa: E402
+from ferdesk.models.runner import Runner  # noqa: E402
 
+CARD_BATCHES = (16, 64, 256)
+"""Further batches on a graphics card; a file is read in batches of 16 frames there."""
 OPENVINO_INSTALLS = (("numpy", "openvino"),)
 
 
@@ -50,6 +54,24 @@ def onnx_runtime(model: Path, threads: int) -> dict:
         return session.run(["logits"], {"crops": crops})[0]
 
     return foreign.latencies(predict) | {"logits": predict(foreign.pictures(8)).tolist()}
+
+
+def graphics_card(entry: catalog.ModelEntry) -> dict:
+    """Milliseconds by batch size on CUDA, as the app runs a model there.
+
+    Raises:
+        venv.Unavailable: it can't be used here; the text says why.
+    """
+    cuda, _ = providers.choose(providers.AUTO)
+    if cuda is providers.CPU:
+        missing = next(row.missing() for row in providers.PROVIDERS if row.key == "cuda")
+        raise venv.Unavailable(f"No graphics card is measured: {missing}")
+    predict = Runner(entry, cuda.key).predict
+    times = {n: foreign.latency(predict, n, 1.5) for n in (*foreign.BATCHES, *CARD_BATCHES)}
+    return {
+        "ms": {str(n): median for n, (median, _) in times.items()},
+        "least_ms": {str(n): least for n, (_, least) in times.items()},
+    }
 
 
 def fresh(architecture: str, folder: Path) -> dict[str, Path]:
@@ -118,6 +140,15 @@ def measure(options: argparse.Namespace) -> dict:
                     other["probabilities_differ_by"] = difference(logits, other.pop("logits"))
                     theirs = f"OpenVINO {other.pop('version').split('-')[0]}"
                     rows.append(row | {"runtime": theirs} | other)
+    for entry in catalog.scan().entries:
+        try:
+            card = graphics_card(entry)
+        except venv.Unavailable as error:
+            missing["CUDA"] = str(error)
+            print(error, file=sys.stderr)
+            break
+        row = {"model": entry.id, "threads": 1, "bytes": entry.onnx.stat().st_size}
+        rows.append(row | {"runtime": "CUDA"} | card)
     found["load_after"] = machine.load()
     return {
         "title": "One face through a model",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import clip, foreign, live, machine, peers, reference, runtimes, venv
+from benchmarks import clip, foreign, live, machine, memory, peers, reference, runtimes, venv
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.faces.landmarker import MIN_FACE_SHARE
+from ferdesk.models import catalog, providers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -189,3 +191,26 @@ def test_result_files_can_be_read_by_the_readme():
     for path in (ROOT / "benchmarks" / "results").glob("*.json"):
         result = json.loads(path.read_text("utf-8"))
         assert {"title", "machine", "figures"} <= set(result), path.name
+
+
+def test_without_a_graphics_card_the_reason_is_told(monkeypatch):
+    cuda = replace(providers.PROVIDERS[0], missing=lambda: "There is no NVIDIA driver.")
+    monkeypatch.setattr(providers, "PROVIDERS", (cuda, providers.CPU))
+    with pytest.raises(venv.Unavailable, match="no NVIDIA driver"):
+        runtimes.graphics_card(catalog.scan().default)
+
+
+def test_a_graphics_card_is_measured_by_larger_batches(monkeypatch):
+    # The CPU in its place: what is measured is the app's own way of running a model.
+    cuda = replace(providers.CPU, key="cuda", missing=lambda: "")
+    monkeypatch.setattr(providers, "PROVIDERS", (cuda, providers.CPU))
+    monkeypatch.setattr(
+        foreign, "latency", lambda predict, n, s: (len(predict(foreign.pictures(n))),) * 2
+    )
+    found = runtimes.graphics_card(catalog.scan().default)
+    assert found["ms"] == {str(n): n for n in (1, 4, 8, 16, 64, 256)}
+
+
+def test_growth_of_memory_is_a_figure():
+    found = memory.figures({"peak": 300.0, "end": 299.0, "slope_a_minute": 0.1}, 18000)
+    assert [figure["value"] for figure in found] == [300.0, 299.0, 0.1, 18000]
