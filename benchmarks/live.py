@@ -74,7 +74,9 @@ def run(options: argparse.Namespace, faces: int, pace: str, seconds: float) -> d
         raise FerdeskError(f"No face of {path} was recognised within a minute.")
     # Stalled at the very moment of the last look, as a machine with other work may be, is no end.
     if result.get("state", "live") not in ("live", "stalled"):
-        raise FerdeskError(f"The app stopped reading {path}: {result['message']}")
+        raise FerdeskError(
+            f"The app stopped reading {path} ({result['state']}). {result['message']}"
+        )
     return result
 
 
