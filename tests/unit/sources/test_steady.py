@@ -298,7 +298,8 @@ def test_attempts_are_spaced_out(monkeypatch):
     until(lambda: len(times) >= 6)
     source.close()
     waits = np.diff(times)
-    assert waits[0] < 0.1 and (waits[2:] > 0.09).all()
+    # Longer waits prove nothing: the machine may be busy.
+    assert waits[0] > 0.015 and (waits[2:] > 0.09).all()
     assert source.state == "missing" and len(source.gaps) == 1
 
 
@@ -310,10 +311,13 @@ def test_one_picture_a_time_does_not_make_it_hurry(monkeypatch):
         opened.append(FakeSource(frames=1))
         return opened[-1]
 
+    began = time.monotonic()
     source = Steady("camera:9", opener)
-    time.sleep(0.7)
+    until(lambda: len(opened) >= 4)
+    attempts, waited = len(opened), time.monotonic() - began
     source.close()
-    assert 3 <= len(opened) <= 6
+    # However slow the machine: no attempt comes sooner than 0.1 s after the one before.
+    assert attempts - 1 <= waited / 0.1
 
 
 def test_a_black_picture_is_a_state():
