@@ -55,6 +55,7 @@ from ferdesk.sources import open_source
 from ferdesk.sources.base import FrameSource
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.controller import Controller
+from ferdesk.ui.history import SPAN_S
 from ferdesk.ui.main_window import MainWindow
 from ferdesk.ui.panels import PAGES
 from ferdesk.ui.store import Store
@@ -65,7 +66,7 @@ TURN_EVERY_S = 5.0
 """Seconds after which another model, page and marker come."""
 SAMPLE_EVERY_S = 0.5
 WARM_UP = 0.25
-"""Share of the run in which caches fill, histories grow to their length and threads settle."""
+"""Share of the run, at the least, in which caches fill and threads settle."""
 PICTURES = 120
 """Of the demo, kept in memory: decoding is not what is looked at."""
 
@@ -145,27 +146,31 @@ class Result:
     message: str
     """What the window said at the end; empty when all was well."""
     session_mb: float
-    memory_mb: list[tuple[float, float]] = field(default_factory=list)
-    """Seconds since the beginning, MB in RAM."""
+    memory_mb: list[tuple[float, float, int]] = field(default_factory=list)
+    """Seconds since the beginning, MB in RAM, records read."""
 
     @property
     def settled(self) -> np.ndarray:
-        """float (N, 2): the samples after the warm-up."""
+        """float (N, 3): the samples after the warm-up and after the minute of records that the
+        window keeps to draw is full; the last ones where it never is."""
         samples = np.array(self.memory_mb)
-        return samples[samples[:, 0] >= WARM_UP * self.seconds]
+        warm = samples[:, 0] >= WARM_UP * self.seconds
+        full = samples[:, 2] >= SPAN_S * CAMERA_FPS
+        return samples[warm & full] if (warm & full).sum() >= 3 else samples[warm]
 
     @property
     def growth_mb(self) -> float:
-        """Mean of the last quarter less that of the quarter after the warm-up."""
-        quarter = max(1, len(self.settled) // 3)
+        """Mean of the last third of the settled samples less that of their first third."""
+        third = max(1, len(self.settled) // 3)
         sizes = self.settled[:, 1]
-        return float(sizes[-quarter:].mean() - sizes[:quarter].mean())
+        return float(sizes[-third:].mean() - sizes[:third].mean())
 
     def to_json(self) -> dict[str, object]:
         step = max(1, len(self.memory_mb) // 60)
         shown = asdict(self) | {
             "growth_mb": round(self.growth_mb, 2),
-            "memory_mb": [[round(t, 1), round(mb, 1)] for t, mb in self.memory_mb[::step]],
+            "settled_from_record": int(self.settled[0, 2]),
+            "memory_mb": [[round(t, 1), round(mb, 1), n] for t, mb, n in self.memory_mb[::step]],
         }
         return {k: round(v, 3) if isinstance(v, float) else v for k, v in shown.items()}
 
@@ -222,11 +227,11 @@ def soak(
     window.resize(1000, 720)
     window.show()
     began = time.monotonic()
-    memory: list[tuple[float, float]] = []
+    memory: list[tuple[float, float, int]] = []
     turns = 0
 
     def sample() -> None:
-        memory.append((time.monotonic() - began, machine.rss_mb() or 0.0))
+        memory.append((time.monotonic() - began, machine.rss_mb() or 0.0, len(read)))
         if most is not None and len(read) >= most:
             app.quit()
 

@@ -46,10 +46,16 @@ def result_of(memory):
 
 
 def test_growth_is_that_of_the_settled_part():
-    settles = [(t, 300.0 if t >= 20 else 100.0 + 10 * t) for t in range(101)]
+    settles = [(t, 300.0 if t >= 20 else 100.0 + 10 * t, t) for t in range(101)]
     assert result_of(settles).growth_mb == pytest.approx(0)
-    leaks = [(t, 300.0 + t) for t in range(101)]
+    leaks = [(t, 300.0 + t, t) for t in range(101)]
     assert result_of(leaks).growth_mb == pytest.approx(50, abs=2)
+
+
+def test_what_the_window_keeps_of_the_last_minute_is_no_growth():
+    fills = [(t, 300.0 + min(t, 50), 40 * t) for t in range(101)]
+    assert result_of(fills).growth_mb == pytest.approx(1, abs=2)
+    assert result_of(fills).settled[0, 2] == 1800
 
 
 def test_a_lost_or_moved_record_would_be_seen(tmp_path):
