@@ -77,7 +77,7 @@ def thread_lines() -> Iterator[str]:
             yield f"{entry.id}: {threads.default_threads()}; measured when the window first opens"
         else:
             took = ", ".join(f"{n}: {ms:.2f} ms" for n, ms in sorted(known.ms.items()))
-            yield f"{entry.id}: {known.threads} (a face by threads, timed here beside other work: {took})"
+            yield f"{entry.id}: {known.threads} (a face by threads, beside other work: {took})"
 
 
 def package_version(name: str) -> str:
