@@ -63,7 +63,7 @@ class Neutral:
             return None
         try:
             units = {key: float(value) for key, value in data.items()}
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return None
         if not all(math.isfinite(value) and 0 <= value <= 1 for value in units.values()):
             return None

@@ -44,7 +44,10 @@ class Request:
         Raises:
             ValueError: it is not written by :meth:`to_line`.
         """
-        said = json.loads(line)
+        try:
+            said = json.loads(line)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
         if not isinstance(said, dict):
             raise ValueError("not an object")
         source, model_id = (

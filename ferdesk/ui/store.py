@@ -129,8 +129,8 @@ class Store(QObject):
     def neutral(self) -> Neutral | None:
         """The neutral face that is kept, if there is one."""
         try:
-            return Neutral.from_json(json.loads(str(self._file.value("neutral", "") or "")))
-        except ValueError:
+            return Neutral.from_json(json.loads(str(self._value("neutral", "") or "")))
+        except (ValueError, RecursionError):
             return None
 
     def set_neutral(self, neutral: Neutral | None) -> None:
