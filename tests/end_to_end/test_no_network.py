@@ -29,7 +29,7 @@ LOOKS_UP_NAMES = ("nscd", "resolve", "avahi")
 """Local services that ask the network; a socket to them is one to the outside."""
 SILENT_UNDER_TEST = ("CI", "GITHUB_ACTIONS", "ORT_RUNNING_UNIT_TESTS", "ORT_DISABLE_TELEMETRY")
 """Where one of these is set, libraries report nothing; a person's machine has none of them."""
-OWN = ("ferdesk", ".config/ferdesk", ".local/state/ferdesk")
+OWN = ("ferdesk", ".config/ferdesk", ".cache/ferdesk", ".local/state/ferdesk")
 """What ferdesk itself may make in a home folder."""
 
 
