@@ -13,6 +13,7 @@ from ferdesk.core.types import Prediction
 from ferdesk.live.status import Compared, LiveStatus
 from ferdesk.models import au_runner
 from ferdesk.ui.panels import PAGES
+from ferdesk.ui.panels.compare_column import ModelColumn
 from ferdesk.ui.panels.comparison import ComparisonPanel
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.store import Store
@@ -107,6 +108,21 @@ def test_of_more_than_two_every_pair_is_told_by_the_numbers_of_its_columns(
     assert told.splitlines() == ["1–2: κ – 100%", "1–3: κ 0.00 0%", "2–3: κ 0.00 0%"]
     assert "Other – third" in panel.agreement.pairs.toolTip()
     assert "Other – third" in panel.agreement.pairs.accessibleDescription()
+
+
+def test_a_label_steps_down_in_size_before_it_is_cut(qtbot, theme, tiny_catalog):
+    column = ModelColumn(theme, tiny_catalog.entries[0].card)
+    qtbot.addWidget(column)
+    said = Prediction("tiny", probabilities(happiness=0.7), 2.0)
+    column.show()
+    sizes = []
+    for width in (200, ModelColumn.LEAST):
+        column.resize(width, 200)
+        column.show_prediction(said, differs=True)
+        assert column.label.text() == "≠ Happiness 70%"
+        sizes.append((column.label.font().pointSizeF(), column.label.height()))
+    assert sizes[0][0] > sizes[1][0] and sizes[0][1] == sizes[1][1]
+    column.close()
 
 
 def test_many_pairs_stand_in_two_halves(panel, controller):

@@ -106,6 +106,26 @@ class Elided(QLabel):
         self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, width))
 
 
+class Fitted(Elided):
+    """Steps down in size before it ends in dots."""
+
+    SIZES = ("heading", "body", "caption")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._fonts = tuple(text_font(self, size, bold=True) for size in self.SIZES)
+        self.setFont(self._fonts[0])
+        # As high as the largest, so that nothing moves as the words change.
+        self.setFixedHeight(self.fontMetrics().height())
+
+    def _fit(self) -> None:
+        for font in self._fonts:
+            self.setFont(font)
+            if self.fontMetrics().horizontalAdvance(self.whole) <= self.width():
+                break
+        super()._fit()
+
+
 class ModelColumn(QWidget):
     """Title, label, bars, and the figures of one model.
 
@@ -131,8 +151,7 @@ class ModelColumn(QWidget):
         self.title.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self.title.setFixedHeight(2 * self.title.fontMetrics().lineSpacing())
         self.title.setToolTip(f"{title}\n{card['summary']}")
-        self.label = Elided()
-        self.label.setFont(text_font(self.label, "heading", bold=True))
+        self.label = Fitted()
         self.bars = Uprights(theme)
         self.bars.setAccessibleName(self.tr("Probabilities of {0}").format(title))
         self.figures = muted_label("", "caption")
