@@ -6,9 +6,11 @@ import io
 import sqlite3
 import stat
 import zipfile
+import zlib
 from functools import cache
 from random import Random
 
+import cv2
 import numpy as np
 import onnx
 from mutate import DEEP, VALUES, WORDS, flipped
@@ -35,6 +37,30 @@ def http_answers(random: Random, good: tuple[bytes, ...]) -> bytes:
     status = random.choice(("200 OK", "302 Found", "301 Moved", "999 Odd", "-1", "200", ""))
     body = random.choice((mjpeg()[0], b"", b"zz\r\n", b"ffffffffffffffff\r\n", bytes(5000)))
     return f"HTTP/1.{random.randrange(3)} {status}\r\n{lines}\r\n\r\n".encode("latin-1") + body
+
+
+def pictures(random: Random, good: tuple[bytes, ...]) -> bytes:
+    """Pictures of other sizes, depths and channels; bytes; and bytes whose sums are right again."""
+    if random.random() < 0.2:
+        shape = random.choice(((1, 1), (48, 48), (48, 47), (1, 20_000), (300, 300)))
+        shape += random.choice(((), (3,), (4,)))
+        kind = random.choice((np.uint8, np.uint8, np.uint16))
+        return cv2.imencode(".png", np.full(shape, random.randrange(256), kind))[1].tobytes()
+    data = flipped(random, good)
+    return _chunks_made_right(data) if random.random() < 0.5 else data
+
+
+def _chunks_made_right(data: bytes) -> bytes:
+    """A PNG in which each chunk's checksum fits, as far as its lengths can be followed."""
+    made = bytearray(data)
+    at = 8
+    while made[1:4] == b"PNG" and at + 12 <= len(made):
+        end = at + 8 + int.from_bytes(made[at : at + 4], "big")
+        if end + 4 > len(made):
+            break
+        made[end : end + 4] = zlib.crc32(made[at + 4 : end]).to_bytes(4, "big")
+        at = end + 4
+    return bytes(made)
 
 
 def graphs(random: Random, good: tuple[bytes, ...]) -> bytes:

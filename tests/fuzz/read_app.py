@@ -27,6 +27,7 @@ from ferdesk.session.summary import summarise
 from ferdesk.stream import message
 from ferdesk.ui.controller import options_of
 from ferdesk.ui.dialogs import card_html
+from ferdesk.ui.single import Request
 from ferdesk.ui.store import Store
 from ferdesk.ui.tokens import LIGHT
 
@@ -106,10 +107,31 @@ def settings_file(content: bytes, folder: Path) -> None:
         assert all(isinstance(item, str) for item in value)
     assert isinstance(store.model(), str)
     assert isinstance(store.notice_read and store.consent_read, bool)
+    neutral = store.neutral()
+    assert neutral is None or all(0 <= value <= 1 for value in neutral.units.values())
+    assert all(isinstance(key, str) for key in store.keys().values())
+    assert set(store.all()) == set(settings.BY_KEY)
     store.geometry()
     store.panel_shown("why")
     store.add_recent("demo")
     assert store.recent()[0] == "demo"
+
+
+def neutral(content: bytes, folder: Path) -> None:
+    """A stored neutral face, as it stands in the settings."""
+    store = Store(QSettings(str(folder / "ferdesk.ini"), QSettings.Format.IniFormat))
+    store._file.setValue("neutral", content.decode("utf-8", "surrogateescape"))
+    found = store.neutral()
+    assert found is None or all(0 <= value <= 1 for value in found.units.values())
+
+
+def request(content: bytes, folder: Path) -> None:
+    """What a second start says to the window that is open."""
+    try:
+        asked = Request.from_line(content)
+    except ValueError:
+        return
+    assert all(isinstance(x, (str, type(None))) for x in (asked.source, asked.model_id))
 
 
 def session(content: bytes, folder: Path) -> None:

@@ -18,9 +18,11 @@ from made_records import made_record
 
 from ferdesk import settings as app_settings
 from ferdesk.core import assets
+from ferdesk.core.action_units import KEYS
 from ferdesk.session.events import MARKER, Event
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.writer import Writer
+from ferdesk.ui.single import Request
 from trainer.data import cache as fer_cache
 from trainer.data.types import FerPlus, LabelFile
 
@@ -79,6 +81,17 @@ def settings_files() -> tuple[bytes, ...]:
         b"[General]\nnotice=@Variant(\\0\\0\\0\\x2\\0\\0\\0\\x1)\nrecent=@Invalid()\n"
         b"geometry=@Rect(1 2 3 4)\nmodel=@Point(1 2)\ncompared=@Size(1 2)\n",
     )
+
+
+@cache
+def neutrals() -> tuple[bytes, ...]:
+    units = {key: i / 50 for i, key in enumerate(KEYS)}
+    return (json.dumps(units).encode(), b'{"AU1": 0.25}')
+
+
+@cache
+def requests() -> tuple[bytes, ...]:
+    return (Request("a film.mp4", "tiny").to_line(), Request().to_line())
 
 
 @cache

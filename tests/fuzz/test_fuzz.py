@@ -112,8 +112,19 @@ def test_past_failures_stay_mended(worker):
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
 def test_bad_input_is_refused_or_read(reader, worker):
-    wrong = bad(worker.do(f"{reader.name} 0 {reader.cases}"))
-    assert not wrong, wrong
+    answer = worker.do(f"{reader.name} 0 {reader.cases}")
+    assert not answer["bad"], bad(answer)
+    assert answer["tried"] == reader.cases
+    # The reader is really reached: some of it is refused, and not all of it at the door.
+    assert (answer["refused"] > 0) == reader.refuses
+    assert answer["refused"] < reader.cases or not reader.reads
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+def test_good_input_is_read(reader, worker):
+    answer = worker.do(f"{reader.name} good")
+    assert not answer["bad"], bad(answer)
+    assert answer["refused"] == 0 or not reader.reads
 
 
 def test_the_cases_are_many_and_every_past_failure_has_its_reader():

@@ -1,7 +1,8 @@
 """Runs cases of the fuzz tests in a process of its own, which a crash may take with it.
 
-Reads lines ``NAME FIRST COUNT`` (generated cases) or ``NAME = PATH`` (a file) from its standard
-input, and answers each with a line of JSON. By hand, to see a failure::
+Reads lines ``NAME FIRST COUNT`` (generated cases), ``NAME = PATH`` (a file) or ``NAME good`` (the
+good samples as they are) from its standard input, and answers each with a line of JSON. By hand, to
+see a failure::
 
     PYTHONPATH=tests:tests/fuzz:tests/trainer:tests/unit/session \\
         python tests/fuzz/worker.py FOLDER <<< "card 17 1"
@@ -86,9 +87,11 @@ def main(scratch: Path) -> None:
     for line in sys.stdin:
         name, *rest = line.split()
         reader = BY_NAME[name]
-        began, bad, refused = time.perf_counter(), [], 0
+        began, bad, refused, tried = time.perf_counter(), [], 0, 0
         if rest[0] == "=":
             cases = [(rest[1], Path(rest[1]).read_bytes())]
+        elif rest[0] == "good":
+            cases = enumerate(reader.samples())
         else:
             samples = reader.samples()
             first, count = map(int, rest)
@@ -99,9 +102,11 @@ def main(scratch: Path) -> None:
             was_refused, wrong = attempt(reader, content, folder, watch)
             faulthandler.cancel_dump_traceback_later()
             refused += was_refused
+            tried += 1
             if wrong:
                 bad.append([number, wrong])
-        told = {"bad": bad, "refused": refused, "seconds": time.perf_counter() - began}
+        seconds = time.perf_counter() - began
+        told = {"bad": bad, "refused": refused, "tried": tried, "seconds": seconds}
         print(json.dumps(told), file=answers, flush=True)
 
 
