@@ -25,7 +25,8 @@ def test_it_exists(file, test):
 
 
 def test_every_row_names_one():
-    rows = [line for line in PAGE.splitlines() if line.startswith("| ")]
+    tables = PAGE.split("## Hours of use")[0]
+    rows = [line for line in tables.splitlines() if line.startswith("| ")]
     told = [line for line in rows if not line.startswith(("| fault", "| promise"))]
     assert len(told) > 40
     assert [line for line in told if "::" not in line] == []
