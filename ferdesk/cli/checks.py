@@ -34,7 +34,7 @@ class SystemPackage:
     probe: str
     """A shared library's name, or a path."""
     screen: bool = False
-    """Needed to show windows on X11, not to start."""
+    """Needed to show windows, not to start."""
 
     @property
     def missing(self) -> bool:
@@ -63,6 +63,9 @@ SYSTEM_PACKAGES: tuple[SystemPackage, ...] = (
     SystemPackage("libxcb-keysyms1", "libxcb-keysyms.so.1", screen=True),
     SystemPackage("libxcb-render-util0", "libxcb-render-util.so.0", screen=True),
     SystemPackage("libxcb-shape0", "libxcb-shape.so.0", screen=True),
+    SystemPackage("libwayland-client0", "libwayland-client.so.0", screen=True),
+    SystemPackage("libwayland-cursor0", "libwayland-cursor.so.0", screen=True),
+    SystemPackage("libwayland-egl1", "libwayland-egl.so.1", screen=True),
 )
 SLOW_MS = 100.0
 """A frame that takes longer than this makes the live picture stutter."""
@@ -121,8 +124,8 @@ def _one_opencv() -> str:
 def _libraries() -> str:
     if not sys.platform.startswith("linux"):
         return "come with the packages on this system"
-    x11 = bool(os.environ.get("DISPLAY"))
-    missing = [row.name for row in SYSTEM_PACKAGES if (x11 or not row.screen) and row.missing]
+    shown = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    missing = [row.name for row in SYSTEM_PACKAGES if (shown or not row.screen) and row.missing]
     if missing:
         raise FerdeskError(
             f"System libraries are missing: {', '.join(missing)}.",

@@ -126,7 +126,8 @@ def test_missing_system_libraries_are_named_with_the_line_that_brings_them(monke
     )
     monkeypatch.setattr(checks, "SYSTEM_PACKAGES", rows)
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.delenv("DISPLAY", raising=False)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
     with pytest.raises(FerdeskError, match=r"missing: libgone1\. .*apt-get install libgone1$"):
         checks._libraries()
     monkeypatch.setenv("DISPLAY", ":0")
