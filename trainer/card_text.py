@@ -37,6 +37,7 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
             "epochs": info["epochs"],
             "python": environment["python"],
             "torch": environment["torch"],
+            **({"weights": info["weights"]} if "weights" in info else {}),
             **({"balanced": info["balanced"]} if "balanced" in info else {}),
         },
         "licence": _licence(recipe),

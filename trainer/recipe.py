@@ -96,6 +96,12 @@ class Recipe:
         """Side of the pictures in an epoch counted from 0."""
         return next(p.size for p in self.phases if epoch < round(p.until * self.epochs))
 
+    @property
+    def new_sizes(self) -> frozenset[int]:
+        """Epochs, counted from 0, whose pictures are of another size than the epoch's before."""
+        sizes = [self.size_at(epoch) for epoch in range(self.epochs)]
+        return frozenset(i for i in range(1, self.epochs) if sizes[i] != sizes[i - 1])
+
     def augmentation_at(self, epoch: int) -> Augmentation:
         """The augmentation of an epoch counted from 0."""
         if epoch < round((1 - self.plain_tail) * self.epochs):

@@ -90,16 +90,26 @@ def make_optimiser(recipe: Recipe, network: nn.Module) -> torch.optim.Optimizer:
 
 
 class Average:
-    """Exponential moving average of a network's weights and norm statistics (float32)."""
+    """Exponential moving average of a network's weights and norm statistics (float32).
+
+    It begins anew with each size of the pictures: a norm's statistics at one size are wrong at
+    another, and an average over both is worse than what it averages.
+    """
 
     def __init__(self, network: nn.Module, decay: float):
         self.decay = decay
+        self.begin(network, 0)
+
+    def begin(self, network: nn.Module, step: int) -> None:
+        """Forget what was, from this step of the run on."""
+        self.begun = step
         self.state = {k: v.detach().clone() for k, v in network.state_dict().items()}
 
     @torch.no_grad()
     def update(self, network: nn.Module, step: int) -> None:
         # The average of a few steps would be mostly the random start: begin short.
-        decay = min(self.decay, (1 + step) / (10 + step))
+        old = step - self.begun
+        decay = min(self.decay, (1 + old) / (10 + old))
         mine, theirs = [], []
         for name, value in network.state_dict().items():
             if value.is_floating_point():
@@ -190,6 +200,7 @@ class Training:
         self.network.load_state_dict(state["network"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.average.state = {k: v.to(self.device) for k, v in state["ema"].items()}
+        self.average.begun = state.get("ema_begun", 0)  # older checkpoints have none
         self.generator.set_state(state["generator"])
         self.loss.copy_(state["loss"])
         self.epoch, self.step = state["epoch"], state["step"]
@@ -206,6 +217,7 @@ class Training:
             "network": self.network.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "ema": self.average.state,
+            "ema_begun": self.average.begun,
             "generator": self.generator.get_state(),
             "random": torch.get_rng_state(),
             "loss": self.loss,
@@ -286,6 +298,8 @@ class Training:
 
     def _step(self, batch: torch.Tensor) -> None:
         recipe, done = self.recipe, self.epoch * self.steps + self.step
+        if not self.step and self.epoch in recipe.new_sizes:
+            self.average.begin(self.network, done)
         factor = rate_factor(recipe, done, self.steps * recipe.epochs)
         for group in self.optimiser.param_groups:
             group["lr"] = recipe.rate * factor

@@ -97,6 +97,20 @@ def test_an_interrupted_run_ends_with_the_same_weights(tmp_path, stop_after):
     assert strip == [{k: v for k, v in row.items() if k != "seconds"} for row in again.run.epochs()]
 
 
+def test_the_average_begins_anew_with_another_size(tmp_path):
+    """At its last step it holds nothing of the smaller pictures' statistics."""
+    chosen = recipe(epochs=2, ema=0.9999)
+    training = start(tmp_path / "run", chosen, made())
+    training.go()
+    assert chosen.new_sizes == {1}
+    assert training.average.begun == training.steps
+    restarted = training.average.state["norm.running_mean"]
+    plain = start(tmp_path / "plain", recipe(epochs=2, ema=0.9999), made())
+    plain.average.begin = lambda network, step: None
+    plain.go()
+    assert not torch.equal(restarted, plain.average.state["norm.running_mean"])
+
+
 def test_two_seeds_differ_and_one_seed_repeats(tmp_path):
     chosen = recipe(epochs=1, phases=(Phase(1.0, 24),))
     first, same, other = (
