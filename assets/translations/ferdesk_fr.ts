@@ -2461,11 +2461,11 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>Leave out --save-crops or --blur-faces.</source>
-        <translation>Laissez --save-crops ou --blur-faces.</translation>
+        <translation>Omettez --save-crops ou --blur-faces.</translation>
     </message>
     <message>
         <source>Make room, or leave out --save-crops.</source>
-        <translation>Faites de la place, ou laissez --save-crops.</translation>
+        <translation>Faites de la place, ou omettez --save-crops.</translation>
     </message>
     <message>
         <source>The video {0} can&apos;t be written.</source>
@@ -2481,7 +2481,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>Leave out --crops for pictures in which faces are to be found.</source>
-        <translation>Laissez --crops pour des images où il faut trouver les visages.</translation>
+        <translation>Omettez --crops pour des images où il faut trouver les visages.</translation>
     </message>
     <message>
         <source>{0} is live and has no end.</source>
