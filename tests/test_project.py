@@ -28,7 +28,8 @@ HOSTS = tuple(
         ("npmjs", "org"),
         ("deb", "debian", "org"),
         ("archive", "ubuntu", "com"),
-        ("download", "pytorch", "org"),
+        # That host also publishes weights, under another path.
+        ("download", "pytorch", "org/whl"),
         ("crates", "io"),
         ("conda", "anaconda", "org"),
     )
