@@ -30,7 +30,7 @@ import ferdesk  # noqa: F401  # isort: skip - keeps ONNX Runtime from reporting 
 import mediapipe  # noqa: F401
 import numpy as np
 import onnxruntime  # noqa: F401
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from benchmarks import machine
@@ -233,7 +233,7 @@ def soak(
     def sample() -> None:
         memory.append((time.monotonic() - began, machine.rss_mb() or 0.0, len(read)))
         if most is not None and len(read) >= most:
-            app.quit()
+            loop.quit()
 
     def turn() -> None:
         nonlocal turns
@@ -242,15 +242,20 @@ def soak(
         window.workspace.strip.choose(PAGES[turns % len(PAGES)].key)
         recorder.mark(f"turn {turns}")
 
+    # A loop of its own: ending the application's would end those of the tests that come after.
+    loop = QEventLoop()
     timers = []
-    for every_s, call in ((SAMPLE_EVERY_S, sample), (turn_every_s, turn)):
+    for every_s, call in (
+        (SAMPLE_EVERY_S, sample),
+        (turn_every_s, turn),
+        (seconds, loop.quit),
+    ):
         timer = QTimer()
         timer.timeout.connect(call)
         timer.start(round(every_s * 1000))
         timers.append(timer)
-    QTimer.singleShot(round(seconds * 1000), app.quit)
     controller.open("camera:0")
-    app.exec()
+    loop.exec()
     for timer in timers:
         timer.stop()
     took = time.monotonic() - began

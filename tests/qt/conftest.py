@@ -10,7 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from fake_engine import FakeEngine, face_record, frame, record
 from PySide6.QtCore import QEvent, QSettings, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from ferdesk.sources import CameraInfo
 from ferdesk.ui.bridge import Bridge
@@ -22,8 +22,18 @@ from ferdesk.ui.theme import Theme
 CAMERAS = (CameraInfo(0, "Built-in camera"), CameraInfo(2, "Desk & door"))
 
 
+WHOLE_APP = ("test_app.py", "test_camera_consent.py", "test_safe_mode.py", "test_single.py")
+"""Files whose tests start the app as the command does."""
+
+
 def running_timers(*owners):
     return [t for owner in owners for t in owner.findChildren(QTimer) if t.isActive()]
+
+
+def pytest_collection_modifyitems(items):
+    """The whole app's tests come last: its window lives as long as its process, and with it each
+    theme of a later test would be put on hundreds of widgets more."""
+    items.sort(key=lambda item: item.path.name in WHOLE_APP)
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +45,12 @@ def nothing_left(qapp):
     timers = running_timers(qapp, *QApplication.topLevelWidgets())
     for thing in (*windows, *timers):
         thing.close() if thing in windows else thing.stop()
+    # Menus outlive their window until Python lets go of them, and a theme is put on every widget
+    # there is: each later test would be slower than the one before, until one misses its time.
+    for menu in QApplication.topLevelWidgets():
+        if isinstance(menu, QMenu) and menu.parent() is None and not menu.isVisible():
+            menu.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not windows, f"windows left open: {windows}"
     assert not timers, f"timers left running: {timers}"
 
