@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ferdesk.core.types import CROP_SIZE, FaceCrop
 from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.crop_picture import paint_crop
 from ferdesk.ui.picture import from_gray
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme
@@ -33,19 +34,9 @@ class CropView(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        t = self._theme.tokens
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect())
-        clip = QPainterPath()
-        clip.addRoundedRect(area, 6, 6)
-        painter.setClipPath(clip)
-        painter.fillRect(area, QColor(t.track))
-        if self.image is None:
-            painter.setPen(QColor(t.muted))
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "48 × 48")
-        else:
-            painter.drawImage(area, self.image)
+        paint_crop(painter, area, self.image, self._theme)
         painter.end()
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ferdesk.core.types import CROP_SIZE, FaceCrop
 from ferdesk.explain import Occlusion
+from ferdesk.ui.panels.crop_picture import paint_crop
 from ferdesk.ui.picture import from_gray
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import HEAT_AGAINST, HEAT_FOR
@@ -70,19 +71,9 @@ class OcclusionView(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        t = self._theme.tokens
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect())
-        clip = QPainterPath()
-        clip.addRoundedRect(area, 6, 6)
-        painter.setClipPath(clip)
-        painter.fillRect(area, QColor(t.track))
-        if self._face is None:
-            painter.setPen(QColor(t.muted))
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "48 × 48")
-        else:
-            painter.drawImage(area, self._face)
+        paint_crop(painter, area, self._face, self._theme)
         if self._heat is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(area, self._heat)
