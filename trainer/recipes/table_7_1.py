@@ -81,9 +81,27 @@ DISTILLED = tuple(
 )
 """Give the teachers with ``--teacher``, once for each."""
 
+GROWN_DISTILLED = Recipe(
+    name="wrn-28-4-grown-distilled",
+    model="wrn-28-4",
+    notes="WRN-28-4 grown from the shipped WRN-16-2, that learns half of the votes and half of "
+    "its teachers' answers. The rate is what the small network's own training had come down to "
+    "six epochs before its end, halved for the double width: a higher one unlearns.",
+    thesis=WRN_28_4.thesis,
+    grown_from="wrn-16-2",
+    epochs=6,
+    rate=0.01,
+    warm_up=0.1,
+    dropout=0.1,
+    ema=0.999,
+    augmentation=STRONG,
+    distil=0.5,
+)
+
 BEST = (
     WRN_28_4,
     GROWN,
+    GROWN_DISTILLED,
     WRN_16_2,
     *DISTILLED,
     Recipe(
