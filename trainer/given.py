@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import torch
 from torch import nn
@@ -15,6 +16,8 @@ from trainer import evaluate, exported
 from trainer.augment import normalise
 from trainer.data.types import FerPlus
 from trainer.grow import grow
+from trainer.models.pretrained import Pretrained
+from trainer.models.wrn import WideResNet
 from trainer.multitask import faces
 from trainer.multitask.faces import Faces
 from trainer.predictors import Predictor
@@ -49,10 +52,10 @@ class Given:
         if recipe.grown_from:
             small = exported.read(assets.path("models", recipe.grown_from))
             some = torch.randperm(len(pixels), generator=torch.Generator().manual_seed(0))[:512]
-            return lambda network: grow(small, network, normalise(pixels[some]))
+            return lambda network: grow(small, cast(WideResNet, network), normalise(pixels[some]))
         if recipe.start:
             state = weights.load(recipe.start, self.weights, self.cache or Path("cache"))
-            return lambda network: network.load_published(state)
+            return lambda network: cast(Pretrained, network).load_published(state)
         return None
 
     def faces_of(self, recipe: Recipe) -> Faces | None:

@@ -12,6 +12,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -22,6 +23,8 @@ from trainer import objective as objectives
 from trainer.augment import augment, normalise
 from trainer.distributed import world
 from trainer.models import build
+from trainer.models.branched import SoftShared
+from trainer.models.pretrained import Pretrained
 from trainer.objective import Objective
 from trainer.recipe import Recipe
 from trainer.runs import Run, load_state, note_resumed, save
@@ -169,10 +172,12 @@ class Training:
         if begin is not None:
             begin(network)
         if recipe.frozen:
-            network.freeze(recipe.frozen)
+            cast(Pretrained, network).freeze(recipe.frozen)
         if self.world.size > 1 and device.type == "cuda":
             network = nn.SyncBatchNorm.convert_sync_batchnorm(network)
-        self.network = network.to(device, memory_format=torch.channels_last)
+        self.network = network.to(device)
+        # PyTorch's types know no module whose memory format is all that changes.
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.data = data.to(device)
         self.objective = objectives.of(recipe)
         self.optimiser = make_optimiser(recipe, self.network)
@@ -183,7 +188,7 @@ class Training:
         self.steps = max(1, len(data.pixels) // recipe.batch)
         self.epoch = self.step = 0
         self.seconds = 0.0
-        self.forward = self.world.wrap(self.network, device)
+        self.forward: Callable[..., torch.Tensor] = self.world.wrap(self.network, device)
         if device.type == "cuda":  # on a CPU compiling lost to oneDNN's own kernels
             self.forward = torch.compile(self.forward)
 
@@ -316,7 +321,7 @@ class Training:
             logits = self.forward(x[share].contiguous(memory_format=torch.channels_last))
         loss = self.objective.loss(logits, targets[share], weights[share], weights)
         if recipe.tie:
-            loss = loss + recipe.tie * self.network.distance()
+            loss = loss + recipe.tie * cast(SoftShared, self.network).distance()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser.step()
