@@ -402,12 +402,456 @@
         <translation>majorité des votes</translation>
     </message>
     <message>
+        <source>set</source>
+        <translation>jeu</translation>
+    </message>
+    <message>
+        <source>labels</source>
+        <translation>étiquettes</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the labels</source>
+        <translation>SHA-256 des étiquettes</translation>
+    </message>
+    <message>
+        <source>protocol</source>
+        <translation>protocole</translation>
+    </message>
+    <message>
+        <source>training pictures</source>
+        <translation>images d’entraînement</translation>
+    </message>
+    <message>
+        <source>validation pictures</source>
+        <translation>images de validation</translation>
+    </message>
+    <message>
+        <source>commit</source>
+        <translation>commit</translation>
+    </message>
+    <message>
+        <source>hardware</source>
+        <translation>matériel</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>secondes</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>époques</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>poids</translation>
+    </message>
+    <message>
+        <source>balanced</source>
+        <translation>équilibré</translation>
+    </message>
+    <message>
+        <source>cost allowed</source>
+        <translation>coût permis</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>à partir de</translation>
+    </message>
+    <message>
+        <source>format</source>
+        <translation>format</translation>
+    </message>
+    <message>
+        <source>validation accuracy, %</source>
+        <translation>exactitude en validation, %</translation>
+    </message>
+    <message>
+        <source>validation accuracy in fp32, %</source>
+        <translation>exactitude en validation en fp32, %</translation>
+    </message>
+    <message>
+        <source>validation accuracy in int8, %</source>
+        <translation>exactitude en validation en int8, %</translation>
+    </message>
+    <message>
+        <source>largest difference from PyTorch</source>
+        <translation>plus grand écart à PyTorch</translation>
+    </message>
+    <message>
+        <source>scheme</source>
+        <translation>schéma</translation>
+    </message>
+    <message>
+        <source>kept in float</source>
+        <translation>gardé en flottant</translation>
+    </message>
+    <message>
+        <source>calibration</source>
+        <translation>étalonnage</translation>
+    </message>
+    <message>
+        <source>cost in points</source>
+        <translation>coût en points</translation>
+    </message>
+    <message>
+        <source>same label as in fp32, %</source>
+        <translation>même étiquette qu’en fp32, %</translation>
+    </message>
+    <message>
+        <source>divergence from fp32</source>
+        <translation>divergence par rapport à fp32</translation>
+    </message>
+    <message>
+        <source>tried</source>
+        <translation>essais</translation>
+    </message>
+    <message>
+        <source>ends in float</source>
+        <translation>bouts en flottant</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>octets</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>nom</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>modèle</translation>
+    </message>
+    <message>
+        <source>notes</source>
+        <translation>notes</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>attendu</translation>
+    </message>
+    <message>
+        <source>thesis</source>
+        <translation>thèse</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>exactitude</translation>
+    </message>
+    <message>
+        <source>top-2</source>
+        <translation>top-2</translation>
+    </message>
+    <message>
+        <source>top-3</source>
+        <translation>top-3</translation>
+    </message>
+    <message>
+        <source>batch</source>
+        <translation>lot</translation>
+    </message>
+    <message>
+        <source>dropout</source>
+        <translation>dropout</translation>
+    </message>
+    <message>
+        <source>optimiser</source>
+        <translation>optimiseur</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>taux d’apprentissage</translation>
+    </message>
+    <message>
+        <source>schedule</source>
+        <translation>programme</translation>
+    </message>
+    <message>
+        <source>warm-up</source>
+        <translation>échauffement</translation>
+    </message>
+    <message>
+        <source>decay of the rate</source>
+        <translation>décroissance du taux</translation>
+    </message>
+    <message>
+        <source>weight decay</source>
+        <translation>décroissance des poids</translation>
+    </message>
+    <message>
+        <source>moving average of the weights</source>
+        <translation>moyenne mobile des poids</translation>
+    </message>
+    <message>
+        <source>augmentation</source>
+        <translation>augmentation</translation>
+    </message>
+    <message>
+        <source>rotation</source>
+        <translation>rotation</translation>
+    </message>
+    <message>
+        <source>scale</source>
+        <translation>échelle</translation>
+    </message>
+    <message>
+        <source>shift</source>
+        <translation>décalage</translation>
+    </message>
+    <message>
+        <source>flip</source>
+        <translation>miroir</translation>
+    </message>
+    <message>
+        <source>contrast</source>
+        <translation>contraste</translation>
+    </message>
+    <message>
+        <source>brightness</source>
+        <translation>luminosité</translation>
+    </message>
+    <message>
+        <source>erase</source>
+        <translation>effacement</translation>
+    </message>
+    <message>
+        <source>mixup</source>
+        <translation>mixup</translation>
+    </message>
+    <message>
+        <source>plain end</source>
+        <translation>fin sans artifice</translation>
+    </message>
+    <message>
+        <source>phases</source>
+        <translation>phases</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation>jusqu’à</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation>taille</translation>
+    </message>
+    <message>
+        <source>targets</source>
+        <translation>cibles</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>départ</translation>
+    </message>
+    <message>
+        <source>grown from</source>
+        <translation>agrandi à partir de</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>gelé</translation>
+    </message>
+    <message>
+        <source>share of the teachers</source>
+        <translation>part des enseignants</translation>
+    </message>
+    <message>
+        <source>task</source>
+        <translation>tâche</translation>
+    </message>
+    <message>
+        <source>weights of the other tasks</source>
+        <translation>poids des autres tâches</translation>
+    </message>
+    <message>
+        <source>tie of the networks</source>
+        <translation>lien des réseaux</translation>
+    </message>
+    <message>
+        <source>digest</source>
+        <translation>empreinte</translation>
+    </message>
+    <message>
+        <source>type</source>
+        <translation>type</translation>
+    </message>
+    <message>
+        <source>shape</source>
+        <translation>forme</translation>
+    </message>
+    <message>
+        <source>meaning</source>
+        <translation>sens</translation>
+    </message>
+    <message>
+        <source>order</source>
+        <translation>ordre</translation>
+    </message>
+    <message>
         <source>majority, votes of fer2013new.csv</source>
         <translation>majorité, votes de fer2013new.csv</translation>
     </message>
     <message>
         <source>most of the votes</source>
         <translation>le plus de votes</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>oui</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>non</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>rien</translation>
+    </message>
+    <message>
+        <source>votes</source>
+        <translation>votes</translation>
+    </message>
+    <message>
+        <source>emotion</source>
+        <translation>émotion</translation>
+    </message>
+    <message>
+        <source>FER+ (FER2013 pictures, Microsoft&apos;s labels)</source>
+        <translation>FER+ (images de FER2013, étiquettes de Microsoft)</translation>
+    </message>
+    <message>
+        <source>{0}, {1} of {2} cores</source>
+        <translation>{0}, {1} cœurs sur {2}</translation>
+    </message>
+    <message>
+        <source>{0}, {1} of {2} cores ({3} for the first {4} of {5} epochs), shared with other work</source>
+        <translation>{0}, {1} cœur sur {2} ({3} pour les {4} premières époques sur {5}), partagé avec d’autres travaux</translation>
+    </message>
+    <message>
+        <source>of the last step, better on validation ({0}) than their average ({1}), which reached back to smaller pictures</source>
+        <translation>du dernier pas, meilleurs en validation ({0}) que leur moyenne ({1}), qui remontait à des images plus petites</translation>
+    </message>
+    <message>
+        <source>static QDQ; weights int8 a channel (7 bits used), activations uint8</source>
+        <translation>QDQ statique&#xa0;; poids en int8 par canal (7 bits utilisés), activations en uint8</translation>
+    </message>
+    <message>
+        <source>first convolution, last dense layer</source>
+        <translation>première convolution, dernière couche dense</translation>
+    </message>
+    <message>
+        <source>{0}, {1} training pictures</source>
+        <translation>{0}, {1} images d’entraînement</translation>
+    </message>
+    <message>
+        <source>minmax</source>
+        <translation>min-max</translation>
+    </message>
+    <message>
+        <source>entropy</source>
+        <translation>entropie</translation>
+    </message>
+    <message>
+        <source>percentile</source>
+        <translation>centile</translation>
+    </message>
+    <message>
+        <source>gray faces framed as in FER+; scaling is inside the model</source>
+        <translation>visages gris cadrés comme dans FER+&#xa0;; la mise à l’échelle est dans le modèle</translation>
+    </message>
+    <message>
+        <source>It reads the apparent expression of a face, not what a person feels.</source>
+        <translation>Il lit l’expression apparente d’un visage, pas ce que ressent une personne.</translation>
+    </message>
+    <message>
+        <source>Not for decisions about people: hiring, policing, insurance, teaching, health.</source>
+        <translation>Pas pour décider de personnes&#xa0;: embauche, police, assurance, enseignement, santé.</translation>
+    </message>
+    <message>
+        <source>Disgust, fear and contempt are rare in FER+ and read badly; see the recall by emotion.</source>
+        <translation>Le dégoût, la peur et le mépris sont rares dans FER+ et mal lus&#xa0;; voyez la part trouvée par expression.</translation>
+    </message>
+    <message>
+        <source>FER+ was labelled by ten people a picture, who often disagree; its faces were found by web search and do not stand for all ages and peoples alike.</source>
+        <translation>Dans FER+, dix personnes ont étiqueté chaque image, et souvent ne sont pas d’accord&#xa0;; ses visages viennent de recherches sur le web et ne représentent pas également tous les âges et tous les peuples.</translation>
+    </message>
+    <message>
+        <source>Faces much turned away, covered, dark or smaller than about 48 pixels are read badly.</source>
+        <translation>Les visages très tournés, couverts, sombres ou plus petits qu’environ 48 pixels sont mal lus.</translation>
+    </message>
+    <message>
+        <source>MIT, for the weights.</source>
+        <translation>MIT, pour les poids.</translation>
+    </message>
+    <message>
+        <source>The pictures of FER2013 are neither included nor licensed.</source>
+        <translation>Les images de FER2013 ne sont ni incluses ni concédées.</translation>
+    </message>
+    <message>
+        <source>They began as published weights: {0}.</source>
+        <translation>Ils sont partis de poids publiés&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>Age and gender were learnt from a set for non-commercial research.</source>
+        <translation>L’âge et le genre ont été appris d’un jeu réservé à la recherche non commerciale.</translation>
+    </message>
+    <message>
+        <source>{0} on {1} pictures of FER+.</source>
+        <translation>{0} sur {1} images de FER+.</translation>
+    </message>
+    <message>
+        <source>{0} on {1} pictures of FER+, taught by {2} beside the votes.</source>
+        <translation>{0} sur {1} images de FER+, instruit par {2} en plus des votes.</translation>
+    </message>
+    <message>
+        <source>{0} on {1} pictures of FER+; its last layer is then shifted so that rare emotions are missed less often (logit adjustment, tau {2}).</source>
+        <translation>{0} sur {1} images de FER+&#xa0;; sa dernière couche est ensuite décalée pour que les émotions rares soient moins souvent manquées (ajustement des logits, tau {2}).</translation>
+    </message>
+    <message>
+        <source>{0} on {1} pictures of FER+ and of a set of faces with age and gender.</source>
+        <translation>{0} sur {1} images de FER+ et d’un jeu de visages avec âge et genre.</translation>
+    </message>
+    <message>
+        <source>Trained from scratch</source>
+        <translation>Entraîné de zéro</translation>
+    </message>
+    <message>
+        <source>Fine-tuned from {0}</source>
+        <translation>Affiné à partir de {0}</translation>
+    </message>
+    <message>
+        <source>Grown from {0}, then trained as a whole</source>
+        <translation>Agrandi à partir de {0}, puis entraîné en entier</translation>
+    </message>
+    <message>
+        <source>Small and fast: {0} M parameters.</source>
+        <translation>Petit et rapide&#xa0;: {0} M de paramètres.</translation>
+    </message>
+    <message>
+        <source>Small and fast: {0} M parameters; not in the thesis.</source>
+        <translation>Petit et rapide&#xa0;: {0} M de paramètres&#xa0;; pas dans la thèse.</translation>
+    </message>
+    <message>
+        <source>The thesis&apos;s best network, by this project&apos;s training.</source>
+        <translation>Le meilleur réseau de la thèse, selon l’entraînement de ce projet.</translation>
+    </message>
+    <message>
+        <source>WRN-28-4 grown from the shipped WRN-16-2: a quarter of the work of one from scratch.</source>
+        <translation>WRN-28-4 agrandi à partir du WRN-16-2 livré&#xa0;: le quart du travail d’un entraînement de zéro.</translation>
+    </message>
+    <message>
+        <source>{0} that learns half of the votes and half of its teachers&apos; answers.</source>
+        <translation>{0} qui apprend pour moitié des votes et pour moitié des réponses de ses enseignants.</translation>
+    </message>
+    <message>
+        <source>WRN-28-4 grown from the shipped WRN-16-2, that learns half of the votes and half of its teachers&apos; answers.</source>
+        <translation>WRN-28-4 agrandi à partir du WRN-16-2 livré, qui apprend pour moitié des votes et pour moitié des réponses de ses enseignants.</translation>
+    </message>
+    <message>
+        <source>The rate is what the small network&apos;s own training had come down to six epochs before its end, halved for the double width: a higher one unlearns.</source>
+        <translation>Le taux est celui auquel l’entraînement du petit réseau était descendu six époques avant sa fin, divisé par deux pour la largeur double&#xa0;: un taux plus haut désapprend.</translation>
+    </message>
+    <message>
+        <source>What this card says in words of its own is shown as its author wrote it.</source>
+        <translation>Ce que cette fiche dit avec ses propres mots est montré tel que son auteur l’a écrit.</translation>
     </message>
     <message>
         <source>Faces and their label</source>
@@ -476,6 +920,10 @@
     <message>
         <source>The model</source>
         <translation>Le modèle</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}&#xa0;: {1}</translation>
     </message>
 </context>
 <context>
@@ -561,8 +1009,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Quand le modèle est sûr à 70 %, a-t-il raison 7 fois sur 10 ? En moyenne, sa confiance s’en écarte de {0:.1f} points (erreur de calibration attendue). Avant la division de ses réponses par la température de {1:.2f}, c’étaient {2:.1f} points, et il était {3}. Plus une marque est proche de la ligne pointillée, mieux c’est.</translation>
     </message>
     <message>
-        <source>{0} pictures, split {1}, protocol {2}.</source>
-        <translation>{0} images, partie {1}, protocole {2}.</translation>
+        <source>{0} pictures ({1}).</source>
+        <translation>{0} images ({1}).</translation>
     </message>
     <message>
         <source>The temperature was fitted on these same pictures, which flatters it.</source>
@@ -1153,6 +1601,561 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
 </context>
 <context>
+    <name>Results</name>
+    <message>
+        <source>Table 7.1: networks trained from scratch on FER+</source>
+        <translation>Tableau 7.1&#xa0;: réseaux entraînés de zéro sur FER+</translation>
+    </message>
+    <message>
+        <source>Table 7.2: transfer learning to FER+</source>
+        <translation>Tableau 7.2&#xa0;: apprentissage par transfert vers FER+</translation>
+    </message>
+    <message>
+        <source>Table 7.3: emotion, gender and age</source>
+        <translation>Tableau 7.3&#xa0;: émotion, genre et âge</translation>
+    </message>
+    <message>
+        <source>Table 8: Action Units decide when the network hesitates</source>
+        <translation>Tableau 8&#xa0;: les unités d’action tranchent quand le réseau hésite</translation>
+    </message>
+    <message>
+        <source>Table 8 by pair and triple: where Action Units were asked</source>
+        <translation>Tableau 8 par paire et par triplet&#xa0;: où les unités d’action ont été consultées</translation>
+    </message>
+    <message>
+        <source>Table 8: when a face is too doubtful for a label</source>
+        <translation>Tableau 8&#xa0;: quand un visage est trop douteux pour une étiquette</translation>
+    </message>
+    <message>
+        <source>Action Units by emotion</source>
+        <translation>Unités d’action par émotion</translation>
+    </message>
+    <message>
+        <source>Scales of the Action Unit channels</source>
+        <translation>Échelles des canaux des unités d’action</translation>
+    </message>
+    <message>
+        <source>Why the thesis&apos;s GoogLeNet did not learn</source>
+        <translation>Pourquoi le GoogLeNet de la thèse n’a pas appris</translation>
+    </message>
+    <message>
+        <source>Why the thesis&apos;s features say so little</source>
+        <translation>Pourquoi les traits de la thèse en disent si peu</translation>
+    </message>
+    <message>
+        <source>recipe</source>
+        <translation>recette</translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation>ligne</translation>
+    </message>
+    <message>
+        <source>method</source>
+        <translation>méthode</translation>
+    </message>
+    <message>
+        <source>thesis %</source>
+        <translation>thèse %</translation>
+    </message>
+    <message>
+        <source>accuracy %</source>
+        <translation>exactitude %</translation>
+    </message>
+    <message>
+        <source>seeds</source>
+        <translation>graines</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation>N</translation>
+    </message>
+    <message>
+        <source>≥ thesis</source>
+        <translation>≥ thèse</translation>
+    </message>
+    <message>
+        <source>top-2 %</source>
+        <translation>top-2&#xa0;%</translation>
+    </message>
+    <message>
+        <source>top-3 %</source>
+        <translation>top-3&#xa0;%</translation>
+    </message>
+    <message>
+        <source>macro-F1 %</source>
+        <translation>macro-F1&#xa0;%</translation>
+    </message>
+    <message>
+        <source>mean recall %</source>
+        <translation>rappel moyen %</translation>
+    </message>
+    <message>
+        <source>JSD to votes</source>
+        <translation>JSD aux votes</translation>
+    </message>
+    <message>
+        <source>validation %</source>
+        <translation>validation %</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>paramètres</translation>
+    </message>
+    <message>
+        <source>GMAC</source>
+        <translation>GMAC</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>minutes</translation>
+    </message>
+    <message>
+        <source>trained on</source>
+        <translation>entraîné sur</translation>
+    </message>
+    <message>
+        <source>recipe digest</source>
+        <translation>empreinte de la recette</translation>
+    </message>
+    <message>
+        <source>why not</source>
+        <translation>pourquoi pas</translation>
+    </message>
+    <message>
+        <source>emotion %</source>
+        <translation>émotion %</translation>
+    </message>
+    <message>
+        <source>single task %</source>
+        <translation>tâche seule %</translation>
+    </message>
+    <message>
+        <source>≥ single task</source>
+        <translation>≥ tâche seule</translation>
+    </message>
+    <message>
+        <source>gender %</source>
+        <translation>genre %</translation>
+    </message>
+    <message>
+        <source>age MAE, years</source>
+        <translation>âge, EMA en années</translation>
+    </message>
+    <message>
+        <source>N faces</source>
+        <translation>N visages</translation>
+    </message>
+    <message>
+        <source>test % ({0})</source>
+        <translation>test % ({0})</translation>
+    </message>
+    <message>
+        <source>fixes</source>
+        <translation>corrige</translation>
+    </message>
+    <message>
+        <source>breaks</source>
+        <translation>abîme</translation>
+    </message>
+    <message>
+        <source>McNemar p</source>
+        <translation>p de McNemar</translation>
+    </message>
+    <message>
+        <source>touched %</source>
+        <translation>consulté %</translation>
+    </message>
+    <message>
+        <source>changed %</source>
+        <translation>changé %</translation>
+    </message>
+    <message>
+        <source>validation, held out %</source>
+        <translation>validation, hors échantillon %</translation>
+    </message>
+    <message>
+        <source>SVMs</source>
+        <translation>SVM</translation>
+    </message>
+    <message>
+        <source>emotions</source>
+        <translation>émotions</translation>
+    </message>
+    <message>
+        <source>validation: asked</source>
+        <translation>validation&#xa0;: consulté</translation>
+    </message>
+    <message>
+        <source>test: asked</source>
+        <translation>test&#xa0;: consulté</translation>
+    </message>
+    <message>
+        <source>order</source>
+        <translation>ordre</translation>
+    </message>
+    <message>
+        <source>mean risk over all coverages %</source>
+        <translation>risque moyen sur toutes les couvertures %</translation>
+    </message>
+    <message>
+        <source>accuracy of the surest {0}</source>
+        <translation>exactitude des {0} les plus sûrs</translation>
+    </message>
+    <message>
+        <source>unit</source>
+        <translation>unité</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>nom</translation>
+    </message>
+    <message>
+        <source>{0}: above neutral</source>
+        <translation>{0}&#xa0;: au-dessus du neutre</translation>
+    </message>
+    <message>
+        <source>Table 3.1</source>
+        <translation>Tableau 3.1</translation>
+    </message>
+    <message>
+        <source>remark</source>
+        <translation>remarque</translation>
+    </message>
+    <message>
+        <source>channel</source>
+        <translation>canal</translation>
+    </message>
+    <message>
+        <source>rest in use</source>
+        <translation>repos utilisé</translation>
+    </message>
+    <message>
+        <source>rest measured</source>
+        <translation>repos mesuré</translation>
+    </message>
+    <message>
+        <source>full in use</source>
+        <translation>plein utilisé</translation>
+    </message>
+    <message>
+        <source>full measured</source>
+        <translation>plein mesuré</translation>
+    </message>
+    <message>
+        <source>off %</source>
+        <translation>écart %</translation>
+    </message>
+    <message>
+        <source>pose in use</source>
+        <translation>pose utilisée</translation>
+    </message>
+    <message>
+        <source>pose measured</source>
+        <translation>pose mesurée</translation>
+    </message>
+    <message>
+        <source>first weights</source>
+        <translation>premiers poids</translation>
+    </message>
+    <message>
+        <source>optimiser</source>
+        <translation>optimiseur</translation>
+    </message>
+    <message>
+        <source>rate</source>
+        <translation>taux</translation>
+    </message>
+    <message>
+        <source>loss {0}</source>
+        <translation>perte {0}</translation>
+    </message>
+    <message>
+        <source>validation {0}, %</source>
+        <translation>validation {0}, %</translation>
+    </message>
+    <message>
+        <source>verdict</source>
+        <translation>verdict</translation>
+    </message>
+    <message>
+        <source>trial</source>
+        <translation>essai</translation>
+    </message>
+    <message>
+        <source>set-up</source>
+        <translation>montage</translation>
+    </message>
+    <message>
+        <source>training %</source>
+        <translation>entraînement %</translation>
+    </message>
+    <message>
+        <source>C</source>
+        <translation>C</translation>
+    </message>
+    <message>
+        <source>N training</source>
+        <translation>N entraînement</translation>
+    </message>
+    <message>
+        <source>largest class %</source>
+        <translation>plus grande classe %</translation>
+    </message>
+    <message>
+        <source>guessing by frequency %</source>
+        <translation>hasard selon les fréquences %</translation>
+    </message>
+    <message>
+        <source>not trained yet</source>
+        <translation>pas encore entraîné</translation>
+    </message>
+    <message>
+        <source>not tried yet</source>
+        <translation>pas encore essayé</translation>
+    </message>
+    <message>
+        <source>diverges</source>
+        <translation>diverge</translation>
+    </message>
+    <message>
+        <source>does not learn</source>
+        <translation>n’apprend pas</translation>
+    </message>
+    <message>
+        <source>learns</source>
+        <translation>apprend</translation>
+    </message>
+    <message>
+        <source>{0}, {1} cores</source>
+        <translation>{0}, {1} cœurs</translation>
+    </message>
+    <message>
+        <source>{0} of {1}, fine-tuned, frozen up to {2}.</source>
+        <translation>{0} ({1}), affiné, gelé jusqu’à {2}.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}, fine-tuned whole, {2} epochs at {3} and {4} pixels.</source>
+        <translation>{0} ({1}), affiné en entier, {2} époques à {3} et {4} pixels.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}, fine-tuned, frozen up to the eighth of its sixteen blocks, {2} epochs at {3} and {4} pixels.</source>
+        <translation>{0} ({1}), affiné, gelé jusqu’au huitième de ses seize blocs, {2} époques à {3} et {4} pixels.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}, fine-tuned whole, {2} epochs at its own {3} pixels: for a GPU.</source>
+        <translation>{0} ({1}), affiné en entier, {2} époques à ses propres {3} pixels&#xa0;: pour une carte graphique.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}, {2} features + linear SVM</source>
+        <translation>{0} ({1}), traits {2} + SVM linéaire</translation>
+    </message>
+    <message>
+        <source>{0} of {1}, last-layer features + linear SVM</source>
+        <translation>{0} ({1}), traits de la dernière couche + SVM linéaire</translation>
+    </message>
+    <message>
+        <source>{0} of {1} at {2} pixels, last-layer features + linear SVM</source>
+        <translation>{0} ({1}) à {2} pixels, traits de la dernière couche + SVM linéaire</translation>
+    </message>
+    <message>
+        <source>face recognition ({0})</source>
+        <translation>reconnaissance de visages, {0}</translation>
+    </message>
+    <message>
+        <source>network alone</source>
+        <translation>réseau seul</translation>
+    </message>
+    <message>
+        <source>thesis SVMs</source>
+        <translation>SVM de la thèse</translation>
+    </message>
+    <message>
+        <source>thesis SVMs, always below {0}</source>
+        <translation>SVM de la thèse, toujours sous {0}</translation>
+    </message>
+    <message>
+        <source>best SVMs</source>
+        <translation>meilleurs SVM</translation>
+    </message>
+    <message>
+        <source>thesis</source>
+        <translation>thèse</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>meilleurs</translation>
+    </message>
+    <message>
+        <source>stacking</source>
+        <translation>empilement</translation>
+    </message>
+    <message>
+        <source>RBF SVMs on both log-odds</source>
+        <translation>SVM RBF sur les deux log-cotes</translation>
+    </message>
+    <message>
+        <source>RBF SVMs on both log-odds and units</source>
+        <translation>SVM RBF sur les deux log-cotes et les unités</translation>
+    </message>
+    <message>
+        <source>units and mesh alone</source>
+        <translation>unités et maillage seuls</translation>
+    </message>
+    <message>
+        <source>no doubt where units were asked</source>
+        <translation>pas de doute là où les unités ont été consultées</translation>
+    </message>
+    <message>
+        <source>doubt first, by the network</source>
+        <translation>doute d’abord, selon le réseau</translation>
+    </message>
+    <message>
+        <source>doubt last, by what the units settled</source>
+        <translation>doute à la fin, selon ce que les unités ont tranché</translation>
+    </message>
+    <message>
+        <source>FER+, protocol {0} ({1}, sha256 {2}), PrivateTest; one crop, no test-time averaging; everything chosen on PublicTest.</source>
+        <translation>FER+, protocole {0} ({1}, sha256 {2}), PrivateTest&#xa0;; un seul cadrage, pas de moyenne au test&#xa0;; tout a été choisi sur PublicTest.</translation>
+    </message>
+    <message>
+        <source>Accuracy is the mean over the seeds, ± their standard deviation where there are several; the other scores are means.</source>
+        <translation>L’exactitude est la moyenne sur les graines, ± leur écart-type s’il y en a plusieurs&#xa0;; les autres scores sont des moyennes.</translation>
+    </message>
+    <message>
+        <source>JSD is the mean Jensen–Shannon divergence to the votes, after temperature.</source>
+        <translation>JSD est la divergence de Jensen–Shannon moyenne aux votes, après température.</translation>
+    </message>
+    <message>
+        <source>GMAC and parameters for one 48×48 crop.</source>
+        <translation>GMAC et paramètres pour un cadrage de 48×48.</translation>
+    </message>
+    <message>
+        <source>Minutes are one seed&apos;s training.</source>
+        <translation>Les minutes sont celles de l’entraînement d’une graine.</translation>
+    </message>
+    <message>
+        <source>Gray is repeated to three channels and enlarged bilinearly to the network&apos;s own input (224 pixels, 299 of InceptionV3) unless the row says otherwise.</source>
+        <translation>Le gris est répété sur trois canaux et agrandi bilinéairement à l’entrée propre du réseau (224 pixels, 299 pour InceptionV3), sauf si la ligne dit autre chose.</translation>
+    </message>
+    <message>
+        <source>Features are standardised, the SVM is linear, one emotion against the rest, squared hinge, and its C is the best on validation; its margins stand for logits.</source>
+        <translation>Les traits sont centrés et réduits, le SVM est linéaire, une émotion contre les autres, à charnière quadratique, et son C est le meilleur en validation&#xa0;; ses marges tiennent lieu de logits.</translation>
+    </message>
+    <message>
+        <source>Minutes are the training, or the SVM with what of its features was not cached yet.</source>
+        <translation>Les minutes sont celles de l’entraînement, ou du SVM avec ceux de ses traits qui n’étaient pas encore en cache.</translation>
+    </message>
+    <message>
+        <source>The first ten rows are the thesis&apos;s.</source>
+        <translation>Les dix premières lignes sont celles de la thèse.</translation>
+    </message>
+    <message>
+        <source>Those with EfficientNet-Lite0 measure the same methods with weights of ImageNet that a Python package carries.</source>
+        <translation>Celles avec EfficientNet-Lite0 mesurent les mêmes méthodes avec des poids d’ImageNet qu’un paquet Python contient.</translation>
+    </message>
+    <message>
+        <source>What the thesis&apos;s figures suffer from: {0}.</source>
+        <translation>Ce dont souffrent les chiffres de la thèse&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>FER+, majority rule; network {0}, one crop.</source>
+        <translation>FER+, règle de la majorité&#xa0;; réseau {0}, un seul cadrage.</translation>
+    </message>
+    <message>
+        <source>Faces found in {0} of {1} pictures; in the other {2} the network&apos;s answer stands.</source>
+        <translation>Visages trouvés dans {0} images sur {1}&#xa0;; dans les {2} autres, la réponse du réseau demeure.</translation>
+    </message>
+    <message>
+        <source>Classifiers learned on Training, everything chosen on PublicTest; held out: each fifth of validation under rules fitted on the other four.</source>
+        <translation>Les classifieurs ont appris sur Training, tout a été choisi sur PublicTest&#xa0;; hors échantillon&#xa0;: chaque cinquième de la validation selon des règles ajustées sur les quatre autres.</translation>
+    </message>
+    <message>
+        <source>Fixes and breaks against the network alone; McNemar&apos;s exact test, two-sided.</source>
+        <translation>Ce qui est corrigé et abîmé l’est par rapport au réseau seul&#xa0;; test exact de McNemar, bilatéral.</translation>
+    </message>
+    <message>
+        <source>Margins chosen (pair, triple): thesis {0}, {1}; best {2}, {3}.</source>
+        <translation>Marges choisies (paire, triplet)&#xa0;: thèse {0}, {1}&#xa0;; meilleurs {2}, {3}.</translation>
+    </message>
+    <message>
+        <source>A margin of 0: asking paid at no margin; triples are asked only if that won on held-out folds over pairs alone.</source>
+        <translation>Une marge de 0&#xa0;: consulter n’a servi à aucune marge&#xa0;; les triplets ne sont consultés que si cela l’a emporté, hors échantillon, sur les paires seules.</translation>
+    </message>
+    <message>
+        <source>Always below {0} is the thesis&apos;s rule at a margin that was not chosen: it shows what the rule does, no more.</source>
+        <translation>«&#xa0;Toujours sous {0}&#xa0;» est la règle de la thèse à une marge qui n’a pas été choisie&#xa0;: cela montre ce que fait la règle, sans plus.</translation>
+    </message>
+    <message>
+        <source>Stacking is a logistic regression on the log-probabilities of the network and of units and mesh, fitted on validation.</source>
+        <translation>L’empilement est une régression logistique sur les log-probabilités du réseau et des unités avec le maillage, ajustée sur la validation.</translation>
+    </message>
+    <message>
+        <source>RBF SVMs: one a pair, trained on the validation images whose two likeliest are that pair, held out there; they are not in use and not scored on the test.</source>
+        <translation>SVM RBF&#xa0;: un par paire, entraîné sur les images de validation dont les deux plus probables sont cette paire, hors échantillon&#xa0;; ils ne servent pas et n’ont pas de score au test.</translation>
+    </message>
+    <message>
+        <source>Units and mesh alone is scored on the faces found.</source>
+        <translation>«&#xa0;Unités et maillage seuls&#xa0;» est mesuré sur les visages trouvés.</translation>
+    </message>
+    <message>
+        <source>Protocol {0}.</source>
+        <translation>Protocole {0}.</translation>
+    </message>
+    <message>
+        <source>Pairs and triples that were never asked are left out.</source>
+        <translation>Les paires et triplets jamais consultés sont omis.</translation>
+    </message>
+    <message>
+        <source>FER+ validation, majority rule, N={0}, {1} draws of {2} folds, each image under {3} rules fitted on the other folds.</source>
+        <translation>Validation de FER+, règle de la majorité, N={0}, {1} tirages de {2} blocs, chaque image selon les règles «&#xa0;{3}&#xa0;» ajustées sur les autres blocs.</translation>
+    </message>
+    <message>
+        <source>Risk: share of wrong labels among those given, the surest first.</source>
+        <translation>Risque&#xa0;: part d’étiquettes fausses parmi celles données, les plus sûres d’abord.</translation>
+    </message>
+    <message>
+        <source>Judging doubt last instead of first lowers the mean risk by {0} points (95% interval of {1} resamples of the first draw: {2} to {3}).</source>
+        <translation>Juger le doute à la fin plutôt qu’au début abaisse le risque moyen de {0} point (intervalle à 95&#xa0;% de {1} rééchantillonnages du premier tirage&#xa0;: {2} à {3}).</translation>
+    </message>
+    <message>
+        <source>The app judges it last.</source>
+        <translation>L’application le juge à la fin.</translation>
+    </message>
+    <message>
+        <source>Mean intensity on FER+ training faces, majority rule, {0}; {1} faces, by emotion in the head.</source>
+        <translation>Intensité moyenne sur les visages d’entraînement de FER+, règle de la majorité, {0}&#xa0;; {1} visages, par émotion en tête de colonne.</translation>
+    </message>
+    <message>
+        <source>0 is the median neutral face, 1 the strongest 2% of all.</source>
+        <translation>0 est le visage neutre médian, 1 les 2&#xa0;% les plus forts de tous.</translation>
+    </message>
+    <message>
+        <source>A tie holds (✓) where the emotion&apos;s mean is above neutral&apos;s, and fails (✗) elsewhere.</source>
+        <translation>Un lien tient (✓) là où la moyenne de l’émotion dépasse celle du neutre, et ne tient pas (✗) ailleurs.</translation>
+    </message>
+    <message>
+        <source>Of the {0} ties of Table 3.1 to units that can be read, {1} hold.</source>
+        <translation>Des {0} liens du tableau 3.1 à des unités lisibles, {1} tiennent.</translation>
+    </message>
+    <message>
+        <source>Units without numbers can&apos;t be read from the mesh or the blendshapes: they are absent, not zero.</source>
+        <translation>Les unités sans chiffres ne se lisent ni dans le maillage ni dans les blendshapes&#xa0;: elles sont absentes, pas nulles.</translation>
+    </message>
+    <message>
+        <source>Measured on FER+ training faces ({0}).</source>
+        <translation>Mesuré sur les visages d’entraînement de FER+ ({0}).</translation>
+    </message>
+    <message>
+        <source>off: the larger of the two differences, in percent of the channel&apos;s range; at most {0}.</source>
+        <translation>écart&#xa0;: la plus grande des deux différences, en pour cent de l’étendue du canal&#xa0;; au plus {0}.</translation>
+    </message>
+    <message>
+        <source>mouthShift is in use with the full of mouthLeft alone, the larger of its two sides, so that it does not reach 1 sooner on that side.</source>
+        <translation>mouthShift s’utilise avec le plein de mouthLeft seul, le plus grand de ses deux côtés, pour ne pas atteindre 1 plus tôt de ce côté.</translation>
+    </message>
+</context>
+<context>
     <name>ResultsDialog</name>
     <message>
         <source>Results</source>
@@ -1199,8 +2202,16 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Choisissez une case pour la lire en entier.</translation>
     </message>
     <message>
+        <source>{0} · {1}: {2}</source>
+        <translation>{0} · {1}&#xa0;: {2}</translation>
+    </message>
+    <message>
         <source>{0} of {1} rows have no figures yet ({2}).</source>
         <translation>{0} lignes sur {1} n’ont pas encore de chiffres ({2}).</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}&#xa0;: {1}</translation>
     </message>
     <message>
         <source>{0}: yes {1}, no {2}.</source>

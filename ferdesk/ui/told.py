@@ -46,7 +46,7 @@ def told(text: str) -> str:
 @lru_cache(maxsize=256)
 def _translated(text: str, language: str) -> str:
     """Kept by the language too, because the same process can show another later."""
-    return _exact(text) or _filled(text, _READING, _value) or _chain(text)
+    return _exact(text) or _filled(text, _READING, value) or _chain(text)
 
 
 def _exact(text: str) -> str:
@@ -62,7 +62,7 @@ def _filled(text: str, templates: Iterable[Template], of_value: Callable[[str], 
     return ""
 
 
-def _value(text: str) -> str:
+def value(text: str) -> str:
     """An expression with its share, an action unit, or several of them."""
     found = _EXPRESSION.fullmatch(text)
     if found:
@@ -70,8 +70,8 @@ def _value(text: str) -> str:
         said = words.emotion(name.lower())
         return f"{said if name[0].isupper() else said.lower()}{share or ''}"
     if ", " in text:
-        return ", ".join(map(_value, text.split(", ")))
-    return _exact(text) or _filled(text, _PARTS, _value) or text
+        return ", ".join(map(value, text.split(", ")))
+    return _exact(text) or _filled(text, _PARTS, value) or text
 
 
 def _chain(text: str) -> str:

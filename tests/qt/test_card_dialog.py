@@ -21,7 +21,7 @@ def test_all_of_the_card_is_there():
         )
     )
     html = page(made, LIGHT)
-    for text in ("Tiny", "40.0%", "learning rate", "two cores", "86.3", "Not for school.", "MIT"):
+    for text in ("Tiny", "40.0%", "Learning rate", "two cores", "86.3", "Not for school.", "MIT"):
         assert text in html
 
 
@@ -109,7 +109,10 @@ def test_confidence_in_words_as_a_picture_and_as_a_table(confidence):
     assert cells == ["50–100%", "30", "78%", "76% (60–88)", "96%", "76%"]
     assert page.table.rowCount() == 1
     told = " ".join(label.text() for label in page.findChildren(QLabel))
-    assert "30 pictures, split valid" in told and "1.7 points (N = 3,137)" in told
+    assert (
+        "30 pictures (Validation, majority of the votes)" in told
+        and "1.7 points (N = 3,137)" in told
+    )
     assert "fitted on these same pictures" in told
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ferdesk.core.card import Card
 from ferdesk.core.reliability import Bin, Reliability
+from ferdesk.ui.dialogs.card_html import faces
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
@@ -126,8 +127,8 @@ class ConfidencePage(QScrollArea):
 
     def _basis(self, card: Card, shown: Reliability) -> str:
         lines = [
-            self.tr("{0} pictures, split {1}, protocol {2}.").format(
-                f"{shown.n:,}", shown.split, shown.protocol
+            self.tr("{0} pictures ({1}).").format(
+                f"{shown.n:,}", faces(shown.split, shown.protocol)
             )
         ]
         if shown.split == "valid":

@@ -9,7 +9,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from ferdesk.core.card import Card
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.ui import words
+from ferdesk.ui import told, words
+from ferdesk.ui.phrases import Phrases
+from ferdesk.ui.sentences_card import FIELD_NAMES, PROTOCOLS, SPLITS, WORDS
 from ferdesk.ui.tokens import Tokens
 
 DETAILS: tuple[tuple[str, str], ...] = (
@@ -22,17 +24,11 @@ DETAILS: tuple[tuple[str, str], ...] = (
 )
 """Parts of the card that are shown as tables of names and values, in this order."""
 
+WRITTEN = QT_TRANSLATE_NOOP(
+    "Card", "What this card says in words of its own is shown as its author wrote it."
+)
 
-SPLITS: dict[str, str] = {
-    "valid": QT_TRANSLATE_NOOP("Card", "Validation"),
-    "test": QT_TRANSLATE_NOOP("Card", "Test"),
-}
-PROTOCOLS: dict[str, str] = {
-    "majority": QT_TRANSLATE_NOOP("Card", "majority of the votes"),
-    "majority-csv": QT_TRANSLATE_NOOP("Card", "majority, votes of fer2013new.csv"),
-    "argmax": QT_TRANSLATE_NOOP("Card", "most of the votes"),
-}
-"""Which faces count, and what counts as their label; the trainer's names for it."""
+PHRASES = Phrases("Card", WORDS, told.value)
 
 
 def _tr(text: str) -> str:
@@ -42,7 +38,7 @@ def _tr(text: str) -> str:
 def page(card: Card, tokens: Tokens) -> str:
     """The whole card."""
     parts = [
-        f"<h2>{escape(card.title)}</h2><p>{escape(card['summary'])}</p>",
+        f"<h2>{escape(card.title)}</h2><p>{escape(PHRASES.said(card['summary']))}</p>",
         _metrics(card, tokens),
         _recall(card, tokens),
         _limits(card),
@@ -50,7 +46,17 @@ def page(card: Card, tokens: Tokens) -> str:
     ]
     for key, title in DETAILS:
         parts.append(f"<h3>{escape(_tr(title))}</h3>{_table(card[key], tokens)}")
+    parts.append(_as_written(card, tokens))
     return f"<div style='color:{tokens.text}'>{''.join(parts)}</div>"
+
+
+def _as_written(card: Card, tokens: Tokens) -> str:
+    """Says that some words are the author's own, where the window speaks another language."""
+    own = (card["summary"], card["licence"], *map(str, card["limits"]))
+    note = _tr(WRITTEN)
+    if note == WRITTEN or all(map(PHRASES.knows, own)):
+        return ""
+    return f"<p style='color:{tokens.muted}'>{escape(note)}</p>"
 
 
 def _metrics(card: Card, tokens: Tokens) -> str:
@@ -82,9 +88,14 @@ def _metrics(card: Card, tokens: Tokens) -> str:
 def _split(name: str) -> str:
     """``test/majority`` in words; a name of another card as it is."""
     split, _, protocol = name.partition("/")
+    return faces(split, protocol) if protocol else name
+
+
+def faces(split: str, protocol: str) -> str:
+    """Which faces were scored, by the trainer's names; those of another trainer as they are."""
     if split in SPLITS and protocol in PROTOCOLS:
         return f"{_tr(SPLITS[split])}, {_tr(PROTOCOLS[protocol])}"
-    return name
+    return f"{split}/{protocol}"
 
 
 def _number(value: Any, form: str) -> str:
@@ -150,19 +161,48 @@ def _facts(card: Card, tokens: Tokens) -> str:
 
 def _table(values: dict[str, Any], tokens: Tokens) -> str:
     rows = "".join(
-        f"<tr><td width='180' style='color:{tokens.muted}'>{escape(str(name).replace('_', ' '))}"
-        f"</td><td>{escape(_plain(value))}</td></tr>"
+        f"<tr><td width='180' style='color:{tokens.muted}'>{escape(_title(name))}"
+        f"</td><td>{_lines(value, str(name))}</td></tr>"
         for name, value in values.items()
     )
     return f"<table cellpadding='4' cellspacing='0' width='100%'>{rows}</table>"
 
 
-def _plain(value: Any) -> str:
-    """Nested values as one line of text."""
+def _field(name: object) -> str:
+    """A field's name for people."""
+    key = str(name)
+    return _tr(FIELD_NAMES[key]) if key in FIELD_NAMES else key.replace("_", " ")
+
+
+def _title(name: object) -> str:
+    """A field's name at the head of its row."""
+    said = _field(name)
+    return said[:1].upper() + said[1:]
+
+
+def _lines(value: Any, name: str) -> str:
+    """A value as HTML; a list of groups has a line for each."""
+    groups = isinstance(value, list) and value and all(isinstance(one, dict) for one in value)
+    return "<br>".join(escape(_plain(one, name)) for one in (value if groups else [value]))
+
+
+def _plain(value: Any, name: str = "") -> str:
+    """Nested values as one line of text.
+
+    Args:
+        name: of the field.
+    """
     if isinstance(value, dict):
-        return "; ".join(f"{str(k).replace('_', ' ')}: {_plain(v)}" for k, v in value.items())
+        pair = _tr(QT_TRANSLATE_NOOP("Card", "{0}: {1}"))
+        return "; ".join(pair.format(_field(k), _plain(v, str(k))) for k, v in value.items())
     if isinstance(value, (list, tuple)):
-        return ", ".join(_plain(item) for item in value)
+        return ", ".join(_plain(item, name) for item in value)
+    if isinstance(value, bool):
+        return _tr("yes") if value else _tr("no")
     if isinstance(value, float):
         return f"{value:.6g}"
-    return "–" if value is None else str(value)
+    if value is None or value == "":
+        return "–"
+    if name == "protocol" and value in PROTOCOLS:
+        return _tr(PROTOCOLS[value])
+    return PHRASES.said(str(value))

@@ -26,6 +26,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_text
 from ferdesk.results import FORMS, MISSING, Results, ResultTable
 from ferdesk.ui.panels.base import muted_label
+from ferdesk.ui.results_words import said as in_words
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
@@ -57,7 +58,7 @@ class ResultsDialog(QDialog):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         for table in results.tables:
-            self.choice.addItem(table.title)
+            self.choice.addItem(in_words(table.title))
         self.summary = muted_label()
         self.view = QTableWidget()
         self.view.setFont(text_font(self.view))
@@ -74,7 +75,7 @@ class ResultsDialog(QDialog):
         self.notes.setFont(text_font(self.notes, "caption"))
         self.notes.setFixedHeight(NOTES)
         self.notes.setAccessibleName(self.tr("How these figures were come by"))
-        self.told = muted_label(" ".join(results.problems))
+        self.told = muted_label(" ".join(map(told, results.problems)))
         self.told.setVisible(bool(results.problems))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
@@ -92,7 +93,7 @@ class ResultsDialog(QDialog):
         if results.tables:
             self._show(0)
         else:
-            self._say(" ".join(results.problems) or self.tr("There is no table here."))
+            self._say(self.told.text() or self.tr("There is no table here."))
             for widget in (self.choice, self.view, self.notes, self.copy, self.save):
                 widget.setEnabled(False)
 
@@ -126,14 +127,15 @@ class ResultsDialog(QDialog):
         table = self.table
         self.summary.setText(self._summary(table))
         self.summary.setVisible(bool(self.summary.text()))
-        self.view.setAccessibleName(table.title)
+        title = in_words(table.title)
+        self.view.setAccessibleName(title)
         # In a narrow window its end is cut.
-        self.choice.setToolTip(table.title)
+        self.choice.setToolTip(title)
         self.view.clear()
         self.view.setRowCount(len(table.rows))
         self.view.setColumnCount(len(table.columns) - 1)
-        self.view.setHorizontalHeaderLabels(table.columns[1:])
-        self.view.setVerticalHeaderLabels([row[0] for row in table.rows])
+        self.view.setHorizontalHeaderLabels([in_words(name) for name in table.columns[1:]])
+        self.view.setVerticalHeaderLabels([in_words(row[0]) for row in table.rows])
         for i, row in enumerate(table.rows):
             for j, text in enumerate(row[1:]):
                 self.view.setItem(i, j, self._item(text, table.reason(i)))
@@ -141,7 +143,7 @@ class ResultsDialog(QDialog):
         for j in range(self.view.columnCount()):
             self.view.setColumnWidth(j, min(WIDEST, self.view.columnWidth(j)))
         self._recolour()
-        self.notes.setPlainText("\n\n".join(table.notes))
+        self.notes.setPlainText("\n\n".join(map(in_words, table.notes)))
         self.notes.setVisible(bool(table.notes))
         for action in self.copy_menu.actions():
             action.setEnabled(action.data() in table.forms)
@@ -150,7 +152,7 @@ class ResultsDialog(QDialog):
 
     def _item(self, text: str, reason: str) -> QTableWidgetItem:
         said = self._said(text, reason)
-        shown = f"{text} {said}" if text in (YES, NO) else text
+        shown = f"{text} {said}" if text in (YES, NO) else in_words(text)
         item = QTableWidgetItem(shown)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
         item.setToolTip(said)
@@ -166,8 +168,8 @@ class ResultsDialog(QDialog):
         if text == NO:
             return self.tr("no")
         if text == MISSING:
-            return reason or self.tr("no figure")
-        return text
+            return in_words(reason) if reason else self.tr("no figure")
+        return in_words(text)
 
     def _recolour(self) -> None:
         """Beside the sign and the word, not in their place."""
@@ -186,7 +188,8 @@ class ResultsDialog(QDialog):
             return
         row = self.table.rows[i]
         said = self._said(row[j + 1], self.table.reason(i))
-        self.cell.setText(f"{row[0]} · {self.table.columns[j + 1]}: {said}")
+        head = in_words(self.table.columns[j + 1])
+        self.cell.setText(self.tr("{0} · {1}: {2}").format(in_words(row[0]), head, said))
 
     def _summary(self, table: ResultTable) -> str:
         """How much of it is there, and how the comparisons came out."""
@@ -194,13 +197,14 @@ class ResultsDialog(QDialog):
         reasons = Counter(filter(None, map(table.reason, range(len(table.rows)))))
         if reasons:
             said = self.tr("{0} of {1} rows have no figures yet ({2}).")
-            why = "; ".join(f"{reason}: {n}" for reason, n in reasons.most_common(3))
+            counted = self.tr("{0}: {1}")
+            why = "; ".join(counted.format(in_words(r), n) for r, n in reasons.most_common(3))
             parts.append(said.format(reasons.total(), len(table.rows), why))
         for j, name in enumerate(table.columns):
             marks = Counter(row[j] for row in table.rows)
             if (marks[YES] or marks[NO]) and marks.keys() <= {YES, NO, MISSING}:
                 said = self.tr("{0}: yes {1}, no {2}.")
-                parts.append(said.format(name, marks[YES], marks[NO]))
+                parts.append(said.format(in_words(name), marks[YES], marks[NO]))
         return " ".join(parts)
 
     def _copy(self, ending: str) -> None:
