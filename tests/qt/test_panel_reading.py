@@ -44,6 +44,29 @@ def test_the_networks_share_is_called_so_where_it_did_not_decide(panel):
     assert panel.confidence.text() == "Says the network: 3%. The action units decided."
 
 
+def test_what_the_units_decided_makes_the_panel_no_wider_nor_the_next_one_jump(panel):
+    panel.show()
+    panel.show_scene(scene(face_record()))
+    width, height = panel.minimumSizeHint().width(), panel.heightForWidth(270)
+    face = face_record()
+    changed = replace(face, decision=replace(face.decision, label="neutral", rule="pair"))
+    panel.show_scene(scene(changed, doubt=0.0))
+    assert "The action units decided" in panel.confidence.text()
+    assert panel.minimumSizeHint().width() == width <= 270
+    assert panel.heightForWidth(270) == height
+    panel.close()
+
+
+def test_a_close_label_that_the_units_gave_is_not_called_undecided(panel):
+    close = probabilities(neutral=0.44, sadness=0.38)
+    face = face_record(label="sadness", smoothed=close)
+    changed = replace(face, decision=replace(face.decision, before="neutral", rule="pair"))
+    panel.show_scene(scene(changed))
+    assert panel.label.text() == "Sadness or neutral"
+    said = "Says the network: 38% against 44%. The action units lean to sadness."
+    assert panel.confidence.text() == said
+
+
 def test_doubt_is_said_in_words(panel):
     close = probabilities(neutral=0.44, sadness=0.38)
     panel.show_scene(scene(face_record(label="neutral", smoothed=close)))
@@ -81,7 +104,8 @@ def test_text_from_elsewhere_is_shown_as_it_is(panel):
 
 
 def test_a_long_headline_gets_smaller_and_is_not_cut(panel, qtbot):
-    panel.resize(250, 240)
+    # As wide as the column of the narrowest window.
+    panel.resize(276, 240)
     panel.show()
     close = probabilities(contempt=0.4, happiness=0.38)
     panel.show_scene(scene(face_record(label="contempt", smoothed=close)))

@@ -50,7 +50,7 @@ class Glyph(QWidget):
 class Headline(QLabel):
     """A line of large text that steps down in size rather than be cut off."""
 
-    SIZES = (1.0, 0.82, 0.66, 0.56)
+    SIZES = (1.0, 0.82, 0.66, 0.56, 0.5)
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,6 +90,9 @@ class ReadingPanel(Panel):
         self.label = Headline()
         self.confidence = QLabel()
         self.confidence.setFont(text_font(self.confidence))
+        self.confidence.setWordWrap(True)
+        # Wraps: what the action units decided is longer than the side column is wide.
+        self.confidence.setWordWrap(True)
         self.reason = muted_label()
         self.flags = QWidget()
         self._chips = QVBoxLayout(self.flags)
@@ -109,6 +112,9 @@ class ReadingPanel(Panel):
         row.setSpacing(2 * SPACE)
         row.addWidget(self.glyph)
         row.addLayout(beside, 1)
+        # Room for two lines below the label, for the same reason as below.
+        lines = 2 * self.confidence.fontMetrics().lineSpacing()
+        row.addStrut(self.label.height() + beside.spacing() + lines)
         self.body.addLayout(row)
         self.body.addWidget(self.reason)
         self.body.addWidget(self.flags)
@@ -147,9 +153,13 @@ class ReadingPanel(Panel):
 
     def _confidence(self, face: FaceRecord, labels: tuple[str, ...]) -> str:
         values = [words.percent(float(face.smoothed[INDEX[name]])) for name in labels]
+        changed = words.changed(face.decision)
+        if len(values) == 2 and changed:
+            said = self.tr("Says the network: {0} against {1}. The action units lean to {2}.")
+            return said.format(*values, words.emotion(labels[0]).lower())
         if len(values) == 2:
             return self.tr("{0} against {1}: too close to call").format(*values)
-        if face.decision.label not in (None, face.decision.before) and len(values) == 1:
+        if len(values) == 1 and changed:
             return self.tr("Says the network: {0}. The action units decided.").format(values[0])
         if len(values) == 1:
             return self.tr("{0} likely").format(values[0])
