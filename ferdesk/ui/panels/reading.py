@@ -50,7 +50,7 @@ class Glyph(QWidget):
 class Headline(QLabel):
     """A line of large text that steps down in size rather than be cut off."""
 
-    SIZES = (1.0, 0.82, 0.66, 0.56, 0.5)
+    SIZES = (1.0, 0.82, 0.66, 0.56, 0.48)
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,7 +90,6 @@ class ReadingPanel(Panel):
         self.label = Headline()
         self.confidence = QLabel()
         self.confidence.setFont(text_font(self.confidence))
-        self.confidence.setWordWrap(True)
         # Wraps: what the action units decided is longer than the side column is wide.
         self.confidence.setWordWrap(True)
         self.reason = muted_label()
