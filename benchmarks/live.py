@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -92,9 +93,9 @@ def app_environment() -> dict[str, str]:
     return environment
 
 
-def analyse(options: argparse.Namespace) -> dict[str, object]:
-    """``ferdesk analyze`` on the clip with one face: the whole command, start-up included."""
-    path = clip.clip(1)
+def analyse(options: argparse.Namespace, faces: int = 1) -> dict[str, object]:
+    """``ferdesk analyze`` on the clip with so many faces: the whole command, start-up included."""
+    path = clip.clip(faces)
     with tempfile.TemporaryDirectory() as scratch:
         command = [sys.executable, "-m", "ferdesk", "analyze", str(path)]
         command += ["--out", str(Path(scratch) / "faces.csv")]
@@ -111,9 +112,23 @@ def analyse(options: argparse.Namespace) -> dict[str, object]:
         "seconds": round(seconds, 2),
         "times_real_time": round(clip.SECONDS / seconds, 2),
         "frames_a_second": round(clip.SECONDS * clip.FPS / seconds, 1),
+        "read_fps": read_fps(done.stderr),
         # Its first line, such as "WRN-16-2 on CPUExecutionProvider."
         "on": (done.stderr.splitlines() or [""])[0],
     }
+
+
+def read_fps(told: str) -> float:
+    """Frames a second of the one file that ``ferdesk analyze`` read, by its own account: from the
+    opening of the file on, so without Python's and the libraries' start.
+
+    Raises:
+        FerdeskError: it told none.
+    """
+    found = re.search(r"\((\d+) frames/s\)", told)
+    if found is None:
+        raise FerdeskError(f"ferdesk analyze did not tell its speed: {told.strip()[-500:]}")
+    return float(found[1])
 
 
 def measure(options: argparse.Namespace) -> dict:

@@ -7,6 +7,7 @@
   drawing, all in one thread. The network is the app's own, from a run directory or with fresh
   weights (``--run``), so only the way of running it differs.
 - ferdesk: the app with its window, which also finds 478 landmarks, Action Units and head pose.
+- ferdesk analyze: the same without a window, as the other two are, with a table as its result.
 
 They take turns, several rounds, so that a machine whose speed drifts favours nobody. Accuracy is
 the share of right labels on the FER+ test set (majority, eight emotions); fer knows no contempt.
@@ -50,6 +51,8 @@ FER_LABELS = {
     "sad": "sadness", "surprise": "surprise", "neutral": "neutral",
 }  # fmt: skip
 """From fer's words to ours; it has no contempt."""
+OURS = ("ferdesk", "ferdesk analyze")
+"""What the others are compared with."""
 
 
 def fer_run(path: Path, seconds: float, crops: np.ndarray | None) -> dict:
@@ -109,10 +112,16 @@ def measure(options: argparse.Namespace) -> dict:
         crops, labels = test_crops(options.data)
         crops, labels = crops[: options.crops], labels[: options.crops]
     missing: dict[str, str] = {}
-    runs: dict[str, list[dict]] = {"ferdesk": [], "usual loop": [], "fer": []}
+    runs: dict[str, list[dict]] = {
+        "ferdesk": [],
+        "ferdesk analyze": [],
+        "usual loop": [],
+        "fer": [],
+    }
     scores: dict[str, dict] = {}
     ways: dict[str, Callable[[bool], dict]] = {
         "ferdesk": lambda first: _ferdesk(options),
+        "ferdesk analyze": lambda first: _analyze(options),
         "fer": lambda first: fer_run(path, options.seconds, crops if first else None),
         "usual loop": lambda first: usual_run(options, path),
     }
@@ -159,6 +168,10 @@ def _ferdesk(options: argparse.Namespace) -> dict:
     return {"fps": result["read_fps"], "faces_a_frame": result["faces_a_frame"]}
 
 
+def _analyze(options: argparse.Namespace) -> dict:
+    return {"fps": live.analyse(options, options.faces[0])["read_fps"]}
+
+
 def entry_of(options: argparse.Namespace) -> catalog.ModelEntry:
     """The model that is measured."""
     folders = [options.models] if options.models else []
@@ -171,9 +184,11 @@ def figures(details: dict) -> list[dict]:
     fps, scores = details["fps"], details["accuracy"]
     found = [{"name": n, "value": v, "unit": "frames/s"} for n, v in fps.items()]
     found += [
-        {"name": f"ferdesk by {n}", "value": round(fps["ferdesk"] / v, 2), "unit": "times"}
+        {"name": f"{ours} by {n}", "value": round(fps[ours] / v, 2), "unit": "times"}
+        for ours in OURS
+        if ours in fps
         for n, v in fps.items()
-        if n != "ferdesk" and v
+        if n not in OURS and v
     ]
     found += [
         {"name": f"accuracy of {n}", "value": s["accuracy"], "unit": f"% (N = {s['n']})"}

@@ -154,6 +154,20 @@ def test_what_is_missing_is_a_figure_too():
     assert found["fer"] == "not measured"
 
 
+def test_analyze_is_compared_with_the_others_and_not_with_the_window():
+    fps = {"ferdesk": 30.0, "ferdesk analyze": 60.0, "fer": 12.0}
+    found = peers.figures({"fps": fps, "accuracy": {}, "missing": {}})
+    times = {f["name"]: f["value"] for f in found if f["unit"] == "times"}
+    assert times == {"ferdesk by fer": 2.5, "ferdesk analyze by fer": 5.0}
+
+
+def test_the_speed_of_analyze_is_what_it_told():
+    told = ["WRN-16-2 on the CPU.", "x.mp4: 360 frames, 360 with a face, 4.1 s (88 frames/s).", ""]
+    assert live.read_fps("\n".join(told)) == 88
+    with pytest.raises(FerdeskError, match="did not tell"):
+        live.read_fps("Wrote faces.csv.")
+
+
 def test_a_failed_installation_is_told():
     with pytest.raises(venv.Unavailable, match="no good"):
         venv._call([sys.executable, "-c", "import sys; sys.exit('ERROR: no good')"])
