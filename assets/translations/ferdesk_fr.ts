@@ -262,6 +262,14 @@
         <translation>Une sur </translation>
     </message>
     <message>
+        <source>Each picture is one face, framed as in FER+</source>
+        <translation>Chaque image est un visage, cadré comme dans FER+</translation>
+    </message>
+    <message>
+        <source>No face is looked for: the model sees the whole picture, which must be square, and each gets a label.</source>
+        <translation>Aucun visage n’est cherché&#xa0;: le modèle voit l’image entière, qui doit être carrée, et chacune reçoit une étiquette.</translation>
+    </message>
+    <message>
         <source>Keep the faces&apos; crops</source>
         <translation>Garder les visages recadrés</translation>
     </message>
@@ -1474,6 +1482,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Open a camera, a file or the demo to begin.</source>
         <translation>Ouvrez une caméra, un fichier ou la démo pour commencer.</translation>
+    </message>
+    <message>
+        <source>Says the network: {0} against {1}. The action units lean to {2}.</source>
+        <translation>Le réseau dit&#xa0;: {0} contre {1}. Les unités d’action penchent pour {2}.</translation>
     </message>
     <message>
         <source>{0} against {1}: too close to call</source>
@@ -3479,6 +3491,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Faites de la place, ou omettez --save-crops.</translation>
     </message>
     <message>
+        <source>Pictures in which faces are to be found are read without --crops (in the window, without the tick that each picture is one face).</source>
+        <translation>Les images où il faut trouver des visages se lisent sans --crops (dans la fenêtre, sans cocher que chaque image est un visage).</translation>
+    </message>
+    <message>
         <source>The video {0} can&apos;t be written.</source>
         <translation>La vidéo {0} ne peut pas être écrite.</translation>
     </message>
@@ -3489,10 +3505,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>{0} is {1}×{2} pixels; a crop framed as in FER+ is square.</source>
         <translation>{0} fait {1}×{2} pixels&#xa0;; un visage cadré comme dans FER+ est carré.</translation>
-    </message>
-    <message>
-        <source>Leave out --crops for pictures in which faces are to be found.</source>
-        <translation>Omettez --crops pour des images où il faut trouver les visages.</translation>
     </message>
     <message>
         <source>{0} is live and has no end.</source>
@@ -4364,6 +4376,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>{0} or {1}</source>
         <translation>{0} ou {1}</translation>
+    </message>
+    <message>
+        <source>{0} (network: {1})</source>
+        <translation>{0} (réseau&#xa0;: {1})</translation>
     </message>
     <message>
         <source>forehead</source>

@@ -12,6 +12,7 @@ import numpy as np
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FaceRecord, FrameRecord
+from ferdesk.core.vocab import INDEX
 
 FOOTER = "apparent expression, not feeling"
 MARGIN = 0.25
@@ -74,7 +75,10 @@ def caption(face: FaceRecord) -> str:
     decision = face.decision
     if decision.label is None:
         return f"#{face.track_id} no label"
-    return f"#{face.track_id} {decision.label} {float(face.smoothed.max()):.0%}"
+    share = f"{float(face.smoothed[INDEX[decision.label]]):.0%}"
+    # Where Action Units changed the label, the share is still the network's.
+    told = share if decision.label == decision.before else f"(network: {share})"
+    return f"#{face.track_id} {decision.label} {told}"
 
 
 class Video:

@@ -96,7 +96,8 @@ class FramedLandmarker:
         if height != width:
             raise FerdeskError(
                 f"{frame.source} is {width}×{height} pixels; a crop framed as in FER+ is square.",
-                "Leave out --crops for pictures in which faces are to be found.",
+                "Pictures in which faces are to be found are read without --crops (in the window, "
+                "without the tick that each picture is one face).",
             )
         self._count += 1
         box = (0.0, 0.0, float(width), float(height))

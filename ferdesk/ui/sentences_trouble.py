@@ -338,7 +338,9 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Make room, or leave out --save-crops."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is {1}×{2} pixels; a crop framed as in FER+ is square."),
     QT_TRANSLATE_NOOP(
-        "Sentences", "Leave out --crops for pictures in which faces are to be found."
+        "Sentences",
+        "Pictures in which faces are to be found are read without --crops (in the window, without "
+        "the tick that each picture is one face).",
     ),
     QT_TRANSLATE_NOOP("Sentences", "{0} is live and has no end."),
     QT_TRANSLATE_NOOP("Sentences", "Analyze files; open cameras and streams in the app."),

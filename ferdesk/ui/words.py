@@ -75,6 +75,30 @@ def reading(labels: tuple[str, ...]) -> str:
     return both.format(emotion(labels[0]), emotion(labels[1]).lower())
 
 
+def changed(decision: Decision) -> bool:
+    """Whether the Action Units gave another label than the network's.
+
+    The probabilities are then still the network's: none of them says how sure the label is.
+    """
+    return decision.label not in (None, decision.before)
+
+
+def tag(decision: Decision, smoothed: np.ndarray, labels: tuple[str, ...]) -> str:
+    """``labels`` with the share that belongs to a single one: "Happiness 80%".
+
+    Args:
+        smoothed: float32 (8,), the network's probabilities in the order of ``vocab.EMOTIONS``.
+        labels: of :func:`doubt`.
+    """
+    if len(labels) != 1:
+        return reading(labels)
+    share = percent(float(smoothed[INDEX[labels[0]]]))
+    if changed(decision):
+        said = tr(QT_TRANSLATE_NOOP("Words", "{0} (network: {1})"))
+        return said.format(reading(labels), share)
+    return f"{reading(labels)} {share}"
+
+
 def percent(value: float) -> str:
     """A probability for people. Never a bare 100%, because the app is never certain."""
     rounded = round(100 * value)

@@ -1,13 +1,19 @@
 """The queue of files, with a stand-in for the work."""
 
+import csv
 from dataclasses import replace
 from typing import ClassVar
 
+import cv2
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
+from ferdesk.cli import COMMANDS
+from ferdesk.core import assets
 from ferdesk.export.job import ItemProgress, Progress
+from ferdesk.models import catalog
 from ferdesk.pipeline import Options
 from ferdesk.ui.dialogs import analyze_dialog as module
 
@@ -77,6 +83,58 @@ def test_what_is_asked_for_is_the_job(dialog, tmp_path):
     assert job.out == tmp_path / "new" / "table.jsonl" and job.out.parent.is_dir()
     assert (job.inputs, job.models, job.every) == (("/films/a.mp4",), ("tiny",), 5)
     assert job.crops and job.annotate == tmp_path / "new" / "table.mp4" and not job.blur_faces
+
+
+def test_pictures_that_are_a_face_each(dialog):
+    dialog.add(["/faces"])
+    assert dialog.framed.accessibleDescription() and dialog.framed.toolTip()
+    for framed in (False, True):
+        dialog.framed.setChecked(framed)
+        assert dialog._job().options == replace(Options(), framed=framed)
+    dialog.start.click()
+    assert FakeQueue.made[0].job.options.framed and not dialog.framed.isEnabled()
+
+
+def test_they_have_the_numbers_of_the_command_to_the_last_bit(qtbot, theme, tmp_path):
+    whole = cv2.imread(str(assets.path("demo", "portrait.png")))
+    side = min(whole.shape[:2])
+    faces = tmp_path / "faces"
+    faces.mkdir()
+    for i, size in enumerate((48, 48, 96)):
+        part = whole[i * 8 : side, i * 8 : side]
+        cv2.imwrite(str(faces / f"{i}.png"), cv2.resize(part, (size, size)))
+    command, window = tmp_path / "command.csv", tmp_path / "window.csv"
+    one = ["--provider", "cpu", "--threads", "1"]
+    assert COMMANDS["analyze"]([str(faces), "--crops", "--out", str(command), *one]) == 0
+    # What the live view is set to besides plays no part for pictures that are faces.
+    options = Options(provider="cpu", threads=1, abstain_below=0.9, time_constant_s=2.0)
+    dialog = module.AnalyzeDialog(catalog.scan(), (), options)
+    qtbot.addWidget(dialog)
+    dialog.add([str(faces)])
+    dialog.out.setText(str(window))
+    dialog.framed.click()
+    dialog.start.click()
+    qtbot.waitUntil(lambda: dialog._queue is None, timeout=60_000)
+    # Milliseconds are the machine's.
+    said = [
+        [{k: v for k, v in row.items() if not k.endswith("_ms")} for row in csv.DictReader(lines)]
+        for lines in (command.open(encoding="utf-8"), window.open(encoding="utf-8"))
+    ]
+    assert said[0] == said[1] and len(said[0]) == 3 and all(row["label"] for row in said[0])
+    dialog.close()
+
+
+def test_a_picture_that_is_no_square_is_told(qtbot, theme, tmp_path):
+    cv2.imwrite(str(tmp_path / "wide.png"), np.zeros((48, 64, 3), np.uint8))
+    dialog = module.AnalyzeDialog(catalog.scan(), (), Options(provider="cpu", threads=1))
+    qtbot.addWidget(dialog)
+    dialog.add([str(tmp_path / "wide.png")])
+    dialog.out.setText(str(tmp_path / "out.csv"))
+    dialog.framed.click()
+    dialog.start.click()
+    qtbot.waitUntil(lambda: dialog._queue is None, timeout=60_000)
+    assert "is square" in dialog.message.text() and "the tick" in dialog.message.text()
+    dialog.close()
 
 
 def test_blurred_faces_and_crops_exclude_each_other(dialog):

@@ -1,10 +1,17 @@
 """Where boxes and chips go."""
 
-import pytest
-from fake_engine import face_record
-from PySide6.QtCore import QPointF, QRectF
+from dataclasses import replace
 
-from ferdesk.ui.widgets.overlay import Mapping, face_at, fit, place_chip
+import pytest
+from fake_engine import face_record, probabilities, record
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont
+
+from ferdesk.core.types import Trace
+from ferdesk.ui.panels.reading import ReadingPanel
+from ferdesk.ui.panels.why import WhyPanel
+from ferdesk.ui.scene import Scene
+from ferdesk.ui.widgets.overlay import Mapping, face_at, fit, lay_out, place_chip
 
 ROOM = QRectF(0, 0, 400, 300)
 
@@ -50,3 +57,36 @@ def test_chips_do_not_cover_each_other():
     first = place_chip(QRectF(100, 100, 80, 80), 120, 26, ROOM, [])
     second = place_chip(QRectF(120, 104, 80, 80), 120, 26, ROOM, [first])
     assert not first.intersects(second)
+
+
+def tag(face, margin=0.0):
+    """What stands over a face."""
+    mapping = Mapping(ROOM, 400, 300)
+    (mark,) = lay_out((face,), face.track_id, mapping, QFont(), margin)
+    return mark.text
+
+
+def test_the_tag_says_whose_share_it_is(qapp):
+    face = face_record()
+    assert tag(face) == "Happiness 80%"
+    changed = replace(face.decision, label="neutral", before="happiness", rule="pair")
+    assert tag(replace(face, decision=changed)) == "Neutral (network: 3%)"
+    assert tag(face_record(label=None)) == "Not sure"
+    close = probabilities(neutral=0.44, sadness=0.38)
+    assert tag(face_record(label="neutral", smoothed=close), 0.1) == "Neutral or sadness"
+
+
+def test_tag_reading_and_why_say_the_same_where_the_units_decided(qtbot, theme):
+    trace = Trace((("happiness", 0.8), ("neutral", 0.03)))
+    face = face_record()
+    decision = replace(face.decision, label="neutral", rule="pair", before="happiness", trace=trace)
+    changed = replace(face, decision=decision)
+    reading, why = ReadingPanel(theme, "Reading"), WhyPanel(theme, "Why")
+    for panel in (reading, why):
+        qtbot.addWidget(panel)
+        panel.show_scene(Scene(record(changed), changed, doubt=0.0))
+    assert tag(changed) == "Neutral (network: 3%)"
+    said = (reading.label.text(), reading.confidence.text())
+    assert said == ("Neutral", "Says the network: 3%. The action units decided.")
+    assert why.headline.text() == "The action units changed happiness to neutral."
+    assert "Network: Happiness 80%, Neutral 3%" in why.asked.text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -146,6 +147,13 @@ class AnalyzeDialog(QDialog):
         self.every.setFixedWidth(160)
         # A style sheet's padding does not reach the text field inside.
         self.every.lineEdit().setTextMargins(SPACE, 0, 0, 0)
+        self.framed = self._tick(self.tr("Each picture is one face, framed as in FER+"))
+        whole = self.tr(
+            "No face is looked for: the model sees the whole picture, which must be square, and "
+            "each gets a label."
+        )
+        self.framed.setToolTip(whole)
+        self.framed.setAccessibleDescription(whole)
         self.crops = self._tick(self.tr("Keep the faces' crops"))
         self.annotate = self._tick(self.tr("Write annotated videos"))
         self.blur = self._tick(self.tr("Blur the faces in them"))
@@ -164,6 +172,7 @@ class AnalyzeDialog(QDialog):
         form.setVerticalSpacing(SPACE)
         form.addRow(self.tr("Table"), place)
         form.addRow(self.tr("Read"), self.every)
+        form.addRow("", self.framed)
         form.addRow(self.tr("Besides"), first)
         form.addRow("", second)
         return form
@@ -234,7 +243,7 @@ class AnalyzeDialog(QDialog):
             self.specs,
             out,
             self._models,
-            self._options,
+            replace(self._options, framed=self.framed.isChecked()),
             every=self.every.value(),
             crops=self.crops.isChecked() and self.crops.isEnabled(),
             annotate=out.with_suffix(".mp4") if self.annotate.isChecked() else None,
@@ -319,7 +328,7 @@ class AnalyzeDialog(QDialog):
         busy = self._queue is not None
         for widget in (self.add_files, self.add_folder, self.remove, self.form, self.out):
             widget.setEnabled(not busy)
-        for widget in (self.browse, self.every, self.annotate, self.elan):
+        for widget in (self.browse, self.every, self.framed, self.annotate, self.elan):
             widget.setEnabled(not busy)
         self._blur_or_crops()
         self.start.setVisible(not busy)

@@ -220,7 +220,7 @@ class OcclusionPanel(Panel):
         lines = [made.format(shown.patch, shown.drops.size)]
         if decision.label is None:
             lines.append(self.tr("No label was given; this is about the likeliest."))
-        elif decision.label != decision.before:
+        elif words.changed(decision):
             lines.append(self.tr("The action units gave the label; this is the network alone."))
         return " ".join(lines)
 

@@ -136,7 +136,7 @@ class WhyPanel(Panel):
         self.pushes.show_pushes(shares)
 
     def _how(self, decision: Decision) -> str:
-        if decision.rule in ("pair", "triple") and decision.label != decision.before:
+        if words.changed(decision):
             return self.tr("The action units changed {0} to {1}.").format(
                 words.emotion(decision.before).lower(), words.emotion(decision.label).lower()
             )

@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 )
 
 from ferdesk.core.types import FaceRecord
-from ferdesk.core.vocab import INDEX
 from ferdesk.ui import icons, words
 from ferdesk.ui.tokens import EMOTION_COLOURS
 
@@ -109,9 +108,7 @@ def lay_out(
     # The selected face's chip is placed first: it gets its place, others give way.
     for face in sorted(faces, key=lambda face: face.track_id != selected_id):
         labels = words.doubt(face.decision, face.smoothed, margin)
-        text = words.reading(labels)
-        if len(labels) == 1:
-            text += " " + words.percent(float(face.smoothed[INDEX[labels[0]]]))
+        text = words.tag(face.decision, face.smoothed, labels)
         number = f"#{face.track_id}"
         written = metrics.horizontalAdvance(text) + 8 + metrics.horizontalAdvance(number)
         box = mapping.rect(face.face.box)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from fakes import FakeLandmarker, make_face, make_frame
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import Decision
 from ferdesk.export import annotate
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline
@@ -61,6 +64,17 @@ def test_boxes_and_labels_are_drawn_and_the_frame_is_left_alone(reader, tmp_path
     face = record.faces[0]
     wanted = face.decision.label or "no label"
     assert wanted in annotate.caption(face)
+
+
+def test_the_share_over_a_face_is_that_of_its_label(reader):
+    face = reader.step(make_frame()).faces[0]
+    shares = np.array([0.2, 0.5, 0.3, 0, 0, 0, 0, 0], np.float32)
+    plain = Decision("happiness", "Likeliest.", "happiness")
+    said = annotate.caption(replace(face, smoothed=shares, decision=plain))
+    assert said.endswith(" happiness 50%")
+    changed = Decision("surprise", "The units.", "happiness", "pair")
+    said = annotate.caption(replace(face, smoothed=shares, decision=changed))
+    assert said.endswith(" surprise (network: 30%)")
 
 
 def test_faces_beside_the_picture_can_be_drawn(reader):
