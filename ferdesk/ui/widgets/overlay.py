@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -30,6 +30,8 @@ PLAIN = "#D5DBE5"
 GLYPH = 16
 EDGE = 4.0
 """Farthest that a line reaches beyond the rectangle it is drawn along."""
+LINE = 3.0
+"""Thickness of a box's sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +162,12 @@ def _paint_box(painter: QPainter, box: QRectF, colour: QColor, chosen: bool) -> 
     radius = min(10.0, box.width() / 6)
     arm = min(22.0, box.width() / 4)
     width = 3.0 if chosen else 2.0
-    # Filled rectangles on whole pixels: a rounded frame takes fifty times as long to draw, and
-    # what the corners leave of it is straight.
+    # Straight lines on whole pixels: a rounded frame takes fifty times as long to draw, and what
+    # the corners leave of it is straight.
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for side in _sides(box, arm, 3.0):
-        painter.fillRect(side, QColor(0, 0, 0, 120))
-    for side in _sides(box, arm, 1.0):
-        painter.fillRect(side, QColor(255, 255, 255, 110 if chosen else 70))
     ratio = painter.device().devicePixelRatioF()
+    for at, image, part in _sides(box, arm, 110 if chosen else 70, ratio):
+        painter.drawImage(at, image, part)
     name = colour.name(QColor.NameFormat.HexArgb)
     for at, image in zip(_ends(box), _corners(round(radius), round(arm), width, name, ratio)):
         half = image.width() / ratio / 2
@@ -179,16 +179,63 @@ def _ends(box: QRectF) -> tuple[QPointF, ...]:
     return box.topLeft(), box.topRight(), box.bottomRight(), box.bottomLeft()
 
 
-def _sides(box: QRectF, arm: float, thick: float) -> tuple[QRectF, ...]:
-    """The box's four sides between the arms of its corners."""
+def _sides(
+    box: QRectF, arm: float, light: int, ratio: float
+) -> list[tuple[QPointF, QImage, QRectF]]:
+    """The box's four sides between the arms of its corners: where, of which picture which part."""
     inside = box.adjusted(arm, arm, -arm, -arm)
-    return tuple(
-        QRectF(x - thick / 2, inside.top(), thick, inside.height())
-        for x in (round(box.left()), round(box.right()))
-    ) + tuple(
-        QRectF(inside.left(), y - thick / 2, inside.width(), thick)
-        for y in (round(box.top()), round(box.bottom()))
-    )
+    width, height = (max(0, round(v * ratio)) for v in (inside.width(), inside.height()))
+    down, across = _lines(_power_of_two(max(width, height)), light, ratio)
+    top, left = (_on_pixel(v, ratio) for v in (inside.top(), inside.left()))
+    found = []
+    for x in (box.left(), box.right()):
+        at = QPointF(_on_pixel(round(x) - LINE / 2, ratio), top)
+        found.append((at, down, QRectF(0, 0, down.width(), height)))
+    for y in (box.top(), box.bottom()):
+        at = QPointF(left, _on_pixel(round(y) - LINE / 2, ratio))
+        found.append((at, across, QRectF(0, 0, width, across.height())))
+    return found
+
+
+def _on_pixel(value: float, ratio: float) -> float:
+    """The nearest place in points at which a pixel of the device begins."""
+    return math.floor(value * ratio + 0.5) / ratio
+
+
+def _power_of_two(length: int) -> int:
+    """The least one that reaches; so that few lengths are told apart."""
+    return 1 << max(8, (length - 1).bit_length())
+
+
+@lru_cache(maxsize=16)
+def _lines(length: int, light: int, ratio: float) -> tuple[QImage, QImage]:
+    """A light line with a dark one on either side, from top to bottom and from left to right.
+
+    Kept as pictures: Qt fills an upright rectangle that lets something through pixel row by pixel
+    row, ten times as slowly as it copies a picture.
+
+    Args:
+        length: of the line, in pixels of the device.
+        light: opacity of the middle, 0 to 255.
+        ratio: device pixels a point.
+    """
+    thick, middle = (max(1, round(v * ratio)) for v in (LINE, 1))
+    found = []
+    for turned in (False, True):
+        size = QSize(thick, length)
+        image = QImage(
+            size.transposed() if turned else size, QImage.Format.Format_ARGB32_Premultiplied
+        )
+        image.fill(QColor(0, 0, 0, 120))
+        core = QRect((thick - middle) // 2, 0, middle, length)
+        if turned:
+            core = QRect(core.y(), core.x(), core.height(), core.width())
+        painter = QPainter(image)
+        painter.fillRect(core, QColor(255, 255, 255, light))
+        painter.end()
+        image.setDevicePixelRatio(ratio)
+        found.append(image)
+    return found[0], found[1]
 
 
 @lru_cache(maxsize=64)
