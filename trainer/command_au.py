@@ -39,7 +39,7 @@ def run_au(
         path: FER+.
         network: the model beside which the rules are fitted; None stops before the SVMs.
         out: folder of the classifiers.
-        results: folder of ``au.md`` and ``au-calibration.md``.
+        results: folder of ``au.md`` and ``au-calibration.md``; of ``au-openface.md``.
         cache: folder for the faces found.
         seed: of every random draw.
         openface: folder of OpenFace's CSV; its units take the place of MediaPipe's.
@@ -67,13 +67,17 @@ def run_au(
     beside = None if network is None or only_faces else Network(network, data)
     seen = find_faces(data, cache, console)
     found = features.rows(seen)
-    if openface is not None:
+    if openface is None:
+        tables = (order.build(found, data), calibration.build(seen, data))
+    else:
         from trainer.au.openface import with_openface
 
         found, told = with_openface(found, data, openface)
         console.print(told)
+        # OpenFace has scales of its own: those of the channels are MediaPipe's.
+        tables = (order.build(found, data, order.OPENFACE),)
     lines = [f"{len(found.index)} faces in {len(data)} pictures"]
-    for table in (order.build(found, data), calibration.build(seen, data)):
+    for table in tables:
         lines += [f"wrote {written}" for written in table.write(results)]
     if beside is not None:
         trained = _held(out) if only_rules else None
@@ -114,7 +118,7 @@ def _train(
     about = {
         "network": beside.about(),
         "training": {
-            "source": "OpenFace" if openface else "MediaPipe",
+            "source": order.OPENFACE if openface else "MediaPipe",
             "environment": runs.environment(),
         },
     }

@@ -24,10 +24,13 @@ class Rows:
     """float32 (M, len(NAMES)); see :func:`ferdesk.core.face_vector.readings`."""
     mesh: np.ndarray
     """float32 (M, 1434)."""
+    absent: frozenset[str] = frozenset()
+    """Keys of units (``AU9``) that the source does not tell. Their columns are all 0, from which
+    nothing can be learned."""
 
     def of(self, keep: np.ndarray) -> Rows:
         """Some of the faces: bool (M,) or indices."""
-        return Rows(self.index[keep], self.named[keep], self.mesh[keep])
+        return Rows(self.index[keep], self.named[keep], self.mesh[keep], self.absent)
 
 
 def rows(faces: Faces) -> Rows:

@@ -3,7 +3,8 @@
 Reads the CSV that ``FeatureExtraction`` of OpenFace 2 writes (Baltrušaitis et al., *OpenFace 2.0*,
 FG 2018). For FER+: one CSV a folder, made with ``-fdir FER2013Train`` and so on, and kept as
 ``FER2013Train.csv``, ``FER2013Valid.csv`` and ``FER2013Test.csv`` in one folder; frame 1 is the
-first picture by name.
+first picture by name. ``-au_static``, because OpenFace otherwise takes a folder for a film of one
+person, and measures each face against the others.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _BLINK = {45: 43}
 """OpenFace codes the blink (45) where Table 3.1 has closed eyes (43)."""
 _COLUMN = re.compile(r"AU(\d\d)_([rc])")
 _NEEDED = ("frame", "confidence", "success")
-_HOW = "Write it with OpenFace's FeatureExtraction -aus."
+_HOW = "Write it with OpenFace's FeatureExtraction -fdir DIR -aus -au_static."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class OpenFace:
 def read(path: Path) -> OpenFace:
     """Read a CSV.
 
-    Where a frame has several faces, the one with the most confidence counts.
+    Where a frame has several faces, the one with the most confidence counts. Of a frame that failed
+    nothing but that is read: what stands in its other columns need be no number.
 
     Raises:
         FerdeskError: unreadable, a needed column is missing, no unit at all, or a value that is
@@ -67,26 +69,29 @@ def read(path: Path) -> OpenFace:
     columns = _unit_columns(head)
     if not columns:
         raise FerdeskError(f"{path} has no column of an Action Unit (AU01_r …).", _HOW)
+    needed = tuple(head.index(name) for name in _NEEDED)
+    told = tuple(column for column, _ in columns.values())
     best: dict[int, tuple[float, list[float]]] = {}
     seen = set()
     for number, row in enumerate(rows, start=2):
         if not row:
             continue
-        values = _numbers(row, head, path, number)
-        frame, confidence = int(values[head.index("frame")]), values[head.index("confidence")]
+        where = f"{path}, row {number}"
+        if len(row) != len(head):
+            raise FerdeskError(f"{where}: {len(row)} values for {len(head)} columns.", _HOW)
+        at, confidence, success = _numbers(row, needed, where)
+        frame = int(at)
         if not 0 <= frame <= MAX_FRAME:
-            raise FerdeskError(f"{path}, row {number}: there is no frame {frame}.", _HOW)
+            raise FerdeskError(f"{where}: there is no frame {frame}.", _HOW)
         seen.add(frame)
-        if values[head.index("success")] < 1 or confidence < TRUSTED:
+        if success < 1 or confidence < TRUSTED:
             continue
         if frame not in best or confidence > best[frame][0]:
-            best[frame] = (confidence, values)
+            best[frame] = (confidence, _numbers(row, told, where))
     frames = np.array(sorted(best), np.int64)
     units = {
-        unit: np.array(
-            [min(1.0, max(0.0, best[int(f)][1][column] / scale)) for f in frames], np.float64
-        )
-        for unit, (column, scale) in columns.items()
+        unit: np.array([min(1.0, max(0.0, best[int(f)][1][i] / scale)) for f in frames], np.float64)
+        for i, (unit, (_, scale)) in enumerate(columns.items())
     }
     return OpenFace(frames, units, len(seen) - len(frames))
 
@@ -96,7 +101,8 @@ def with_openface(found: Rows, data: FerPlus, folder: Path) -> tuple[Rows, str]:
 
     Blendshapes and mesh stay MediaPipe's, so the thesis's SVMs then rest on OpenFace alone and the
     better ones on both. Faces of which OpenFace's frame failed are left out: there the network's
-    answer stands. A unit that OpenFace does not tell counts as 0.
+    answer stands. A unit that one of the three tables does not tell is absent from all: where it
+    is not told it must not count as 0.
 
     Returns:
         The features, and a line on what was found.
@@ -104,29 +110,39 @@ def with_openface(found: Rows, data: FerPlus, folder: Path) -> tuple[Rows, str]:
     Raises:
         FerdeskError: a CSV is missing or unreadable, or tells of more pictures than there are.
     """
+    tables = [read(folder / f"{name}.csv") for name in FOLDERS]
+    everywhere = set.intersection(*(set(table.units) for table in tables))
+    absent = [unit for unit in READABLE if unit.number not in everywhere]
     units = np.zeros((len(data), len(NAMES)), np.float32)
     have = np.zeros(len(data), bool)
-    failed = 0
-    for split, name in enumerate(FOLDERS):
-        table = read(folder / f"{name}.csv")
-        pictures = np.flatnonzero(data.split == split)
-        if len(table.frames) and not 1 <= table.frames[0] <= table.frames[-1] <= len(pictures):
-            raise FerdeskError(
-                f"{folder / name}.csv tells of picture {table.frames[-1]}, but {name} has "
-                f"{len(pictures)}.", "Make it from the same folder.",
-            )  # fmt: skip
-        rows = pictures[table.frames - 1]
+    for split, (name, table) in enumerate(zip(FOLDERS, tables)):
+        rows = _pictures(data, split, table, folder / f"{name}.csv")
         have[rows] = True
-        failed += table.failed
-        for unit, values in table.units.items():
+        for unit in everywhere:
             for column in _named_columns(unit):
-                units[rows, column] = values
+                units[rows, column] = table.units[unit]
     named = found.named.copy()
     columns = [column for unit in READABLE for column in _named_columns(unit.number)]
     named[:, columns] = units[found.index][:, columns]
     kept = have[found.index]
+    failed = sum(table.failed for table in tables)
     told = f"OpenFace: {int(have.sum())} pictures read, {failed} failed, {int(kept.sum())} in use"
-    return Rows(found.index, named, found.mesh).of(kept), told
+    if absent:
+        told += f"; absent: {', '.join(unit.key for unit in absent)}"
+    keys = frozenset(unit.key for unit in absent)
+    return Rows(found.index, named, found.mesh, keys).of(kept), told
+
+
+def _pictures(data: FerPlus, split: int, table: OpenFace, path: Path) -> np.ndarray:
+    """int64 (N,): the row of the data set of each frame."""
+    pictures = sorted(np.flatnonzero(data.split == split), key=lambda row: data.names[row])
+    wrong = [frame for frame in table.frames if not 1 <= frame <= len(pictures)]
+    if wrong:
+        raise FerdeskError(
+            f"{path} tells of picture {wrong[-1]}, but {FOLDERS[split]} has {len(pictures)}.",
+            "Make it from the same folder.",
+        )
+    return np.array(pictures, np.int64)[table.frames - 1]
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
@@ -157,13 +173,11 @@ def _named_columns(unit: int) -> list[int]:
     return [NAMES.index(name) for name in names if name in NAMES]
 
 
-def _numbers(row: list[str], head: list[str], path: Path, number: int) -> list[float]:
+def _numbers(row: list[str], columns: tuple[int, ...], where: str) -> list[float]:
     try:
-        values = [float(cell) for cell in row]
-        if len(values) != len(head):
-            raise ValueError(f"{len(values)} values for {len(head)} columns")
+        values = [float(row[column]) for column in columns]
         if not all(map(math.isfinite, values)):
             raise ValueError("a value is not finite")
     except ValueError as error:
-        raise FerdeskError(f"{path}, row {number}: {error}.", _HOW) from error
+        raise FerdeskError(f"{where}: {error}.", _HOW) from error
     return values

@@ -1,4 +1,7 @@
-"""How strong each Action Unit is by emotion, against Table 3.1 and EMFACS: ``au.md``."""
+"""How strong each Action Unit is by emotion, against Table 3.1 and EMFACS: ``au.md``.
+
+Units of OpenFace have a table of their own, ``au-openface``.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +28,28 @@ EMFACS: dict[str, tuple[int, ...]] = {
 """The units of each emotion's prototype (Friesen & Ekman, *EMFACS-7*, 1983)."""
 
 
-def build(found: Rows, data: FerPlus) -> Table:
+OPENFACE = "OpenFace"
+SCALES = {
+    "MediaPipe": "0 is the median neutral face, 1 the strongest 2% of all.",
+    OPENFACE: "1 is OpenFace's 5, or that the unit is there where it tells no more.",
+}
+"""What the intensities of each source mean."""
+UNREAD = {
+    "MediaPipe": "can't be read from the mesh or the blendshapes",
+    OPENFACE: "are not in OpenFace's tables",
+}
+
+
+def build(found: Rows, data: FerPlus, source: str = "MediaPipe") -> Table:
     """Mean intensity of each unit by emotion on the training faces.
 
     A tie of Table 3.1 or EMFACS holds where the emotion's mean is above neutral's; an emotion
     for which it does not is named.
+
+    Args:
+        found: the units of the faces; those absent have no numbers.
+        data: the emotions.
+        source: of the units, a key of :data:`SCALES`.
     """
     emotions = labels(found, data)
     keep = in_split(found, data, "train") & (emotions >= 0)
@@ -44,7 +64,7 @@ def build(found: Rows, data: FerPlus) -> Table:
     rows, held, ties = [], 0, 0
     for unit in TABLE:
         row: dict[str, Any] = {"unit": unit.key, "name": unit.name}
-        if unit.key in UNITS:
+        if unit.key in UNITS and unit.key not in found.absent:
             column = means[:, UNITS.index(unit.key)]
             by_name = dict(zip(EMOTIONS, map(float, column)))
             row |= {name: v for name, v in by_name.items() if not np.isnan(v)}
@@ -53,7 +73,8 @@ def build(found: Rows, data: FerPlus) -> Table:
             right_too, wrong_too = _sorted_out(by_name, emfacs)
             held, ties = held + len(right), ties + len(right) + len(wrong)
             row |= {"table": _words(right, wrong), "emfacs": _words(right_too, wrong_too)}
-        row["remark"] = BY_KEY[unit.key].remark or None
+        if source != OPENFACE:  # what is remarked was seen in MediaPipe's units
+            row["remark"] = BY_KEY[unit.key].remark or None
         rows.append(row)
     head = (Column("unit", "unit"), Column("name", "name"))
     middle = tuple(
@@ -66,13 +87,16 @@ def build(found: Rows, data: FerPlus) -> Table:
     )
     notes = (
         f"Mean intensity on FER+ training faces, majority rule, {data.labels.name}; "
-        f"{len(emotions)} faces, by emotion in the head. 0 is the median neutral face, 1 the "
-        "strongest 2% of all. A tie holds (✓) where the emotion's mean is above neutral's, "
-        "and fails (✗) elsewhere.",
+        f"{len(emotions)} faces, by emotion in the head. {SCALES[source]} A tie holds (✓) where "
+        "the emotion's mean is above neutral's, and fails (✗) elsewhere.",
         f"Of the {ties} ties of Table 3.1 to units that can be read, {held} hold. Units without "
-        "numbers can't be read from the mesh or the blendshapes: they are absent, not zero.",
+        f"numbers {UNREAD[source]}: they are absent, not zero.",
     )
-    return Table("au", "Action Units by emotion", (*head, *middle, *tail), tuple(rows), notes)
+    name, title = "au", "Action Units by emotion"
+    if source == OPENFACE:
+        name, title = "au-openface", f"{title}, units by OpenFace"
+        tail = tail[:-1]
+    return Table(name, title, (*head, *middle, *tail), tuple(rows), notes)
 
 
 def _sorted_out(means: dict[str, float], emotions: tuple[str, ...]) -> tuple[list[str], list[str]]:

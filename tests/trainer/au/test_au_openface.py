@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import made_faces
@@ -80,12 +81,17 @@ def test_from_its_csv_to_table_8(small, tmp_path, capsys):
     assert "thesis: " in told
     made = load(place)
     assert made.card["training"]["source"] == "OpenFace"
-    # Frames that failed take part in nothing; units that OpenFace does not tell are all 0.
+    # Frames that failed take part in nothing, nor do units that OpenFace does not tell.
     seen, said = openface.with_openface(
         made_faces.rows(made_faces.data()), made_faces.data(), small
     )
     assert made.card["data"]["pictures_without_a_face"] == 720 - len(seen.index) > 72
-    assert "failed" in said
+    assert "failed" in said and "absent: AU9, AU14, AU16" in said
+    results = tmp_path / "results"
+    assert {path.stem for path in results.iterdir()} == {"au-openface"}, "au.md is MediaPipe's"
+    with (results / "au-openface.csv").open(newline="") as stream:
+        by_unit = {row["unit"]: row for row in csv.DictReader(stream)}
+    assert by_unit["AU12"]["happiness"] and not by_unit["AU9"]["happiness"]
     unread = [i for i, key in enumerate(openface.READABLE) if key.number in (9, 14, 16)]
     assert not made.arrays["thesis_pair_w"][:, unread].any()
     assert made.arrays["thesis_pair_w"].any()

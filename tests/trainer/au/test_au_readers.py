@@ -7,6 +7,7 @@ import made_faces
 import numpy as np
 import pytest
 
+from ferdesk.core.action_units import READABLE
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.face_vector import NAMES
 from trainer.au import ckplus, openface
@@ -24,7 +25,7 @@ def test_openface_frames_and_scales(tmp_path):
         csv_file(
             tmp_path / "a.csv",
             "1, 0, 0, 0.98, 1, 2.5, 5.0, 0, 1, 1",
-            "2, 0, 0, 0.00, 0, 0, 0, 0, 0, 0",
+            "2, 0, 0, 0.00, 0, -nan(ind), , 0, 0, 0",
             "3, 0, 0, 0.30, 1, 1, 1, 1, 1, 1",
             "4, 0, 0, 0.80, 1, 1, 1, 1, 1, 0",
             "4, 1, 0, 0.90, 1, 0, 7, 1, 1, 0",
@@ -66,8 +67,20 @@ def test_openface_takes_mediapipes_place(tmp_path):
     assert taken.index[0] == 1 and "1 failed" in told
     assert taken.named[0][NAMES.index("AU1")] == 0.5
     assert taken.named[0][NAMES.index("AU1_left")] == 0.5
-    assert taken.named[0][NAMES.index("AU9")] == 0
+    assert "AU9" in taken.absent and not taken.absent & {"AU1", "AU12", "AU28", "AU43"}
+    assert told.endswith(
+        f"absent: {', '.join(unit.key for unit in READABLE if unit.key in taken.absent)}"
+    )
     assert taken.named[0][NAMES.index("jawOpen")] == found.named[0][NAMES.index("jawOpen")]
+    # A unit that one table does not tell must not count as 0 in it.
+    csv_file(
+        tmp_path / "FER2013Valid.csv", "1,0,0,0.9,1,5,1,1,1",
+        head="frame, face_id, timestamp, confidence, success, AU12_r, AU45_r, AU12_c, AU28_c",
+    )  # fmt: skip
+    taken, told = openface.with_openface(found, data, tmp_path)
+    assert "AU1" in taken.absent and "absent: AU1," in told
+    assert not taken.named[:, NAMES.index("AU1")].any()
+    assert taken.of(np.arange(2)).absent == taken.absent
     csv_file(first, "99999,0,0,0.9,1,2.5,1,1,1,1")
     with pytest.raises(FerdeskError, match="99999"):
         openface.with_openface(found, data, tmp_path)
