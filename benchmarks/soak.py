@@ -6,9 +6,10 @@
 The window, the engine and a recording run on the demo's pictures. A picture comes as soon as the
 one before it was read, at most ten times as often as from a camera: so an hour of thirty pictures
 a second takes six minutes where the machine can read that fast, and longer elsewhere. With
-``--made`` a stand-in finds the faces, which takes no time, and all else is as it is. Meanwhile the
-model is changed, markers are set and the page below the picture is turned, again and again. What
-was read must all be in the recording, in its order.
+``--made`` a stand-in finds the faces, which takes no time, and all else is as it is. With
+``--hours`` it ends as soon as so many hours of a camera's pictures were read. Meanwhile the model
+is changed, markers are set and the page below the picture is turned, again and again. What was
+read must all be in the recording, in its order.
 """
 
 from __future__ import annotations
@@ -302,22 +303,32 @@ def demo_pictures() -> list[np.ndarray]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--minutes", type=float, default=12.0, help="that it takes")
+    parser.add_argument("--minutes", type=float, default=12.0, help="that it takes at most (12)")
+    parser.add_argument("--hours", type=float, help="of a camera's pictures, after which it ends")
+    parser.add_argument("--model", action="append", help="ids that take turns; all without")
     parser.add_argument("--speed", type=float, default=10.0, help="most, times a camera's rate")
     parser.add_argument("--made", action="store_true", help="faces that cost nothing to find")
     parser.add_argument("--out", type=Path, help="JSON")
     options = parser.parse_args()
+    catalog = models.scan()
+    if options.model:
+        catalog = Catalog(tuple(catalog.get(name) for name in options.model))
     described = machine.describe()
     with tempfile.TemporaryDirectory(prefix="ferdesk-soak-") as scratch:
         result = soak(
             options.minutes * 60,
             options.speed,
-            models.scan(),
+            catalog,
             demo_pictures(),
             Path(scratch),
             made if options.made else pipeline.build,
+            most=options.hours and round(options.hours * 3600 * CAMERA_FPS),
         )
-    shown = {"machine": described, "faces": "made" if options.made else "found"} | result.to_json()
+    shown = {
+        "machine": described,
+        "models": list(catalog.ids),
+        "faces": "made" if options.made else "found",
+    } | result.to_json()
     shown["times_real_time"] = round(result.hours * 3600 / result.seconds, 2)
     if options.out is not None:
         options.out.write_text(json.dumps(shown) + "\n", "utf-8")
