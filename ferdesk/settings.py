@@ -119,6 +119,15 @@ SETTINGS: tuple[Setting, ...] = (
         ),
     ),
     Setting(
+        "view.units",
+        bool,
+        False,
+        QT_TRANSLATE_NOOP("Settings", "Show every action unit"),
+        QT_TRANSLATE_NOOP(
+            "Settings", "Also those that belong to no expression, and which can't be read at all."
+        ),
+    ),
+    Setting(
         "view.announce",
         int,
         4,

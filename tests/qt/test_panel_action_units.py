@@ -3,7 +3,7 @@
 import pytest
 from fake_engine import face_record, record
 
-from ferdesk.core.action_units import READABLE
+from ferdesk.core.action_units import READABLE, TABLE
 from ferdesk.ui.panels.action_units import SHOWN, ActionUnitsPanel
 from ferdesk.ui.scene import Scene
 
@@ -15,8 +15,39 @@ def panel(qtbot, theme):
     return made
 
 
+def shown(panel):
+    return [key for key, bar in panel.grid.bars.items() if not bar.isHidden()]
+
+
 def test_units_of_the_table_that_can_be_read(panel):
-    assert set(panel.grid.bars) == {u.key for u in READABLE if u.emotions}
+    assert shown(panel) == [u.key for u in READABLE if u.emotions]
+    assert panel.absent.isHidden()
+
+
+def test_all_units_have_a_bar_if_wished_and_those_that_cannot_be_read_are_named(
+    qtbot, theme, controller, tiny_catalog, store
+):
+    panel = ActionUnitsPanel(theme, "Action units")
+    qtbot.addWidget(panel)
+    panel.attach(controller, tiny_catalog)
+    panel.every.click()
+    assert store.get("view.units") is True
+    assert shown(panel) == [u.key for u in READABLE]
+    face = face_record(units={"AU26": 0.4})
+    panel.show_scene(Scene(record(face), face))
+    assert panel.grid.bars["AU26"].value == pytest.approx(0.4)
+    assert "Seen in" not in panel.grid.bars["AU26"].toolTip()
+    assert not panel.absent.isHidden()
+    for unit in TABLE:
+        named = f"{unit.number} {unit.name}" in panel.absent.text()
+        assert named == (unit.key not in panel.grid.bars)
+    panel.resize(720, 400)
+    panel.show()
+    assert panel.grid.columns == 3
+    assert panel.minimumSizeHint().width() <= 268, "the side column would be cut off"
+    store.set("view.units", False)
+    assert not panel.every.isChecked() and len(shown(panel)) == len(SHOWN)
+    panel.close()
 
 
 def test_values_by_name(panel):
@@ -63,7 +94,6 @@ def test_columns_follow_the_width(panel, qtbot):
     assert panel.grid.columns == 1
     panel.resize(720, 300)
     qtbot.waitUntil(lambda: panel.grid.columns == 3)
-    bars = list(panel.grid.bars.values())
-    assert len(bars) == len(SHOWN)
+    bars = [panel.grid.bars[unit.key] for unit in SHOWN]
     assert bars[0].y() < bars[1].y() and bars[0].x() == bars[1].x()
     panel.close()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import made_au
 import pytest
 from fake_engine import face_record, record
 
@@ -46,7 +47,7 @@ def test_what_the_units_changed_is_told(panel):
         panel.asked.text()
     )
     assert "helped 14 and harmed 6" in panel.flip.text()
-    assert "score, in log-odds: Neutral +0.00, Sadness +1.20." in panel.flip.text()
+    assert "score, in log-odds: Sadness +1.20." in panel.flip.text()
     assert "Lip corner depressor +1.40" in panel.pushes.accessibleDescription()
     assert panel.pushes.isVisible() and not panel.grab().isNull()
 
@@ -59,6 +60,37 @@ def test_units_that_lean_the_other_way_do_not_agree(panel):
     agreeing = replace(TRACE, units=(("neutral", 0.4), ("sadness", 0.0)))
     show(panel, Decision("neutral", "Close.", "neutral", "pair", agreeing))
     assert panel.headline.text() == "It was close, and the action units agree with the network."
+
+
+def test_a_pair_s_score_is_said_of_the_one_it_leans_to(panel):
+    leaning = replace(TRACE, units=(("neutral", -0.4), ("sadness", 0.0)))
+    show(panel, Decision("sadness", "Close.", "neutral", "pair", leaning))
+    assert "score, in log-odds: Sadness +0.40." in panel.flip.text()
+    three = replace(TRACE, units=(("neutral", 0.4), ("sadness", -0.2), ("fear", 0.1)))
+    show(panel, Decision("neutral", "Close.", "neutral", "triple", three))
+    assert "Neutral +0.40, Sadness \N{MINUS SIGN}0.20, Fear +0.10." in panel.flip.text()
+
+
+def test_why_the_units_were_not_asked_at_all(panel, controller, store):
+    class Entry:
+        def __init__(self, card):
+            self.id, self.card = card.id, card
+
+    class Units:
+        readers = (Entry(made_au.classifiers().card),)
+
+    panel.attach(controller, Units)
+    alone = Decision("neutral", "Network.", "neutral")
+    show(panel, alone)
+    assert panel.asked.text() == ""
+    store.set("reading.disambiguation", "off")
+    show(panel, alone)
+    assert "turned off" in panel.asked.text()
+    face = replace(face_record(), decision=alone)
+    panel.show_scene(Scene(replace(record(face), model_id="another"), face))
+    assert "fitted beside tiny" in panel.asked.text()
+    show(panel, Decision(None, "Too dark.", "neutral", "abstain"))
+    assert panel.asked.text() == ""
 
 
 def test_the_network_alone(panel):

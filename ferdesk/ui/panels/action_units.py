@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from ferdesk.core.action_units import READABLE, SIDES, ActionUnit
+from ferdesk.core.action_units import READABLE, SIDES, TABLE, ActionUnit
 from ferdesk.core.neutral import corrected
 from ferdesk.live.status import LiveStatus
+from ferdesk.settings import BY_KEY
 from ferdesk.ui import words
 from ferdesk.ui.neutral import NeutralDesk
 from ferdesk.ui.panels.bars import Bar
-from ferdesk.ui.panels.base import Panel
+from ferdesk.ui.panels.base import Panel, muted_label
 from ferdesk.ui.panels.neutral_bar import NeutralBar
 from ferdesk.ui.scene import Scene
-from ferdesk.ui.theme import Theme
+from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.told import told
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 SHOWN: tuple[ActionUnit, ...] = tuple(unit for unit in READABLE if unit.emotions)
 """The units that the table ties to an emotion, and that can be read."""
+ABSENT: tuple[ActionUnit, ...] = tuple(unit for unit in TABLE if not unit.parts)
+"""The units that can't be read: they have no bar, because an empty one would say 0."""
+EVERY = "view.units"
+"""The setting that shows the readable units that the table ties to no emotion, too."""
 
 
 class UnitGrid(QWidget):
@@ -36,12 +41,13 @@ class UnitGrid(QWidget):
 
     def __init__(self, theme: Theme):
         super().__init__()
-        titles = {unit.key: f"{unit.number}  {told(unit.name).capitalize()}" for unit in SHOWN}
         self.bars: dict[str, Bar] = {}
-        for unit in SHOWN:
-            bar = Bar(theme, titles[unit.key], "", "", 0)
+        for unit in READABLE:
+            bar = Bar(theme, _title(unit), "", "", 0)
             bar.setToolTip(self._tip(unit))
+            bar.setVisible(unit in SHOWN)
             self.bars[unit.key] = bar
+        self._shown: tuple[str, ...] = tuple(unit.key for unit in SHOWN)
         self._columns = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +63,14 @@ class UnitGrid(QWidget):
     def columns(self) -> int:
         return self._columns
 
+    def show_every(self, on: bool) -> None:
+        """Show all bars, or those of the units that the table ties to an emotion."""
+        self._shown = tuple(unit.key for unit in (READABLE if on else SHOWN))
+        for key, bar in self.bars.items():
+            bar.setVisible(key in self._shown)
+        columns, self._columns = self._columns, 0
+        self._place(columns)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         fitting = (self.width() + self.GAP) // (self.COLUMN + self.GAP)
@@ -65,19 +79,21 @@ class UnitGrid(QWidget):
     def _place(self, columns: int) -> None:
         if columns == self._columns:
             return
-        for column in range(self._columns):
+        for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
         self._columns = columns
-        rows = -(-len(self.bars) // columns)
-        for i, bar in enumerate(self.bars.values()):
-            self._grid.addWidget(bar, i % rows, i // rows)
+        rows = -(-len(self._shown) // columns)
+        for bar in self.bars.values():
+            self._grid.removeWidget(bar)
+        for i, key in enumerate(self._shown):
+            self._grid.addWidget(self.bars[key], i % rows, i // rows)
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
         self.updateGeometry()
 
     def _tip(self, unit: ActionUnit) -> str:
         named = ", ".join(words.emotion(name).lower() for name in unit.emotions)
-        tied = self.tr("Seen in: {0}.").format(named)
+        tied = self.tr("Seen in: {0}.").format(named) if named else ""
         meaning = f"{told(unit.meaning).capitalize()}."
         sides = self.tr("Above the person's left, below the right.") if unit.sided else ""
         return "\n".join(part for part in (meaning, sides, tied, told(unit.remark)) if part)
@@ -94,10 +110,25 @@ class ActionUnitsPanel(Panel):
     def __init__(self, theme: Theme, title: str):
         super().__init__(theme, title)
         self.grid = UnitGrid(theme)
+        self.every = QCheckBox(self.tr("All units"))
+        self.every.setProperty("texted", True)
+        self.every.setFont(text_font(self.every, "caption"))
+        self.absent = muted_label(
+            self.tr("Without a bar, because the face mesh does not show them: {0}.").format(
+                ", ".join(f"{unit.number} {told(unit.name)}" for unit in ABSENT)
+            ),
+            "caption",
+        )
+        self.absent.hide()
         self.neutral = NeutralBar()
         self._desk: NeutralDesk | None = None
         self._scene = Scene()
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.every)
+        self.layout().insertLayout(0, head)
         self.body.addWidget(self.grid)
+        self.body.addWidget(self.absent)
         self.body.addStretch(1)
         self.body.addWidget(self.neutral)
 
@@ -105,6 +136,11 @@ class ActionUnitsPanel(Panel):
         self._desk = NeutralDesk(controller.store, parent=self)
         self._desk.changed.connect(self._show_units)
         self.neutral.attach(self._desk)
+        store = controller.store
+        self.every.setToolTip(QCoreApplication.translate("Settings", BY_KEY[EVERY].help))
+        self.every.toggled.connect(lambda on: store.set(EVERY, on))
+        store.changed.connect(self._setting_changed)
+        self._setting_changed(EVERY, store.get(EVERY))
 
     def show_scene(self, scene: Scene) -> None:
         self._scene = scene
@@ -118,6 +154,12 @@ class ActionUnitsPanel(Panel):
         if self._desk is not None:
             self._desk.tick()
 
+    def _setting_changed(self, key: str, value: object) -> None:
+        if key == EVERY:
+            self.every.setChecked(bool(value))
+            self.grid.show_every(bool(value))
+            self.absent.setVisible(bool(value))
+
     def _show_units(self) -> None:
         selected = self._scene.selected
         measured = {} if selected is None else selected.action_units
@@ -129,3 +171,7 @@ class ActionUnitsPanel(Panel):
             bar.show_value(
                 shown.get(key), None if known is None else measured.get(key), sides=sides
             )
+
+
+def _title(unit: ActionUnit) -> str:
+    return f"{unit.number}  {told(unit.name).capitalize()}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ferdesk.au_svm.card import AuCard
 from ferdesk.core.action_units import BY_KEY
 from ferdesk.core.types import Decision, Trace
 from ferdesk.ui import words
@@ -14,6 +17,10 @@ from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
+
+if TYPE_CHECKING:
+    from ferdesk.models.catalog import Catalog
+    from ferdesk.ui.controller import Controller
 
 PUSHES_SHOWN = 5
 WIDE = 560
@@ -113,7 +120,16 @@ class WhyPanel(Panel):
         self._box.addWidget(self._right, 1)
         self.body.addLayout(self._box)
         self.setMinimumHeight(200)
+        self._controller: Controller | None = None
+        self._units: AuCard | None = None
+        self._titles: dict[str, str] = {}
         self.show_scene(Scene())
+
+    def attach(self, controller: Controller, catalog: Catalog) -> None:
+        self._controller = controller
+        self._titles = {entry.id: entry.card.title for entry in catalog.readers}
+        cards = (entry.card for entry in catalog.readers)
+        self._units = next((card for card in cards if isinstance(card, AuCard)), None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -129,7 +145,7 @@ class WhyPanel(Panel):
             self.headline.setText(self.tr("No face to decide about."))
         else:
             self.headline.setText(self._how(decision))
-        self.asked.setText("" if trace is None else self._considered(trace))
+        self.asked.setText(self._silent(scene) if trace is None else self._considered(trace))
         self.flip.setText("" if trace is None else self._turned(trace))
         shares = () if trace is None else trace.pushes
         self._right.setVisible(bool(shares))
@@ -152,6 +168,21 @@ class WhyPanel(Panel):
             return self.tr("The network alone decided.")
         return told(decision.reason)
 
+    def _silent(self, scene: Scene) -> str:
+        """Why nothing was considered; empty where that needs no word, or is not known."""
+        alone = scene.selected is not None and scene.selected.decision.rule == "network"
+        if self._controller is None or self._units is None or scene.record is None or not alone:
+            return ""
+        if not self._units.fits(scene.record.model_id):
+            beside = self._units["network"].get("id", "")
+            return self.tr(
+                "The rules for asking action units were fitted beside {0}; beside this model they "
+                "are not asked."
+            ).format(told(self._titles.get(beside, beside)))
+        if self._controller.store.get("reading.disambiguation") == "off":
+            return self.tr("Action units are not asked: that is turned off in the settings.")
+        return ""
+
     def _considered(self, trace: Trace) -> str:
         lines = [
             self.tr("Network: {0}").format(
@@ -173,9 +204,8 @@ class WhyPanel(Panel):
         flip = told(trace.flip)
         lines = []
         if trace.units:
-            scores = (f"{words.emotion(name)} {_signed(odds)}" for name, odds in trace.units)
             said = self.tr("The classifiers' score, in log-odds: {0}.")
-            lines.append(said.format(", ".join(scores)))
+            lines.append(said.format(_scores(trace.units)))
         if flip:
             lines.append(flip[:1].upper() + flip[1:])
         if trace.asked:
@@ -185,6 +215,14 @@ class WhyPanel(Panel):
                 )
             )
         return "\n".join(lines)
+
+
+def _scores(units: tuple[tuple[str, float], ...]) -> str:
+    """Of a pair how far it leans to the one; of a triple each against the rest."""
+    if len(units) == 2:
+        (first, a), (second, b) = units
+        return f"{words.emotion(first if a >= b else second)} {_signed(abs(a - b))}"
+    return ", ".join(f"{words.emotion(name)} {_signed(odds)}" for name, odds in units)
 
 
 def _signed(value: float) -> str:
