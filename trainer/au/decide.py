@@ -2,9 +2,10 @@
 
 The network's probabilities there are of images that it never learned from, and so are the
 classifiers' values; only Platt's two numbers a pair, and C, come from the same validation images
-(fitted anew within each fold, Platt's numbers change the held-out accuracy by 0.02 points). Few numbers are fitted, all together: two margins, and for the better kind one
-weight and each pair's own, drawn towards it. Of equally good choices the one that
-touches fewer images is taken, so that where nothing is known nothing changes.
+(fitted anew within each fold, Platt's numbers change the held-out accuracy by 0.02 points). Few
+numbers are fitted, all together: two margins, and for the better kind one weight and each pair's
+own, drawn towards it. Of equally good choices the one that touches fewer images is taken, so that
+where nothing is known nothing changes.
 """
 
 from __future__ import annotations
