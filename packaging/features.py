@@ -262,6 +262,15 @@ def licences(built: Built) -> None:
     )
 
 
+def guide(built: Built) -> None:
+    """Open the user guide, which ships inside, by its key."""
+    driven(
+        built,
+        "wait:4 key:F1 window:guide wait:1 key:Escape window:ferdesk key:ctrl+q",
+        *("--source", "demo"),
+    )
+
+
 Check = tuple[str, Callable[[Built], None]]
 CHECKS: tuple[Check, ...] = (
     ("commands", commands),
@@ -278,6 +287,7 @@ BY_KEYS: tuple[Check, ...] = (
     ("recording, replay, rescore", recording),
     ("a region of the screen", screen),
     ("licences", licences),
+    ("user guide", guide),
 )
 """These press keys with xdotool and so run on Linux alone."""
 

@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr">
 <context>
+    <name>ActionUnitsPanel</name>
+    <message>
+        <source>All units</source>
+        <translation>Toutes les unités</translation>
+    </message>
+    <message>
+        <source>Without a bar, because the face mesh does not show them: {0}.</source>
+        <translation>Sans barre, car le maillage du visage ne les montre pas&#xa0;: {0}.</translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>&amp;Source</source>
@@ -146,6 +157,10 @@
     <message>
         <source>&amp;Keys…</source>
         <translation>&amp;Touches…</translation>
+    </message>
+    <message>
+        <source>&amp;User guide</source>
+        <translation>&amp;Guide d’utilisation</translation>
     </message>
     <message>
         <source>What it is, and is &amp;not for…</source>
@@ -1076,6 +1091,29 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>There is no model to analyze with.</source>
         <translation>Il n’y a pas de modèle pour analyser.</translation>
+    </message>
+</context>
+<context>
+    <name>GuideDialog</name>
+    <message>
+        <source>The guide is in English.</source>
+        <translation>Le guide est en anglais.</translation>
+    </message>
+    <message>
+        <source>User guide</source>
+        <translation>Guide d’utilisation</translation>
+    </message>
+    <message>
+        <source>Headings of the guide</source>
+        <translation>Titres du guide</translation>
+    </message>
+    <message>
+        <source>Back to the guide</source>
+        <translation>Revenir au guide</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
     </message>
 </context>
 <context>
@@ -3650,6 +3688,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Un trait fin sur chaque barre&#xa0;: ce que le modèle a dit de la dernière image seule.</translation>
     </message>
     <message>
+        <source>Show every action unit</source>
+        <translation>Montrer toutes les unités d’action</translation>
+    </message>
+    <message>
+        <source>Also those that belong to no expression, and which can&apos;t be read at all.</source>
+        <translation>Aussi celles qui n’appartiennent à aucune expression, et celles qu’on ne peut pas lire.</translation>
+    </message>
+    <message>
         <source>Tell a screen reader at most every</source>
         <translation>Parler au lecteur d’écran au plus toutes les</translation>
     </message>
@@ -4289,6 +4335,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>The network alone decided.</source>
         <translation>Le réseau a décidé seul.</translation>
+    </message>
+    <message>
+        <source>The rules for asking action units were fitted beside {0}; beside this model they are not asked.</source>
+        <translation>Les règles pour consulter les unités d’action ont été ajustées avec {0}&#xa0;; avec ce modèle, elles ne sont pas consultées.</translation>
+    </message>
+    <message>
+        <source>Action units are not asked: that is turned off in the settings.</source>
+        <translation>Les unités d’action ne sont pas consultées&#xa0;: c’est désactivé dans les réglages.</translation>
     </message>
     <message>
         <source>Network: {0}</source>

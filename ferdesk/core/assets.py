@@ -1,4 +1,4 @@
-"""Where the files that ship with ferdesk lie: models, the face model, the demo, icons."""
+"""Where the files that ship with ferdesk lie: models, the face model, the demo, the guide."""
 
 from __future__ import annotations
 
@@ -28,3 +28,14 @@ def path(*parts: str) -> Path:
             "Install ferdesk again; nothing else brings it back.",
         )
     return wanted
+
+
+def guide(*parts: str) -> Path:
+    """A file of the user guide: ``docs`` in a source tree, beside the assets once installed.
+
+    Raises:
+        FerdeskError: it is not there.
+    """
+    if (root() / "guide").is_dir():
+        return path("guide", *parts)
+    return path("..", "docs", *parts)

@@ -179,7 +179,10 @@ ACTIONS: tuple[ActionRow, ...] = (
         "settings",
     ),
     ActionRow("shortcuts", QT_TRANSLATE_NOOP("Actions", "&Keys…"), "view", "Ctrl+Shift+K"),
-    ActionRow("notice", QT_TRANSLATE_NOOP("Actions", "What it is, and is &not for…"), "help", "F1"),
+    ActionRow("guide", QT_TRANSLATE_NOOP("Actions", "&User guide"), "help", "F1"),
+    ActionRow(
+        "notice", QT_TRANSLATE_NOOP("Actions", "What it is, and is &not for…"), "help", "Shift+F1"
+    ),
     ActionRow("about", QT_TRANSLATE_NOOP("Actions", "&About ferdesk"), "help", "", "info"),
 )
 """In the order in which they stand in their menus."""

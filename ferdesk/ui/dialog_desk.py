@@ -13,6 +13,7 @@ from ferdesk.models.catalog import Catalog
 from ferdesk.ui.controller import Controller, options_of
 from ferdesk.ui.dialogs.analyze_dialog import AnalyzeDialog
 from ferdesk.ui.dialogs.card_dialog import CardDialog
+from ferdesk.ui.dialogs.guide_dialog import GuideDialog
 from ferdesk.ui.dialogs.notice import AboutDialog, NoticeDialog
 from ferdesk.ui.dialogs.region_picker import RegionPicker
 from ferdesk.ui.dialogs.results_dialog import ResultsDialog
@@ -61,6 +62,7 @@ class DialogDesk(QObject):
         shown = {key: lambda k=key, b=build: self.show(k, b) for key, build in builders.items()}
         return {
             **shown,
+            "guide": self._show_guide,
             "model_card": self._show_card,
             "analyze": self.analyze,
             "open_screen": self._pick_screen,
@@ -127,6 +129,12 @@ class DialogDesk(QObject):
             return
         cards = [entry.card for entry in self._catalog.entries]
         self.show("model_card", lambda: CardDialog(cards, chosen, self._theme, self._window))
+
+    def _show_guide(self) -> None:
+        try:
+            self.show("guide", lambda: GuideDialog(self._theme, self._window))
+        except FerdeskError as error:
+            self.told.emit(str(error))
 
     def _pick_screen(self) -> None:
         """Let a rectangle be drawn over the screen; it is shown from then on."""

@@ -1,0 +1,81 @@
+"""The user guide, to be read beside the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ferdesk.core import assets
+from ferdesk.ui.panels.base import muted_label
+from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.guide_view import FIRST, GuideView
+
+IN_ENGLISH = QT_TRANSLATE_NOOP("GuideDialog", "The guide is in English.")
+
+
+class GuideDialog(QDialog):
+    """The guide's pages, with their headings to choose from.
+
+    Raises:
+        FerdeskError: the guide is missing or can't be read.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("User guide"))
+        self.setMinimumSize(320, 360)
+        self.resize(860, 720)
+        self.contents = QComboBox()
+        self.contents.setAccessibleName(self.tr("Headings of the guide"))
+        self.contents.setFont(text_font(self.contents))
+        # As wide as the window, not as the longest heading.
+        self.contents.setMinimumContentsLength(12)
+        self.contents.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.back = QPushButton(self.tr("Back to the guide"))
+        self.back.setAutoDefault(False)
+        self.back.clicked.connect(self._back)
+        QShortcut(QKeySequence.StandardKey.Back, self, self._back)
+        self.text = GuideView(theme)
+        self.text.setAccessibleName(self.tr("User guide"))
+        note = muted_label(self.tr(IN_ENGLISH), "caption")
+        # What is in the window's own language needs no note.
+        note.setVisible(note.text() != IN_ENGLISH)
+        close = QPushButton(self.tr("Close"))
+        close.setAutoDefault(False)
+        close.clicked.connect(self.reject)
+        above, below = QHBoxLayout(), QHBoxLayout()
+        for row in (above, below):
+            row.setSpacing(SPACE)
+        above.addWidget(self.contents, 1)
+        above.addWidget(self.back)
+        below.addWidget(note, 1)
+        below.addStretch(1)
+        below.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(SPACE * 3 // 2)
+        layout.addLayout(above)
+        layout.addWidget(self.text, 1)
+        layout.addLayout(below)
+        self.contents.activated.connect(self.text.show_heading)
+        self.text.moved.connect(self._moved)
+        self._moved()
+        self.text.setFocus()
+
+    def _back(self) -> None:
+        first = assets.guide(FIRST)
+        if self.text.page != first:
+            self.text.open(first)
+
+    def _moved(self) -> None:
+        """The list of headings is that of the page, and stands at what is read."""
+        headings = [text for _, text in self.text.headings()]
+        if headings != [self.contents.itemText(i) for i in range(self.contents.count())]:
+            self.contents.clear()
+            self.contents.addItems(headings)
+        self.contents.setCurrentIndex(self.text.at)
+        self.back.setVisible(self.text.page != assets.guide(FIRST))

@@ -1,0 +1,185 @@
+"""The user guide inside the app: it ships, its links lead somewhere, and nothing is fetched."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QTextDocument, QTextTable
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from ferdesk.ui import language
+from ferdesk.ui.dialogs.guide_dialog import GuideDialog
+from ferdesk.ui.widgets import guide_view
+from ferdesk.ui.widgets.guide_view import FIRST, GuideView, page_of, slug
+
+IMAGE = QTextDocument.ResourceType.ImageResource.value
+PAGES = (assets.guide(FIRST), assets.guide("action-units.md"))
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+@pytest.fixture
+def dialog(qtbot, theme):
+    made = GuideDialog(theme)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """What was given to the web's browser."""
+    links = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: links.append(url.toString()))
+    return links
+
+
+def headings_of(page):
+    return [slug(h) for h in re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_the_guide_leads_somewhere(page, dialog):
+    lost = []
+    for link in LINK.findall(page.read_text("utf-8")):
+        target, _, fragment = link.partition("#")
+        if link.startswith("http"):
+            continue
+        if target.startswith("images/"):
+            dialog.text.open(page)
+            if dialog.text.loadResource(IMAGE, QUrl(link)).isNull():
+                lost.append(link)
+            continue
+        led = page if not target else page_of(target)
+        if led is None or (fragment and fragment not in headings_of(led)):
+            lost.append(link)
+    assert not lost, f"{page.name}: {lost}"
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["../README.md", "../../etc/passwd", "/etc/passwd", "training.txt", "../assets/results/../x.md",
+     "absent.md", "../assets/results/absent.md"],
+)  # fmt: skip
+def test_a_link_leads_to_no_other_file(link):
+    assert page_of(link) is None
+
+
+def test_the_guide_is_shown_with_its_headings_and_pictures(dialog):
+    said = dialog.text.toPlainText()
+    assert "not what a person feels" in said and "Narrow windows" in said
+    listed = [dialog.contents.itemText(i) for i in range(dialog.contents.count())]
+    assert [slug(text) for text in listed] == headings_of(PAGES[0])
+    picture = dialog.text.loadResource(IMAGE, QUrl("images/main-light.png"))
+    assert 0 < picture.deviceIndependentSize().width() <= dialog.text.viewport().width()
+    assert not dialog.text.horizontalScrollBar().maximum()
+    tables = [
+        f for f in dialog.text.document().rootFrame().childFrames() if isinstance(f, QTextTable)
+    ]
+    assert len(tables) == 2
+
+
+def test_pictures_follow_the_width_and_the_place_is_kept(dialog, qtbot):
+    dialog.text.show_heading(8)
+    before = dialog.contents.currentText()
+    dialog.resize(480, 700)
+    qtbot.waitUntil(lambda: dialog.text.viewport().width() < 460)
+    picture = dialog.text.loadResource(IMAGE, QUrl("images/main-light.png"))
+    assert picture.deviceIndependentSize().width() <= dialog.text.viewport().width()
+    assert dialog.contents.currentText() == before == "Timeline"
+
+
+def test_a_heading_is_reached_by_the_list_and_by_a_link(dialog, qtbot):
+    dialog.contents.setFocus()
+    qtbot.keyClick(dialog.contents, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.contents, Qt.Key.Key_Down)
+    assert dialog.contents.currentIndex() == dialog.text.at == 2
+    dialog.text.follow(QUrl("#how-sure-is-sure"))
+    assert dialog.contents.currentText() == "How sure is sure"
+    dialog.text.follow(QUrl("#nowhere"))
+    assert dialog.text.at == 0
+
+
+def test_another_page_and_back(dialog, qtbot):
+    assert not dialog.back.isVisible()
+    dialog.text.follow(QUrl("action-units.md#the-own-neutral-face"))
+    assert dialog.contents.currentText() == "The own neutral face" and dialog.back.isVisible()
+    dialog.text.follow(QUrl("../assets/results/table-8.md"))
+    assert dialog.contents.currentText().startswith("Table 8")
+    qtbot.keyClick(dialog, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert dialog.text.page == PAGES[0] and not dialog.back.isVisible()
+
+
+def test_the_web_is_opened_on_a_click_alone(dialog, opened):
+    dialog.text.setMarkdown("[one](https://example.org/a) ![two](https://example.org/b.png)")
+    dialog.grab()
+    assert not opened
+    dialog.text.anchorClicked.emit(QUrl("https://example.org/a"))
+    dialog.text.anchorClicked.emit(QUrl("file:///etc/passwd"))
+    dialog.text.anchorClicked.emit(QUrl("javascript:alert(1)"))
+    assert opened == ["https://example.org/a"] and "one" in dialog.text.toPlainText()
+    for name in ("https://example.org/b.png", "file:///etc/passwd", "../main.png"):
+        assert dialog.text.loadResource(IMAGE, QUrl(name)) is None
+
+
+def test_it_follows_the_theme(dialog, theme):
+    border = [
+        f.format().borderBrush().color().name()
+        for f in dialog.text.document().rootFrame().childFrames()
+    ]
+    theme.choose("dark")
+    after = [
+        f.format().borderBrush().color().name()
+        for f in dialog.text.document().rootFrame().childFrames()
+    ]
+    assert len(border) == len(after) == 2 and border != after
+
+
+def test_every_control_has_a_name_and_takes_the_focus(dialog):
+    assert dialog.contents.accessibleName() and dialog.text.accessibleName()
+    for widget in (dialog.contents, dialog.text, *dialog.findChildren(QPushButton)):
+        assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_in_another_language_it_says_that_the_guide_is_english(qapp, qtbot, theme):
+    installed = language.install(qapp, "fr")
+    try:
+        made = GuideDialog(theme)
+        qtbot.addWidget(made)
+        labels = [label.text() for label in made.findChildren(QLabel)]
+        assert any("anglais" in text for text in labels)
+    finally:
+        language.remove(installed)
+
+
+def test_help_opens_it_once_by_its_key(window):
+    action = window.actions_by_key["guide"]
+    assert action.shortcut().toString() == "F1"
+    for _ in range(2):
+        action.trigger()
+    (dialog,) = window.findChildren(GuideDialog)
+    assert dialog.isVisible()
+    dialog.close()
+
+
+def test_a_missing_guide_is_told(window, monkeypatch):
+    def missing(*parts):
+        raise FerdeskError("A file that ships with ferdesk is missing: guide.md.", "Install again.")
+
+    monkeypatch.setattr(guide_view.assets, "guide", missing)
+    told = []
+    window.dialogs.told.connect(told.append)
+    window.actions_by_key["guide"].trigger()
+    assert "guide" not in window.dialogs.open and "guide.md" in told[0]
+
+
+def test_an_unreadable_page_is_told(qtbot, theme, tmp_path):
+    view = GuideView(theme)
+    qtbot.addWidget(view)
+    with pytest.raises(FerdeskError, match="can't be read"):
+        view.open(tmp_path / "none.md")
