@@ -21,6 +21,7 @@ import cv2
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.vocab import EMOTIONS
 
 FOLDERS = {
     "images": ("cohn-kanade-images", "extended-cohn-kanade-images"),
@@ -89,8 +90,10 @@ def read(root: Path) -> tuple[Recording, ...]:
 
 
 def counts(recordings: Sequence[Recording]) -> Counter:
-    """Sequences by emotion, as Table 3.2 counts them; those without one are left out."""
-    return Counter(r.emotion for r in recordings if r.emotion is not None)
+    """Sequences by emotion, as Table 3.2 counts them: all eight in its order. Sequences without an
+    emotion are left out."""
+    found = Counter(r.emotion for r in recordings if r.emotion is not None)
+    return Counter({emotion: found[emotion] for emotion in EMOTIONS})
 
 
 def picture(path: Path) -> np.ndarray:
@@ -129,14 +132,24 @@ def agreement(
         there = np.array([number in codes for codes, _ in faces])
         values = np.array([units[key] for _, units in faces])
         result[key] = {
-            "auc": _auc(values[there], values[~there]),
+            "auc": auc(values, there),
             "with": int(there.sum()),
             "without": int((~there).sum()),
         }
     return result
 
 
-def _auc(high: np.ndarray, low: np.ndarray) -> float | None:
+def auc(values: np.ndarray, there: np.ndarray) -> float | None:
+    """Share of pairs of a face with and one without a unit that ``values`` order rightly.
+
+    Args:
+        values: float (N,).
+        there: bool (N,).
+
+    Returns:
+        In [0, 1], ties by half; None where there are no faces of one kind.
+    """
+    high, low = values[there], values[~there]
     if not len(high) or not len(low):
         return None
     above = (high[:, None] > low[None]).mean()

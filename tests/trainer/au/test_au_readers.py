@@ -10,6 +10,7 @@ import pytest
 from ferdesk.core.action_units import READABLE
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.face_vector import NAMES
+from ferdesk.core.vocab import EMOTIONS
 from trainer.au import ckplus, openface
 
 HEAD = "frame, face_id, timestamp, confidence, success, AU01_r, AU12_r, AU45_r, AU12_c, AU28_c"
@@ -116,7 +117,8 @@ def test_ckplus_as_it_is_laid_out(ck):
     assert first.units == {9: 3, 17: ckplus.UNKNOWN_INTENSITY} and first.emotion == "disgust"
     assert second.units == {12: 5} and second.emotion is None
     assert third.units is None and third.emotion is None
-    assert ckplus.counts((first, second, third)) == {"disgust": 1}
+    counted = ckplus.counts((first, second, third))
+    assert tuple(counted) == EMOTIONS and counted["disgust"] == counted.total() == 1
     assert ckplus.picture(first.peak).shape == (8, 8, 3)
 
 
@@ -148,5 +150,6 @@ def test_ckplus_by_its_command(ck, tmp_path, capsys):
     assert main(["ckplus", str(ck), "--out", str(tmp_path / "out")]) == 0
     shown = capsys.readouterr().out
     assert "3 sequences of 2 people, 2 with units, 1 with an emotion" in shown
+    assert "neutral: 0\nhappiness: 0\n" in shown and "disgust: 1" in shown
     # The made pictures are black: no face, and so no row.
     assert "2 coded peaks, 2 without a face" in (tmp_path / "out" / "ckplus.md").read_text()
