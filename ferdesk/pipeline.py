@@ -259,7 +259,8 @@ class Pipeline:
 def also(record: FrameRecord, runner: Reader) -> FrameRecord:
     """The record with one more model's predictions, after those that it has.
 
-    The same crops in one batch; labels, filter and decision stay the chosen model's.
+    The same crops in one batch; labels, filter and decision stay the chosen model's. A model that
+    reads the mesh alone has no prediction about a face without one.
 
     Raises:
         FerdeskError: the model failed.
@@ -283,17 +284,19 @@ def also_all(records: Sequence[FrameRecord], runner: Reader) -> tuple[FrameRecor
     rows, each_ms = _read_together(runner, batches)
     answers = iter(rows)
     return tuple(
-        _beside(record, runner.card.id, next(answers), each_ms) if record.faces else record
+        _beside(record, runner, next(answers), each_ms) if record.faces else record
         for record in records
     )
 
 
 def _beside(
-    record: FrameRecord, model_id: str, probabilities: np.ndarray, each_ms: float
+    record: FrameRecord, runner: Reader, probabilities: np.ndarray, each_ms: float
 ) -> FrameRecord:
     """The record with what another model said of its faces."""
     faces = tuple(
-        replace(face, predictions=(*face.predictions, Prediction(model_id, row, each_ms)))
+        replace(face, predictions=(*face.predictions, Prediction(runner.card.id, row, each_ms)))
+        if face.face.has_mesh or not runner.needs_mesh
+        else face
         for face, row in zip(record.faces, probabilities)
     )
     compared_ms = record.stages_ms.get("compared", 0.0) + each_ms * len(faces)

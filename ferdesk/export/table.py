@@ -59,6 +59,11 @@ def _of_box(i: int) -> Callable[[FaceRecord], object]:
     return lambda face: face.face.box[i]
 
 
+def _angle(name: str) -> Callable[[FaceRecord], object]:
+    """Of the head; nothing where no mesh was found to tell it."""
+    return lambda face: getattr(face.face.pose, name) if face.face.has_mesh else None
+
+
 def _raw(i: int) -> Callable[[FaceRecord], object]:
     return lambda face: face.predictions[0].probabilities[i]
 
@@ -82,9 +87,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("box_top_px", "box of the landmarks", of_face=_of_box(1)),
     Column("box_width_px", "box of the landmarks", of_face=_of_box(2)),
     Column("box_height_px", "box of the landmarks", of_face=_of_box(3)),
-    Column("yaw_deg", "positive: to the right of the picture", of_face=lambda f: f.face.pose.yaw),
-    Column("pitch_deg", "positive: nose up", of_face=lambda f: f.face.pose.pitch),
-    Column("roll_deg", "positive: clockwise", of_face=lambda f: f.face.pose.roll),
+    Column("yaw_deg", "positive: to the right of the picture", of_face=_angle("yaw")),
+    Column("pitch_deg", "positive: nose up", of_face=_angle("pitch")),
+    Column("roll_deg", "positive: clockwise", of_face=_angle("roll")),
     Column(
         "label",
         "apparent expression; empty where the app abstains",

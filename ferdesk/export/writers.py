@@ -104,7 +104,9 @@ def face_json(face: FaceRecord) -> dict[str, object]:
             "yaw": float(seen.pose.yaw),
             "pitch": float(seen.pose.pitch),
             "roll": float(seen.pose.roll),
-        },
+        }
+        if seen.has_mesh
+        else None,
         "label": decision.label,
         "network_label": decision.before,
         "rule": decision.rule,

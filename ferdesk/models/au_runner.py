@@ -31,6 +31,7 @@ class AuRunner:
 
     provider = "numpy"
     notice = ""
+    needs_mesh = True
 
     def __init__(self, card: AuCard, classifiers: AuClassifiers):
         self.card = card
@@ -42,7 +43,7 @@ class AuRunner:
     def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray:
         """float32 (N, 8): see :meth:`ferdesk.models.reader.Reader.read`; crops don't count.
 
-        A face without a mesh gets an eighth for each emotion.
+        A face without a mesh gets an eighth for each emotion, which is no answer.
         """
         rows = np.full((len(faces), N_EMOTIONS), 1 / N_EMOTIONS, np.float32)
         seen = [i for i, face in enumerate(faces) if face.has_mesh]
@@ -64,6 +65,8 @@ class AskingRunner:
         classifiers: what is asked.
         kind: by which rules, ``thesis`` or ``best``.
     """
+
+    needs_mesh = False
 
     def __init__(self, card: AuCard, network: Reader, classifiers: AuClassifiers, kind: str):
         self.card = card

@@ -45,6 +45,8 @@ class Reader(Carded, Protocol):
 
     notice: str
     """What people should know about how it runs; or empty."""
+    needs_mesh: bool
+    """Whether it says nothing of a face without a mesh."""
 
     @property
     def provider(self) -> str:

@@ -63,6 +63,7 @@ class Runner:
 
     notice: str
     """What people should know about how it runs, such as a fall back to the CPU; or empty."""
+    needs_mesh = False
 
     @property
     def provider(self) -> str:

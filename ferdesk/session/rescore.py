@@ -184,6 +184,8 @@ class _NoFinder:
 class _Recorded:
     """Gives the probabilities that are in the record, in place of a model."""
 
+    needs_mesh = False
+
     def __init__(self) -> None:
         self.record: FrameRecord | None = None
 

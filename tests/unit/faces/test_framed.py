@@ -8,13 +8,17 @@ import pytest
 
 from ferdesk import pipeline
 from ferdesk.core import assets
+from ferdesk.core.action_units import KEYS
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.export import table, writers
 from ferdesk.faces.framed import FramedLandmarker, crop_of, enlarge
 from ferdesk.models import catalog
 from ferdesk.models.au_runner import AuRunner
 from ferdesk.pipeline import Options
 
+ASKING = "wrn-16-2+units-best"
 GRAY = np.full((48, 48, 3), 127, np.uint8)
 
 
@@ -65,6 +69,32 @@ def test_every_picture_gets_a_label_and_says_why(portrait):
         assert not record.faces[0].flags
     # Without a mesh nobody is asked but the network.
     assert blank.faces[0].decision.label == blank.faces[0].predictions[0].label
+
+
+def test_what_a_missing_mesh_can_t_tell_is_absent_from_tables_and_not_zero(portrait):
+    found = catalog.scan()
+    with pipeline.build(
+        pipeline.load_model(found.default), Options(framed=True), stills=True
+    ) as line:
+        records = [line.step(frame(image, i)) for i, image in enumerate((portrait, GRAY))]
+    units = pipeline.load_model(found.reader("action-units"))
+    records = pipeline.also_all(records, pipeline.load_model(found.reader(ASKING)))
+    seen, blank = pipeline.also_all(records, units)
+    compared = (ASKING, "action-units")
+    rows = []
+    for record in (seen, blank):
+        (line_of,) = table.lines_of("made", record)
+        rows.append({c.name: c.text(line_of) for c in table.columns(compared)})
+    gone = {name for name, text in rows[1].items() if rows[0][name] and not text}
+    assert gone == {
+        "yaw_deg", "pitch_deg", "roll_deg", "action-units.network_label",
+        *(f"{key}_intensity" for key in KEYS),
+        *(f"action-units.{name}_raw" for name in EMOTIONS),
+    }  # fmt: skip
+    told = writers.face_json(blank.faces[0])
+    assert told["pose_deg"] is None and told["action_units"] == {}
+    assert set(told["compared"]) == {ASKING}
+    assert writers.face_json(seen.faces[0])["pose_deg"]["yaw"] is not None
 
 
 def test_units_alone_know_nothing_of_a_face_without_a_mesh(portrait):

@@ -30,6 +30,7 @@ class Slow:
     def __init__(self, runner: Runner, ms: float):
         self._runner, self._ms = runner, ms
         self.card, self.provider, self.notice = runner.card, runner.provider, ""
+        self.needs_mesh = runner.needs_mesh
 
     def read(self, faces, crops):
         time.sleep(self._ms / 1000)
