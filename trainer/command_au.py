@@ -20,6 +20,7 @@ from trainer.au.features import Rows
 from trainer.au.network_answers import Network
 from trainer.command_train import stop_flag
 from trainer.data.types import FerPlus
+from trainer.tables.table import Table
 
 
 def run_au(
@@ -68,7 +69,7 @@ def run_au(
     seen = find_faces(data, cache, console)
     found = features.rows(seen)
     if openface is None:
-        tables = (order.build(found, data), calibration.build(seen, data))
+        tables: tuple[Table, ...] = (order.build(found, data), calibration.build(seen, data))
     else:
         from trainer.au.openface import with_openface
 

@@ -76,7 +76,7 @@ def _rows(
         if unit.key not in agreed and unit.number not in learned:
             continue
         there = np.array([unit.number in face.codes for face in faces])
-        row = {"unit": unit.key, "name": unit.name}
+        row: dict[str, Any] = {"unit": unit.key, "name": unit.name}
         row |= {"with": int(there.sum()), "without": int((~there).sum())}
         row |= agreed.get(unit.key, {})
         if unit.number in learned:

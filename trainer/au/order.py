@@ -80,7 +80,7 @@ def build(found: Rows, data: FerPlus, source: str = "MediaPipe") -> Table:
     middle = tuple(
         Column(e, f"{e} ({n})", lambda value: f"{value:.2f}") for e, n in zip(EMOTIONS, counts)
     )
-    tail = (
+    tail: tuple[Column, ...] = (
         Column("table", "Table 3.1: above neutral"),
         Column("emfacs", "EMFACS: above neutral"),
         Column("remark", "remark"),
