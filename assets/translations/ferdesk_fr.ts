@@ -286,7 +286,7 @@
     </message>
     <message>
         <source>Keep the faces&apos; crops</source>
-        <translation>Garder les visages recadrés</translation>
+        <translation>Garder les recadrages</translation>
     </message>
     <message>
         <source>Write annotated videos</source>
@@ -4347,6 +4347,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Network: {0}</source>
         <translation>Réseau&#xa0;: {0}</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}&#xa0;: {1}</translation>
     </message>
     <message>
         <source>apart by {0}, asked below {1}</source>

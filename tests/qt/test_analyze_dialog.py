@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QCheckBox
 
 from ferdesk.cli import COMMANDS
 from ferdesk.core import assets
 from ferdesk.export.job import ItemProgress, Progress
 from ferdesk.models import catalog
 from ferdesk.pipeline import Options
+from ferdesk.ui import language
 from ferdesk.ui.dialogs import analyze_dialog as module
 
 
@@ -134,6 +136,24 @@ def test_a_picture_that_is_no_square_is_told(qtbot, theme, tmp_path):
     dialog.start.click()
     qtbot.waitUntil(lambda: dialog._queue is None, timeout=60_000)
     assert "is square" in dialog.message.text() and "the tick" in dialog.message.text()
+    dialog.close()
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_every_tick_is_whole_in_a_narrow_window(qapp, qtbot, theme, tiny_catalog, code):
+    installed = language.install(qapp, code)
+    try:
+        dialog = module.AnalyzeDialog(tiny_catalog, ("tiny",), Options())
+    finally:
+        language.remove(installed)
+    qtbot.addWidget(dialog)
+    dialog.resize(480, 560)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    boxes = dialog.findChildren(QCheckBox)
+    assert len(boxes) == 5 and dialog.width() == 480
+    assert [b.text() for b in boxes if b.width() < b.sizeHint().width()] == []
+    assert dialog.elan.x() == dialog.blur.x()
     dialog.close()
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -161,20 +162,19 @@ class AnalyzeDialog(QDialog):
         self.blur.setEnabled(False)
         self.annotate.toggled.connect(self._blur_or_crops)
         self.blur.toggled.connect(self._blur_or_crops)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for row, boxes in ((first, (self.crops, self.elan)), (second, (self.annotate, self.blur))):
-            row.setSpacing(2 * SPACE)
-            for box in boxes:
-                row.addWidget(box)
-            row.addStretch(1)
+        ticks = QGridLayout()
+        ticks.setHorizontalSpacing(2 * SPACE)
+        ticks.setVerticalSpacing(SPACE)
+        for i, box in enumerate((self.crops, self.elan, self.annotate, self.blur)):
+            ticks.addWidget(box, i // 2, i % 2)
+        ticks.setColumnStretch(2, 1)
         form = QFormLayout()
         form.setHorizontalSpacing(2 * SPACE)
         form.setVerticalSpacing(SPACE)
         form.addRow(self.tr("Table"), place)
         form.addRow(self.tr("Read"), self.every)
         form.addRow("", self.framed)
-        form.addRow(self.tr("Besides"), first)
-        form.addRow("", second)
+        form.addRow(self.tr("Besides"), ticks)
         return form
 
     def _tick(self, text: str) -> QCheckBox:

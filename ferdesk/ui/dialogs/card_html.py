@@ -161,7 +161,7 @@ def _facts(card: Card, tokens: Tokens) -> str:
 
 def _table(values: dict[str, Any], tokens: Tokens) -> str:
     rows = "".join(
-        f"<tr><td width='180' style='color:{tokens.muted}'>{escape(_title(name))}"
+        f"<tr><td width='34%' style='color:{tokens.muted}'>{escape(_title(name))}"
         f"</td><td>{_lines(value, str(name))}</td></tr>"
         for name, value in values.items()
     )

@@ -26,6 +26,8 @@ GAP_SHADE = 40
 MOST_POINTS = 4000
 LONGEST_TEXT = 24
 """Characters of a marker in the plot; the list of markers has all of it."""
+TOP = 8
+"""Pixels above the plot."""
 NAMED_FROM = 0.3
 """Curves that never come higher are not named in the plot."""
 APART = (0.1, 0.2)
@@ -74,6 +76,8 @@ class TimelinePlot(pg.PlotWidget):
         self.setMenuEnabled(False)
         self.hideButtons()
         item = self.getPlotItem()
+        # Half of the topmost label stands above the plot.
+        item.layout.setContentsMargins(0, TOP, 0, 0)
         item.setYRange(0, 1, padding=0.03)
         item.setMouseEnabled(x=True, y=False)
         item.getAxis("left").setTicks([[(0, "0%"), (0.5, "50%"), (1, "100%")]])

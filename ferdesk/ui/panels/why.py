@@ -191,7 +191,7 @@ class WhyPanel(Panel):
         ]
         for one in trace.considered:
             names = " – ".join(words.emotion(name) for name in one.emotions)
-            line = f"{names}: {told(one.outcome)}"
+            line = self.tr("{0}: {1}").format(names, told(one.outcome))
             if one.threshold > 0:
                 margin = self.tr("apart by {0}, asked below {1}").format(
                     words.percent(one.margin), words.percent(one.threshold)

@@ -80,7 +80,7 @@ STATS: tuple[StatRow, ...] = (
         QT_TRANSLATE_NOOP(
             "Stats", "From picture to reading: half take less than the first, 95% than the second"
         ),
-        "000 / 0000 ms",
+        "0000 / 0000 ms",
         4,
     ),
     StatRow(
