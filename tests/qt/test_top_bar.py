@@ -1,9 +1,12 @@
 """Source and model are chosen here."""
 
-from fakes import write_model
-from PySide6.QtCore import Qt
+from itertools import pairwise
 
-from ferdesk.ui.widgets.top_bar import model_title
+import pytest
+from fakes import write_model
+from PySide6.QtCore import QCoreApplication, Qt
+
+from ferdesk.ui.widgets.top_bar import CARD, model_title
 
 
 def test_models_are_listed_with_their_accuracy(window):
@@ -74,3 +77,16 @@ def test_a_title_that_is_too_long_ends_in_dots(window):
 def test_buttons_have_names_and_tips(window):
     for button in window.top_bar._buttons.values():
         assert button.accessibleName() and button.toolTip()
+
+
+@pytest.mark.parametrize("width", [360, 480])
+def test_beside_a_long_source_a_narrow_window_still_names_the_model(window, width):
+    window.resize(width, 800)
+    bar = window.top_bar
+    bar.show_source("a folder/a recording with a long name.ferdesk", "record")
+    QCoreApplication.processEvents()
+    assert bar.models.width() >= 112
+    shown = [w for w in (bar.source, bar.models, *bar._buttons.values()) if w.isVisible()]
+    ends = sorted((w.x(), w.geometry().right()) for w in shown)
+    assert all(right < left for (_, right), (left, _) in pairwise(ends)) and ends[-1][1] <= width
+    assert bar.models.findData(CARD) > 0, "the card's button has given way; its list has it"

@@ -233,10 +233,10 @@ class TopBar(QWidget):
         """In a narrow window the light's words go first, then what the menus have as well."""
         width, recording = self.width(), not self.light.isHidden()
         self.light.set_level(0 if width >= 900 else 1 if width >= 560 else 2)
-        self.models.setMinimumWidth(120 if width >= 560 else 72)
-        needed = 520 if recording else 400
-        self._buttons["model_card"].setVisible(width >= needed)
-        self._buttons["settings"].setVisible(width >= needed - 80)
+        # The name of a model is of more use than the button of its card, which its list has too.
+        self.models.setMinimumWidth(120 if width >= 560 else 72 if recording else 112)
+        self._buttons["model_card"].setVisible(width >= 520)
+        self._buttons["settings"].setVisible(width >= (440 if recording else 400))
         self._fit_source()
 
     def _fit_source(self) -> None:
