@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QCoreApplication
 
+LONGEST = 500
+"""Characters of a sentence; one that is longer is of no table, and costs no search."""
 _PLACE = re.compile(r"(\{[0-9]\})")
 _SENTENCE_END = re.compile(r"(?<=\.)\s+")
 
@@ -39,30 +41,32 @@ class Phrases:
         filled = sorted(
             (text for text in table if "{" in text), key=lambda text: -len(_PLACE.sub("", text))
         )
-        self._templates = tuple((text, _pattern(text)) for text in filled)
+        self._templates = tuple((text, _longest(text), _pattern(text)) for text in filled)
 
     def said(self, text: str) -> str:
         """``text`` in the window's language, sentence by sentence as far as it is known."""
         whole = self._whole(text)
         if whole is not None:
             return whole
-        parts = _SENTENCE_END.split(text)
+        parts = _sentences(text)
         if len(parts) == 1:
-            return self._of_value(text)
+            return self._of_value(text) if len(text) <= LONGEST else text
         return " ".join(map(self.said, parts))
 
     def knows(self, text: str) -> bool:
         """Whether each of its sentences is of the table, in whatever language it is shown."""
         return self._found(text) is not None or (
-            len(parts := _SENTENCE_END.split(text)) > 1 and all(map(self.knows, parts))
+            len(parts := _sentences(text)) > 1 and all(map(self.knows, parts))
         )
 
     def _found(self, text: str) -> tuple[str, tuple[str, ...]] | None:
         """The template that is the whole of a text, and what stands in its places."""
         if text in self._plain:
             return text, ()
-        for template, pattern in self._templates:
-            match = pattern.fullmatch(text)
+        if len(text) > LONGEST:
+            return None
+        for template, fixed, pattern in self._templates:
+            match = pattern.fullmatch(text) if fixed in text else None
             if match:
                 return template, match.groups()
         return None
@@ -73,6 +77,16 @@ class Phrases:
             return None
         template, values = found
         return QCoreApplication.translate(self._context, template).format(*map(self.said, values))
+
+
+def _sentences(text: str) -> list[str]:
+    """Its sentences; a text that nobody wrote by rule is taken as one."""
+    return [text] if len(text) > 10 * LONGEST else _SENTENCE_END.split(text)
+
+
+def _longest(template: str) -> str:
+    """Its longest part that is fixed: where that is missing, the template need not be tried."""
+    return max(_PLACE.split(template)[::2], key=len)
 
 
 def _pattern(template: str) -> re.Pattern[str]:

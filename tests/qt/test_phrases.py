@@ -151,3 +151,9 @@ def test_a_place_takes_no_more_than_its_sentence():
 def test_the_template_with_the_most_words_of_its_own_wins():
     phrases = Phrases("None", ("{0} of {1}", "{0} of all {1}"))
     assert phrases._found("two of all three") == ("{0} of all {1}", ("two", "three"))
+
+
+def test_what_is_far_too_long_is_shown_as_it_is():
+    # A card may come from anywhere; nothing in it may keep the window busy.
+    for text in ("a, b of c cores (" * 60_000, "One. " * 200_000, "(" * 1_000_000):
+        assert PHRASES.said(text) == text and not PHRASES.knows(text)
