@@ -36,16 +36,23 @@ class Comparison:
     Args:
         load: loads a model by its id.
         tell: told when the status has changed.
+        clock: monotonic nanoseconds.
     """
 
-    def __init__(self, load: Callable[[str], Reader], tell: Callable[[], None] = lambda: None):
+    def __init__(
+        self,
+        load: Callable[[str], Reader],
+        tell: Callable[[], None] = lambda: None,
+        clock: Callable[[], int] = time.monotonic_ns,
+    ):
         self._load = load
         self._tell = tell
+        self._clock = clock
         self._lock = threading.Lock()
         self._wanted: tuple[str, ...] = ()
         self._rows: dict[str, _Row] = {}
         self._credit_ms = 0.0
-        self._last_ns = time.monotonic_ns()
+        self._last_ns = clock()
         self._turn = 0
 
     def want(self, model_ids: Sequence[str]) -> None:
@@ -76,7 +83,7 @@ class Comparison:
 
     def idle(self, ms: float) -> None:
         """Note time in which the inference thread had nothing to do."""
-        now_ns = time.monotonic_ns()
+        now_ns = self._clock()
         elapsed_ms, self._last_ns = (now_ns - self._last_ns) / 1e6, now_ns
         self._credit_ms = min(HIGHEST_MS, self._credit_ms + max(ms, FLOOR * elapsed_ms))
 
@@ -146,15 +153,16 @@ class Comparison:
             ]
 
     def _run(self, record: FrameRecord, model_id: str, row: _Row) -> FrameRecord:
-        began = time.perf_counter_ns()
+        began = self._clock()
         try:
             record = also(record, row.runner)
         except FerdeskError as error:
             row.message = str(error)
             self._tell()
-        spent_ms = (time.perf_counter_ns() - began) / 1e6
+        ended = self._clock()
+        spent_ms = (ended - began) / 1e6
         self._credit_ms = max(0.0, self._credit_ms - spent_ms)
-        row.ran(spent_ms / len(record.faces))
+        row.ran(spent_ms / len(record.faces), ended)
         return record
 
 
@@ -172,7 +180,7 @@ class _Row:
         """What a frame will probably cost; a model that was never run is let try."""
         return 0.0 if self.face_ms is None else self.face_ms * faces
 
-    def ran(self, face_ms: float) -> None:
+    def ran(self, face_ms: float, at_ns: int) -> None:
         old = face_ms if self.face_ms is None else self.face_ms
         self.face_ms = old + _NEWEST * (face_ms - old)
-        self.meter.add(time.monotonic_ns())
+        self.meter.add(at_ns)

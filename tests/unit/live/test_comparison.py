@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from fakes import FakeLandmarker, FakeSource, catalog_of, make_frame, tiny_onnx, write_model
 
-from ferdesk import pipeline
-from ferdesk.live.comparison import HIGHEST_MS, Comparison
+from ferdesk.live.comparison import FLOOR, HIGHEST_MS, Comparison
 from ferdesk.live.engine import Engine
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Options, Pipeline, also
@@ -24,17 +23,44 @@ def until(true, seconds: float = 10.0):
         time.sleep(0.005)
 
 
-class Slow:
-    """A runner that takes ``ms`` for a batch."""
+class Clock:
+    """Time that passes only when it is told to: how fast the machine is changes nothing."""
 
-    def __init__(self, runner: Runner, ms: float):
-        self._runner, self._ms = runner, ms
+    def __init__(self):
+        self.ms = 0.0
+
+    def __call__(self) -> int:
+        return round(self.ms * 1e6)
+
+
+class Slow:
+    """A runner that takes ``ms`` of a clock's time for a batch."""
+
+    def __init__(self, runner: Runner, ms: float, clock: Clock):
+        self._runner, self._ms, self._clock = runner, ms, clock
         self.card, self.provider, self.notice = runner.card, runner.provider, ""
-        self.needs_mesh = runner.needs_mesh
 
     def read(self, faces, crops):
-        time.sleep(self._ms / 1000)
+        self._clock.ms += self._ms
         return self._runner.read(faces, crops)
+
+
+def live(made: Comparison, clock: Clock, record, every_ms: float, chosen_ms: float, seconds: float):
+    """Pictures come ``every_ms``; the newest is read once the one before is, as the engine does.
+
+    Returns:
+        How many the chosen model read a second.
+    """
+    ends, read, taken = clock.ms + seconds * 1000, 0, 0
+    while clock.ms < ends:
+        idle_ms = max(0.0, (taken + 1) * every_ms - clock.ms)
+        clock.ms += idle_ms
+        made.idle(idle_ms)
+        taken = int(clock.ms // every_ms)
+        clock.ms += chosen_ms
+        made.within_budget(record)
+        read += 1
+    return read / seconds
 
 
 @pytest.fixture
@@ -88,26 +114,36 @@ def test_without_idle_time_a_known_cost_is_not_spent(record, load):
     assert ids(made.within_budget(record)) == ["a", "b"]
 
 
-def test_they_take_turns(record, load):
-    made = Comparison(lambda i: Slow(load(i), 10))
-    made.want(["b", "c"])
-    while made.load_next("a"):
-        pass
+@pytest.fixture
+def compared(load):
+    """A comparison with models that cost so many milliseconds each, and its clock."""
+
+    def make(**costs: float) -> tuple[Comparison, Clock]:
+        clock = Clock()
+        made = Comparison(lambda i: Slow(load(i), costs[i], clock), clock=clock)
+        made.want(list(costs))
+        while made.load_next("a"):
+            pass
+        return made, clock
+
+    return make
+
+
+def test_they_take_turns(record, compared):
+    made, _ = compared(b=10, c=10)
     made.within_budget(record)
     seen = []
     for _ in range(8):
         made.idle(12)
         seen += ids(made.within_budget(record))[1:]
     assert abs(seen.count("b") - seen.count("c")) <= 1
-    assert len(seen) >= 6
+    assert len(seen) >= 8
 
 
-def test_a_model_dearer_than_the_purse_still_gets_its_turn(record, load, monkeypatch):
+def test_a_model_dearer_than_the_purse_still_gets_its_turn(record, compared, monkeypatch):
     monkeypatch.setattr("ferdesk.live.comparison.HIGHEST_MS", 10.0)
     assert HIGHEST_MS > 10
-    made = Comparison(lambda i: Slow(load(i), 30))
-    made.want(["b"])
-    made.load_next("a")
+    made, _ = compared(b=30)
     made.within_budget(record)
     made.idle(1000)
     assert ids(made.within_budget(record)) == ["a", "b"]
@@ -166,21 +202,15 @@ def test_a_frame_without_a_face_costs_nothing(load):
 def engine_of(catalog):
     made = []
 
-    def make(source, delays=None, face_s=0.0):
-        def slow_load(entry, options):
-            runner = pipeline.load_model(entry, options)
-            ms = (delays or {}).get(entry.id)
-            return Slow(runner, ms) if ms else runner
-
+    def make(source):
         made.append(
             Engine(
                 catalog,
                 CPU,
                 model_id="a",
                 source_opener=lambda spec: source(),
-                model_loader=slow_load,
                 pipeline_builder=lambda runner, options, stills: Pipeline(
-                    FakeLandmarker(delay_s=face_s), runner, Smoother()
+                    FakeLandmarker(), runner, Smoother()
                 ),
             )
         )
@@ -191,35 +221,30 @@ def engine_of(catalog):
         assert one.stop(20)
 
 
-def test_the_chosen_model_keeps_its_rate(engine_of):
-    engine = engine_of(lambda: FakeSource(fps=25), {"b": 20, "c": 50}, face_s=0.01)
-    engine.open("camera:0")
-    until(lambda: engine.status().frames > 40)
-    alone = engine.status().inference_fps
+def test_the_chosen_model_keeps_its_rate(record, compared):
+    made, clock = compared(b=20, c=50)
+    assert live(made, clock, record, every_ms=40, chosen_ms=10, seconds=20) > 0.8 * 25
+    b, c = made.status(clock(), "a")
+    assert (b.ms, c.ms) == pytest.approx((20, 50))
+    assert 0 < c.fps <= b.fps + 2
+    # They settle at about half of the time that the chosen model leaves.
+    assert 0.25 < (b.fps * b.ms + c.fps * c.ms) / 750 < 0.75
+
+
+def test_where_the_chosen_model_is_too_slow_the_others_get_a_little(record, compared):
+    made, clock = compared(b=10)
+    assert live(made, clock, record, every_ms=10, chosen_ms=30, seconds=20) > 0.9 * 1000 / 30
+    (b,) = made.status(clock(), "a")
+    assert b.fps * b.ms / 1000 == pytest.approx(FLOOR, abs=0.02)
+
+
+def test_the_engine_lets_the_others_read_too(engine_of):
+    engine = engine_of(lambda: FakeSource(fps=50))
     engine.set_compared(["b", "c"])
-    until(lambda: all(c.fps > 0 for c in engine.status().compared) and engine.status().compared)
-    count = engine.status().frames
-    until(lambda: engine.status().frames > count + 75)
-    status = engine.status()
-    # Room for a machine that is busy with other things.
-    assert status.inference_fps > 0.8 * alone
-    by_id = {c.model_id: c for c in status.compared}
-    assert by_id["b"].ms >= 20
-    assert max(50, by_id["b"].ms) <= by_id["c"].ms
-    assert 0 < by_id["c"].fps <= by_id["b"].fps + 2
+    engine.open("camera:0")
+    until(lambda: engine.status().compared and all(c.fps > 0 for c in engine.status().compared))
     engine.set_compared([])
     until(lambda: engine.status().compared == ())
-
-
-def test_where_the_chosen_model_is_too_slow_the_others_get_a_little(engine_of):
-    engine = engine_of(lambda: FakeSource(fps=100), {"b": 10}, face_s=0.03)
-    engine.set_compared(["b"])
-    engine.open("camera:0")
-    until(lambda: engine.status().frames > 60)
-    status = engine.status()
-    (b,) = status.compared
-    assert 0 < b.fps * b.ms / 1000 < 0.15
-    assert status.inference_fps > 20
 
 
 def test_a_held_picture_is_read_by_all(engine_of):
