@@ -52,31 +52,33 @@ def folder() -> Path:
     return Path(tempfile.gettempdir()) / "ferdesk-benchmarks"
 
 
-def clip(faces: int) -> Path:
-    """The clip with that many faces; made if it is not there yet.
+def clip(faces: int, times: int = 1) -> Path:
+    """The clip with that many faces, so many times over; made if it is not there yet.
 
     Raises:
         FerdeskError: there is no layout for that many, or OpenCV can't write video here.
     """
     if faces not in LAYOUTS:
         raise FerdeskError(f"No clip has {faces} faces.", f"Choose of {sorted(LAYOUTS)}.")
-    path = folder() / f"faces-{faces}-v{VERSION}.mp4"
+    again = f"-{times}-times" if times > 1 else ""
+    path = folder() / f"faces-{faces}{again}-v{VERSION}.mp4"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"part-{os.getpid()}-{path.name}")
-        _write(part, LAYOUTS[faces])
+        _write(part, LAYOUTS[faces], times)
         part.replace(path)
     return path
 
 
-def _write(path: Path, layout: Layout) -> None:
+def _write(path: Path, layout: Layout, times: int) -> None:
     demo = _demo_frames()
     code = cv2.VideoWriter.fourcc(*"mp4v")
     writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, code, FPS, (WIDTH, HEIGHT))
     if not writer.isOpened():
         raise FerdeskError("This OpenCV can't write MPEG-4.")
-    for i in range(SECONDS * FPS):
-        writer.write(picture(demo, layout, i / FPS))
+    for _ in range(times):
+        for i in range(SECONDS * FPS):
+            writer.write(picture(demo, layout, i / FPS))
     writer.release()
 
 

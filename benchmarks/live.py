@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]  # Also where the project is not installed in editable form.
@@ -38,6 +39,9 @@ BASELINE = Path(__file__).with_name("baseline.json")
 SHARE = 0.25
 """How much worse than stored a ratio may be before ``--check`` fails; runs of the same code on a
 quiet machine differ by up to a tenth."""
+ANALYZED_TIMES = (1, 5)
+"""Lengths of what ``ferdesk analyze`` reads, in clips: a few seconds, of which the start of the
+program is a good part, and a minute."""
 SCREENS = ("offscreen", "xvfb", "own")
 """Where the window is: Qt's own memory, a virtual X server, or the screen that is there."""
 
@@ -93,9 +97,11 @@ def app_environment() -> dict[str, str]:
     return environment
 
 
-def analyse(options: argparse.Namespace, faces: int = 1) -> dict[str, object]:
-    """``ferdesk analyze`` on the clip with so many faces: the whole command, start-up included."""
-    path = clip.clip(faces)
+def analyse(options: argparse.Namespace, faces: int = 1, times: int = 1) -> dict[str, object]:
+    """``ferdesk analyze`` on the clip with so many faces, so many times over: the whole command,
+    start-up included."""
+    path = clip.clip(faces, times)
+    long = clip.SECONDS * times
     with tempfile.TemporaryDirectory() as scratch:
         command = [sys.executable, "-m", "ferdesk", "analyze", str(path)]
         command += ["--out", str(Path(scratch) / "faces.csv")]
@@ -110,8 +116,8 @@ def analyse(options: argparse.Namespace, faces: int = 1) -> dict[str, object]:
         raise FerdeskError(f"ferdesk analyze failed: {done.stderr.strip()[-2000:]}")
     return {
         "seconds": round(seconds, 2),
-        "times_real_time": round(clip.SECONDS / seconds, 2),
-        "frames_a_second": round(clip.SECONDS * clip.FPS / seconds, 1),
+        "times_real_time": round(long / seconds, 2),
+        "frames_a_second": round(long * clip.FPS / seconds, 1),
         "read_fps": read_fps(done.stderr),
         # Its first line, such as "WRN-16-2 on CPUExecutionProvider."
         "on": (done.stderr.splitlines() or [""])[0],
@@ -150,7 +156,7 @@ def measure(options: argparse.Namespace) -> dict:
     few = options.faces[0]
     starts = [run(options, few, "camera", 0)["start_ms"] for _ in range(options.starts)]
     starts += [pair["camera"]["start_ms"] for pair in runs.values()]
-    details: dict[str, object] = {
+    details: dict[str, Any] = {
         "model": model_of(options),
         "screen": options.screen,
         "reference_units_per_second": [round(u, 1) for u in units],
@@ -158,8 +164,11 @@ def measure(options: argparse.Namespace) -> dict:
         "runs": runs,
     }
     if options.analyze:
-        say("ferdesk analyze")
-        details["analyze"] = analyse(options)
+        details["analyze"] = {}
+        for times in ANALYZED_TIMES:
+            length = str(clip.SECONDS * times)
+            say(f"ferdesk analyze, {length} s")
+            details["analyze"][length] = analyse(options, times=times)
     if options.minutes:
         say(f"{options.minutes:g} minutes for the memory")
         soak = run(options, few, "camera", options.minutes * 60)
@@ -238,8 +247,8 @@ def figures(details: dict) -> list[dict]:
     if "soak" in details:
         add("memory growth", memory.get("slope_a_minute"), "MB/min")
     add("start to first recognised face", details["start_ms"]["first face recognised"], "ms")
-    if "analyze" in details:
-        add("ferdesk analyze", details["analyze"]["times_real_time"], "times real time")
+    for seconds, read in details.get("analyze", {}).items():
+        add(f"ferdesk analyze of {seconds} s", read["times_real_time"], "times real time")
     return found
 
 

@@ -29,7 +29,7 @@ import onnxruntime  # noqa: F401
 from PySide6.QtCore import QSettings, QTimer
 
 from benchmarks import machine
-from ferdesk.core import assets
+from ferdesk.core import assets, turns
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.live.engine import Engine
 from ferdesk.models import catalog
@@ -326,6 +326,7 @@ def main() -> int:
     parser.add_argument("--spawned-ns", type=int, default=0, help="monotonic, by the parent")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
+    turns.short()  # as ferdesk.__main__ does
     probe = Probe(options)
     with tempfile.TemporaryDirectory(prefix="ferdesk-probe-") as scratch:
         probe.put_in(Path(scratch) / "settings.ini")

@@ -23,9 +23,9 @@ import numpy as np
 from ferdesk.core.types import Face, Frame
 from ferdesk.faces.landmarker import FaceLandmarker, Sight
 
-BLOCK = 8
+BLOCK = 16
 """Most frames of a block. Each block costs the second finder one frame more."""
-BLOCK_BYTES = 32_000_000
+BLOCK_BYTES = 64_000_000
 """Most memory of a block's pictures."""
 MISSES = 3
 """After so many disagreements in a file the first finder goes on alone: all faces that are looked

@@ -90,9 +90,9 @@ def test_the_figures_can_be_read_by_the_readme():
     found = live.figures(details)
     assert {"name": "1 face: read at most", "value": 20.0, "unit": "frames/s"} in found
     assert all(set(figure) == {"name", "value", "unit"} for figure in found)
-    details |= {"soak": run_of(), "analyze": {"times_real_time": 3.0}}
+    details |= {"soak": run_of(), "analyze": {"60": {"times_real_time": 3.0}}}
     names = [figure["name"] for figure in live.figures(details)]
-    assert "memory growth" in names and "ferdesk analyze" in names
+    assert "memory growth" in names and "ferdesk analyze of 60 s" in names
 
 
 def test_a_missing_baseline_is_told(tmp_path, monkeypatch, capsys):
