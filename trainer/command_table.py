@@ -21,8 +21,9 @@ from trainer.tables.kept import with_kept
 # The most used first; the thesis's own hyperparameters after all of ours.
 ROWS_7_1 = (
     *rows_7_1.ORDER_OF_VALUE,
-    "wrn-28-4-grown",
-    "wrn-16-2",
+    rows_7_1.GROWN_DISTILLED.name,
+    rows_7_1.GROWN.name,
+    rows_7_1.WRN_16_2.name,
     *(recipe.name for recipe in rows_7_1.DISTILLED),
     *(recipe.name for recipe in rows_7_1.AS_THE_THESIS),
 )
