@@ -37,8 +37,7 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
             "epochs": info["epochs"],
             "python": environment["python"],
             "torch": environment["torch"],
-            **({"weights": info["weights"]} if "weights" in info else {}),
-            **({"balanced": info["balanced"]} if "balanced" in info else {}),
+            **{name: info[name] for name in ("weights", "blended", "balanced") if name in info},
         },
         "licence": _licence(recipe),
     }
@@ -51,6 +50,11 @@ def _summary(recipe: Recipe, info: dict) -> str:
         text += " and of a set of faces with age and gender"
     if "teachers" in info:
         text += f", taught by {', '.join(info['teachers'])} beside the votes"
+    if "blended" in info:
+        text += (
+            "; its weights are then blended with those it began with "
+            f"({info['blended']['share']:.0%} of the end)"
+        )
     if "balanced" in info:
         text += (
             "; its last layer is then shifted so that rare emotions are missed less often "

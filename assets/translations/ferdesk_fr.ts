@@ -469,6 +469,14 @@
         <translation>poids</translation>
     </message>
     <message>
+        <source>blended</source>
+        <translation>mélangé</translation>
+    </message>
+    <message>
+        <source>share of the end</source>
+        <translation>part de la fin</translation>
+    </message>
+    <message>
         <source>balanced</source>
         <translation>équilibré</translation>
     </message>
@@ -823,6 +831,14 @@
     <message>
         <source>{0} on {1} pictures of FER+, taught by {2} beside the votes.</source>
         <translation>{0} sur {1} images de FER+, instruit par {2} en plus des votes.</translation>
+    </message>
+    <message>
+        <source>{0} on {1} pictures of FER+, taught by {2} beside the votes; its weights are then blended with those it began with ({3} of the end).</source>
+        <translation>{0} sur {1} images de FER+, instruit par {2} en plus des votes&#xa0;; ses poids sont ensuite mélangés à ceux du début ({3} de la fin).</translation>
+    </message>
+    <message>
+        <source>{0} on {1} pictures of FER+; its weights are then blended with those it began with ({2} of the end).</source>
+        <translation>{0} sur {1} images de FER+&#xa0;; ses poids sont ensuite mélangés à ceux du début ({2} de la fin).</translation>
     </message>
     <message>
         <source>{0} on {1} pictures of FER+; its last layer is then shifted so that rare emotions are missed less often (logit adjustment, tau {2}).</source>

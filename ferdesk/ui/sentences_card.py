@@ -24,6 +24,8 @@ FIELD_NAMES: dict[str, str] = {
     "python": "Python",
     "torch": "PyTorch",
     "weights": QT_TRANSLATE_NOOP("Card", "weights"),
+    "blended": QT_TRANSLATE_NOOP("Card", "blended"),
+    "share": QT_TRANSLATE_NOOP("Card", "share of the end"),
     "balanced": QT_TRANSLATE_NOOP("Card", "balanced"),
     "tau": "tau",
     "cost_allowed": QT_TRANSLATE_NOOP("Card", "cost allowed"),
@@ -158,6 +160,16 @@ WORDS: tuple[str, ...] = (
     # Summary: how it was trained.
     QT_TRANSLATE_NOOP("Card", "{0} on {1} pictures of FER+."),
     QT_TRANSLATE_NOOP("Card", "{0} on {1} pictures of FER+, taught by {2} beside the votes."),
+    QT_TRANSLATE_NOOP(
+        "Card",
+        "{0} on {1} pictures of FER+, taught by {2} beside the votes; its weights are then blended "
+        "with those it began with ({3} of the end).",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Card",
+        "{0} on {1} pictures of FER+; its weights are then blended with those it began with ({2} "
+        "of the end).",
+    ),
     QT_TRANSLATE_NOOP(
         "Card",
         "{0} on {1} pictures of FER+; its last layer is then shifted so that rare emotions are "

@@ -1,0 +1,79 @@
+"""A blend of the weights that a run began with and those that it ended with."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+import torch
+from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
+
+from ferdesk.core.errors import FerdeskError
+from trainer import blend, plan, runs
+from trainer.card_text import run_fields
+from trainer.given import Given
+from trainer.models import build
+from trainer.task import training_data
+
+
+@pytest.fixture
+def grown(tiny, fer, tmp_path):  # noqa: F811
+    """A finished run of a recipe that began with the shipped network."""
+    tiny["a"] = dataclasses.replace(tiny["a"], grown_from="wrn-16-2", rate=0.02)
+    plan.train_missing(("a",), (0,), fer, tmp_path, CPU, say=lambda line: None)
+    return tmp_path / "a-s0"
+
+
+def test_the_best_share_on_validation_is_kept(grown, fer, tmp_path, monkeypatch):  # noqa: F811
+    said = []
+    accuracies = iter((50.0, 75.0, 75.0, 50.0, 25.0))
+    nlls = iter((1.0, 2.0, 1.0, 1.0, 1.0))
+    monkeypatch.setattr(
+        blend, "validate",
+        lambda *_: {"valid_accuracy": next(accuracies), "valid_nll": next(nlls)},
+    )  # fmt: skip
+    tried = blend.blend(grown, tmp_path / "b", fer, Given(), said.append)
+    assert [one.share for one in tried] == [0.5, 0.75, 1.0, 0.25, 0.0]
+    assert len(said) == 5
+    made = runs.Run(tmp_path / "b")
+    assert made.info()["blended"] == {"share": 0.5, "from": "a-s0"}
+    start, end, between = _start(grown, fer), _weights(grown), _weights(tmp_path / "b")
+    name = "blocks.0.conv1.weight"
+    torch.testing.assert_close(between[name], (start[name] + end[name]) / 2)
+    assert "50% of the end" in run_fields(made, "b")["summary"]
+
+
+def test_norms_are_taken_anew_in_between(grown, fer):  # noqa: F811
+    recipe = runs.Run(grown).recipe()
+    data = training_data(fer, recipe)
+    network = runs.load_network(grown)
+    with torch.no_grad():
+        network.stem.weight.mul_(3)
+    before = network.blocks[0].norm1.running_var.clone()
+    blend.take_norms(network, data, recipe)
+    found = {k: v.clone() for k, v in network.state_dict().items()}
+    ratio = found["blocks.0.norm1.running_var"] / before
+    assert ratio.median() > 4, "the norm still has the variance of smaller weights"
+    assert not network.training and network.blocks[0].norm1.momentum == 0.1
+    blend.take_norms(network, data, recipe)
+    for name, value in network.state_dict().items():
+        torch.testing.assert_close(value, found[name], msg=name)
+
+
+def test_a_run_from_scratch_has_nothing_to_blend_with(tiny, fer, tmp_path):  # noqa: F811
+    plan.train_missing(("b",), (0,), fer, tmp_path, CPU, say=lambda line: None)
+    with pytest.raises(FerdeskError, match="random weights"):
+        blend.blend(tmp_path / "b-s0", tmp_path / "c", fer, Given())
+    assert not (tmp_path / "c").exists()
+
+
+def _start(run, data) -> dict[str, torch.Tensor]:
+    recipe = runs.Run(run).recipe()
+    torch.manual_seed(0)
+    network = build(recipe.model, dropout=recipe.dropout)
+    Given().start(recipe, training_data(data, recipe).pixels)(network)
+    return network.state_dict()
+
+
+def _weights(run) -> dict[str, torch.Tensor]:
+    return runs.load_state(runs.Run(run).model)["model"]
