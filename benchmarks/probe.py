@@ -14,7 +14,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -29,7 +30,7 @@ import onnxruntime  # noqa: F401
 from PySide6.QtCore import QSettings, QTimer
 
 from benchmarks import machine
-from ferdesk.core import assets, turns
+from ferdesk.core import assets
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.live.engine import Engine
 from ferdesk.models import catalog
@@ -47,18 +48,43 @@ PACES = ("camera", "full")
 PATIENCE_S = 60.0
 
 
+class Rows:
+    """Rows of whole numbers. In the bytes that they need: Python's own lists of tuples would be a
+    megabyte a minute of the memory that is measured here.
+
+    Args:
+        width: numbers in a row, each within 64 bits.
+    """
+
+    def __init__(self, width: int):
+        self._width = width
+        self._held = array("q")
+
+    def add(self, *row: int) -> None:
+        self._held.extend(row)
+
+    def __len__(self) -> int:
+        return len(self._held) // self._width
+
+    def table(self) -> np.ndarray:
+        """int64 (N, width)."""
+        return np.array(self._held, np.int64).reshape(-1, self._width)
+
+
 @dataclass
 class Seen:
     """All that happened, as monotonic nanoseconds. Appended to by one thread each."""
 
-    decode_ms: list[float] = field(default_factory=list)
-    records: list[tuple[int, int, int, dict[str, float]]] = field(default_factory=list)
-    """Captured, done, faces with a label, milliseconds by stage."""
-    pictures: list[tuple[int, int]] = field(default_factory=list)
+    decode_ms: array[float] = field(default_factory=lambda: array("d"))
+    records: Rows = field(default_factory=lambda: Rows(3))
+    """Captured, done, faces with a label."""
+    stages_ms: dict[str, array[float]] = field(default_factory=dict)
+    """Milliseconds of each stage, for each of the records."""
+    pictures: Rows = field(default_factory=lambda: Rows(2))
     """Captured, painted: each picture once."""
-    readings: list[tuple[int, int]] = field(default_factory=list)
+    readings: Rows = field(default_factory=lambda: Rows(2))
     """Captured, painted: each record once, at the first painting that shows it."""
-    paint_ms: list[float] = field(default_factory=list)
+    paint_ms: array[float] = field(default_factory=lambda: array("d"))
     memory: list[tuple[float, float]] = field(default_factory=list)
     """Seconds since the libraries were there, MB."""
     window_ns: int = 0
@@ -159,8 +185,13 @@ class Probe:
     def record(self, record: FrameRecord) -> None:
         """In the inference thread."""
         labels = sum(face.decision.label is not None for face in record.faces)
-        row = record.frame.captured_ns, record.done_ns, labels, dict(record.stages_ms)
-        self.seen.records.append(row)
+        seen = self.seen
+        for stage in record.stages_ms:
+            if stage not in seen.stages_ms:
+                seen.stages_ms[stage] = array("d", bytes(8 * len(seen.records)))
+        for stage, held in seen.stages_ms.items():
+            held.append(record.stages_ms.get(stage, 0.0))
+        seen.records.add(record.frame.captured_ns, record.done_ns, labels)
 
     def note(self, view: VideoView) -> None:
         """After each painting of the picture, in the GUI thread."""
@@ -168,10 +199,10 @@ class Probe:
         frame, record = view.frame, view._scene.record
         if frame is not None and frame is not self._painted:
             self._painted = frame
-            seen.pictures.append((frame.captured_ns, now))
+            seen.pictures.add(frame.captured_ns, now)
         if record is not None and record is not self._shown:
             self._shown = record
-            seen.readings.append((record.frame.captured_ns, now))
+            seen.readings.add(record.frame.captured_ns, now)
             if not seen.recognised_ns and any(face.decision.label for face in view.faces()):
                 seen.recognised_ns = now
 
@@ -224,8 +255,8 @@ class Probe:
             "start_ms": {
                 "python and libraries": (IMPORTED_NS - spawned) / 1e6,
                 "window up": (seen.window_ns - spawned) / 1e6,
-                "first picture painted": (seen.pictures[0][1] - spawned) / 1e6
-                if seen.pictures
+                "first picture painted": (int(seen.pictures.table()[0, 1]) - spawned) / 1e6
+                if len(seen.pictures)
                 else None,
                 "first face recognised": (seen.recognised_ns - spawned) / 1e6
                 if seen.recognised_ns
@@ -238,9 +269,9 @@ class Probe:
         return result
 
 
-def percentiles(values: list[float]) -> dict[str, float]:
+def percentiles(values: Sequence[float] | np.ndarray) -> dict[str, float]:
     """p50, p95 and p99; empty without values."""
-    if not values:
+    if not len(values):
         return {}
     found = np.percentile(values, (50, 95, 99))
     return {f"p{p}": round(float(v), 2) for p, v in zip((50, 95, 99), found)}
@@ -250,11 +281,18 @@ def between(seen: Seen, start: dict, end: dict) -> dict[str, object]:
     """The figures of the time between two states."""
     seconds = (end["ns"] - start["ns"]) / 1e9
 
-    def during(pairs: list[tuple[int, int]]) -> list[float]:
-        return [(b - a) / 1e6 for a, b in pairs if start["ns"] <= b < end["ns"]]
+    def inside(rows: np.ndarray) -> np.ndarray:
+        return (start["ns"] <= rows[:, 1]) & (rows[:, 1] < end["ns"])
 
-    pictures, readings = during(seen.pictures), during(seen.readings)
-    records = [row for row in seen.records if start["ns"] <= row[1] < end["ns"]]
+    def during(rows: np.ndarray) -> np.ndarray:
+        kept = rows[inside(rows)]
+        return (kept[:, 1] - kept[:, 0]) / 1e6
+
+    pictures, readings = during(seen.pictures.table()), during(seen.readings.table())
+    records = seen.records.table()
+    taken = inside(records)
+    stages_ms = {name: np.array(ms)[taken] for name, ms in seen.stages_ms.items()}
+    records = records[taken]
     gui_ms = (end["gui_s"] - start["gui_s"]) * 1000
     paint_ms = seen.paint_ms[start["painted"] : end["painted"]]
     return {
@@ -262,15 +300,15 @@ def between(seen: Seen, start: dict, end: dict) -> dict[str, object]:
         "message": end["message"],
         "seconds": round(seconds, 2),
         "read_fps": round(len(records) / seconds, 2),
-        "recognised_fps": round(sum(row[2] > 0 for row in records) / seconds, 2),
-        "faces_a_frame": round(sum(row[2] for row in records) / max(1, len(records)), 2),
+        "recognised_fps": round(int((records[:, 2] > 0).sum()) / seconds, 2),
+        "faces_a_frame": round(int(records[:, 2].sum()) / max(1, len(records)), 2),
         "picture_fps": round(len(pictures) / seconds, 2),
         "dropped": end["dropped"] - start["dropped"],
         "captured": end["decoded"] - start["decoded"],
         "capture_to_painted_reading_ms": percentiles(readings),
         "capture_to_painted_picture_ms": percentiles(pictures),
         "gui_ms_a_frame": round(gui_ms / max(1, len(pictures)), 2),
-        "stages_ms": stages(seen, records, start, end, gui_ms, paint_ms),
+        "stages_ms": stages(seen, records, stages_ms, start, end, gui_ms, paint_ms),
         "cpu_share_of_one": round((end["cpu_s"] - start["cpu_s"]) / seconds, 2),
         "cpu_seconds_by_thread": {
             name: round(after - start["threads"].get(name, 0.0), 2)
@@ -282,17 +320,21 @@ def between(seen: Seen, start: dict, end: dict) -> dict[str, object]:
 
 
 def stages(
-    seen: Seen, records: list, start: dict, end: dict, gui_ms: float, paint_ms: list[float]
+    seen: Seen,
+    records: np.ndarray,
+    stages_ms: dict[str, np.ndarray],
+    start: dict,
+    end: dict,
+    gui_ms: float,
+    paint_ms: Sequence[float],
 ) -> dict[str, float]:
     """Mean milliseconds of each stage for a frame that was read, in the order of the path."""
     decode = seen.decode_ms[start["decoded"] : end["decoded"]]
     table = {"decode": float(np.mean(decode))} if decode else {}
-    for stage in dict.fromkeys(name for row in records for name in row[3]):
-        table[stage] = float(np.mean([row[3].get(stage, 0.0) for row in records]))
-    if records:
-        work = [sum(row[3].values()) for row in records]
-        waits = [(done - captured) / 1e6 for captured, done, *_ in records]
-        table["waiting for its turn"] = float(np.mean(waits) - np.mean(work))
+    if len(records):
+        table |= {name: float(ms.mean()) for name, ms in stages_ms.items()}
+        waits = (records[:, 1] - records[:, 0]) / 1e6
+        table["waiting for its turn"] = float(waits.mean() - sum(stages_ms.values()).mean())
         table["window, all (CPU)"] = gui_ms / len(records)
         table["window, picture and boxes"] = float(np.sum(paint_ms)) / len(records)
     return {name: round(value, 2) for name, value in table.items()}
@@ -326,7 +368,6 @@ def main() -> int:
     parser.add_argument("--spawned-ns", type=int, default=0, help="monotonic, by the parent")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    turns.short()  # as ferdesk.__main__ does
     probe = Probe(options)
     with tempfile.TemporaryDirectory(prefix="ferdesk-probe-") as scratch:
         probe.put_in(Path(scratch) / "settings.ini")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ferdesk import __version__
 from ferdesk.cli import COMMANDS
-from ferdesk.core import blas, turns
+from ferdesk.core import blas
 from ferdesk.settings import BY_KEY
 
 PAGES = ("face", "why", "occlusion", "comparison", "timeline")
@@ -25,7 +25,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0 for success, 1 when what was asked for failed, 2 for a wrong use.
     """
     blas.one_thread()
-    turns.short()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments and arguments[0] in COMMANDS:
         return COMMANDS[arguments[0]](arguments[1:])

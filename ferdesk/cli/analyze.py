@@ -26,6 +26,11 @@ NOTE = (
     "at work, in school, by police or in diagnosis."
 )
 SHOW_S = 0.2
+TURN_S = 0.0005
+"""How long a thread of Python may keep the others waiting. A finder or a decoder works outside of
+Python and needs it for an instant when it is done: with Python's own 0.005 it would wait, and its
+processor idle, for half the time that a frame's faces take to find. In the window, where more
+threads take turns, the turns themselves cost more than that."""
 
 
 def main(argv: Sequence[str] = ()) -> int:
@@ -33,6 +38,7 @@ def main(argv: Sequence[str] = ()) -> int:
     job = _job(_parser().parse_args(list(argv)))
     # OpenCV's own threads spin while they wait, which takes the processors from finding faces.
     cv2.setNumThreads(1)
+    sys.setswitchinterval(TURN_S)
     teller = _Teller()
     queue = AnalysisQueue(job, catalog.scan(), lambda: teller.tell(queue.progress()))
     try:

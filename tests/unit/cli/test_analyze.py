@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 
 import cv2
 import numpy as np
@@ -30,6 +31,14 @@ def models(tmp_path, monkeypatch):
     entries = [write_model(folder, "tiny", metrics=better), write_model(folder, "other")]
     monkeypatch.setattr(assets, "root", lambda: tmp_path / "assets")
     return entries
+
+
+@pytest.fixture(autouse=True)
+def own_turns():
+    """The command sets how often threads take turns, for good."""
+    before = sys.getswitchinterval()
+    yield
+    sys.setswitchinterval(before)
 
 
 @pytest.fixture
