@@ -211,7 +211,7 @@ def driven(built: Built, steps: str, *arguments: str, beside: tuple[str, ...] = 
     command = [sys.executable, str(DRIVER), *steps.split(), "--", *built.command, *arguments]
     if beside:
         command += ["--", *built.command, *beside]
-    smoke.run(smoke.on_a_screen(command), built.home, {})
+    smoke.run(smoke.on_a_screen(command, built.home), built.home, {})
 
 
 def recording(built: Built) -> None:

@@ -47,13 +47,20 @@ def environment(home: Path, extra: dict[str, str]) -> dict[str, str]:
     return given | {name: str(folder) for name, folder in folders.items()} | extra
 
 
-def on_a_screen(command: list[str]) -> list[str]:
-    """The command, on a virtual screen where the system has none by itself."""
+def on_a_screen(command: list[str], home: Path) -> list[str]:
+    """The command, on a virtual screen where the system has none by itself.
+
+    The screen's password lies in ``home``: xvfb-run removes a folder of its own while others may
+    still write there, and gives its failure to do so as the command's exit status.
+    """
     if not sys.platform.startswith("linux"):
         return command
     if shutil.which("xvfb-run") is None:
         raise SystemExit("xvfb-run is missing: apt-get install xvfb xauth")
-    return ["xvfb-run", "--auto-servernum", "--server-args", SCREEN, *command]
+    password = home / "screen-password"
+    password.touch(mode=0o600)
+    screen = ["--auto-servernum", f"--auth-file={password}", "--server-args", SCREEN]
+    return ["xvfb-run", *screen, *command]
 
 
 def run(command: list[str], home: Path, extra: dict[str, str], status: int = 0) -> str:
@@ -95,7 +102,7 @@ def smoke(command: list[str], picture: Path | None = None, extra: dict[str, str]
         shot = home / "screenshot.png"
         run([*command, "--self-test"], home, extra | {"QT_QPA_PLATFORM": "offscreen"})
         shown = ["--source", "demo", "--screenshot", str(shot), "--after", str(SECONDS_SHOWN)]
-        run(on_a_screen([*command, *shown]), home, extra)
+        run(on_a_screen([*command, *shown], home), home, extra)
         if check_screenshot.main([str(shot)]):
             raise SystemExit("The screenshot shows nothing.")
         if picture:

@@ -47,7 +47,10 @@ def test_a_portrait_on_the_screen_is_read_and_an_empty_part_is_not(tmp_path, at,
     ferdesk = [sys.executable, "-m", "ferdesk", "--source", f"screen:{at}", "--size", "600x500"]
     ferdesk += ["--screenshot", str(shot), "--after", "4"]
     portrait = str(assets.path("demo", "portrait.png"))
-    run = ["xvfb-run", "-a", "-s", "-screen 0 1600x900x24"]
+    # In a folder of its own, xvfb-run may fail to clear up, and gives that as the exit status.
+    password = tmp_path / "screen-password"
+    password.touch(mode=0o600)
+    run = ["xvfb-run", "-a", "-f", str(password), "-s", "-screen 0 1600x900x24"]
     run += [sys.executable, "-c", SHOW, portrait, *ferdesk]
     env = os.environ | {"QT_QPA_PLATFORM": "xcb", "HOME": str(tmp_path), "OMP_NUM_THREADS": "1"}
     for name in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
