@@ -82,8 +82,10 @@ def test_every_string_of_the_window_is_translated(code, tmp_path):
     kept = assets.path(language.FOLDER, f"ferdesk_{code}.ts")
     now = shutil.copy(kept, tmp_path / kept.name)
     tool().update(Path(now))
-    todo = [(c, s) for c, s, text, state in messages(now) if state != "finished" or not text]
-    assert not todo, f"run make translations and translate: {todo[:10]}"
+    untranslated = [
+        (c, s) for c, s, text, state in messages(now) if state != "finished" or not text
+    ]
+    assert not untranslated, f"run make translations and translate: {untranslated[:10]}"
     # Compared as lists: whitespace between elements is the tool's business.
     assert list(messages(now)) == list(messages(kept)), "run make translations"
 

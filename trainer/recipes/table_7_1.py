@@ -81,23 +81,18 @@ DISTILLED = tuple(
 )
 """Give the teachers with ``--teacher``, once for each."""
 
-GROWN_DISTILLED = Recipe(
+GROWN_DISTILLED = dataclasses.replace(
+    GROWN,
     name="wrn-28-4-grown-distilled",
-    model="wrn-28-4",
     notes="WRN-28-4 grown from the shipped WRN-16-2, that learns half of the votes and half of "
     "its teachers' answers. The rate is what the small network's own training had come down to "
     "six epochs before its end, halved for the double width: a higher one unlearns.",
     expect="validation 88.0%, test 87.6% (majority, seed 0, int8), taught by the WRN-16-2 and its "
     "balanced variant that ship and the WRN-28-4 of wrn-28-4-grown; 101 min on two cores of an "
     "AMD EPYC that other work shared",
-    thesis=WRN_28_4.thesis,
-    grown_from="wrn-16-2",
     epochs=6,
     rate=0.01,
-    warm_up=0.1,
-    dropout=0.1,
-    ema=0.999,
-    augmentation=STRONG,
+    phases=(Phase(1.0, 48),),
     distil=0.5,
 )
 
