@@ -114,7 +114,8 @@ def parquet_refused(built: Built) -> None:
 
 
 def models_compared(built: Built) -> None:
-    models = [path.name for path in sorted((DEMO.parents[1] / "models").iterdir())]
+    cards = sorted((DEMO.parents[1] / "models").glob("*/card.json"))
+    models = [card.parent.name for card in cards]
     built.shows("--source", "demo", "--page", "comparison", "--compare", *models)
 
 
