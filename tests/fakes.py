@@ -104,6 +104,82 @@ def made_reliability() -> dict:
     }
 
 
+def made_apparent() -> dict:
+    """A card's figures of age and gender."""
+    bands = [{"below": 13, "off": 3.2}, {"below": 40, "off": 6.5}, {"below": None, "off": 12.1}]
+    return {
+        "set": "UTKFace",
+        "split_seed": 1,
+        "age": {"output": "age", "unit": "years", "n": 2370, "mae": 6.1, "share": 80.0,
+                "covered": 79.6, "ranges": bands},
+        "gender": {"output": "gender", "order": ["male", "female"], "n": 2370, "accuracy": 91.3,
+                   "interval95": [90.1, 92.4]},
+    }  # fmt: skip
+
+
+def apparent_onnx(
+    *,
+    age_name: str = "age",
+    age_width: int = 0,
+    gender_width: int = 2,
+    gender_sum: float = 1.0,
+    nan: bool = False,
+) -> bytes:
+    """A model with age and gender: age = mean gray level ÷ 4 − 5, female = mean ÷ 255.
+
+    Args:
+        age_width: columns of the age; 0 for none, as the contract has it. This and the others
+            break the contract.
+    """
+    mean = [
+        helper.make_node("Cast", ["crops"], ["x"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceMean", ["x"], ["rows"], axes=[2], keepdims=0),
+        helper.make_node("ReduceMean", ["rows"], ["mean"], axes=[1], keepdims=1),
+    ]
+    logits = [
+        helper.make_node("MatMul", ["mean", "w"], ["scaled"]),
+        helper.make_node("Add", ["scaled", "b"], ["logits"]),
+    ]
+    wide = "old" if age_width else age_name
+    age = [
+        helper.make_node("Mul", ["mean", "quarter"], ["quartered"]),
+        helper.make_node("Add", ["quartered", "start"], ["years"]),
+        helper.make_node("Squeeze", ["years", "last"], [wide]),
+    ]
+    if age_width:
+        age.append(helper.make_node("Concat", ["years"] * age_width, [age_name], axis=1))
+    gender = [
+        helper.make_node("Mul", ["mean", "part"], ["female"]),
+        helper.make_node("Sub", ["one", "female"], ["male"]),
+        helper.make_node("Concat", ["male", *["female"] * (gender_width - 1)], ["gender"], axis=1),
+    ]
+    constants = {
+        "w": WEIGHTS,
+        "b": BIAS,
+        "quarter": np.float32([0.25]),
+        "start": np.float32([np.nan if nan else -5]),
+        "part": np.float32([1 / 255]),
+        "one": np.float32([gender_sum]),
+        "last": np.int64([1]),
+    }
+    graph = helper.make_graph(
+        [*mean, *logits, *age, *gender],
+        "apparent",
+        [helper.make_tensor_value_info("crops", TensorProto.UINT8, ["N", 48, 48])],
+        [
+            helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["N", N_EMOTIONS]),
+            helper.make_tensor_value_info(
+                age_name, TensorProto.FLOAT, ["N", age_width] if age_width else ["N"]
+            ),
+            helper.make_tensor_value_info("gender", TensorProto.FLOAT, ["N", gender_width]),
+        ],
+        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.checker.check_model(model)
+    return model.SerializeToString()
+
+
 def write_model(
     folder: Path, model_id: str = "tiny", content: bytes | None = None, **changes: object
 ) -> ModelEntry:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ferdesk.core.card import is_number, load_json, write_text
+from ferdesk.core.card import load_json, write_text
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.figures import is_number
 from ferdesk.core.vocab import EMOTIONS
 
 SCHEMA = 1

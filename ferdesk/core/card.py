@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ferdesk.core import reliability
+from ferdesk.core import apparent_card, reliability
+from ferdesk.core.apparent_card import ApparentFigures
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.figures import is_number
 from ferdesk.core.reliability import Reliability
 
 SCHEMA = 1
 MAX_BYTES = 4_000_000
 """Of a card."""
-LARGEST = 1e300
-"""Any number in a card is smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ FIELDS: tuple[Field, ...] = (
     Field("output", dict, True, "name, type, shape and order of the output"),
     Field("temperature", (int, float), True, "logits are divided by it; fitted on validation"),
     Field("reliability", dict, False, "how far confidence is from accuracy, by bins of confidence"),
+    Field("apparent", dict, False, "how far off its age and gender are, where it tells them"),
     Field("precision", dict, True, "numeric format and what it cost in accuracy"),
     Field("sha256", str, True, "of model.onnx"),
     Field("licence", str, True, "of the weights"),
@@ -91,6 +92,12 @@ class Card:
         given = self.data.get("reliability")
         return None if given is None else reliability.parse(given)
 
+    @property
+    def apparent(self) -> ApparentFigures | None:
+        """How far off apparent age and gender are; None of a model that does not tell them."""
+        given = self.data.get("apparent")
+        return None if given is None else apparent_card.parse(given)
+
 
 def problems(data: Any) -> list[str]:
     """Everything that is wrong with a card's data; empty when it is valid."""
@@ -119,14 +126,9 @@ def problems(data: Any) -> list[str]:
                 found.append(f"metrics.{name} needs accuracy and n as numbers")
         if "reliability" in data:
             found += reliability.problems(data["reliability"])
+        if "apparent" in data:
+            found += apparent_card.problems(data["apparent"])
     return found
-
-
-def is_number(value: Any) -> bool:
-    """Whether a value of JSON is a number that a float can hold."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return -LARGEST <= value <= LARGEST  # False for NaN too
 
 
 def load_json(path: Path) -> Any:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from ferdesk.core.figures import is_count, is_interval, is_percent
+
 FITS = ("before", "after")
 """A diagram of the logits as they are, and one of those divided by the card's temperature."""
 
@@ -69,11 +71,11 @@ def problems(data: Mapping[str, Any]) -> list[str]:
     n: Any = data.get("n")
     if not all(isinstance(data.get(name), str) for name in ("split", "protocol")):
         found.append("reliability needs split and protocol")
-    if not _is_count(n) or n == 0:
+    if not is_count(n) or n == 0:
         return [*found, "reliability needs n, the number of its pictures"]
     for name in FITS:
         curve = data.get(name)
-        if not isinstance(curve, dict) or not _is_percent(curve.get("ece")):
+        if not isinstance(curve, dict) or not is_percent(curve.get("ece")):
             found.append(f"reliability.{name} needs ece")
         elif why := _wrong_bins(curve.get("bins"), n):
             found.append(f"reliability.{name}.bins: {why}")
@@ -107,16 +109,16 @@ def _wrong_bins(rows: Any, n: int) -> str:
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         return "a list of bins is expected"
     for row in rows:
-        if not all(_is_percent(row.get(name)) for name in ("low", "high")):
+        if not all(is_percent(row.get(name)) for name in ("low", "high")):
             return "each needs low and high in percent"
-        if not _is_count(row.get("n")):
+        if not is_count(row.get("n")):
             return "each needs n"
         values = (row.get("confidence"), row.get("accuracy"), row.get("interval95"))
         if row["n"] == 0 and values != (None, None, None):
             return "a bin without pictures has no figures"
-        if row["n"] and not (_is_percent(values[0]) and _is_percent(values[1])):
+        if row["n"] and not (is_percent(values[0]) and is_percent(values[1])):
             return "each needs confidence and accuracy in percent"
-        if row["n"] and not _is_range(values[2]):
+        if row["n"] and not is_interval(values[2]):
             return "each needs interval95, two ends in percent"
     ends = [(row["low"], row["high"]) for row in rows]
     joined = all(before[1] == after[0] for before, after in pairwise(ends))
@@ -130,20 +132,3 @@ def _wrong_bins(rows: Any, n: int) -> str:
         return "their pictures don't add up to n"
     return ""
 
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _is_percent(value: Any) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and 0 <= value <= 100
-
-
-def _is_range(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) == 2
-        and all(_is_percent(end) for end in value)
-        and value[0] <= value[1]
-    )

@@ -190,6 +190,23 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Apparent:
+    """How old a face looks to a network, and of which gender; shown, and kept nowhere."""
+
+    age_years: float
+    """0 or more."""
+    female: float
+    """Probability in [0, 1]; the rest is male, since the labels of the sets know no other."""
+
+    def __post_init__(self) -> None:
+        # Neither comparison holds for NaN.
+        if not 0 <= self.age_years < float("inf"):
+            raise ValueError(f"Apparent.age_years: expected 0 or more, got {self.age_years}")
+        if not 0 <= self.female <= 1:
+            raise ValueError(f"Apparent.female: expected 0 to 1, got {self.female}")
+
+
+@dataclass(frozen=True, slots=True)
 class FaceRecord:
     """All that is known of one face in one frame."""
 
@@ -204,6 +221,9 @@ class FaceRecord:
     """Intensity in [0, 1] by name; units that can't be read are not in it."""
     flags: tuple[str, ...] = ()
     """Quality flags, such as ``small`` or ``edge``; empty when nothing is wrong."""
+    apparent: Apparent | None = None
+    """Age and gender; None where nobody asks for them, and before there is an answer. For the
+    window alone: sessions, tables and the stream leave it out."""
 
     def __post_init__(self) -> None:
         check_array("FaceRecord.smoothed", self.smoothed, (N_EMOTIONS,), np.float32)
@@ -223,7 +243,8 @@ class FrameRecord:
     done_ns: int
     """Monotonic time at which the record was complete."""
     stages_ms: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """Milliseconds by stage: faces, crops, model, decision, compared (other models)."""
+    """Milliseconds by stage: faces, crops, model, decision, compared (other models), apparent (age
+    and gender)."""
 
     @property
     def latency_ms(self) -> float:

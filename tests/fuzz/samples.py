@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import made_au
 import numpy as np
-from fakes import card_data, make_image, tiny_onnx
+from fakes import card_data, made_apparent, make_image, tiny_onnx
 from made_fer import MadeFer
 from made_records import made_record
 
@@ -39,7 +39,8 @@ def models() -> tuple[bytes, ...]:
 @cache
 def cards() -> tuple[bytes, ...]:
     shipped = sorted(assets.path("models").glob("*/card.json"))[:1]
-    return (json.dumps(card_data()).encode(), *(path.read_bytes() for path in shipped))
+    made = json.dumps(card_data(apparent=made_apparent())).encode()
+    return (made, *(path.read_bytes() for path in shipped))
 
 
 @cache

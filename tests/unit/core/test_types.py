@@ -5,6 +5,7 @@ import pytest
 from fakes import make_face, make_frame
 
 from ferdesk.core.types import (
+    Apparent,
     Decision,
     Face,
     FaceCrop,
@@ -62,6 +63,21 @@ def test_latency_is_capture_to_record():
     frame = make_frame()
     record = FrameRecord(frame, (), "m", frame.captured_ns + 5_000_000)
     assert record.latency_ms == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize(("age", "female"), [(0, 0), (31.5, 1), (99.0, 0.5)])
+def test_age_and_gender_are_held_to_their_ranges(age, female):
+    assert Apparent(age, female) == Apparent(age_years=age, female=female)
+
+
+@pytest.mark.parametrize(
+    ("age", "female"),
+    [(-0.1, 0.5), (float("nan"), 0.5), (float("inf"), 0.5), (30, -0.01), (30, 1.01),
+     (30, float("nan"))],
+)  # fmt: skip
+def test_an_impossible_age_or_gender_is_refused(age, female):
+    with pytest.raises(ValueError, match="Apparent"):
+        Apparent(age, female)
 
 
 def test_records_are_frozen():
