@@ -131,4 +131,3 @@ def _wrong_bins(rows: Any, n: int) -> str:
     if sum(row["n"] for row in rows) != n:
         return "their pictures don't add up to n"
     return ""
-

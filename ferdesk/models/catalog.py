@@ -102,6 +102,11 @@ class Catalog:
                 return entry
         return max(self.entries, key=_validation_accuracy)
 
+    @property
+    def apparent(self) -> ModelEntry | None:
+        """The first model that tells apparent age and gender too; None where there is none."""
+        return next((entry for entry in self.entries if entry.card.apparent is not None), None)
+
 
 def scan(folders: Iterable[Path] | None = None) -> Catalog:
     """Look for models.

@@ -194,13 +194,17 @@ TROUBLE: tuple[str, ...] = (
         "Choose another model, or export this one again with ferdesk-train export.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "The model {0} failed: {1}."),
-    QT_TRANSLATE_NOOP("Sentences", "The model {0} gave {1} for {2} faces; expected ({3}, {4})."),
+    QT_TRANSLATE_NOOP("Sentences", "The model {0} gave {1} for {2} faces; expected {3}."),
     QT_TRANSLATE_NOOP("Sentences", "The model {0} gives numbers that are not finite."),
+    QT_TRANSLATE_NOOP("Sentences", "The model {0} gives no probabilities for gender."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "The card of {0} does not say how far off its age and gender are."
+    ),
     QT_TRANSLATE_NOOP("Sentences", "{0} is not a model that can be loaded: {1}."),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "{0} is not a model of ferdesk: {1}; expected input {2} uint8 (N, {3}, {4}) and "
-        "output {5} float32 (N, {6}).",
+        "output {5}.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "{0} is too large for a model."),
     QT_TRANSLATE_NOOP(

@@ -61,7 +61,7 @@ def test_it_says_what_it_runs_on(tiny_entry):
         ({"batch": 1}, "its input is"),
         ({"side": 64}, "64"),
         ({"output": "scores"}, "its outputs are scores"),
-        ({"classes": 7}, "it gives 7 classes"),
+        ({"classes": 7}, "its output logits has 7 columns"),
     ],
 )
 def test_a_model_that_breaks_the_contract_is_refused(tmp_path, change, told):
