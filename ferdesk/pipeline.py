@@ -18,6 +18,7 @@ from typing import Protocol
 import numpy as np
 
 from ferdesk import disambiguate, quality
+from ferdesk.apparent import ApparentTracks
 from ferdesk.au_svm.card import KINDS
 from ferdesk.au_svm.model import AuClassifiers, shipped
 from ferdesk.core.action_units import action_units
@@ -34,10 +35,12 @@ from ferdesk.core.types import (
 from ferdesk.faces.framed import FramedLandmarker, crop_of
 from ferdesk.faces.landmarker import FaceLandmarker
 from ferdesk.models import providers, threads
+from ferdesk.models.apparent import ApparentReader
 from ferdesk.models.catalog import Catalog, ModelEntry
 from ferdesk.models.reader import Entry, Reader
 from ferdesk.models.threads import Kept
-from ferdesk.smooth import DEFAULT_TIME_CONSTANT_S, Smoother
+from ferdesk.options import Options
+from ferdesk.smooth import Smoother
 
 __all__ = [
     "Catalog",
@@ -53,6 +56,8 @@ __all__ = [
     "load_tuned",
 ]
 
+DEFAULTS = Options()
+
 
 class Landmarker(Protocol):
     """What finds faces; see :class:`ferdesk.faces.landmarker.FaceLandmarker`."""
@@ -60,25 +65,6 @@ class Landmarker(Protocol):
     def detect(self, frame: Frame) -> tuple[Face, ...]: ...
 
     def close(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What can be chosen about reading; the same fields for the app and the commands."""
-
-    provider: str = "auto"
-    threads: int | None = None
-    """CPU threads of the model; None or 0 for a number that fits the machine. See
-    :func:`load_tuned`."""
-    time_constant_s: float = DEFAULT_TIME_CONSTANT_S
-    abstain_below: float = disambiguate.ABSTAIN_BELOW
-    max_faces: int = 4
-    framed: bool = False
-    """Each picture is a face, framed as FER+ frames its faces; nothing is too small or too blurred
-    then, and each gets a label, however doubtful."""
-    disambiguation: str = KINDS[-1]
-    """Which Action Unit classifiers decide where the network hesitates: ``thesis``, ``best``, or
-    ``off`` for the network alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +94,7 @@ class Pipeline:
             so does a model beside which they were not fitted.
         kind: which of them, ``thesis`` or ``best``.
         framed: the whole picture is the crop, and its quality is not judged.
+        apparent: tells age and gender, where they are wanted.
     """
 
     def __init__(
@@ -121,6 +108,7 @@ class Pipeline:
         classifiers: AuClassifiers | None = None,
         kind: str = KINDS[-1],
         framed: bool = False,
+        apparent: ApparentTracks | None = None,
     ):
         self.runner = runner
         self.landmarker = landmarker
@@ -130,8 +118,14 @@ class Pipeline:
         self._classifiers = classifiers
         self._kind = kind
         self._framed = framed
+        self._apparent = apparent
         self._cut = _whole if framed else _cut_out
         self._last: Found | None = None
+
+    @property
+    def apparent_message(self) -> str:
+        """Why age and gender are not told though they are wanted; empty when all is well."""
+        return "" if self._apparent is None else self._apparent.message
 
     def step(self, frame: Frame) -> FrameRecord:
         """Read one frame.
@@ -189,14 +183,20 @@ class Pipeline:
         self, found: Found, probabilities: np.ndarray, each_ms: float, clock: _Clock
     ) -> FrameRecord:
         """Filter and decide, for one frame's faces as the model read them."""
+        qualities = [self._quality(found, i) for i in range(len(found.faces))]
         faces = tuple(
-            self._face_record(found, i, Prediction(self.runner.card.id, row, each_ms))
+            self._face_record(found, i, Prediction(self.runner.card.id, row, each_ms), qualities[i])
             for i, row in enumerate(probabilities)
         )
-        seen = {face.track_id for face in found.faces}
-        self._smoother.forget(found.frame.media_ms, seen)
+        track_ids = [face.track_id for face in found.faces]
+        self._smoother.forget(found.frame.media_ms, track_ids)
         self._last = found
         stages_ms = {"model": each_ms * max(1, len(faces)), "decision": clock.lap("decision")}
+        if self._apparent is not None:
+            clear = [not one.refusal for one in qualities]
+            told = self._apparent.tell(track_ids, found.crops, clear, found.frame.media_ms)
+            faces = tuple(replace(face, apparent=one) for face, one in zip(faces, told))
+            stages_ms["apparent"] = clock.lap("apparent")
         return FrameRecord(
             frame=found.frame,
             faces=faces,
@@ -232,10 +232,16 @@ class Pipeline:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _face_record(self, found: Found, i: int, prediction: Prediction) -> FaceRecord:
+    def _quality(self, found: Found, i: int) -> quality.Quality:
+        if self._framed:
+            return quality.Quality()
+        height, width = found.frame.image.shape[:2]
+        return quality.assess(found.faces[i], found.crops[i], width, height)
+
+    def _face_record(
+        self, found: Found, i: int, prediction: Prediction, seen: quality.Quality
+    ) -> FaceRecord:
         face, pixels, frame = found.faces[i], found.crops[i], found.frame
-        height, width = frame.image.shape[:2]
-        seen = quality.Quality() if self._framed else quality.assess(face, pixels, width, height)
         units = action_units(face.blendshapes, face.landmarks, face.pose) if face.has_mesh else {}
         smoothed = self._smoother.update(face.track_id, prediction.probabilities, frame.media_ms)
         classifiers = self._classifiers
@@ -327,7 +333,7 @@ def _read_together(
     return np.split(rows, ends[:-1]), each_ms
 
 
-def load_model(entry: Entry, options: Options = Options()) -> Reader:
+def load_model(entry: Entry, options: Options = DEFAULTS) -> Reader:
     """Load a model and run it once.
 
     Raises:
@@ -338,7 +344,7 @@ def load_model(entry: Entry, options: Options = Options()) -> Reader:
     return runner
 
 
-def load_tuned(kept: Kept, entry: Entry, options: Options = Options()) -> Reader:
+def load_tuned(kept: Kept, entry: Entry, options: Options = DEFAULTS) -> Reader:
     """The same with the number of CPU threads that is best here, unless ``options`` name one.
 
     It is measured where nothing is kept of this model on this machine.
@@ -365,9 +371,10 @@ def load_tuned(kept: Kept, entry: Entry, options: Options = Options()) -> Reader
 
 def build(
     runner: Reader,
-    options: Options = Options(),
+    options: Options = DEFAULTS,
     stills: bool = False,
     landmarker: Landmarker | None = None,
+    catalog: Catalog | None = None,
 ) -> Pipeline:
     """A pipeline with the face finder that ships.
 
@@ -375,6 +382,8 @@ def build(
         stills: True for pictures that have nothing to do with each other, where
             following a face from one to the next would be wrong.
         landmarker: finds faces in place of the one that ships, as where they are known.
+        catalog: where a model that tells age and gender is looked for; None tells neither,
+            whatever the options say. One that can't be loaded is told by the pipeline.
 
     Raises:
         FerdeskError: the face finder can't be started.
@@ -393,7 +402,22 @@ def build(
         classifiers=classifiers,
         kind=options.disambiguation,
         framed=options.framed,
+        apparent=_apparent(catalog, options),
     )
+
+
+def _apparent(catalog: Catalog | None, options: Options) -> ApparentTracks | None:
+    """What tells age and gender; None where they are not wanted or no model can."""
+    entry = catalog.apparent if catalog is not None and options.apparent else None
+    if entry is None:
+        return None
+
+    def load() -> ApparentReader:
+        reader = ApparentReader(entry, options.provider, options.threads or None)
+        reader.warm_up()
+        return reader
+
+    return ApparentTracks(load)
 
 
 def _cut_out(image: np.ndarray, face: Face) -> np.ndarray:

@@ -29,6 +29,7 @@ STAGES = (
     "ferdesk.disambiguate",
     "ferdesk.smooth",
     "ferdesk.quality",
+    "ferdesk.apparent",
 )
 RECIPES = ("trainer.recipe", "trainer.recipes", "trainer.amounts")
 READING = ("trainer.dataset", "trainer.data", "trainer.duplicates", "trainer.protocol")
@@ -83,9 +84,20 @@ RULES: tuple[Rule, ...] = (
         (*VISION, "ferdesk.core"),
     ),
     Rule(
+        "Age and gender are steadied by the core's data and as smoothing forgets; no model is "
+        "known by name.",
+        ("ferdesk.apparent",),
+        (*VISION, "ferdesk.core", "ferdesk.smooth"),
+    ),
+    Rule(
+        "What can be chosen about reading is data; its defaults are those of the stages.",
+        ("ferdesk.options",),
+        ("ferdesk.core", *STAGES),
+    ),
+    Rule(
         "The pipeline joins faces, models, disambiguation and smoothing; it knows no source.",
         ("ferdesk.pipeline",),
-        (*VISION, "ferdesk.core", *STAGES),
+        (*VISION, "ferdesk.core", *STAGES, "ferdesk.options"),
     ),
     Rule(
         "The live engine joins sources and the pipeline, and knows no user interface.",

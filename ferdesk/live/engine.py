@@ -41,7 +41,8 @@ class Engine:
         model_id: the model to begin with; None for the catalog's default.
         source_opener: opens a source by its spec.
         model_loader: loads a model for options.
-        pipeline_builder: makes a pipeline around a model for options.
+        pipeline_builder: makes a pipeline around a model for options; None for the usual one with
+            the models of the catalog.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Engine:
         model_id: str | None = None,
         source_opener: Callable[[str], FrameSource] = open_live,
         model_loader: Callable[..., Reader] = reading.load_model,
-        pipeline_builder: Callable[..., Pipeline] = reading.build,
+        pipeline_builder: Callable[..., Pipeline] | None = None,
     ):
         self._catalog = catalog
         self._options = options or Options()
@@ -62,7 +63,7 @@ class Engine:
         self._model_id = model_id
         self._open_source = source_opener
         self._load_model = model_loader
-        self._build = pipeline_builder
+        self._build = pipeline_builder or partial(reading.build, catalog=catalog)
         self._run: Run | None = None
         self._workers: tuple[threading.Thread, ...] = ()
         self._inference: InferenceWorker | None = None

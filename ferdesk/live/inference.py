@@ -99,6 +99,7 @@ class InferenceWorker(threading.Thread):
             if run.stills != stills:
                 pipeline.close()
                 pipeline = self._build(pipeline.runner, run.stills)
+            self._tell_apparent(pipeline)
             finder = FindingWorker(run, pipeline.find, first)
             finder.start()
             while not run.stopping.is_set():
@@ -175,7 +176,14 @@ class InferenceWorker(threading.Thread):
         run.read.add(record.done_ns, record.latency_ms)
         if pipeline.runner.notice != notice:
             self._show(pipeline.runner, pipeline.runner.notice)
+        self._tell_apparent(pipeline)
         run.publish(record)
+
+    def _tell_apparent(self, pipeline: Pipeline) -> None:
+        """Say why age and gender are not told, if that is so and is new."""
+        message = pipeline.apparent_message
+        if message != self._run.board.read().apparent_message:
+            self._run.tell(apparent_message=message)
 
     def _show(self, runner: Reader, message: str) -> None:
         self._run.tell(

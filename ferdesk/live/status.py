@@ -60,6 +60,9 @@ class LiveStatus:
     """The newest interruptions of a live source, oldest first, in its own clock."""
     compared: tuple[Compared, ...] = ()
     """The models compared with the chosen one, without that one."""
+    apparent_message: str = ""
+    """Why age and gender are not told though they are wanted, as a sentence; empty when all is
+    well."""
 
     def __post_init__(self) -> None:
         if self.state not in STATES:

@@ -24,6 +24,8 @@ HONESTY = (
 """Written into every session and everything made from one."""
 
 PACKAGES = ("numpy", "opencv-python-headless", "mediapipe", "onnxruntime-gpu", "onnxruntime")
+SHOWN_ONLY = ("apparent",)
+"""Options that change what the window shows and nothing that is kept: they are not kept either."""
 HASHED = ("face_landmarker.task", "au_svm")
 """Assets that decide what is read, besides the models, which have cards."""
 
@@ -47,7 +49,8 @@ class Provenance:
     models: tuple[ModelUsed, ...] = ()
     """Those that can give a prediction; each prediction names its own."""
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    """The fields of :class:`ferdesk.pipeline.Options` when the recording began."""
+    """The fields of :class:`ferdesk.pipeline.Options` when the recording began, but for those of
+    :data:`SHOWN_ONLY`."""
     provider: str = ""
     """What ONNX Runtime said it ran on."""
     emotions: tuple[str, ...] = EMOTIONS
@@ -74,7 +77,9 @@ class Provenance:
                 ModelUsed(one.card.id, one.card.title, one.card["sha256"], one.card.temperature)
                 for one in models
             ),
-            options=MappingProxyType(asdict(options)),
+            options=MappingProxyType(
+                {name: v for name, v in asdict(options).items() if name not in SHOWN_ONLY}
+            ),
             provider=provider,
             packages=MappingProxyType({n: v for n in PACKAGES if (v := _version(n))}),
             system=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",

@@ -2,13 +2,22 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from fakes import FakeLandmarker, make_face, make_frame, tiny_onnx, write_model
+from fakes import (
+    FakeLandmarker,
+    apparent_onnx,
+    catalog_of,
+    made_apparent,
+    make_face,
+    make_frame,
+    tiny_onnx,
+    write_model,
+)
 
 from ferdesk import pipeline
 from ferdesk.au_svm.model import shipped
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.preprocess import crop_face
-from ferdesk.core.types import HeadPose
+from ferdesk.core.types import Frame, HeadPose
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Options, Pipeline
 from ferdesk.smooth import Smoother
@@ -177,3 +186,80 @@ def test_action_units_speak_beside_the_network_of_their_rules_alone(runner, tmp_
         assert reader.step(frame).faces[0].decision.trace is not None
         reader.use(runner)
         assert reader.step(make_frame(1)).faces[0].decision.trace is None
+
+
+TELLING = Options(provider="cpu", threads=1, apparent=True)
+
+
+@pytest.fixture
+def multi(tmp_path):
+    """A model that tells age and gender beside expression."""
+    return write_model(tmp_path, "multi", apparent_onnx(), apparent=made_apparent())
+
+
+def telling(runner, catalog, options=TELLING, faces=None, **more):
+    return pipeline.build(
+        runner, options, landmarker=FakeLandmarker(faces), catalog=catalog, **more
+    )
+
+
+def test_age_and_gender_are_told_where_they_are_wanted(runner, multi):
+    with telling(runner, catalog_of(multi)) as reader:
+        first, second = reader.step(make_frame(0)), reader.step(make_frame(1, level=40))
+        later = reader.step(make_frame(20, level=40))
+    mean = first.faces[0].crop.pixels.mean()
+    assert first.faces[0].apparent.age_years == pytest.approx(mean / 4 - 5, abs=1e-3)
+    assert first.faces[0].apparent.female == pytest.approx(mean / 255, abs=1e-3)
+    assert second.faces[0].apparent == first.faces[0].apparent
+    assert later.faces[0].apparent.age_years < first.faces[0].apparent.age_years
+    assert set(first.stages_ms) == {"faces", "crops", "model", "decision", "apparent"}
+    assert reader.apparent_message == ""
+
+
+def test_nobody_is_asked_for_age_and_gender_by_default(runner, multi, monkeypatch):
+    monkeypatch.setattr(pipeline, "ApparentReader", None)  # to load it would fail
+    for options, catalog in ((Options(), catalog_of(multi)), (TELLING, None)):
+        with telling(runner, catalog, options) as reader:
+            record = reader.step(make_frame())
+        assert record.faces[0].apparent is None
+        assert "apparent" not in record.stages_ms
+
+
+def test_where_no_model_can_tell_expressions_are_read_all_the_same(runner, tmp_path):
+    with telling(runner, catalog_of(write_model(tmp_path))) as reader:
+        record = reader.step(make_frame())
+    assert record.faces[0].apparent is None and "apparent" not in record.stages_ms
+
+
+@pytest.mark.parametrize("content", [apparent_onnx(nan=True), tiny_onnx(), b"no model"])
+def test_a_model_of_age_that_is_broken_does_not_stop_the_reading(runner, tmp_path, content):
+    broken = write_model(tmp_path, "multi", content, apparent=made_apparent())
+    with telling(runner, catalog_of(broken)) as reader:
+        record = reader.step(make_frame())
+    assert record.faces[0].decision.label is not None
+    assert record.faces[0].apparent is None
+    assert "multi" in reader.apparent_message
+
+
+def test_a_face_that_is_hard_to_see_is_not_judged_by_age(runner, multi):
+    faces = (make_face(1, pose=HeadPose(80, 0, 0)), make_face(2, left=150))
+    with telling(runner, catalog_of(multi), faces=faces) as reader:
+        turned, other = reader.step(make_frame()).faces
+    assert turned.apparent is None
+    assert other.apparent is not None
+
+
+def test_a_framed_still_is_judged_by_age_each_by_itself(runner, multi):
+    options = Options(provider="cpu", threads=1, apparent=True, framed=True)
+    pictures = (np.full((60, 60, 3), 80, np.uint8), np.full((60, 60, 3), 200, np.uint8))
+    frames = [Frame(one, i, 0, i, "made") for i, one in enumerate(pictures)]
+    with pipeline.build(runner, options, catalog=catalog_of(multi)) as reader:
+        ages = [reader.step(frame).faces[0].apparent.age_years for frame in frames]
+    assert ages == [pytest.approx(15), pytest.approx(45)]
+
+
+def test_a_change_of_the_model_keeps_what_is_known_of_the_age(runner, multi):
+    with telling(runner, catalog_of(multi)) as reader:
+        before = reader.step(make_frame(0)).faces[0].apparent
+        reader.use(runner)
+        assert reader.again().faces[0].apparent == before
