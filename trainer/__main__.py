@@ -135,12 +135,13 @@ def export(
     test: Annotated[
         bool, typer.Option(help="score the test images too: once, for a final model")
     ] = True,
+    faces: Faces = None,
     cache: Cache = None,
 ) -> None:
     """Export a run as ONNX with its card, calibrated, checked against torch, and scored."""
     from trainer.command_export import run_export
 
-    typer.echo(run_export(run, id, data, precision, out, title, test, cache))
+    typer.echo(run_export(run, id, data, precision, out, title, test, cache, faces))
 
 
 @app.command()

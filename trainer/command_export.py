@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from torch import nn
 
 from ferdesk.core import card as cards
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from trainer import dataset, evaluate, protocol, runs
 from trainer.card_text import run_fields
-from trainer.export import card_scores, export
+from trainer.export import LIMITS, card_scores, export
+from trainer.multitask import apparent
+from trainer.multitask import faces as sets
 
 BESIDE = ("majority-csv", "argmax")
 """Protocols of the test set that a card tells beside the headline one."""
@@ -26,13 +31,19 @@ def run_export(
     title: str | None,
     test: bool,
     cache: Path | None,
+    faces_path: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> str:
     """Export a run to ``OUT/MODEL_ID`` and tell what came of it.
 
+    Args:
+        faces_path: UTKFace or IMDB-WIKI, with which a multi-task network's age and gender are
+            exported too, calibrated and scored on its hold-out; None exports emotions alone.
+
     Raises:
         FerdeskError: the run is not finished, the id can't name a folder, the data can't be
-            read, or the export failed (see :func:`trainer.export.export`).
+            read, faces were given for a network of emotions alone, or the export failed (see
+            :func:`trainer.export.export`).
     """
     if not model_id or model_id.startswith(".") or set(model_id) - _ALLOWED:
         raise FerdeskError(f"{model_id!r} can't name a folder.", "Use letters, digits, - and _.")
@@ -40,14 +51,19 @@ def run_export(
     run.need_finished()
     rule = protocol.get(run.info()["protocol"])
     data = dataset.load(path, rule.labels, cache)
+    module: nn.Module = runs.load_model(folder)
+    more: dict[str, Any] = {}
+    if faces_path is not None:
+        module, more = _all_tasks(run, faces_path)
     card = export(
-        runs.load_model(folder),
+        module,
         run_fields(run, model_id, title),
         out / model_id,
         data,
         precision,
         ("valid", "test") if test else ("valid",),
         say,
+        **more,
     )
     if test:
         card = _score_beside(card, out / model_id, path, cache, say)
@@ -59,7 +75,29 @@ def run_export(
         lines.append(f"{name}: {scores['accuracy']:.2f}% (N={scores['n']})")
     if precision == "int8":
         lines.append(f"int8 costs {card['precision']['cost_in_points']:+.2f} points of validation")
+    if "apparent" in card.data:
+        age, gender = card["apparent"]["age"], card["apparent"]["gender"]
+        lines.append(
+            f"age: off by {age['mae']} years on average (N={age['n']}), {age['covered']} % within "
+            f"a range that should hold {age['share']:.0f} %; gender: {gender['accuracy']} % "
+            f"(N={gender['n']})"
+        )
     return "\n".join(lines)
+
+
+def _all_tasks(run: runs.Run, faces_path: Path) -> tuple[nn.Module, dict[str, Any]]:
+    """A multi-task network with all that it reads, and what its export takes beside it."""
+    if run.recipe().task == "emotion":
+        raise FerdeskError(
+            f"{run.folder} reads emotions alone.", "Leave --faces out, or name a multi-task run."
+        )
+    faces = sets.load(faces_path)
+
+    def fields(model: bytes) -> dict:
+        return {"apparent": apparent.measured(model, faces), "limits": [*LIMITS, *apparent.LIMITS]}
+
+    module = apparent.all_tasks(runs.load_network(run.folder), faces)
+    return module, {"outputs": apparent.OUTPUTS, "more_fields": fields}
 
 
 def _score_beside(

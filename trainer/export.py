@@ -44,6 +44,8 @@ def export(
     precision: str = "int8",
     splits: Sequence[str] = ("valid",),
     say: Callable[[str], None] = lambda text: None,
+    outputs: Sequence[str] = ("logits",),
+    more_fields: Callable[[bytes], Mapping] = lambda model: {},
 ) -> Card:
     """Write ``model.onnx`` and ``card.json``.
 
@@ -51,7 +53,8 @@ def export(
     validation, and the temperature is fitted there to the model that is written.
 
     Args:
-        module: uint8 (N, 48, 48) → float32 logits (N, 8), scaling inside.
+        module: uint8 (N, 48, 48) → float32 logits (N, 8), scaling inside; or a tuple of
+            ``outputs``.
         card_fields: what only the caller knows: id, title, summary, architecture, recipe, seeds,
             training, licence; thesis, limits and parameters where there is more to say.
         out_dir: the model's own folder, named by its id.
@@ -59,6 +62,8 @@ def export(
         precision: one of :data:`PRECISIONS`.
         splits: which to score for the card; ``test`` only for a final model.
         say: told what is being done.
+        outputs: names of ``to_onnx.OUTPUTS``, the logits first.
+        more_fields: gives fields of the card that hang on the file that is written.
 
     Returns:
         The card, as written.
@@ -80,9 +85,9 @@ def export(
         raise FerdeskError("The data has no validation images that count.")
 
     say("writing ONNX")
-    model = convert(module)
+    model = convert(module, outputs)
     written = model.SerializeToString()
-    difference = parity(module, written, data.pixels[rows[:PARITY_IMAGES]])
+    difference = parity(module, written, data.pixels[rows[:PARITY_IMAGES]], outputs)
     logits = run(onnx_predictor(written), data.pixels[rows])
     about = {
         "format": "fp32",
@@ -140,6 +145,7 @@ def export(
                 **reliability(logits, labels, temperature),
             },
             "precision": {**about, "bytes": len(written)},
+            **more_fields(written),
             "sha256": hashlib.sha256(written).hexdigest(),
         },
         "The exported card",

@@ -131,23 +131,36 @@ def drop_unused_weights(model: Model) -> None:
 
 def before_first_convolution(model: Model) -> list[str]:
     """Names of the nodes that prepare the picture: all that the first convolution waits for."""
-    makers = {out: node for node in model.graph.node for out in node.output}
     first = next((node for node in model.graph.node if node.op_type == "Conv"), None)
-    found: list[str] = []
-    waiting = [first.input[0]] if first is not None else []
-    while waiting:
-        node = makers.get(waiting.pop())
-        if node is not None and node.name not in found:
-            found.append(node.name)
-            waiting += node.input
-    return found
+    needed = _needed(model, [first.input[0]]) if first is not None else set()
+    return [node.name for node in model.graph.node if node.name in needed]
 
 
 def ends(model: Model) -> list[str]:
     """Names of the first convolution and of the dense layer that gives the logits."""
     first = [node.name for node in model.graph.node if node.op_type == "Conv"][:1]
-    last = [node.name for node in model.graph.node if node.op_type in ("Gemm", "MatMul")][-1:]
-    return first + last
+    needed = _needed(model, ["logits"])
+    dense = [n.name for n in model.graph.node if n.op_type in ("Gemm", "MatMul")]
+    return first + [name for name in dense if name in needed][-1:]
+
+
+def beside(model: Model, output: str = "logits") -> list[str]:
+    """Names of the nodes that an output does not need: those of the others alone."""
+    needed = _needed(model, [output])
+    return [node.name for node in model.graph.node if node.name not in needed]
+
+
+def _needed(model: Model, names: list[str]) -> set[str]:
+    """Names of the nodes that these values wait for."""
+    makers = {out: node for node in model.graph.node for out in node.output}
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        node = makers.get(waiting.pop())
+        if node is not None and node.name not in found:
+            found.add(node.name)
+            waiting += node.input
+    return found
 
 
 def _set_nodes(model: Model, nodes: list[Node]) -> None:

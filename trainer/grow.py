@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from ferdesk.core.errors import FerdeskError
+from trainer.models.branched import emotion_head
 from trainer.models.wrn import Block, WideResNet
 
 UNEVEN = 0.3
@@ -24,7 +25,8 @@ shares would give both the same gradient for ever."""
 def grow(small: WideResNet, large: WideResNet, pixels: torch.Tensor) -> None:
     """Fill ``large`` so that it computes what ``small`` does.
 
-    Draws come from torch's global generator. Both are left in eval mode.
+    Branches of other tasks keep what they have. Draws come from torch's global generator. Both
+    are left in eval mode.
 
     Args:
         large: with fresh weights; as wide or twice as wide, as deep or deeper.
@@ -33,14 +35,15 @@ def grow(small: WideResNet, large: WideResNet, pixels: torch.Tensor) -> None:
     Raises:
         FerdeskError: the one can't be grown into the other.
     """
-    times = large.head.in_features / small.head.in_features
+    head = emotion_head(large)
+    times = head.in_features / small.head.in_features
     pairs = list(_pairs(small, large))
     shallower = len(large.blocks) < len(small.blocks)
     if times not in (1, 2) or shallower or not all(_fits(old, new) for old, new in pairs):
         raise FerdeskError(
             "A wide ResNet grows to the same or twice the width and to the same or more depth.",
             f"This one would go from {small.head.in_features} channels in "
-            f"{len(small.blocks)} blocks to {large.head.in_features} in {len(large.blocks)}.",
+            f"{len(small.blocks)} blocks to {head.in_features} in {len(large.blocks)}.",
         )
     large.stem.weight.copy_(small.stem.weight)
     added: list[nn.BatchNorm2d] = []
@@ -59,8 +62,8 @@ def grow(small: WideResNet, large: WideResNet, pixels: torch.Tensor) -> None:
             _copy_norm(getattr(old, name), getattr(new, name))
         taken = new
     _copy_norm(small.norm, large.norm)
-    _copy(small.head.weight, large.head.weight)
-    large.head.bias.copy_(small.head.bias)
+    _copy(small.head.weight, head.weight)
+    head.bias.copy_(small.head.bias)
     set_norms(large.eval(), pixels, fresh=added)
 
 

@@ -109,8 +109,13 @@ def expected_age(logits: torch.Tensor) -> torch.Tensor:
     Args:
         logits: float (N, 111).
     """
-    years = torch.arange(N_AGES, device=logits.device, dtype=torch.float32)
-    return logits[:, SLICES["age"]].float().softmax(1) @ years
+    return expectation(logits[:, SLICES["age"]])
+
+
+def expectation(age_logits: torch.Tensor) -> torch.Tensor:
+    """The same from the logits of age alone, float (N, 101)."""
+    years = torch.arange(N_AGES, device=age_logits.device, dtype=torch.float32)
+    return age_logits.float().softmax(1) @ years
 
 
 OBJECTIVES: dict[str, type[Objective]] = {

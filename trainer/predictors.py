@@ -73,25 +73,38 @@ def onnx_predictor(path: Path | bytes, threads: int = 0) -> Predictor:
     Raises:
         FerdeskError: it is no model of ferdesk.
     """
+    outputs = onnx_outputs(path, ("logits",), threads)
+    return lambda pixels: outputs(pixels)[0]
+
+
+def onnx_outputs(
+    path: Path | bytes, names: Sequence[str], threads: int = 0
+) -> Callable[[np.ndarray], list[np.ndarray]]:
+    """A function from images uint8 (N, 48, 48) to the named outputs of an ONNX model.
+
+    Raises:
+        FerdeskError: it is no model of ferdesk, or has no such outputs.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = threads
+    wanted = list(names)
     try:
         session = onnxruntime.InferenceSession(
             path if isinstance(path, bytes) else str(path),
             options,
             providers=["CPUExecutionProvider"],
         )
-        session.run(["logits"], {"crops": np.zeros((1, CROP_SIZE, CROP_SIZE), np.uint8)})
+        session.run(wanted, {"crops": np.zeros((1, CROP_SIZE, CROP_SIZE), np.uint8)})
     except Exception as error:  # ONNX Runtime's exceptions have no public base
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise FerdeskError(
             f"{path if not isinstance(path, bytes) else 'The model'} can't be run: {reason}.",
             "Export it again.",
         ) from error
-    return lambda pixels: session.run(["logits"], {"crops": pixels})[0]
+    return lambda pixels: session.run(wanted, {"crops": pixels})
 
 
 def torch_predictor(module: torch.nn.Module) -> Predictor:

@@ -152,9 +152,11 @@ def quantise(model: onnx.ModelProto, ranges: TensorsData, float_ends: bool) -> o
     Args:
         model: from :func:`prepare`.
         ranges: from :func:`measure`.
-        float_ends: leave the first convolution and the last dense layer in float.
+        float_ends: leave the first convolution and the last dense layer in float. Layers that
+            emotions do not need stay so always: they are small, and a year is finer than 8 bits.
     """
-    kept = graph.before_first_convolution(model) + (graph.ends(model) if float_ends else [])
+    kept = graph.before_first_convolution(model) + graph.beside(model)
+    kept += graph.ends(model) if float_ends else []
     with _quiet():
         quantiser = QDQQuantizer(
             copy.deepcopy(model),

@@ -66,7 +66,7 @@ def test_families_agree_with_torch(name):
     torch.manual_seed(0)
     network = lively(build(name, dropout=0.2))
     found = to_onnx.parity(network, to_onnx.convert(network).SerializeToString(), CROPS)
-    assert found < to_onnx.TOLERANCE
+    assert found < to_onnx.OUTPUTS["logits"].tolerance
 
 
 def test_contract_and_names(model):
@@ -125,6 +125,7 @@ def test_parts_of_the_graph_are_found(model):
     assert (types[first], types[last]) == ("Conv", "Gemm")
     before = graph.before_first_convolution(model)
     assert before and "Conv" not in {types[name] for name in before}
+    assert graph.beside(model) == []  # everything is for the logits
 
 
 def test_parity_refuses_other_weights(module, model):

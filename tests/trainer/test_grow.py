@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -9,7 +11,9 @@ from test_export_onnx import lively
 
 from ferdesk.core.errors import FerdeskError
 from trainer.grow import grow, set_norms
+from trainer.models.branched import hard
 from trainer.models.wrn import WideResNet
+from trainer.multitask.outputs import SLICES
 
 
 @pytest.fixture
@@ -30,6 +34,16 @@ def test_it_computes_the_same_at_first(small, pictures, depth, width):
     grow(small, large, pictures)
     with torch.no_grad():
         torch.testing.assert_close(large(pictures), small(pictures), rtol=1e-3, atol=1e-3)
+
+
+def test_branches_of_other_tasks_keep_what_they_have(small, pictures):
+    large = hard(partial(WideResNet, 16, 4))
+    before = large.head.age.out.weight.clone()
+    grow(small, large, pictures)
+    with torch.no_grad():
+        emotions = large(pictures)[:, SLICES["emotion"]]
+        torch.testing.assert_close(emotions, small(pictures), rtol=1e-3, atol=1e-3)
+    assert torch.equal(large.head.age.out.weight, before)
 
 
 def test_a_training_step_meets_norms_that_are_set(small, pictures):

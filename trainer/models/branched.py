@@ -47,8 +47,23 @@ class Branches(nn.Module):
         self.gender, self.age = Branch(n_in, N_GENDERS), Branch(n_in, N_AGES)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        parts = [] if self.emotion is None else [self.emotion(x)]
-        return torch.cat([*parts, self.gender(x), self.age(x)], dim=1)
+        return torch.cat(self.apart(x), dim=1)
+
+    def apart(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """The logits of each task."""
+        parts = () if self.emotion is None else (self.emotion(x),)
+        return (*parts, self.gender(x), self.age(x))
+
+
+class Apart(nn.Module):
+    """Heads whose logits stay apart, so that emotions wait for no other task."""
+
+    def __init__(self, branches: Branches):
+        super().__init__()
+        self.branches = branches
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        return self.branches.apart(x)
 
 
 def hard(base: Callable[..., nn.Module], dropout: float = 0.0) -> nn.Module:
@@ -99,6 +114,18 @@ def emotion_part(network: nn.Module) -> nn.Module:
     if isinstance(head, Branches) and head.emotion is not None:
         network.head = head.emotion
     return network
+
+
+def emotion_head(network: nn.Module) -> nn.Linear:
+    """The layer that answers emotions, of a network of one task or of a trunk with branches.
+
+    Raises:
+        TypeError: there is no such linear layer.
+    """
+    head = network.get_submodule("head")
+    if isinstance(head, Branches) and head.emotion is not None:
+        return head.emotion
+    return _head(network)
 
 
 def _head(network: nn.Module) -> nn.Linear:
