@@ -202,6 +202,17 @@ SETTINGS: tuple[Setting, ...] = (
         lowest_means=QT_TRANSLATE_NOOP("Settings", "Never"),
     ),
     Setting(
+        "reading.apparent",
+        bool,
+        False,
+        QT_TRANSLATE_NOOP("Settings", "Age and gender (experimental)"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "What a face looks like to a network, with its usual error. Shown only: never "
+            "recorded, exported or streamed.",
+        ),
+    ),
+    Setting(
         "recording.pictures",
         bool,
         False,

@@ -33,7 +33,13 @@ OPTIONS_AFTER_MS = 700
 """An option is applied this long after its last change: a spin box passes many values."""
 STOP_WITHIN_S = 5.0
 """Longest wait for the workers when the window closes; a driver can hang for ever."""
-ENGINE_KEYS = ("engine.", "reading.smoothing", "reading.abstain", "reading.disambiguation")
+ENGINE_KEYS = (
+    "engine.",
+    "reading.smoothing",
+    "reading.abstain",
+    "reading.disambiguation",
+    "reading.apparent",
+)
 """Settings that the workers read; the others are the window's."""
 REMEMBERED = ("screen", "stream", "folder", "image", "video")
 """Kinds of source that go into the list of recent ones; the others are always in the menu."""
@@ -48,6 +54,7 @@ def options_of(store: Store) -> Options:
         abstain_below=store.get("reading.abstain"),
         max_faces=store.get("engine.max_faces"),
         disambiguation=store.get("reading.disambiguation"),
+        apparent=store.get("reading.apparent"),
     )
 
 

@@ -20,6 +20,7 @@ from ferdesk.ui.dialogs.results_dialog import ResultsDialog
 from ferdesk.ui.dialogs.settings_dialog import SettingsDialog
 from ferdesk.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from ferdesk.ui.dialogs.stream_dialog import StreamDialog
+from ferdesk.ui.offers import missing
 from ferdesk.ui.shortcuts import Shortcuts
 from ferdesk.ui.theme import Theme
 
@@ -54,7 +55,7 @@ class DialogDesk(QObject):
         builders: dict[str, Callable[[], QDialog]] = {
             "results": lambda: ResultsDialog(results.scan(), theme, window),
             "stream": lambda: StreamDialog(controller.outlets, theme, window),
-            "settings": lambda: SettingsDialog(controller.store, window),
+            "settings": lambda: SettingsDialog(controller.store, window, missing(self._catalog)),
             "shortcuts": lambda: ShortcutsDialog(self.shortcuts, theme, window),
             "notice": lambda: NoticeDialog(theme, False, window),
             "about": lambda: AboutDialog(theme, window),

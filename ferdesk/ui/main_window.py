@@ -25,8 +25,9 @@ from ferdesk.ui.announcer import Announcer
 from ferdesk.ui.controller import Controller
 from ferdesk.ui.dialog_desk import DialogDesk
 from ferdesk.ui.dialogs import open as ask
+from ferdesk.ui.offers import missing
 from ferdesk.ui.pace import Pace
-from ferdesk.ui.panels import PANELS
+from ferdesk.ui.panels import PANELS, PanelRow
 from ferdesk.ui.record_desk import RecordDesk
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.shortcuts import PANEL, Shortcuts
@@ -141,7 +142,7 @@ class MainWindow(QMainWindow):
             menus["view"].insertAction(first, action)
             self.addAction(action)
             self.panel_actions[row.key] = action
-            self.workspace.set_shown(row.key, action.isChecked())
+            self._offer_panel(row)
         panels = {PANEL + key: action for key, action in self.panel_actions.items()}
         self.dialogs.shortcuts = self.shortcuts = Shortcuts(
             store, {**self.actions_by_key, **panels}, self
@@ -317,7 +318,23 @@ class MainWindow(QMainWindow):
         for name in ("mirror", "mesh"):
             if key == f"view.{name}":
                 self.actions_by_key[name].setChecked(bool(value))
+        for row in PANELS:
+            if row.setting == key:
+                if value:
+                    # Who turns it on wants to see it, hidden before or not.
+                    self.panel_actions[row.key].setChecked(True)
+                self._offer_panel(row)
+                self._controller.show_everything()
         self._apply_view()
+
+    def _offer_panel(self, row: PanelRow) -> None:
+        """Show a panel that was not hidden; without the setting it needs it is not there at all."""
+        there = not row.setting or (
+            self._controller.store.get(row.setting) and row.setting not in missing(self._catalog)
+        )
+        action = self.panel_actions[row.key]
+        action.setVisible(there)
+        self.workspace.set_shown(row.key, there and action.isChecked())
 
     def _apply_view(self) -> None:
         store = self._controller.store

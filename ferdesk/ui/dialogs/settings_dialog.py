@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -31,11 +34,22 @@ def _tr(text: str) -> str:
 
 
 class SettingsDialog(QDialog):
-    """One control a row. Each change is kept and takes effect at once."""
+    """One control a row. Each change is kept and takes effect at once.
 
-    def __init__(self, store: Store, parent: QWidget | None = None):
+    Args:
+        missing: rows that can change nothing here, by key, with the reason as a sentence. They are
+            shown as off and can't be changed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        parent: QWidget | None = None,
+        missing: Mapping[str, str] = MappingProxyType({}),
+    ):
         super().__init__(parent)
         self._store = store
+        self._missing = missing
         self.setWindowTitle(self.tr("Settings"))
         self.controls: dict[str, QWidget] = {}
         page = QWidget()
@@ -85,9 +99,12 @@ class SettingsDialog(QDialog):
 
     def _row(self, grid: QGridLayout, at: int, row: Setting) -> None:
         control = _control(row, self._store)
+        why = self._missing.get(row.key, "")
+        said = f"{_tr(row.help)} {why}".strip()
+        control.setEnabled(not why)
         control.setAccessibleName(_tr(row.label))
-        control.setAccessibleDescription(_tr(row.help))
-        control.setToolTip(_tr(row.help))
+        control.setAccessibleDescription(said)
+        control.setToolTip(said)
         self.controls[row.key] = control
         label = QLabel(_tr(row.label))
         label.setFont(text_font(label))
@@ -96,7 +113,7 @@ class SettingsDialog(QDialog):
         middle = Qt.AlignmentFlag.AlignVCenter
         grid.addWidget(label, at, 0, middle)
         grid.addWidget(control, at, 1, 2, 1, middle | Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(muted_label(_tr(row.help), "caption"), at + 1, 0)
+        grid.addWidget(muted_label(said, "caption"), at + 1, 0)
         grid.setRowMinimumHeight(at + 2, SPACE)
         self._show_value(row.key, self._store.get(row.key))
 
@@ -104,7 +121,7 @@ class SettingsDialog(QDialog):
         control = self.controls[key]
         control.blockSignals(True)
         if isinstance(control, QCheckBox):
-            control.setChecked(bool(value))
+            control.setChecked(bool(value) and key not in self._missing)
         elif isinstance(control, QComboBox):
             control.setCurrentIndex(control.findData(value))
         elif isinstance(control, QDoubleSpinBox):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from ferdesk.ui.panels.action_units import ActionUnitsPanel
+from ferdesk.ui.panels.apparent import ApparentPanel
 from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.comparison import ComparisonPanel
 from ferdesk.ui.panels.crop import CropPanel
@@ -55,6 +56,8 @@ class PanelRow:
     """Share of the spare width on its page."""
     page: str = ""
     """Key of the page of the strip below the picture; empty beside the picture."""
+    setting: str = ""
+    """Key of the setting that must be on for the panel to be there at all; empty for none."""
 
 
 PANELS: tuple[PanelRow, ...] = (
@@ -64,6 +67,14 @@ PANELS: tuple[PanelRow, ...] = (
         ReadingPanel,
         SIDE,
         "Ctrl+1",
+    ),
+    PanelRow(
+        "apparent",
+        QT_TRANSLATE_NOOP("Panels", "Age and gender"),
+        ApparentPanel,
+        SIDE,
+        "Ctrl+9",
+        setting="reading.apparent",
     ),
     PanelRow(
         "probabilities",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ferdesk.live.status import LiveStatus
 from ferdesk.ui.scene import Scene
@@ -33,12 +33,15 @@ class Panel(QFrame):
         self.heading = QLabel(title)
         self.heading.setProperty("muted", True)
         self.heading.setFont(text_font(self.heading, "caption", bold=True))
+        self.head = QHBoxLayout()
+        """The line of the heading; what a subclass adds stands at its end."""
+        self.head.addWidget(self.heading, 1)
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, SPACE * 3 // 2, 2 * SPACE, 2 * SPACE)
         layout.setSpacing(SPACE)
-        layout.addWidget(self.heading)
+        layout.addLayout(self.head)
         layout.addLayout(self.body, 1)
         theme.changed.connect(self.update)
 
