@@ -373,6 +373,61 @@
     </message>
 </context>
 <context>
+    <name>ApparentPanel</name>
+    <message>
+        <source>experimental</source>
+        <translation>expérimental</translation>
+    </message>
+    <message>
+        <source>{0}% of {1} test faces lay in such a range; on average the age is {2} years off.</source>
+        <translation>{0}&#xa0;% de {1} visages de test étaient dans une telle fourchette&#xa0;; en moyenne, l’âge se trompe de {2} ans.</translation>
+    </message>
+    <message>
+        <source>Right for {0}% of {1} test faces; it knows these two words only.</source>
+        <translation>Juste pour {0}&#xa0;% de {1} visages de test&#xa0;; il ne connaît que ces deux mots.</translation>
+    </message>
+    <message>
+        <source>Looks {0} to {1}</source>
+        <translation>Semble avoir {0} à {1}&#xa0;ans</translation>
+    </message>
+    <message>
+        <source>Gender is not clear</source>
+        <translation>Genre incertain</translation>
+    </message>
+    <message>
+        <source>Looks female</source>
+        <translation>Semble féminin</translation>
+    </message>
+    <message>
+        <source>Looks male</source>
+        <translation>Semble masculin</translation>
+    </message>
+    <message>
+        <source>Not told</source>
+        <translation>Rien à dire</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Encore rien</translation>
+    </message>
+    <message>
+        <source>No face</source>
+        <translation>Pas de visage</translation>
+    </message>
+    <message>
+        <source>Can&apos;t be judged</source>
+        <translation>Impossible à juger</translation>
+    </message>
+    <message>
+        <source>Recordings keep neither age nor gender.</source>
+        <translation>Les enregistrements ne gardent ni l’âge ni le genre.</translation>
+    </message>
+    <message>
+        <source>How a face looks to a network, and no more. Not for decisions about anyone; never recorded.</source>
+        <translation>Ce qu’un visage semble à un réseau, rien de plus. Pas pour décider de qui que ce soit&#xa0;; jamais enregistré.</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Close the message</source>
@@ -905,8 +960,56 @@
         <translation>Intervalle à 95&#xa0;%</translation>
     </message>
     <message>
+        <source>What they mean: how old the faces look, and which of two words was written down for them, by those who labelled {0}. Neither is a fact about a person, and neither is for decisions about people.</source>
+        <translation>Ce qu’ils veulent dire&#xa0;: l’âge que les visages semblent avoir, et lequel de deux mots a été noté, selon ceux qui ont étiqueté {0}. Ni l’un ni l’autre n’est un fait sur une personne, ni fait pour décider de qui que ce soit.</translation>
+    </message>
+    <message>
+        <source>Age and gender (experimental)</source>
+        <translation>Âge et genre (expérimental)</translation>
+    </message>
+    <message>
+        <source>Faces of {0}, test part (split seed {1})</source>
+        <translation>Visages de {0}, partie de test (graine du partage {1})</translation>
+    </message>
+    <message>
+        <source>Age: off by, on average</source>
+        <translation>Âge&#xa0;: erreur moyenne</translation>
+    </message>
+    <message>
+        <source>Age: inside the range shown</source>
+        <translation>Âge&#xa0;: dans la fourchette montrée</translation>
+    </message>
+    <message>
+        <source>Gender: right (95% interval)</source>
+        <translation>Genre&#xa0;: juste (intervalle à 95&#xa0;%)</translation>
+    </message>
+    <message>
         <source>Faces</source>
         <translation>Visages</translation>
+    </message>
+    <message>
+        <source>The range that is shown holds {0}% of the validation faces of its row:</source>
+        <translation>La fourchette montrée contient {0}&#xa0;% des visages de validation de sa ligne&#xa0;:</translation>
+    </message>
+    <message>
+        <source>{0} and more</source>
+        <translation>{0} et plus</translation>
+    </message>
+    <message>
+        <source>{0} to below {1}</source>
+        <translation>{0} à moins de {1}</translation>
+    </message>
+    <message>
+        <source>Age read</source>
+        <translation>Âge lu</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Fourchette</translation>
+    </message>
+    <message>
+        <source>{0} years</source>
+        <translation>{0}&#xa0;ans</translation>
     </message>
     <message>
         <source>How well it reads</source>
@@ -1444,6 +1547,13 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
 </context>
 <context>
+    <name>Offers</name>
+    <message>
+        <source>No installed model tells age and gender.</source>
+        <translation>Aucun modèle installé ne dit l’âge et le genre.</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>Pages below the picture</source>
@@ -1475,6 +1585,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Apparent expression</source>
         <translation>Expression apparente</translation>
+    </message>
+    <message>
+        <source>Age and gender</source>
+        <translation>Âge et genre</translation>
     </message>
     <message>
         <source>Probabilities</source>
@@ -3217,20 +3331,12 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Le modèle {0} a échoué&#xa0;: {1}.</translation>
     </message>
     <message>
-        <source>The model {0} gave {1} for {2} faces; expected ({3}, {4}).</source>
-        <translation>Le modèle {0} a rendu {1} pour {2} visages&#xa0;; attendu&#xa0;: ({3}, {4}).</translation>
-    </message>
-    <message>
         <source>The model {0} gives numbers that are not finite.</source>
         <translation>Le modèle {0} rend des nombres qui ne sont pas finis.</translation>
     </message>
     <message>
         <source>{0} is not a model that can be loaded: {1}.</source>
         <translation>{0} n’est pas un modèle chargeable&#xa0;: {1}.</translation>
-    </message>
-    <message>
-        <source>{0} is not a model of ferdesk: {1}; expected input {2} uint8 (N, {3}, {4}) and output {5} float32 (N, {6}).</source>
-        <translation>{0} n’est pas un modèle de ferdesk&#xa0;: {1}&#xa0;; attendu&#xa0;: entrée {2} uint8 (N, {3}, {4}) et sortie {5} float32 (N, {6}).</translation>
     </message>
     <message>
         <source>{0} is too large for a model.</source>
@@ -3553,6 +3659,22 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>La vidéo {0} ne peut pas être écrite.</translation>
     </message>
     <message>
+        <source>The model {0} gave {1} for {2} faces; expected {3}.</source>
+        <translation>Le modèle {0} a donné {1} pour {2} visages&#xa0;; attendu&#xa0;: {3}.</translation>
+    </message>
+    <message>
+        <source>The model {0} gives no probabilities for gender.</source>
+        <translation>Le modèle {0} ne donne pas de probabilités pour le genre.</translation>
+    </message>
+    <message>
+        <source>The card of {0} does not say how far off its age and gender are.</source>
+        <translation>La fiche de {0} ne dit pas de combien son âge et son genre se trompent.</translation>
+    </message>
+    <message>
+        <source>{0} is not a model of ferdesk: {1}; expected input {2} uint8 (N, {3}, {4}) and output {5}.</source>
+        <translation>{0} n’est pas un modèle de ferdesk&#xa0;: {1}&#xa0;; attendu&#xa0;: entrée {2} uint8 (N, {3}, {4}) et sortie {5}.</translation>
+    </message>
+    <message>
         <source>The crop {0} can&apos;t be written: {1}.</source>
         <translation>Le recadrage {0} ne peut pas être écrit&#xa0;: {1}.</translation>
     </message>
@@ -3770,6 +3892,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>When the two likeliest differ by less than this, both are named: neutral or sadness.</source>
         <translation>Quand les deux plus probables diffèrent de moins que cela, les deux sont nommées&#xa0;: neutre ou tristesse.</translation>
+    </message>
+    <message>
+        <source>Age and gender (experimental)</source>
+        <translation>Âge et genre (expérimental)</translation>
+    </message>
+    <message>
+        <source>What a face looks like to a network, with its usual error. Shown only: never recorded, exported or streamed.</source>
+        <translation>Ce qu’un visage semble à un réseau, avec son erreur habituelle. Montré seulement&#xa0;: jamais enregistré, exporté ni diffusé.</translation>
     </message>
     <message>
         <source>Processor threads that a model may use. Automatic: measured once on this computer.</source>

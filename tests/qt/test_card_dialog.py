@@ -1,7 +1,7 @@
 """The model card, to be read."""
 
 import pytest
-from fakes import card_data, made_reliability
+from fakes import card_data, made_apparent, made_reliability
 from PySide6.QtWidgets import QLabel
 
 from ferdesk.core import card
@@ -42,11 +42,23 @@ def test_recall_by_expression_and_interval_where_the_card_has_them():
     )
 
 
+def test_age_and_gender_with_their_error_where_the_card_has_them():
+    html = page(card.validate(card_data(apparent=made_apparent())), LIGHT)
+    for text in (
+        "Age and gender (experimental)", "Faces of UTKFace, test part (split seed 1)", "6.1 years",
+        "79.6%", "2,370", "91.3% (90.1 – 92.4)", "holds 80% of", "0 to below 13", "13 to below 40",
+        "40 and more", "± 3.2 years", "± 12.1 years", "labelled UTKFace", "decisions about people",
+    ):  # fmt: skip
+        assert text in html
+    assert "Age and gender" not in page(card.validate(card_data()), LIGHT)
+
+
 def test_a_card_can_put_nothing_of_its_own_on_the_page():
     evil = "<script>x</script><img src='file:///etc/passwd'>"
     made = card.validate(
         card_data(title=evil, summary=evil, limits=[evil], data={evil: evil}, licence=evil)
         | {"metrics": {evil: {"accuracy": 1, "n": 1}}, "sha256": "<" * 64}
+        | {"apparent": made_apparent() | {"set": evil}}
     )
     html = page(made, LIGHT)
     assert "<script" not in html and "<img" not in html

@@ -85,8 +85,7 @@ def test_a_gender_is_named_where_it_is_clear_alone(panel, female, said):
 def test_the_figures_are_those_of_the_card(panel):
     for text in ("80% of 2,370 test faces", "6.1 years"):
         assert text in panel.age_error.text()
-    for text in ("91.3% of 2,370", "90.1 to 92.4"):
-        assert text in panel.gender_error.text()
+    assert "91.3% of 2,370" in panel.gender_error.text()
     assert panel.age.accessibleDescription() == panel.age_error.text()
     assert panel.chip.text() == "experimental"
     assert "Not for decisions about anyone" in panel.note.text()

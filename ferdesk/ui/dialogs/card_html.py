@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from ferdesk.core.card import Card
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.ui import told, words
+from ferdesk.ui.dialogs import card_apparent
 from ferdesk.ui.phrases import Phrases
 from ferdesk.ui.sentences_card import FIELD_NAMES, PROTOCOLS, SPLITS, WORDS
 from ferdesk.ui.tokens import Tokens
@@ -41,6 +42,7 @@ def page(card: Card, tokens: Tokens) -> str:
         f"<h2>{escape(card.title)}</h2><p>{escape(PHRASES.said(card['summary']))}</p>",
         _metrics(card, tokens),
         _recall(card, tokens),
+        card_apparent.section(card.apparent, tokens),
         _limits(card),
         _facts(card, tokens),
     ]

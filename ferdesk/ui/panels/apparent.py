@@ -62,18 +62,12 @@ class ApparentPanel(Panel):
         self._figures = figures = entry.card.apparent
         self.age_error.setText(
             self.tr(
-                "{0}% of {1} test faces lay in such a range; on average the age read was {2} "
-                "years off."
+                "{0}% of {1} test faces lay in such a range; on average the age is {2} years off."
             ).format(f"{figures.age.covered:.0f}", f"{figures.age.n:,}", f"{figures.age.mae:.1f}")
         )
         self.gender_error.setText(
-            self.tr(
-                "Right for {0}% of {1} test faces (95% interval {2} to {3}). It knows these two "
-                "words only."
-            ).format(
-                f"{figures.gender.accuracy:.1f}",
-                f"{figures.gender.n:,}",
-                *(f"{end:.1f}" for end in figures.gender.interval95),
+            self.tr("Right for {0}% of {1} test faces; it knows these two words only.").format(
+                f"{figures.gender.accuracy:.1f}", f"{figures.gender.n:,}"
             )
         )
         for answer, error in ((self.age, self.age_error), (self.gender, self.gender_error)):
@@ -133,8 +127,8 @@ class ApparentPanel(Panel):
         if self._replayed:
             return self.tr("Recordings keep neither age nor gender.")
         return self.tr(
-            "How the face looks to a network that learnt from people's labels, and no more. Not "
-            "for decisions about anyone; never recorded."
+            "How a face looks to a network, and no more. Not for decisions about anyone; never "
+            "recorded."
         )
 
     @property
