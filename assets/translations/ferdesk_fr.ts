@@ -404,7 +404,7 @@
     </message>
     <message>
         <source>Not told</source>
-        <translation>Rien à dire</translation>
+        <translation>Non indiqué</translation>
     </message>
     <message>
         <source>Nothing yet</source>

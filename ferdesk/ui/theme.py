@@ -249,6 +249,7 @@ def style_sheet(t: Tokens) -> str:
         border-radius: 4px; background: {t.surface}; }}
     QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
         {_image(check)} }}
+    QCheckBox::indicator:unchecked:disabled {{ background: {t.hover}; border-color: {t.border}; }}
     QCheckBox {{ border: 2px solid transparent; padding: 2px; spacing: 0; }}
     QCheckBox[texted="true"] {{ spacing: 8px; }}
     QCheckBox:focus {{ border: 2px solid {t.accent}; border-radius: 6px; }}
