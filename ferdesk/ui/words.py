@@ -58,7 +58,7 @@ def doubt(decision: Decision, smoothed: np.ndarray, margin: float) -> tuple[str,
     if decision.label is None:
         return ()
     first = INDEX[decision.label]
-    order = [int(i) for i in np.argsort(-smoothed, kind="stable")]
+    order = np.argsort(-smoothed, kind="stable").tolist()
     second = next(i for i in order if i != first)
     if abs(float(smoothed[first] - smoothed[second])) < margin:
         return (decision.label, EMOTIONS[second])

@@ -1,16 +1,21 @@
 """Where boxes and chips go."""
 
+import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from fake_engine import face_record, probabilities, record
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath
 
 from ferdesk.core.types import Trace
+from ferdesk.ui import icons
 from ferdesk.ui.panels.reading import ReadingPanel
 from ferdesk.ui.panels.why import WhyPanel
+from ferdesk.ui.picture import to_bgr
 from ferdesk.ui.scene import Scene
+from ferdesk.ui.widgets import overlay, overlay_pieces
 from ferdesk.ui.widgets.overlay import Mapping, face_at, fit, lay_out, place_chip
 
 ROOM = QRectF(0, 0, 400, 300)
@@ -90,3 +95,80 @@ def test_tag_reading_and_why_say_the_same_where_the_units_decided(qtbot, theme):
     assert said == ("Neutral", "Says the network: 3%. The action units decided.")
     assert why.headline.text() == "The action units changed happiness to neutral."
     assert "Network: Happiness 80%, Neutral 3%" in why.asked.text()
+
+
+def picture(ratio):
+    """A picture of 400 × 300 points in which no two pixels are alike for long."""
+    size = (round(400 * ratio), round(300 * ratio))
+    x, y = np.meshgrid(np.arange(size[0]), np.arange(size[1]))
+    pixels = np.stack([x % 251, y % 241, (x + y) % 239, x * 0 + 255], 2).astype(np.uint8)
+    made = QImage(pixels.data, *size, QImage.Format.Format_RGB32).copy()
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def by_shapes(painter, mark, font, ratio):
+    """A chip drawn shape by shape, as its kept pictures must look."""
+    chip = QRectF(mark.chip)
+    chip.moveTo(*(math.floor(v * ratio + 0.5) / ratio for v in (chip.left(), chip.top())))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if mark.chosen:
+        outer, inner = QPainterPath(), QPainterPath()
+        outer.addRoundedRect(chip.adjusted(-1, -1, 1, 1), 9, 9)
+        inner.addRoundedRect(chip.adjusted(0.5, 0.5, -0.5, -0.5), 7.5, 7.5)
+        painter.fillPath(outer.subtracted(inner), mark.colour)
+    painter.setBrush(QColor(10, 13, 18, 218))
+    painter.drawRoundedRect(chip, 8, 8)
+    glyph = QRectF(chip.left() + 10, chip.center().y() - 8, 16, 16)
+    icons.draw(painter, f"emotions/{mark.name}", mark.colour.name(), glyph)
+    painter.setFont(font)
+    painter.setPen(QColor("#FFFFFF"))
+    middle = Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(chip.adjusted(32, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, mark.text)
+    painter.setPen(QColor("#B9C2CF"))
+    painter.drawText(chip.adjusted(0, 0, -10, 0), middle | Qt.AlignmentFlag.AlignRight, mark.number)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_kept_pictures_look_as_the_shapes_do(theme, ratio, mirrored):
+    font = QFont()
+    font.setWeight(QFont.Weight.DemiBold)
+    close = probabilities(neutral=0.44, sadness=0.38)
+    faces = (
+        face_record(1, left=20.3),
+        face_record(2, left=90.7, label="neutral", smoothed=close),
+        face_record(3, left=210.2, label=None),
+    )
+    mapping = Mapping(ROOM, 400, 300, mirrored)
+    marks = lay_out(faces, 2, mapping, font, 0.1)
+    kept, drawn = picture(ratio), picture(ratio)
+    painter = QPainter(kept)
+    overlay.paint(painter, overlay.draw(marks, font, ratio), mapping, font, mesh=False)
+    painter.end()
+    painter = QPainter(drawn)
+    for mark in marks:
+        for piece in overlay_pieces.of_box(mark.box, mark.colour, mark.chosen, ratio):
+            painter.drawImage(*piece)
+    for mark in marks:
+        by_shapes(painter, mark, font, ratio)
+    painter.end()
+    apart = np.abs(to_bgr(kept).astype(int) - to_bgr(drawn))
+    # To blend twice rounds twice.
+    assert apart.max() <= 2
+    changed = np.abs(to_bgr(kept).astype(int) - to_bgr(picture(ratio))).max(2)
+    assert (changed > 20).mean() > 0.02
+
+
+def test_few_pictures_are_kept(qapp):
+    caches = [v for v in vars(overlay_pieces).values() if hasattr(v, "cache_info")]
+    caches += [overlay._advance, overlay._height]
+    assert len(caches) == 5
+    for cache in caches:
+        assert cache.cache_info().maxsize is not None
+    most = overlay_pieces._pill.cache_info().maxsize
+    for width in range(most + 20):
+        overlay_pieces._pill((100 + width, 20), "fear", "#FF0000", False, 1.0)
+    # At 200 percent a chip of 200 × 30 points is 96 KB.
+    assert overlay_pieces._pill.cache_info().currsize == most <= 64

@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QImage,
-    QPainter,
-    QPainterPath,
-    QPainterPathStroker,
-    QPen,
-)
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from ferdesk.core.types import FaceRecord
-from ferdesk.ui import icons, words
+from ferdesk.ui import words
 from ferdesk.ui.tokens import EMOTION_COLOURS
+from ferdesk.ui.widgets import overlay_pieces as pieces
+from ferdesk.ui.widgets.overlay_pieces import BESIDE_GLYPH, EDGE, PAD, Chip, Piece
 
-CHIP_SURFACE = QColor(10, 13, 18, 218)
-CHIP_TEXT = QColor("#FFFFFF")
-CHIP_MUTED = QColor("#B9C2CF")
 PLAIN = "#D5DBE5"
 """For neutral and for no label: the palette's grey is lost on skin."""
-GLYPH = 16
-EDGE = 4.0
-"""Farthest that a line reaches beyond the rectangle it is drawn along."""
-LINE = 3.0
-"""Thickness of a box's sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +89,19 @@ def lay_out(
     Args:
         margin: difference of the two likeliest below which both are named.
     """
-    metrics = QFontMetricsF(font)
+    height = _height(font) + 10
     marks: list[Mark] = []
     # The selected face's chip is placed first: it gets its place, others give way.
     for face in sorted(faces, key=lambda face: face.track_id != selected_id):
         labels = words.doubt(face.decision, face.smoothed, margin)
         text = words.tag(face.decision, face.smoothed, labels)
         number = f"#{face.track_id}"
-        written = metrics.horizontalAdvance(text) + 8 + metrics.horizontalAdvance(number)
+        written = _advance(text, font) + 8 + _advance(number, font)
         box = mapping.rect(face.face.box)
         chip = place_chip(
             box,
-            10 + GLYPH + 6 + written + 10,
-            metrics.height() + 10,
+            BESIDE_GLYPH + written + PAD,
+            height,
             mapping.area,
             [mark.chip for mark in marks],
         )
@@ -127,21 +111,69 @@ def lay_out(
     return tuple(reversed(marks))
 
 
-def paint(
-    painter: QPainter, marks: tuple[Mark, ...], mapping: Mapping, font: QFont, mesh: bool
-) -> None:
-    """Draw every face.
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A mark as it is painted: made once for each record, painted with each picture."""
+
+    mark: Mark
+    box: tuple[Piece, ...]
+    chip: Chip
+
+
+def draw(marks: tuple[Mark, ...], font: QFont, ratio: float) -> tuple[Drawing, ...]:
+    """The pictures that marks are painted with.
 
     Args:
-        mesh: draw the selected face's landmarks.
+        ratio: device pixels a point.
     """
-    for mark in marks:
-        if mesh and mark.chosen:
-            _paint_mesh(painter, mark.face, mapping)
-        _paint_box(painter, mark.box, mark.colour, mark.chosen)
+    return tuple(
+        Drawing(
+            mark,
+            tuple(pieces.of_box(mark.box, mark.colour, mark.chosen, ratio)),
+            pieces.of_chip(
+                mark.chip,
+                mark.name,
+                (mark.text, mark.number),
+                mark.colour,
+                mark.chosen,
+                font,
+                ratio,
+            ),
+        )
+        for mark in marks
+    )
+
+
+def paint(
+    painter: QPainter, drawings: tuple[Drawing, ...], mapping: Mapping, font: QFont, mesh: bool
+) -> None:
+    """Paint every face.
+
+    Args:
+        font: that they were drawn with.
+        mesh: the selected face's landmarks, too.
+    """
+    for drawing in drawings:
+        if mesh and drawing.mark.chosen:
+            _paint_mesh(painter, drawing.mark.face, mapping)
+        for piece in drawing.box:
+            painter.drawImage(*piece)
     # Chips after all boxes: none is crossed by another face's lines.
-    for mark in marks:
-        _paint_chip(painter, mark, font)
+    painter.setFont(font)
+    for drawing in drawings:
+        drawing.chip.paint(painter)
+
+
+@lru_cache(maxsize=8)
+def _height(font: QFont) -> float:
+    """Of a line, in points."""
+    return QFontMetricsF(font).height()
+
+
+@lru_cache(maxsize=512)
+def _advance(text: str, font: QFont) -> float:
+    """Width of a text in points. Kept: the same few are asked for with every record."""
+    return QFontMetricsF(font).horizontalAdvance(text)
 
 
 def colour_of(labels: tuple[str, ...]) -> QColor:
@@ -152,157 +184,10 @@ def colour_of(labels: tuple[str, ...]) -> QColor:
 
 
 def _paint_mesh(painter: QPainter, face: FaceRecord, mapping: Mapping) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(255, 255, 255, 130), 1.5, c=Qt.PenCapStyle.RoundCap))
     painter.drawPoints([mapping.point(float(x), float(y)) for x, y, _ in face.face.landmarks])
-
-
-def _paint_box(painter: QPainter, box: QRectF, colour: QColor, chosen: bool) -> None:
-    """Thin sides with strong corners; a dark line around them keeps them visible on white."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    radius = min(10.0, box.width() / 6)
-    arm = min(22.0, box.width() / 4)
-    width = 3.0 if chosen else 2.0
-    # Straight lines on whole pixels: a rounded frame takes fifty times as long to draw, and what
-    # the corners leave of it is straight.
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    ratio = painter.device().devicePixelRatioF()
-    for at, image, part in _sides(box, arm, 110 if chosen else 70, ratio):
-        painter.drawImage(at, image, part)
-    name = colour.name(QColor.NameFormat.HexArgb)
-    for at, image in zip(_ends(box), _corners(round(radius), round(arm), width, name, ratio)):
-        half = image.width() / ratio / 2
-        painter.drawImage(QPointF(round(at.x()) - half, round(at.y()) - half), image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-
-
-def _ends(box: QRectF) -> tuple[QPointF, ...]:
-    return box.topLeft(), box.topRight(), box.bottomRight(), box.bottomLeft()
-
-
-def _sides(
-    box: QRectF, arm: float, light: int, ratio: float
-) -> list[tuple[QPointF, QImage, QRectF]]:
-    """The box's four sides between the arms of its corners: where, of which picture which part."""
-    inside = box.adjusted(arm, arm, -arm, -arm)
-    width, height = (max(0, round(v * ratio)) for v in (inside.width(), inside.height()))
-    down, across = _lines(_power_of_two(max(width, height)), light, ratio)
-    top, left = (_on_pixel(v, ratio) for v in (inside.top(), inside.left()))
-    found = []
-    for x in (box.left(), box.right()):
-        at = QPointF(_on_pixel(round(x) - LINE / 2, ratio), top)
-        found.append((at, down, QRectF(0, 0, down.width(), height)))
-    for y in (box.top(), box.bottom()):
-        at = QPointF(left, _on_pixel(round(y) - LINE / 2, ratio))
-        found.append((at, across, QRectF(0, 0, width, across.height())))
-    return found
-
-
-def _on_pixel(value: float, ratio: float) -> float:
-    """The nearest place in points at which a pixel of the device begins."""
-    return math.floor(value * ratio + 0.5) / ratio
-
-
-def _power_of_two(length: int) -> int:
-    """The least one that reaches; so that few lengths are told apart."""
-    return 1 << max(8, (length - 1).bit_length())
-
-
-@lru_cache(maxsize=16)
-def _lines(length: int, light: int, ratio: float) -> tuple[QImage, QImage]:
-    """A light line with a dark one on either side, from top to bottom and from left to right.
-
-    Kept as pictures: Qt fills an upright rectangle that lets something through pixel row by pixel
-    row, ten times as slowly as it copies a picture.
-
-    Args:
-        length: of the line, in pixels of the device.
-        light: opacity of the middle, 0 to 255.
-        ratio: device pixels a point.
-    """
-    thick, middle = (max(1, round(v * ratio)) for v in (LINE, 1))
-    found = []
-    for turned in (False, True):
-        size = QSize(thick, length)
-        image = QImage(
-            size.transposed() if turned else size, QImage.Format.Format_ARGB32_Premultiplied
-        )
-        image.fill(QColor(0, 0, 0, 120))
-        core = QRect((thick - middle) // 2, 0, middle, length)
-        if turned:
-            core = QRect(core.y(), core.x(), core.height(), core.width())
-        painter = QPainter(image)
-        painter.fillRect(core, QColor(255, 255, 255, light))
-        painter.end()
-        image.setDevicePixelRatio(ratio)
-        found.append(image)
-    return found[0], found[1]
-
-
-@lru_cache(maxsize=64)
-def _corners(radius: int, arm: int, thick: float, colour: str, ratio: float) -> tuple[QImage, ...]:
-    """Lines around a corner in the middle of each picture, in the order of :func:`_ends`.
-
-    Kept as pictures: to draw the lines for every frame takes Qt several times as long.
-
-    Args:
-        colour: ``#AARRGGBB``.
-        ratio: device pixels a point.
-    """
-    side = 2 * (arm + math.ceil(EDGE))
-    stroker = QPainterPathStroker()
-    stroker.setCapStyle(Qt.PenCapStyle.RoundCap)
-    found = []
-    for dx, dy in ((1, 1), (-1, 1), (-1, -1), (1, -1)):
-        path = QPainterPath(QPointF(dx * arm, 0))
-        path.lineTo(dx * radius, 0)
-        path.quadTo(0, 0, 0, dy * radius)
-        path.lineTo(0, dy * arm)
-        pixels = math.ceil(side * ratio)
-        image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(ratio)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(side / 2, side / 2)
-        for width, of in ((thick + 2.5, QColor(0, 0, 0, 170)), (thick, QColor(colour))):
-            stroker.setWidth(width)
-            painter.fillPath(stroker.createStroke(path), of)
-        painter.end()
-        found.append(image)
-    return tuple(found)
-
-
-@lru_cache(maxsize=64)
-def _ring(size: tuple[float, float]) -> QPainterPath:
-    """A line around a chip of that size at (0, 0)."""
-    chip = QRectF(0, 0, *size)
-    outer, inner = QPainterPath(), QPainterPath()
-    outer.addRoundedRect(chip.adjusted(-1, -1, 1, 1), 9, 9)
-    inner.addRoundedRect(chip.adjusted(0.5, 0.5, -0.5, -0.5), 7.5, 7.5)
-    return outer.subtracted(inner)
-
-
-def _paint_chip(painter: QPainter, mark: Mark, font: QFont) -> None:
-    """The pill with glyph, label, percentage and id."""
-    chip = mark.chip
-    painter.setPen(Qt.PenStyle.NoPen)
-    if mark.chosen:
-        painter.setBrush(mark.colour)
-        painter.drawPath(_ring(chip.size().toTuple()).translated(chip.topLeft()))
-    painter.setBrush(CHIP_SURFACE)
-    painter.drawRoundedRect(chip, 8, 8)
-    middle = chip.center().y()
-    glyph = QRectF(chip.left() + 10, middle - GLYPH / 2, GLYPH, GLYPH)
-    icons.draw(painter, f"emotions/{mark.name}", mark.colour.name(), glyph)
-    painter.setFont(font)
-    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-    at = QRectF(chip)
-    at.setLeft(glyph.right() + 6)
-    painter.setPen(CHIP_TEXT)
-    painter.drawText(at, flags, mark.text)
-    at.setRight(chip.right() - 10)
-    painter.setPen(CHIP_MUTED)
-    painter.drawText(at, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, mark.number)
 
 
 def place_chip(

@@ -51,6 +51,7 @@ class VideoView(QWidget):
         self._scaled: QImage | None = None
         self._scaled_for: tuple[int, int, int, bool] | None = None
         self._marks: tuple[overlay.Mark, ...] = ()
+        self._drawings: tuple[overlay.Drawing, ...] = ()
         self._placed: tuple[FaceRecord, ...] = ()
         self._placed_for: tuple[object, ...] = ()
         self._mapping: overlay.Mapping | None = None
@@ -142,9 +143,8 @@ class VideoView(QWidget):
             for side in QRegion(self.rect()) - mapping.area.toRect():
                 painter.fillRect(side, QColor(tokens.stage))
             painter.drawImage(mapping.area, self._picture(mapping))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._lay_out()
-            overlay.paint(painter, self._marks, mapping, self.font(), self.mesh)
+            overlay.paint(painter, self._drawings, mapping, self.font(), self.mesh)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for corner in _corners(self.rect()):
             painter.fillPath(corner, QColor(tokens.window))
@@ -162,20 +162,22 @@ class VideoView(QWidget):
     def _lay_out(self) -> None:
         """Place boxes and chips, unless they are where they belong already.
 
-        They move with the record, the widget's size and the mirror, and go when the record is
-        too old for the picture.
+        They move with the record, the widget's size and the mirror, are sharp on the screen they
+        are on, and go when the record is too old for the picture.
         """
         mapping = self.mapping()
         faces = self.faces()
         chosen = None if self._scene.selected is None else self._scene.selected.track_id
         doubt = self._scene.doubt
-        wanted = (chosen, mapping, doubt)
+        ratio = self.devicePixelRatioF()
+        wanted = (chosen, mapping, doubt, ratio)
         if faces is self._placed and wanted == self._placed_for:
             return
         self._placed, self._placed_for = faces, wanted
-        self._marks = ()
+        self._marks, font = (), self.font()
         if mapping is not None:
-            self._marks = overlay.lay_out(faces, chosen, mapping, self.font(), doubt)
+            self._marks = overlay.lay_out(faces, chosen, mapping, font, doubt)
+        self._drawings = overlay.draw(self._marks, font, ratio)
 
     def _picture(self, mapping: overlay.Mapping) -> QImage:
         """The frame at the device pixels it covers, kept until frame or size change."""
