@@ -32,3 +32,14 @@ def test_no_face_no_crop(panel):
     panel.show_scene(Scene(record(), None))
     assert panel.view.image is None
     panel.grab()
+
+
+def test_its_corners_are_the_cards(panel, theme):
+    panel.show()
+    for name in ("light", "dark", "contrast"):
+        theme.choose(name)
+        shown = panel.view.grab().toImage()
+        far = shown.width() - 1
+        corners = {shown.pixelColor(x, y).name() for x in (0, far) for y in (0, far)}
+        assert corners == {theme.tokens.surface.lower()}
+    panel.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -250,9 +251,11 @@ def colour_of(name: str) -> QColor:
     return QColor(name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What can be told apart on the screen: values change with every frame, most by a hair."""
+class _Seen(NamedTuple):
+    """What can be told apart on the screen: values change with every frame, most by a hair.
+
+    A tuple: one is made and compared for each bar and scene.
+    """
 
     idle: bool
     length: int | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ferdesk.core.types import CROP_SIZE, FaceCrop
@@ -24,6 +24,8 @@ class CropView(QWidget):
         self.setFixedSize(3 * CROP_SIZE, 3 * CROP_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("The face as the model sees it"))
+        # Else Qt would paint all that lies behind, up to the window, with every crop.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -36,6 +38,7 @@ class CropView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = QRectF(self.rect())
+        painter.fillRect(self.rect(), QColor(self._theme.tokens.surface))
         paint_crop(painter, area, self.image, self._theme)
         painter.end()
 
