@@ -100,7 +100,6 @@ def test_nobody_in_view(panel):
 def test_text_from_elsewhere_is_shown_as_it_is(panel):
     panel.show_scene(scene(face_record(reason="<b>not bold</b>")))
     assert panel.reason.text() == "<b>not bold</b>"
-    assert panel.reason.textFormat() == panel.reason.textFormat().PlainText
 
 
 def test_a_long_headline_gets_smaller_and_is_not_cut(panel, qtbot):

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from ferdesk.core.types import FaceRecord
 from ferdesk.core.vocab import INDEX
 from ferdesk.ui import icons, words
-from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.base import Panel
+from ferdesk.ui.panels.steady_label import SteadyLabel
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, SPACE, outline
@@ -88,11 +89,9 @@ class ReadingPanel(Panel):
         super().__init__(theme, title)
         self.glyph = Glyph(theme)
         self.label = Headline()
-        self.confidence = QLabel()
-        self.confidence.setFont(text_font(self.confidence))
         # Wraps: what the action units decided is longer than the side column is wide.
-        self.confidence.setWordWrap(True)
-        self.reason = muted_label()
+        self.confidence = SteadyLabel(theme)
+        self.reason = SteadyLabel(theme, muted=True)
         self.flags = QWidget()
         self._chips = QVBoxLayout(self.flags)
         self._chips.setContentsMargins(0, 0, 0, 0)
@@ -119,7 +118,6 @@ class ReadingPanel(Panel):
         self.body.addWidget(self.flags)
         # Room for three lines of reason, so that what is below does not jump as it changes.
         self.reason.setMinimumHeight(3 * self.reason.fontMetrics().lineSpacing())
-        self.reason.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.show_scene(Scene())
 
     def show_scene(self, scene: Scene) -> None:
