@@ -157,6 +157,24 @@ def reliability(
 
 
 @app.command()
+def soften(
+    run: Annotated[Path, typer.Argument(help="a finished run directory")],
+    data: Data,
+    cache: Cache = None,
+) -> None:
+    """Find how much softer pictures are to be made before a run's network reads them."""
+    from trainer import dataset, protocol
+    from trainer import soften as softening
+    from trainer.runs import Run
+
+    labels = protocol.get(Run(run).info()["protocol"]).labels
+    tried = softening.soften(run, dataset.load(data, labels, cache))
+    for one in sorted(tried, key=lambda one: one.edge):
+        typer.echo(f"edge {one.edge:.2f}: {100 * one.accuracy:.2f}%, {one.nll:.4f} nats")
+    typer.echo(f"{run}: edge {tried[0].edge} from now on, by validation")
+
+
+@app.command()
 def balance(
     run: Annotated[Path, typer.Argument(help="a finished run directory")],
     data: Data,

@@ -37,7 +37,11 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
             "epochs": info["epochs"],
             "python": environment["python"],
             "torch": environment["torch"],
-            **{name: info[name] for name in ("weights", "blended", "balanced") if name in info},
+            **{
+                name: info[name]
+                for name in ("weights", "blended", "balanced", "softened")
+                if name in info
+            },
         },
         "licence": _licence(recipe),
     }
@@ -59,6 +63,10 @@ def _summary(recipe: Recipe, info: dict) -> str:
         text += (
             "; its last layer is then shifted so that rare emotions are missed less often "
             f"(logit adjustment, tau {info['balanced']['tau']})"
+        )
+    if info.get("softened", {}).get("edge"):
+        text += (
+            "; each picture is softened a little first, as training pictures were by turning them"
         )
     return text + "."
 

@@ -96,7 +96,8 @@ def _all_tasks(run: runs.Run, faces_path: Path) -> tuple[nn.Module, dict[str, An
     def fields(model: bytes) -> dict:
         return {"apparent": apparent.measured(model, faces), "limits": [*LIMITS, *apparent.LIMITS]}
 
-    module = apparent.all_tasks(runs.load_network(run.folder), faces)
+    edge = runs.edge_of(run.folder)
+    module = apparent.all_tasks(runs.load_network(run.folder), faces, edge)
     return module, {"outputs": apparent.OUTPUTS, "more_fields": fields}
 
 

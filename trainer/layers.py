@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import torch
+import torch.nn.functional as F
 from torch import nn
 
 
@@ -43,3 +45,23 @@ def initialise_as_keras(module: nn.Module) -> None:
             nn.init.xavier_uniform_(layer.weight)
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
+
+
+class Soften(nn.Module):
+    """Float (N, 1, S, S) → the same, each pixel mixed with its neighbours; borders are repeated.
+
+    Written in sums and not as a convolution: it is no layer of the network, which begins with its
+    first convolution, and stays in float where that goes to 8 bits.
+
+    Args:
+        edge: weight of each of two neighbours along a line, in [0, 1/3].
+    """
+
+    def __init__(self, edge: float):
+        super().__init__()
+        self.edge = edge
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = F.pad(x, (1, 1, 1, 1), mode="replicate")
+        x = (1 - 2 * self.edge) * x[:, :, 1:-1] + self.edge * (x[:, :, :-2] + x[:, :, 2:])
+        return (1 - 2 * self.edge) * x[..., 1:-1] + self.edge * (x[..., :-2] + x[..., 2:])

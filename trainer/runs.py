@@ -29,6 +29,7 @@ from ferdesk.core.errors import FerdeskError
 from trainer import recipe as recipes
 from trainer.augment import normalise
 from trainer.device import computes_bf16
+from trainer.layers import Soften
 from trainer.models import build
 from trainer.models.branched import emotion_part
 from trainer.recipe import Recipe
@@ -208,14 +209,20 @@ def load_state(path: Path) -> dict:
 
 
 class Classifier(nn.Module):
-    """A network with its input's scaling: uint8 (N, 48, 48) → float32 logits (N, 8)."""
+    """A network with its input's scaling: uint8 (N, 48, 48) → float32 logits (N, 8).
 
-    def __init__(self, network: nn.Module):
+    Args:
+        network: in; of several tasks it gives their logits side by side.
+        edge: see :mod:`trainer.soften`; 0 leaves the pictures as they are.
+    """
+
+    def __init__(self, network: nn.Module, edge: float = 0.0):
         super().__init__()
+        self.soften = Soften(edge) if edge else nn.Identity()
         self.network = network
 
     def forward(self, crops: torch.Tensor) -> torch.Tensor:
-        return self.network(normalise(crops)).float()
+        return self.network(self.soften(normalise(crops))).float()
 
 
 def load_model(folder: Path) -> Classifier:
@@ -224,7 +231,21 @@ def load_model(folder: Path) -> Classifier:
     Raises:
         FerdeskError: as :func:`load_network`.
     """
-    return Classifier(emotion_part(load_network(folder))).eval()
+    return Classifier(emotion_part(load_network(folder)), edge_of(folder)).eval()
+
+
+def load_all_tasks(folder: Path) -> Classifier:
+    """The same with the logits of all of its tasks side by side.
+
+    Raises:
+        FerdeskError: as :func:`load_network`.
+    """
+    return Classifier(load_network(folder), edge_of(folder)).eval()
+
+
+def edge_of(folder: Path) -> float:
+    """How much a run's pictures are softened before they are read; see :mod:`trainer.soften`."""
+    return float(Run(Path(folder)).info().get("softened", {}).get("edge", 0.0))
 
 
 def load_network(folder: Path) -> nn.Module:

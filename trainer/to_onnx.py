@@ -69,6 +69,8 @@ def convert(module: nn.Module, outputs: Sequence[str] = ("logits",)) -> onnx.Mod
         warnings.simplefilter("ignore", DeprecationWarning)
         # Branches on the size of the picture: it is always 48, so what is traced holds.
         warnings.simplefilter("ignore", TracerWarning)
+        # Of padding: what can't be folded is computed, which is all that is meant.
+        warnings.filterwarnings("ignore", message="Constant folding")
         torch.onnx.export(
             module,
             (example,),

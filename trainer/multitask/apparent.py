@@ -17,12 +17,14 @@ from torch import nn
 from ferdesk.core.errors import FerdeskError
 from trainer.augment import normalise
 from trainer.calibrate import fit_temperature
+from trainer.layers import Soften
 from trainer.metrics import wilson
 from trainer.models.branched import Apart, Branches, SoftShared
 from trainer.multitask.faces import SPLIT_SEED, UNKNOWN, Faces
 from trainer.multitask.outputs import SLICES
 from trainer.objective import expectation
 from trainer.predictors import BATCH, onnx_outputs
+from trainer.runs import Classifier
 
 OUTPUTS = ("logits", "age", "gender")
 """Of :class:`AllTasks`, in its order."""
@@ -46,22 +48,27 @@ class AllTasks(nn.Module):
     Args:
         network: with a branch for each task on one trunk; its head is taken over.
         temperature: gender's logits are divided by it.
+        edge: see :mod:`trainer.soften`.
     """
 
-    def __init__(self, network: nn.Module, temperature: float):
+    def __init__(self, network: nn.Module, temperature: float, edge: float = 0.0):
         super().__init__()
         network.head = Apart(cast(Branches, network.head))
+        self.soften = Soften(edge) if edge else nn.Identity()
         self.network = network
         self.temperature = temperature
 
     def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        emotion, gender, age = self.network(normalise(crops))
+        emotion, gender, age = self.network(self.soften(normalise(crops)))
         shares = (gender.float() / self.temperature).softmax(1)
         return emotion.float(), expectation(age), shares
 
 
-def all_tasks(network: nn.Module, faces: Faces) -> AllTasks:
+def all_tasks(network: nn.Module, faces: Faces, edge: float = 0.0) -> AllTasks:
     """The network with its gender calibrated on the validation faces; it is taken over.
+
+    Args:
+        edge: see :mod:`trainer.soften`.
 
     Raises:
         FerdeskError: soft sharing, which is two networks, or no face with a gender.
@@ -73,10 +80,11 @@ def all_tasks(network: nn.Module, faces: Faces) -> AllTasks:
         )
     rows = _known(faces, "valid", faces.genders)
     parts = torch.from_numpy(faces.pixels[rows]).split(BATCH)
+    module = Classifier(network, edge).eval()
     with torch.inference_mode():
-        logits = torch.cat([network(normalise(part)).float() for part in parts])
+        logits = torch.cat([module(part) for part in parts])
     found = fit_temperature(logits[:, SLICES["gender"]].numpy(), faces.genders[rows])
-    return AllTasks(network, round(found, 4)).eval()
+    return AllTasks(network, round(found, 4), edge).eval()
 
 
 def measured(model: bytes, faces: Faces) -> dict:

@@ -10,7 +10,6 @@ import torch
 
 from ferdesk.core.card import write_text
 from trainer import runs
-from trainer.augment import normalise
 from trainer.metrics import wilson
 from trainer.multitask.faces import SPLIT_SEED, UNKNOWN, Faces
 from trainer.multitask.outputs import SLICES
@@ -20,11 +19,11 @@ BATCH = 256
 
 
 @torch.inference_mode()
-def read(network: torch.nn.Module, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def read(module: torch.nn.Module, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What a multi-task network says of faces.
 
     Args:
-        network: logits of all tasks, in eval mode.
+        module: gives logits of all tasks, scaling inside; in eval mode.
         pixels: uint8 (N, 48, 48).
 
     Returns:
@@ -32,7 +31,7 @@ def read(network: torch.nn.Module, pixels: np.ndarray) -> tuple[np.ndarray, np.n
     """
     ages, genders = [], []
     for crops in torch.from_numpy(pixels).split(BATCH):
-        logits = network(normalise(crops)).float()
+        logits = module(crops)
         ages.append(expected_age(logits))
         genders.append(logits[:, SLICES["gender"]].softmax(1))
     return torch.cat(ages).numpy(), torch.cat(genders).numpy()
@@ -59,7 +58,7 @@ def scored(folder: Path, faces: Faces, split: str) -> dict:
         return json.loads(kept.read_text())
     run.need_finished()
     rows = faces.rows(split)
-    years, genders = read(runs.load_network(folder), faces.pixels[rows])
+    years, genders = read(runs.load_all_tasks(folder), faces.pixels[rows])
     result = {"set": faces.name, "split": split, "split_seed": SPLIT_SEED} | _score(
         years, genders, faces.ages[rows], faces.genders[rows]
     )

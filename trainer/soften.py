@@ -1,0 +1,73 @@
+"""Pictures made as soft as those that a network was trained on, before it reads them.
+
+Augmentation turns, scales and moves each training picture, and taking it anew between pixels blurs
+it a little; a picture that is read as it is, is sharper than any that the network has learnt from.
+Wrinkles then look deeper, and the network errs to one side. A blur of three pixels by three before
+the network takes that back. Its strength is the one that validation likes most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from trainer import metrics, protocol, runs
+from trainer.data.types import FerPlus
+from trainer.predictors import run, torch_predictor
+
+EDGES = (0.0, 0.05, 0.08, 0.11, 0.14, 0.17)
+"""Weights of a pixel's two neighbours along a line that are tried; 1/6 is the mean of what bilinear
+interpolation at a random place between pixels does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One strength, and what validation says of it."""
+
+    edge: float
+    accuracy: float
+    """Share in [0, 1]."""
+    nll: float
+    """Mean negative log-likelihood in nats, before temperature."""
+
+
+def soften(folder: Path, data: FerPlus) -> list[Tried]:
+    """Choose a run's strength and keep it with the run, for all that reads with it from then on.
+
+    Args:
+        folder: a finished run; its weights stay as they are.
+        data: FER+ with the label file of the run's protocol.
+
+    Returns:
+        What was tried, the chosen one first: that of the lowest negative log-likelihood, which
+        hangs on all pictures and not on the few that change sides.
+
+    Raises:
+        FerdeskError: the run is not finished.
+    """
+    held = runs.Run(folder)
+    held.need_finished()
+    info = held.info()
+    rows, labels = protocol.select(data, "valid", info["protocol"])
+    network = runs.load_model(folder).network
+    tried = []
+    for edge in EDGES:
+        module = runs.Classifier(network, edge).eval()
+        logits = run(torch_predictor(module), data.pixels[rows])
+        nll = metrics.label_nll(metrics.log_softmax(logits), labels)
+        tried.append(Tried(edge, float(metrics.hits(logits, labels).mean()), float(nll)))
+    tried.sort(key=lambda one: one.nll)
+    held.write_info(
+        {
+            **info,
+            "softened": {
+                "edge": tried[0].edge,
+                "tried": [
+                    {"edge": one.edge, "valid_accuracy": round(100 * one.accuracy, 2),
+                     "valid_nll": round(one.nll, 4)}
+                    for one in sorted(tried, key=lambda one: one.edge)
+                ],
+            },
+        }
+    )  # fmt: skip
+    return tried
