@@ -64,11 +64,13 @@ def _summary(recipe: Recipe, info: dict) -> str:
             "; its last layer is then shifted so that rare emotions are missed less often "
             f"(logit adjustment, tau {info['balanced']['tau']})"
         )
+    text += "."
     if info.get("softened", {}).get("edge"):
         text += (
-            "; each picture is softened a little first, as training pictures were by turning them"
+            " Each picture is softened a little before it is read, as augmentation softens those "
+            "of the training."
         )
-    return text + "."
+    return text
 
 
 def _began(recipe: Recipe) -> str:

@@ -536,6 +536,18 @@
         <translation>équilibré</translation>
     </message>
     <message>
+        <source>softened</source>
+        <translation>adouci</translation>
+    </message>
+    <message>
+        <source>weight of a neighbouring pixel</source>
+        <translation>poids d’un pixel voisin</translation>
+    </message>
+    <message>
+        <source>validation NLL</source>
+        <translation>log-vraisemblance négative de validation</translation>
+    </message>
+    <message>
         <source>cost allowed</source>
         <translation>coût permis</translation>
     </message>
@@ -800,6 +812,10 @@
         <translation>émotion</translation>
     </message>
     <message>
+        <source>emotion+gender+age</source>
+        <translation>émotion, genre et âge</translation>
+    </message>
+    <message>
         <source>FER+ (FER2013 pictures, Microsoft&apos;s labels)</source>
         <translation>FER+ (images de FER2013, étiquettes de Microsoft)</translation>
     </message>
@@ -864,6 +880,10 @@
         <translation>Les visages très tournés, couverts, sombres ou plus petits qu’environ 48 pixels sont mal lus.</translation>
     </message>
     <message>
+        <source>Age and gender are those that a face appears to have, by pictures of the web and two classes alone; they say nothing of who somebody is.</source>
+        <translation>L’âge et le genre sont ceux qu’un visage semble avoir, d’après des images du web et deux classes seulement&#xa0;; ils ne disent rien de la personne.</translation>
+    </message>
+    <message>
         <source>MIT, for the weights.</source>
         <translation>MIT, pour les poids.</translation>
     </message>
@@ -904,6 +924,14 @@
         <translation>{0} sur {1} images de FER+ et d’un jeu de visages avec âge et genre.</translation>
     </message>
     <message>
+        <source>{0} on {1} pictures of FER+ and of a set of faces with age and gender, taught by {2} beside the votes.</source>
+        <translation>{0} sur {1} images de FER+ et d’un jeu de visages avec âge et genre, instruit par {2} en plus des votes.</translation>
+    </message>
+    <message>
+        <source>Each picture is softened a little before it is read, as augmentation softens those of the training.</source>
+        <translation>Chaque image est un peu adoucie avant d’être lue, comme l’augmentation adoucit celles de l’apprentissage.</translation>
+    </message>
+    <message>
         <source>Trained from scratch</source>
         <translation>Entraîné de zéro</translation>
     </message>
@@ -914,6 +942,14 @@
     <message>
         <source>Grown from {0}, then trained as a whole</source>
         <translation>Agrandi à partir de {0}, puis entraîné en entier</translation>
+    </message>
+    <message>
+        <source>{0}, hard sharing: emotion, gender and age.</source>
+        <translation>{0}, partage dur&#xa0;: émotion, genre et âge.</translation>
+    </message>
+    <message>
+        <source>{0}, from the one that ships</source>
+        <translation>{0}, à partir de celui qui est livré</translation>
     </message>
     <message>
         <source>Small and fast: {0} M parameters.</source>
@@ -2143,6 +2179,22 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>reconnaissance de visages, {0}</translation>
     </message>
     <message>
+        <source>{0}, hard sharing</source>
+        <translation>{0}, partage dur</translation>
+    </message>
+    <message>
+        <source>{0}, soft sharing</source>
+        <translation>{0}, partage souple</translation>
+    </message>
+    <message>
+        <source>The custom VGG13</source>
+        <translation>Le VGG13 sur mesure</translation>
+    </message>
+    <message>
+        <source>{0}, from the one that ships</source>
+        <translation>{0}, à partir de celui qui est livré</translation>
+    </message>
+    <message>
         <source>network alone</source>
         <translation>réseau seul</translation>
     </message>
@@ -2237,6 +2289,30 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>What the thesis&apos;s figures suffer from: {0}.</source>
         <translation>Ce dont souffrent les chiffres de la thèse&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>Emotion: FER+, protocol {0} ({1}, sha256 {2}), PrivateTest, one crop.</source>
+        <translation>Émotion&#xa0;: FER+, protocole {0} ({1}, sha256 {2}), PrivateTest, un seul cadrage.</translation>
+    </message>
+    <message>
+        <source>The single task is the same network and recipe without the other branches (Table 7.1).</source>
+        <translation>La tâche seule est le même réseau et la même recette sans les autres branches (tableau 7.1).</translation>
+    </message>
+    <message>
+        <source>Age is the expectation over 101 classes of a year; gender is the larger of two.</source>
+        <translation>L’âge est l’espérance sur 101 classes d’un an&#xa0;; le genre est le plus probable des deux.</translation>
+    </message>
+    <message>
+        <source>{0}: {1} faces ({2} train, {3} valid, {4} test); left out: {5}.</source>
+        <translation>{0}&#xa0;: {1} visages ({2} d’apprentissage, {3} de validation, {4} de test)&#xa0;; laissés de côté&#xa0;: {5}.</translation>
+    </message>
+    <message>
+        <source>{0} with a malformed name</source>
+        <translation>{0} dont le nom est mal formé</translation>
+    </message>
+    <message>
+        <source>The hold-out is a tenth, drawn by the picture&apos;s name and seed {0}; it was neither trained nor chosen on.</source>
+        <translation>L’ensemble de test est un dixième, tiré par le nom de l’image et la graine {0}&#xa0;; il n’a servi ni à l’apprentissage ni aux choix.</translation>
     </message>
     <message>
         <source>FER+, majority rule; network {0}, one crop.</source>

@@ -28,6 +28,9 @@ FIELD_NAMES: dict[str, str] = {
     "share": QT_TRANSLATE_NOOP("Card", "share of the end"),
     "balanced": QT_TRANSLATE_NOOP("Card", "balanced"),
     "tau": "tau",
+    "softened": QT_TRANSLATE_NOOP("Card", "softened"),
+    "edge": QT_TRANSLATE_NOOP("Card", "weight of a neighbouring pixel"),
+    "valid_nll": QT_TRANSLATE_NOOP("Card", "validation NLL"),
     "cost_allowed": QT_TRANSLATE_NOOP("Card", "cost allowed"),
     "from": QT_TRANSLATE_NOOP("Card", "from"),
     # Precision.
@@ -112,6 +115,7 @@ WORDS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Card", "nothing"),
     QT_TRANSLATE_NOOP("Card", "votes"),
     QT_TRANSLATE_NOOP("Card", "emotion"),
+    QT_TRANSLATE_NOOP("Card", "emotion+gender+age"),
     QT_TRANSLATE_NOOP("Card", "FER+ (FER2013 pictures, Microsoft's labels)"),
     QT_TRANSLATE_NOOP("Card", "{0}, {1} of {2} cores"),
     QT_TRANSLATE_NOOP(
@@ -152,6 +156,11 @@ WORDS: tuple[str, ...] = (
         "Card",
         "Faces much turned away, covered, dark or smaller than about 48 pixels are read badly.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Card",
+        "Age and gender are those that a face appears to have, by pictures of the web and two "
+        "classes alone; they say nothing of who somebody is.",
+    ),
     # Licence.
     QT_TRANSLATE_NOOP("Card", "MIT, for the weights."),
     QT_TRANSLATE_NOOP("Card", "The pictures of FER2013 are neither included nor licensed."),
@@ -178,10 +187,22 @@ WORDS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP(
         "Card", "{0} on {1} pictures of FER+ and of a set of faces with age and gender."
     ),
+    QT_TRANSLATE_NOOP(
+        "Card",
+        "{0} on {1} pictures of FER+ and of a set of faces with age and gender, taught by {2} "
+        "beside the votes.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Card",
+        "Each picture is softened a little before it is read, as augmentation softens those of the "
+        "training.",
+    ),
     QT_TRANSLATE_NOOP("Card", "Trained from scratch"),
     QT_TRANSLATE_NOOP("Card", "Fine-tuned from {0}"),
     QT_TRANSLATE_NOOP("Card", "Grown from {0}, then trained as a whole"),
     # Notes of this project's own recipes.
+    QT_TRANSLATE_NOOP("Card", "{0}, hard sharing: emotion, gender and age."),
+    QT_TRANSLATE_NOOP("Card", "{0}, from the one that ships"),
     QT_TRANSLATE_NOOP("Card", "Small and fast: {0} M parameters."),
     QT_TRANSLATE_NOOP("Card", "Small and fast: {0} M parameters; not in the thesis."),
     QT_TRANSLATE_NOOP("Card", "The thesis's best network, by this project's training."),

@@ -116,6 +116,11 @@ CELLS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Results", "{0} of {1}, last-layer features + linear SVM"),
     QT_TRANSLATE_NOOP("Results", "{0} of {1} at {2} pixels, last-layer features + linear SVM"),
     QT_TRANSLATE_NOOP("Results", "face recognition ({0})"),
+    # Methods of 7.3.
+    QT_TRANSLATE_NOOP("Results", "{0}, hard sharing"),
+    QT_TRANSLATE_NOOP("Results", "{0}, soft sharing"),
+    QT_TRANSLATE_NOOP("Results", "The custom VGG13"),
+    QT_TRANSLATE_NOOP("Results", "{0}, from the one that ships"),
     # Methods of 8.
     QT_TRANSLATE_NOOP("Results", "network alone"),
     QT_TRANSLATE_NOOP("Results", "thesis SVMs"),
@@ -170,6 +175,24 @@ NOTES: tuple[str, ...] = (
         "Python package carries.",
     ),
     QT_TRANSLATE_NOOP("Results", "What the thesis's figures suffer from: {0}."),
+    QT_TRANSLATE_NOOP(
+        "Results", "Emotion: FER+, protocol {0} ({1}, sha256 {2}), PrivateTest, one crop."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Results",
+        "The single task is the same network and recipe without the other branches (Table 7.1).",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Results",
+        "Age is the expectation over 101 classes of a year; gender is the larger of two.",
+    ),
+    QT_TRANSLATE_NOOP("Results", "{0}: {1} faces ({2} train, {3} valid, {4} test); left out: {5}."),
+    QT_TRANSLATE_NOOP("Results", "{0} with a malformed name"),
+    QT_TRANSLATE_NOOP(
+        "Results",
+        "The hold-out is a tenth, drawn by the picture's name and seed {0}; it was neither trained "
+        "nor chosen on.",
+    ),
     QT_TRANSLATE_NOOP("Results", "FER+, majority rule; network {0}, one crop."),
     QT_TRANSLATE_NOOP(
         "Results",

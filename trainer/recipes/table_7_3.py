@@ -49,7 +49,9 @@ GONE_ON = dataclasses.replace(
 _CONTROLS = {recipe.name: recipe for recipe in (*BEST, GONE_ON)}
 
 
-def _row(control: str, title: str, sharing: str, thesis: float | None = None) -> MultiRow:
+def _row(
+    control: str, title: str, sharing: str, thesis: float | None = None, expect: str = ""
+) -> MultiRow:
     of, hard = _CONTROLS[control], sharing == "hard"
     method = f"{title}, {sharing} sharing"
     recipe = dataclasses.replace(
@@ -57,7 +59,7 @@ def _row(control: str, title: str, sharing: str, thesis: float | None = None) ->
         name=f"{control}-{'multi' if hard else 'soft'}",
         model=f"{of.model}{'+' if hard else '~'}faces",
         notes=f"{method}: emotion, gender and age.",
-        expect="",
+        expect=expect,
         thesis=None if thesis is None else {"accuracy": thesis},
         task=TASK,
         beside=BESIDE,
@@ -70,7 +72,14 @@ ROWS = (
     _row("vgg13-barsoum", "The custom VGG13", "hard", 85.2),
     _row("wrn-28-4", "WRN-28-4", "hard"),
     _row("wrn-16-2", "WRN-16-2", "hard"),
-    _row("wrn-16-2-gone-on", "WRN-16-2, from the one that ships", "hard"),
+    _row(
+        "wrn-16-2-gone-on",
+        "WRN-16-2, from the one that ships",
+        "hard",
+        expect="validation 87.7%, test 87.2%, gender 92.2%, age off by 5.4 years (majority and "
+        "UTKFace, seed 0, pictures softened by 0.11); 97 min on two cores of an Intel Xeon that "
+        "other work shared",
+    ),
     _row("vgg13-barsoum", "The custom VGG13", "soft"),
     _row("wrn-28-4", "WRN-28-4", "soft"),
     _row("wrn-16-2", "WRN-16-2", "soft"),
