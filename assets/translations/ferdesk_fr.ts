@@ -2179,6 +2179,46 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>reconnaissance de visages, {0}</translation>
     </message>
     <message>
+        <source>{0}, C chosen</source>
+        <translation>{0}, C choisi</translation>
+    </message>
+    <message>
+        <source>{0}, C = {1}</source>
+        <translation>{0}, C = {1}</translation>
+    </message>
+    <message>
+        <source>standardised features</source>
+        <translation>caractéristiques standardisées</translation>
+    </message>
+    <message>
+        <source>features as they are</source>
+        <translation>caractéristiques telles quelles</translation>
+    </message>
+    <message>
+        <source>labels of other pictures in both splits</source>
+        <translation>étiquettes d’autres images dans les deux parties</translation>
+    </message>
+    <message>
+        <source>labels of other pictures in both splits, as they are</source>
+        <translation>étiquettes d’autres images dans les deux parties, telles quelles</translation>
+    </message>
+    <message>
+        <source>at {0} pixels</source>
+        <translation>à {0} pixels</translation>
+    </message>
+    <message>
+        <source>at {0} pixels, not enlarged</source>
+        <translation>à {0} pixels, sans agrandissement</translation>
+    </message>
+    <message>
+        <source>at {0} pixels, enlarged {1} times</source>
+        <translation>à {0} pixels, agrandies {1} fois</translation>
+    </message>
+    <message>
+        <source>at {0} pixels, norms of FER+</source>
+        <translation>à {0} pixels, normes de FER+</translation>
+    </message>
+    <message>
         <source>{0}, hard sharing</source>
         <translation>{0}, partage dur</translation>
     </message>
@@ -2313,6 +2353,18 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>The hold-out is a tenth, drawn by the picture&apos;s name and seed {0}; it was neither trained nor chosen on.</source>
         <translation>L’ensemble de test est un dixième, tiré par le nom de l’image et la graine {0}&#xa0;; il n’a servi ni à l’apprentissage ni aux choix.</translation>
+    </message>
+    <message>
+        <source>FER+, protocol {0}; features of EfficientNet-Lite0 of ImageNet, linear SVM (one emotion against the rest, squared hinge, minimised to its end), scored on PublicTest; test images play no part.</source>
+        <translation>FER+, protocole {0}&#xa0;; caractéristiques d’EfficientNet-Lite0 d’ImageNet, SVM linéaire (une émotion contre le reste, charnière au carré, minimisée jusqu’au bout), évalué sur PublicTest&#xa0;; les images de test ne jouent aucun rôle.</translation>
+    </message>
+    <message>
+        <source>Trials at several sizes use {0} training and {1} validation images drawn by seed {2}; compare them with each other alone.</source>
+        <translation>Les essais à plusieurs tailles utilisent {0} images d’apprentissage et {1} de validation, tirées avec la graine {2}&#xa0;; on ne peut les comparer qu’entre eux.</translation>
+    </message>
+    <message>
+        <source>Guessing by frequency is the accuracy of labels that are drawn at random as often as they occur: what a classifier comes to whose labels belong to other pictures.</source>
+        <translation>Deviner selon la fréquence donne l’exactitude d’étiquettes tirées au hasard aussi souvent qu’elles apparaissent&#xa0;: ce qu’atteint un classifieur dont les étiquettes sont celles d’autres images.</translation>
     </message>
     <message>
         <source>FER+, majority rule; network {0}, one crop.</source>

@@ -116,6 +116,17 @@ CELLS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Results", "{0} of {1}, last-layer features + linear SVM"),
     QT_TRANSLATE_NOOP("Results", "{0} of {1} at {2} pixels, last-layer features + linear SVM"),
     QT_TRANSLATE_NOOP("Results", "face recognition ({0})"),
+    # Set-ups of the thesis's features.
+    QT_TRANSLATE_NOOP("Results", "{0}, C chosen"),
+    QT_TRANSLATE_NOOP("Results", "{0}, C = {1}"),
+    QT_TRANSLATE_NOOP("Results", "standardised features"),
+    QT_TRANSLATE_NOOP("Results", "features as they are"),
+    QT_TRANSLATE_NOOP("Results", "labels of other pictures in both splits"),
+    QT_TRANSLATE_NOOP("Results", "labels of other pictures in both splits, as they are"),
+    QT_TRANSLATE_NOOP("Results", "at {0} pixels"),
+    QT_TRANSLATE_NOOP("Results", "at {0} pixels, not enlarged"),
+    QT_TRANSLATE_NOOP("Results", "at {0} pixels, enlarged {1} times"),
+    QT_TRANSLATE_NOOP("Results", "at {0} pixels, norms of FER+"),
     # Methods of 7.3.
     QT_TRANSLATE_NOOP("Results", "{0}, hard sharing"),
     QT_TRANSLATE_NOOP("Results", "{0}, soft sharing"),
@@ -192,6 +203,22 @@ NOTES: tuple[str, ...] = (
         "Results",
         "The hold-out is a tenth, drawn by the picture's name and seed {0}; it was neither trained "
         "nor chosen on.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Results",
+        "FER+, protocol {0}; features of EfficientNet-Lite0 of ImageNet, linear SVM (one emotion "
+        "against the rest, squared hinge, minimised to its end), scored on PublicTest; test images "
+        "play no part.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Results",
+        "Trials at several sizes use {0} training and {1} validation images drawn by seed {2}; "
+        "compare them with each other alone.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Results",
+        "Guessing by frequency is the accuracy of labels that are drawn at random as often as they "
+        "occur: what a classifier comes to whose labels belong to other pictures.",
     ),
     QT_TRANSLATE_NOOP("Results", "FER+, majority rule; network {0}, one crop."),
     QT_TRANSLATE_NOOP(

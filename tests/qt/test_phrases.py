@@ -23,9 +23,9 @@ from ferdesk.ui.tokens import LIGHT
 
 TABLES = results.scan().tables
 CARDS = [card.read(path) for path in sorted(assets.path("models").glob("*/card.json"))]
-IDS = {"recipe", "row", "recipe digest", "unit", "channel", "pose in use", "pose measured"}
+IDS = {"recipe", "row", "trial", "recipe digest", "unit", "channel", "pose in use", "pose measured"}
 """Columns of names and figures that no language changes."""
-FIGURES = re.compile(r"[-–✓✗±\d.,:% ]+")
+FIGURES = re.compile(r"[-–✓✗±\d.,:% ]+(e-\d+)?")
 NAMES = {
     "labels", "labels_sha256", "commit", "python", "torch", "from", "format", "name", "model",
     "optimiser", "schedule", "start", "grown_from", "frozen", "digest", "type", "shape",
