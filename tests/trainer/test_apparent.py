@@ -7,6 +7,7 @@ import onnx
 import pytest
 import torch
 from made_people import write_utkface
+from test_multitask import MULTI, one_thread  # noqa: F401  (fixture)
 from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
 from ferdesk.core import card as cards
@@ -20,22 +21,10 @@ from trainer.multitask import faces as sets
 from trainer.multitask.apparent import OUTPUTS, AllTasks
 from trainer.multitask.faces import Faces
 from trainer.predictors import onnx_outputs, onnx_predictor
-from trainer.recipe import Phase, Recipe
 from trainer.runs import Classifier
 
 CROPS = np.random.default_rng(0).integers(0, 256, (9, 48, 48), np.uint8)
-MULTI = Recipe(
-    "m", "wrn-16-2+faces", "n", epochs=1, batch=16, rate=0.05, ema=0.9, phases=(Phase(1.0, 24),),
-    task="emotion+gender+age", beside=(0.5, 0.2),
-)  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+SHORT = dataclasses.replace(MULTI, epochs=1)
 
 
 def network():
@@ -170,9 +159,9 @@ def test_two_networks_are_not_one_model():
 def test_the_command_exports_them_with_their_figures(tmp_path, fer, made, monkeypatch, capsys):  # noqa: F811
     people, data = write_utkface(tmp_path / "utk"), made.write_folder(tmp_path / "fer")
     single = dataclasses.replace(
-        MULTI, name="e", model="wrn-16-2", task="emotion", beside=(0.0, 0.0)
+        SHORT, name="e", model="wrn-16-2", task="emotion", beside=(0.0, 0.0)
     )
-    monkeypatch.setattr(recipes, "RECIPES", {"m": MULTI, "e": single})
+    monkeypatch.setattr(recipes, "RECIPES", {"m": SHORT, "e": single})
     done = plan.train_missing(
         ("m", "e"), (0,), fer, tmp_path / "runs", CPU, say=lambda line: None,
         given=Given(faces=people),
