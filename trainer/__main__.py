@@ -158,20 +158,17 @@ def reliability(
 
 @app.command()
 def soften(
-    run: Annotated[Path, typer.Argument(help="a finished run directory")],
+    model: Annotated[Path, typer.Argument(help="a finished run directory or an exported folder")],
     data: Data,
+    test: Annotated[
+        bool, typer.Option("--test", help="of an exported folder: score the test set too, once")
+    ] = False,
     cache: Cache = None,
 ) -> None:
-    """Find how much softer pictures are to be made before a run's network reads them."""
-    from trainer import dataset, protocol
-    from trainer import soften as softening
-    from trainer.runs import Run
+    """Find how much softer pictures are to be made before a network reads them."""
+    from trainer.command_soften import run_soften
 
-    labels = protocol.get(Run(run).info()["protocol"]).labels
-    tried = softening.soften(run, dataset.load(data, labels, cache))
-    for one in sorted(tried, key=lambda one: one.edge):
-        typer.echo(f"edge {one.edge:.2f}: {100 * one.accuracy:.2f}%, {one.nll:.4f} nats")
-    typer.echo(f"{run}: edge {tried[0].edge} from now on, by validation")
+    typer.echo(run_soften(model, data, test, cache))
 
 
 @app.command()

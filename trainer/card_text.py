@@ -6,6 +6,12 @@ from trainer.recipe import Recipe
 from trainer.runs import Run
 from trainer.transfer.weights import SOURCES
 
+SOFTENED = (
+    " Each picture is softened a little before it is read, as augmentation softens those of the "
+    "training."
+)
+"""Ends the summary of a model that :mod:`trainer.soften` gave a blur."""
+
 
 def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
     """The fields of a card that come from a finished run.
@@ -66,10 +72,7 @@ def _summary(recipe: Recipe, info: dict) -> str:
         )
     text += "."
     if info.get("softened", {}).get("edge"):
-        text += (
-            " Each picture is softened a little before it is read, as augmentation softens those "
-            "of the training."
-        )
+        text += SOFTENED
     return text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ def run_export(
         **more,
     )
     if test:
-        card = _score_beside(card, out / model_id, path, cache, say)
+        card = score_beside(card, out / model_id, path, cache, say)
     lines = [
         f"{out / model_id}: {card['precision']['format']}, "
         f"{card['precision']['bytes'] / 1e6:.2f} MB, temperature {card.temperature}"
@@ -101,12 +101,17 @@ def _all_tasks(run: runs.Run, faces_path: Path) -> tuple[nn.Module, dict[str, An
     return module, {"outputs": apparent.OUTPUTS, "more_fields": fields}
 
 
-def _score_beside(
-    card: Card, folder: Path, path: Path, cache: Path | None, say: Callable[[str], None]
+def score_beside(
+    card: Card,
+    folder: Path,
+    path: Path,
+    cache: Path | None,
+    say: Callable[[str], None],
+    names: Sequence[str] = BESIDE,
 ) -> Card:
-    """Add the other protocols' test scores to a card; without their label file, none."""
+    """Add test scores by these protocols to a card; without a protocol's label file, none."""
     metrics = dict(card["metrics"])
-    for name in BESIDE:
+    for name in names:
         try:
             data = dataset.load(path, protocol.get(name).labels, cache)
         except FerdeskError as error:

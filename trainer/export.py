@@ -150,7 +150,7 @@ def export(
         },
         "The exported card",
     )
-    _write(out_dir, written, card)
+    write(out_dir, written, card)
     return card
 
 
@@ -240,8 +240,12 @@ def _percent(share: float) -> float:
     return round(100 * float(share), 2)
 
 
-def _write(folder: Path, model: bytes, card: Card) -> None:
-    """Put both files in place, once both are whole on the disk."""
+def write(folder: Path, model: bytes, card: Card) -> None:
+    """Put both files in place, once both are whole on the disk.
+
+    Raises:
+        FerdeskError: they can't be written; what was there stays.
+    """
     parts = {folder / ".model.onnx.part": "model.onnx", folder / ".card.json.part": "card.json"}
     model_part, card_part = parts
     try:

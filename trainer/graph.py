@@ -120,6 +120,56 @@ def means_to_pools(model: Model) -> int:
     return count
 
 
+def soften(model: Model, edge: float) -> None:
+    """Mix each pixel with its neighbours, as :class:`trainer.layers.Soften`, once it is a float.
+
+    Args:
+        edge: weight of each of two neighbours along a line, in [0, 1/3].
+
+    Raises:
+        ValueError: the model does not turn its pictures (N, 1, 48, 48) into floats by a Cast.
+    """
+    nodes = list(model.graph.node)
+    at = next((i for i, node in enumerate(nodes) if node.op_type == "Cast"), None)
+    if at is None:
+        raise ValueError("there is no Cast")
+    sharp, made, held = nodes[at].output[0], [], model.graph.initializer
+
+    def constant(name: str, value: np.ndarray) -> str:
+        held.append(numpy_helper.from_array(value, f"soften/{name}"))
+        return f"soften/{name}"
+
+    def node(kind: str, name: str, *inputs: str, **attributes: str) -> str:
+        made.append(
+            helper.make_node(
+                kind, list(inputs), [f"soften/{name}"], f"/soften/{name}", **attributes
+            )
+        )
+        return f"soften/{name}"
+
+    around = np.array([0, 0, 1, 1, 0, 0, 1, 1], np.int64)
+    soft = node("Pad", "padded", sharp, constant("pads", around), mode="edge")
+    middle = constant("middle", np.array(1 - 2 * edge, np.float32))
+    side = constant("side", np.array(edge, np.float32))
+    for axis in (2, 3):
+        before, same, after = (
+            node(
+                "Slice", f"{axis}/{name}", soft,
+                *(constant(f"{axis}/{name}/{what}", np.array([value], np.int64))
+                  for what, value in (("from", start), ("to", end), ("axis", axis))),
+            )
+            for name, start, end in (
+                ("before", 0, -2), ("same", 1, -1), ("after", 2, np.iinfo(np.int64).max),
+            )
+        )  # fmt: skip
+        both = node("Add", f"{axis}/both", before, after)
+        sides = node("Mul", f"{axis}/sides", both, side)
+        soft = node("Add", f"{axis}/soft", node("Mul", f"{axis}/own", same, middle), sides)
+    for later in nodes:  # those of an 8-bit file are in no order
+        later.input[:] = [soft if name == sharp else name for name in later.input]
+    _set_nodes(model, [*nodes[: at + 1], *made, *nodes[at + 1 :]])
+
+
 def drop_unused_weights(model: Model) -> None:
     """Leave out initializers that no node reads."""
     read = {name for node in model.graph.node for name in node.input}

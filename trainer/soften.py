@@ -8,12 +8,13 @@ the network takes that back. Its strength is the one that validation likes most.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from trainer import metrics, protocol, runs
 from trainer.data.types import FerPlus
-from trainer.predictors import run, torch_predictor
+from trainer.predictors import Predictor, run, torch_predictor
 
 EDGES = (0.0, 0.05, 0.08, 0.11, 0.14, 0.17)
 """Weights of a pixel's two neighbours along a line that are tried; 1/6 is the mean of what bilinear
@@ -48,26 +49,38 @@ def soften(folder: Path, data: FerPlus) -> list[Tried]:
     held = runs.Run(folder)
     held.need_finished()
     info = held.info()
-    rows, labels = protocol.select(data, "valid", info["protocol"])
     network = runs.load_model(folder).network
+    tried = try_edges(
+        lambda edge: torch_predictor(runs.Classifier(network, edge).eval()), data, info["protocol"]
+    )
+    held.write_info({**info, "softened": told(tried)})
+    return tried
+
+
+def try_edges(
+    softened: Callable[[float], Predictor], data: FerPlus, protocol_name: str
+) -> list[Tried]:
+    """Score every strength on validation, the likeliest first.
+
+    Args:
+        softened: gives the network that reads pictures softened by an edge.
+    """
+    rows, labels = protocol.select(data, "valid", protocol_name)
     tried = []
     for edge in EDGES:
-        module = runs.Classifier(network, edge).eval()
-        logits = run(torch_predictor(module), data.pixels[rows])
+        logits = run(softened(edge), data.pixels[rows])
         nll = metrics.label_nll(metrics.log_softmax(logits), labels)
         tried.append(Tried(edge, float(metrics.hits(logits, labels).mean()), float(nll)))
-    tried.sort(key=lambda one: one.nll)
-    held.write_info(
-        {
-            **info,
-            "softened": {
-                "edge": tried[0].edge,
-                "tried": [
-                    {"edge": one.edge, "valid_accuracy": round(100 * one.accuracy, 2),
-                     "valid_nll": round(one.nll, 4)}
-                    for one in sorted(tried, key=lambda one: one.edge)
-                ],
-            },
-        }
-    )  # fmt: skip
-    return tried
+    return sorted(tried, key=lambda one: one.nll)
+
+
+def told(tried: list[Tried]) -> dict:
+    """What a run or a card keeps of it: the strength that was chosen, and all that were tried."""
+    return {
+        "edge": tried[0].edge,
+        "tried": [
+            {"edge": one.edge, "valid_accuracy": round(100 * one.accuracy, 2),
+             "valid_nll": round(one.nll, 4)}
+            for one in sorted(tried, key=lambda one: one.edge)
+        ],
+    }  # fmt: skip

@@ -1,5 +1,6 @@
-"""Softer pictures before a network reads them: what the blur is, and that a run keeps to it."""
+"""Softer pictures before a network reads: what the blur is, and that runs and files keep it."""
 
+import hashlib
 import json
 
 import numpy as np
@@ -7,10 +8,14 @@ import pytest
 import torch
 from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
+from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
-from trainer import plan, runs, to_onnx
+from trainer import graph, plan, runs, soften_file, to_onnx
+from trainer.card_text import SOFTENED, run_fields
+from trainer.export import export
 from trainer.layers import Soften
-from trainer.soften import EDGES, soften
+from trainer.predictors import onnx_predictor
+from trainer.soften import EDGES, Tried, soften
 
 
 @pytest.fixture
@@ -69,3 +74,66 @@ def test_the_file_softens_as_torch_does_and_its_first_layer_is_the_networks(fold
     run.write_info({**run.info(), "softened": {"edge": 0.0, "tried": []}})
     with pytest.raises(FerdeskError, match="differ"):
         to_onnx.parity(runs.load_model(folder), model.SerializeToString(), crops)
+
+
+@pytest.fixture
+def exported(folder, fer, tmp_path):  # noqa: F811
+    """An exported model of a run without a blur, in 8 bits."""
+    at = tmp_path / "small"
+    export(runs.load_model(folder), run_fields(runs.Run(folder), "small"), at, fer)
+    return at
+
+
+def liking(edge, monkeypatch):
+    """Let validation like one edge: pictures made by chance like none in particular."""
+    found = [Tried(edge, 0.5, 0.1), *(Tried(one, 0.4, 0.2) for one in EDGES if one != edge)]
+    monkeypatch.setattr(soften_file, "try_edges", lambda *args: found)
+
+
+def test_a_blur_in_the_graph_computes_what_the_layer_does(folder):
+    crops = np.random.default_rng(1).integers(0, 256, (5, 48, 48), np.uint8)
+    model = to_onnx.convert(runs.load_model(folder))
+    graph.soften(model, 0.13)
+    module = runs.Classifier(runs.load_model(folder).network, 0.13)
+    to_onnx.parity(module, model.SerializeToString(), crops)
+    to_onnx.check_contract(model)
+
+
+def test_a_graph_without_floats_is_refused():
+    model = to_onnx.onnx.helper.make_model(to_onnx.onnx.helper.make_graph([], "none", [], []))
+    with pytest.raises(ValueError, match="Cast"):
+        graph.soften(model, 0.1)
+
+
+def test_an_exported_file_is_softened_with_its_card(exported, fer, monkeypatch):  # noqa: F811
+    before, sharp = cards.read(exported / "card.json"), (exported / "model.onnx").read_bytes()
+    liking(0.08, monkeypatch)
+    assert soften_file.soften_file(exported, fer)[0].edge == 0.08
+    after, soft = cards.read(exported / "card.json"), (exported / "model.onnx").read_bytes()
+    assert after["sha256"] == hashlib.sha256(soft).hexdigest() != before["sha256"]
+    assert after["precision"]["bytes"] == len(soft)
+    assert after["summary"] == before["summary"] + SOFTENED
+    assert after["training"]["softened"]["edge"] == 0.08
+    assert set(after["metrics"]) == {"valid/majority"}  # a test score would be the old file's
+    # 8-bit layers are as they were: what differs is what they are given.
+    rows = fer.pixels[:6]
+    assert not np.array_equal(onnx_predictor(soft)(rows), onnx_predictor(sharp)(rows))
+    even = np.full((2, 48, 48), 90, np.uint8)
+    np.testing.assert_allclose(onnx_predictor(soft)(even), onnx_predictor(sharp)(even), atol=1e-5)
+    with pytest.raises(FerdeskError, match="already"):
+        soften_file.soften_file(exported, fer)
+
+
+def test_a_file_that_validation_likes_sharp_stays(exported, fer, monkeypatch):  # noqa: F811
+    before = {path.name: path.read_bytes() for path in exported.iterdir()}
+    liking(0.0, monkeypatch)
+    soften_file.soften_file(exported, fer)
+    assert {path.name: path.read_bytes() for path in exported.iterdir()} == before
+
+
+def test_a_file_of_age_and_gender_is_sent_to_its_run(exported, fer, monkeypatch):  # noqa: F811
+    path = exported / "card.json"
+    held = cards.read(path)
+    monkeypatch.setattr(cards, "read", lambda at: type(held)({**held.data, "apparent": {}}))
+    with pytest.raises(FerdeskError, match="--faces"):
+        soften_file.soften_file(exported, fer)

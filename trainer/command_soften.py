@@ -1,0 +1,54 @@
+"""The ``soften`` command: of a run, or of a model that is exported already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ferdesk.core import card as cards
+from trainer import dataset, protocol
+from trainer.command_export import BESIDE, score_beside
+from trainer.runs import Run
+from trainer.soften import Tried, soften
+from trainer.soften_file import soften_file
+
+
+def run_soften(
+    model: Path,
+    path: Path,
+    test: bool,
+    cache: Path | None,
+    say: Callable[[str], None] = print,
+) -> str:
+    """Choose how much softer a model's pictures are to be, and tell what was tried.
+
+    Args:
+        model: a finished run directory, or an exported folder, whose file and card are written
+            anew.
+        path: FER+.
+        test: score an exported model on the test set too; of a run, its export does.
+        cache: where a decoded data set is kept.
+
+    Raises:
+        FerdeskError: it is neither, or :func:`trainer.soften_file.soften_file` refuses it.
+    """
+    exported = (model / "model.onnx").is_file()
+    if exported:
+        rule = cards.read(model / "card.json")["data"].get("protocol", "majority")
+    else:
+        rule = Run(model).info()["protocol"]
+    data = dataset.load(path, protocol.get(rule).labels, cache)
+    tried = (soften_file if exported else soften)(model, data)
+    if exported and test:
+        card = cards.read(model / "card.json")
+        score_beside(card, model, path, cache, say, (rule, *BESIDE))
+    return "\n".join(
+        [
+            *(_line(one) for one in sorted(tried, key=lambda one: one.edge)),
+            f"{model}: edge {tried[0].edge} from now on, by validation",
+        ]
+    )
+
+
+def _line(one: Tried) -> str:
+    return f"edge {one.edge:.2f}: {100 * one.accuracy:.2f}%, {one.nll:.4f} nats"

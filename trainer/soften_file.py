@@ -1,0 +1,93 @@
+"""The blur of :mod:`trainer.soften` put into a model that is exported already.
+
+The run that made it may be gone; the file is all that this needs. Its layers stay as they are to
+the bit, in 8 bits too: the blur stands before them, in float.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import onnx
+
+from ferdesk.core import card as cards
+from ferdesk.core.errors import FerdeskError
+from trainer import evaluate, graph, protocol
+from trainer.calibrate import fit_temperature, reliability
+from trainer.card_text import SOFTENED
+from trainer.data.types import FerPlus
+from trainer.export import card_scores, write
+from trainer.predictors import Predictor, onnx_predictor, run
+from trainer.soften import Tried, told, try_edges
+
+
+def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
+    """Write an exported model anew with the blur that validation likes most, and its card.
+
+    Temperature, reliability and validation scores are taken anew. Test scores were those of the
+    file before and are dropped: score it again.
+
+    Args:
+        folder: holds ``model.onnx`` and ``card.json``; its last part is the model's id.
+        data: FER+ with the label file of the card's protocol.
+
+    Returns:
+        What was tried, the chosen one first; where that is none, nothing is written.
+
+    Raises:
+        FerdeskError: no exported model of emotions alone, or it is softened already.
+    """
+    card = cards.read(folder / "card.json")
+    if "softened" in card["training"]:
+        raise FerdeskError(
+            f"{folder} softens its pictures already.", "Export it again from its run."
+        )
+    if "apparent" in card.data:
+        raise FerdeskError(
+            f"{folder} reads age and gender too.",
+            "Soften its run, then export that with --faces: all three are measured there.",
+        )
+    rule = card["data"].get("protocol", "majority")
+    sharp = (folder / "model.onnx").read_bytes()
+    tried = try_edges(lambda edge: _predictor(sharp, edge), data, rule)
+    edge = tried[0].edge
+    if not edge:
+        return tried
+    written = _softened(sharp, edge)
+    rows, labels = protocol.select(data, "valid", rule)
+    logits = run(onnx_predictor(written), data.pixels[rows])
+    temperature = fit_temperature(logits, labels)
+    scores = card_scores(evaluate.score(data, rows, labels, logits, temperature))
+    write(
+        folder,
+        written,
+        cards.validate(
+            {
+                **card.data,
+                "summary": card["summary"] + SOFTENED,
+                "training": {**card["training"], "softened": told(tried)},
+                "metrics": {f"valid/{rule}": scores},
+                "temperature": round(temperature, 4),
+                "reliability": {
+                    "split": "valid",
+                    "protocol": rule,
+                    **reliability(logits, labels, temperature),
+                },
+                "precision": {**card["precision"], "bytes": len(written)},
+                "sha256": hashlib.sha256(written).hexdigest(),
+            },
+            "The softened model's card",
+        ),
+    )
+    return tried
+
+
+def _softened(sharp: bytes, edge: float) -> bytes:
+    model = onnx.load_from_string(sharp)
+    graph.soften(model, edge)
+    return model.SerializeToString()
+
+
+def _predictor(sharp: bytes, edge: float) -> Predictor:
+    return onnx_predictor(_softened(sharp, edge) if edge else sharp)
