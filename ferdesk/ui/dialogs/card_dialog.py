@@ -36,7 +36,9 @@ class CardDialog(QDialog):
         super().__init__(parent)
         self._cards = tuple(cards)
         self._theme = theme
-        self.choice = QComboBox()
+        # With its parent: it is made visible before it stands in the layout, and would flash up as
+        # a window of its own.
+        self.choice = QComboBox(self)
         self.choice.setAccessibleName(self.tr("Model"))
         self.choice.setFont(text_font(self.choice))
         for card in self._cards:

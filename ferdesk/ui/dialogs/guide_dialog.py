@@ -42,6 +42,8 @@ class GuideDialog(QDialog):
         self.text = GuideView(theme)
         self.text.setAccessibleName(self.tr("User guide"))
         note = muted_label(self.tr(IN_ENGLISH), "caption")
+        # Before it is made visible, or it would flash up as a window of its own.
+        note.setParent(self)
         # What is in the window's own language needs no note.
         note.setVisible(note.text() != IN_ENGLISH)
         close = QPushButton(self.tr("Close"))

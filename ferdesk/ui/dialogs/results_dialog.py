@@ -76,7 +76,6 @@ class ResultsDialog(QDialog):
         self.notes.setFixedHeight(NOTES)
         self.notes.setAccessibleName(self.tr("How these figures were come by"))
         self.told = muted_label(" ".join(map(told, results.problems)))
-        self.told.setVisible(bool(results.problems))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         layout.setSpacing(SPACE * 3 // 2)
@@ -86,6 +85,8 @@ class ResultsDialog(QDialog):
         layout.addWidget(self.cell)
         layout.addWidget(self.notes)
         layout.addWidget(self.told)
+        # Not before it has a parent, or it would flash up as a window of its own.
+        self.told.setVisible(bool(results.problems))
         layout.addLayout(self._make_buttons())
         self.choice.currentIndexChanged.connect(self._show)
         self.view.currentCellChanged.connect(self._show_cell)

@@ -44,6 +44,8 @@ class UnitGrid(QWidget):
         self.bars: dict[str, Bar] = {}
         for unit in READABLE:
             bar = Bar(theme, _title(unit), "", "", 0)
+            # Before it is made visible: until then it would be a window of its own.
+            bar.setParent(self)
             bar.setToolTip(self._tip(unit))
             bar.setVisible(unit in SHOWN)
             self.bars[unit.key] = bar
