@@ -2,9 +2,10 @@
 
     python packaging/drive.py STEP... -- COMMAND... [-- COMMAND...]
 
-A STEP is ``wait:SECONDS``, ``key:KEYS`` or ``window:TITLE``, which waits until a window of that
-title is open and then gives it the keys. They go to the first command, whose exit status this has.
-A second command runs beside it, its window moved to the right, until the first has ended.
+A STEP is ``wait:SECONDS``, ``key:KEYS`` or ``window:TITLE``, which waits until a window with that
+in its title (a regular expression) is open and then gives it the keys. They go to the first
+command, whose exit status this has. A second command runs beside it, its window moved to the right,
+until the first has ended.
 
 Keys go to whichever window has the keyboard; where none has it they are lost, and nothing says so.
 So none is pressed then. Whatever goes wrong is told with all that post_mortem.py finds out.

@@ -1,5 +1,6 @@
 """Pressing keys in a built program: no key is lost unseen, and what hangs tells where."""
 
+import re
 import subprocess
 import sys
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from scripts import script
 
-drive, post_mortem = script("drive"), script("post_mortem")
+drive, features, post_mortem = script("drive"), script("features"), script("post_mortem")
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="xdotool is for X11")
 
@@ -62,6 +63,12 @@ def test_a_key_that_no_window_would_get_is_not_pressed(app, pressed, unseen):
     with pytest.raises(drive.Stuck, match=r"ctrl\+q was not pressed"):
         drive.press(app, "ctrl+q")
     assert pressed == []
+
+
+def test_the_main_window_is_not_taken_for_a_dialog_that_is_closing():
+    title = features.MAIN_WINDOW.removeprefix("window:")
+    assert re.search(title, "ferdesk")
+    assert not any(re.search(title, dialog) for dialog in ("About ferdesk", "User guide — ferdesk"))
 
 
 def test_what_does_not_end_tells_where_its_threads_are(unseen, tmp_path, monkeypatch, capfd):
