@@ -26,6 +26,6 @@ def run_table_7_3(request: Request) -> None:
     table = table_7_3.build(
         range(request.seeds), data, faces, request.root, request.protocol, reasons
     )
-    for written in with_kept(table, request.out).write(request.out):
+    for written in table_7_3.judged(with_kept(table, request.out)).write(request.out):
         typer.echo(f"wrote {written}")
     pack_finished(request, NAMES)

@@ -221,7 +221,9 @@ def test_a_row_is_scored_beside_its_control(tmp_path, fer, monkeypatch):  # noqa
         ("m", "c"), (0,), fer, tmp_path / "runs", CPU, say=lambda line: None, given=given
     )
     assert [outcome.state for outcome in done] == ["trained", "trained"], done
-    table = table_7_3.build(range(1), fer, people, tmp_path / "runs", reasons={"o": "no time"})
+    table = table_7_3.judged(
+        table_7_3.build(range(1), fer, people, tmp_path / "runs", reasons={"o": "no time"})
+    )
     first, second = table.rows
     assert first["n_faces"] == len(people.rows("test")) and 0 <= first["gender"] <= 1
     assert first["control"] and first["holds"] in "✓✗" and 0 < first["age_mae"] < 100

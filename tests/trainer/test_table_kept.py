@@ -40,3 +40,10 @@ def test_figures_of_another_recipe_are_dropped(tmp_path, other):
 
 def test_without_a_table_nothing_is_kept(tmp_path):
     assert with_kept(table(LACKING), tmp_path).rows == (LACKING,)
+
+
+def test_a_kept_row_gets_what_it_lacked(tmp_path):
+    columns = (*COLUMNS, Column("control", "control"))
+    Table("t", "T", columns, (MEASURED,)).write(tmp_path)
+    newer = Table("t", "T", columns, ({**LACKING, "control": [0.85], "seeds": 5},))
+    assert with_kept(newer, tmp_path).rows == ({**MEASURED, "control": [0.85]},)

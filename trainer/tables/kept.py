@@ -14,23 +14,29 @@ from typing import Any
 
 from trainer.tables.table import Table
 
-KEY, SAME, MEASURED = "recipe", "digest", "accuracy"
-"""Columns: which row, of which recipe exactly, and what a measured row has."""
+KEY, SAME, MEASURED, REASON = "recipe", "digest", "accuracy", "why"
+"""Columns: which row, of which recipe exactly, what a measured row has and what another has."""
 
 
 def with_kept(table: Table, folder: Path) -> Table:
     """The table with the rows that it lacks from the one that lies in a folder.
+
+    A row that is taken from there gets what it lacks itself from the new one, such as a control
+    that was trained since.
 
     Args:
         table: with the columns ``recipe``, ``digest`` and ``accuracy``.
         folder: where it will be written.
     """
     held = _read(folder / f"{table.name}.csv")
-    rows = tuple(
-        row if row.get(MEASURED) is not None else held.get((row[KEY], row.get(SAME)), row)
-        for row in table.rows
-    )
-    return dataclasses.replace(table, rows=rows)
+    return dataclasses.replace(table, rows=tuple(_merged(row, held) for row in table.rows))
+
+
+def _merged(row: dict, held: dict[tuple[Any, Any], dict[str, Any]]) -> dict:
+    kept = held.get((row[KEY], row.get(SAME)))
+    if row.get(MEASURED) is not None or kept is None:
+        return row
+    return {**{key: row[key] for key in row if key != REASON and row[key] is not None}, **kept}
 
 
 def _read(path: Path) -> dict[tuple[Any, Any], dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import statistics
 from collections.abc import Mapping
 from pathlib import Path
@@ -73,6 +74,21 @@ def build(
     return Table(stem, "Table 7.3: emotion, gender and age", COLUMNS, rows, tuple(notes))
 
 
+def judged(table: Table) -> Table:
+    """The table with a mark where a row and its control are both measured.
+
+    Last of all: either may have been measured elsewhere.
+    """
+    rows = []
+    for row in table.rows:
+        both = [row.get(key) for key in ("accuracy", "control")]
+        if all(both):
+            ours, alone = map(statistics.mean, both)
+            row = {**row, "holds": table_7_1.tick(ours >= alone)}
+        rows.append(row)
+    return dataclasses.replace(table, rows=tuple(rows))
+
+
 def _row(
     row: MultiRow,
     seeds: range,
@@ -88,9 +104,6 @@ def _row(
     cells |= {"method": row.method, "control": control.get("accuracy")}
     if "accuracy" not in cells:
         return cells
-    if cells["control"]:
-        means = [statistics.mean(cells[key]) for key in ("accuracy", "control")]
-        cells["holds"] = table_7_1.tick(means[0] >= means[1])
     if faces is not None:
         folders = [run_folder(root, name, seed, protocol) for seed in seeds]
         found = [score.scored(f, faces, "test") for f in folders if runs.Run(f).model.exists()]
