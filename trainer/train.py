@@ -193,7 +193,7 @@ class Training:
             self.forward = torch.compile(self.forward)
 
     def autocast(self) -> torch.autocast:
-        return devices.autocast(self.device)
+        return devices.autocast(self.device, self.network)
 
     def resume(self) -> None:
         """Go on from the run's checkpoint.

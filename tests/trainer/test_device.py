@@ -30,3 +30,11 @@ def test_a_cpu_computes_in_bf16_only_where_it_has_the_instructions(monkeypatch, 
 
 def test_a_gpu_computes_in_bf16():
     assert devices.computes_bf16(torch.device("cuda"))
+
+
+def test_convolutions_by_channel_stay_in_float32_on_a_cpu(monkeypatch):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": True})
+    for groups, dtype in ((1, torch.bfloat16), (4, torch.float32)):
+        layer = torch.nn.Conv2d(4, 4, 3, groups=groups)
+        with devices.autocast(CPU, torch.nn.Sequential(layer)):
+            assert layer(torch.ones(1, 4, 5, 5)).dtype == dtype

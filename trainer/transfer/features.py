@@ -107,7 +107,7 @@ def _compute(
     parts = []
     for crops in torch.from_numpy(pixels).split(BATCH[device.type]):
         x = normalise(crops.to(device)).contiguous(memory_format=torch.channels_last)
-        with devices.autocast(device):
+        with devices.autocast(device, network):
             parts.append(network.features(x, layer).float())
     return torch.cat(parts).half().cpu().numpy()
 
