@@ -81,9 +81,8 @@ def judged(table: Table) -> Table:
     """
     rows = []
     for row in table.rows:
-        both = [row.get(key) for key in ("accuracy", "control")]
-        if all(both):
-            ours, alone = map(statistics.mean, both)
+        if row.get("accuracy") and row.get("control"):
+            ours, alone = (statistics.mean(row[key]) for key in ("accuracy", "control"))
             row = {**row, "holds": table_7_1.tick(ours >= alone)}
         rows.append(row)
     return dataclasses.replace(table, rows=tuple(rows))
