@@ -561,15 +561,15 @@
     </message>
     <message>
         <source>validation accuracy, %</source>
-        <translation>exactitude en validation, %</translation>
+        <translation>exactitude en validation,&#xa0;%</translation>
     </message>
     <message>
         <source>validation accuracy in fp32, %</source>
-        <translation>exactitude en validation en fp32, %</translation>
+        <translation>exactitude en validation en fp32,&#xa0;%</translation>
     </message>
     <message>
         <source>validation accuracy in int8, %</source>
-        <translation>exactitude en validation en int8, %</translation>
+        <translation>exactitude en validation en int8,&#xa0;%</translation>
     </message>
     <message>
         <source>largest difference from PyTorch</source>
@@ -593,7 +593,7 @@
     </message>
     <message>
         <source>same label as in fp32, %</source>
-        <translation>même étiquette qu’en fp32, %</translation>
+        <translation>même étiquette qu’en fp32,&#xa0;%</translation>
     </message>
     <message>
         <source>divergence from fp32</source>
@@ -1160,11 +1160,11 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>This card has no reliability diagram: it was written before cards had one. The command ferdesk-train reliability adds it.</source>
-        <translation>Cette fiche n’a pas de diagramme de fiabilité : elle a été écrite avant que les fiches en aient un. La commande ferdesk-train reliability l’ajoute.</translation>
+        <translation>Cette fiche n’a pas de diagramme de fiabilité&#xa0;: elle a été écrite avant que les fiches en aient un. La commande ferdesk-train reliability l’ajoute.</translation>
     </message>
     <message>
         <source>After the temperature, with the 95% interval</source>
-        <translation>Après la température, avec l’intervalle à 95 %</translation>
+        <translation>Après la température, avec l’intervalle à 95&#xa0;%</translation>
     </message>
     <message>
         <source>Before the temperature</source>
@@ -1183,8 +1183,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>à peu près aussi sûr qu’il avait raison</translation>
     </message>
     <message>
-        <source>When the model is 70% sure, is it right 7 times out of 10? On average its confidence is {0:.1f} percentage points from that (expected calibration error). Before its answers were divided by the temperature of {1:.2f} it was {2:.1f} points, and {3}. The closer a mark is to the dotted line, the better.</source>
-        <translation>Quand le modèle est sûr à 70 %, a-t-il raison 7 fois sur 10 ? En moyenne, sa confiance s’en écarte de {0:.1f} points (erreur de calibration attendue). Avant la division de ses réponses par la température de {1:.2f}, c’étaient {2:.1f} points, et il était {3}. Plus une marque est proche de la ligne pointillée, mieux c’est.</translation>
+        <source>When the model is 70% sure, is it right 7 times out of 10? On average its confidence is {0} percentage points from that (expected calibration error). Before its answers were divided by the temperature of {1} it was {2} points, and {3}. The closer a mark is to the dotted line, the better.</source>
+        <translation>Quand le modèle est sûr à 70&#xa0;%, a-t-il raison 7 fois sur 10&#xa0;? En moyenne, sa confiance s’en écarte de {0} points (erreur de calibration attendue). Avant la division de ses réponses par la température de {1}, c’étaient {2} points, et il était {3}. Plus une marque est proche de la ligne pointillée, mieux c’est.</translation>
     </message>
     <message>
         <source>{0} pictures ({1}).</source>
@@ -1195,12 +1195,12 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>La température a été ajustée sur ces mêmes images, ce qui la flatte.</translation>
     </message>
     <message>
-        <source>On the test set it is {0:.1f} points (N = {1}).</source>
-        <translation>Sur les images de test, ce sont {0:.1f} points (N = {1}).</translation>
+        <source>On the test set it is {0} points (N = {1}).</source>
+        <translation>Sur les images de test, ce sont {0} points (N = {1}).</translation>
     </message>
     <message>
         <source>This is of single pictures like those of the data set, before smoothing over time and before the action units are asked; a camera&apos;s may be further off.</source>
-        <translation>Cela vaut pour des images isolées comme celles des données, avant le lissage dans le temps et avant l’avis des unités d’action ; celles d’une caméra peuvent s’en écarter davantage.</translation>
+        <translation>Cela vaut pour des images isolées comme celles des données, avant le lissage dans le temps et avant l’avis des unités d’action&#xa0;; celles d’une caméra peuvent s’en écarter davantage.</translation>
     </message>
     <message>
         <source>Pictures</source>
@@ -1212,15 +1212,15 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>Right (95%)</source>
-        <translation>Juste (95 %)</translation>
+        <translation>Juste (95&#xa0;%)</translation>
     </message>
     <message>
         <source>Before: sure</source>
-        <translation>Avant : sûr</translation>
+        <translation>Avant&#xa0;: sûr</translation>
     </message>
     <message>
         <source>Before: right</source>
-        <translation>Avant : juste</translation>
+        <translation>Avant&#xa0;: juste</translation>
     </message>
     <message>
         <source>Reliability diagram as a table</source>
@@ -1363,12 +1363,12 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Pas testé</translation>
     </message>
     <message>
-        <source>Test {0:.1f}% of {1}</source>
-        <translation>Test {0:.1f}&#xa0;% de {1}</translation>
+        <source>Test {0}% of {1}</source>
+        <translation>Test {0}&#xa0;% de {1}</translation>
     </message>
     <message>
-        <source>Right on the test set of FER+ by the majority rule: {0:.1f}% of {1}</source>
-        <translation>Justes sur l’ensemble de test de FER+ selon la règle majoritaire&#xa0;: {0:.1f}&#xa0;% de {1}</translation>
+        <source>Right on the test set of FER+ by the majority rule: {0}% of {1}</source>
+        <translation>Justes sur l’ensemble de test de FER+ selon la règle majoritaire&#xa0;: {0}&#xa0;% de {1}</translation>
     </message>
     <message>
         <source>Differs: {0}</source>
@@ -1513,7 +1513,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>How it is made: a gray square is slid over the crop, and each time the model reads it again. What it can&apos;t say: squares are hidden one at a time, so of two parts of which either is enough neither looks important. A gray square is a sight that the model was never trained on. It tells what this model used of this picture, not why a face looks as it does, and nothing about what a person feels.</source>
-        <translation>Comment elle est faite : un carré gris est glissé sur le visage recadré, et chaque fois le modèle le lit à nouveau. Ce qu’elle ne peut pas dire : les carrés sont cachés un à un ; de deux parties dont l’une suffit, aucune ne semble donc importante. Un carré gris est une vue que le modèle n’a jamais apprise. Elle dit ce que ce modèle a utilisé de cette image, non pourquoi un visage a cet air, et rien de ce qu’une personne ressent.</translation>
+        <translation>Comment elle est faite&#xa0;: un carré gris est glissé sur le visage recadré, et chaque fois le modèle le lit à nouveau. Ce qu’elle ne peut pas dire&#xa0;: les carrés sont cachés un à un&#xa0;; de deux parties dont l’une suffit, aucune ne semble donc importante. Un carré gris est une vue que le modèle n’a jamais apprise. Elle dit ce que ce modèle a utilisé de cette image, non pourquoi un visage a cet air, et rien de ce qu’une personne ressent.</translation>
     </message>
     <message>
         <source>Looking which parts count…</source>
@@ -1529,31 +1529,31 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>Points lost by hiding: {0}.</source>
-        <translation>Points perdus en cachant : {0}.</translation>
+        <translation>Points perdus en cachant&#xa0;: {0}.</translation>
     </message>
     <message>
         <source>Hiding a part changes {0} little: of {1} it takes {2:.0f} points at most.</source>
-        <translation>Cacher une partie change peu {0} : des {1}, cela ôte {2:.0f} points au plus.</translation>
+        <translation>Cacher une partie change peu {0}&#xa0;: des {1}, cela ôte {2:.0f} points au plus.</translation>
     </message>
     <message>
         <source>Hiding the framed square lowers {0} most: from {1} to {2}.</source>
-        <translation>Cacher le carré encadré baisse le plus {0} : de {1} à {2}.</translation>
+        <translation>Cacher le carré encadré baisse le plus {0}&#xa0;: de {1} à {2}.</translation>
     </message>
     <message>
         <source>Most counts: {0}. Hidden, {1} falls from {2} to {3}.</source>
-        <translation>Compte le plus : {0}. Caché, {1} tombe de {2} à {3}.</translation>
+        <translation>Compte le plus&#xa0;: {0}. Caché, {1} tombe de {2} à {3}.</translation>
     </message>
     <message>
         <source>A gray square of {0} × {0} pixels was put on {1} places of this one picture, without smoothing over time: a colour is what it costs around there. Parts that back each other up count for more than they seem to.</source>
-        <translation>Un carré gris de {0} × {0} pixels a été posé à {1} endroits de cette seule image, sans lissage dans le temps : une couleur dit ce qu’il coûte autour de là. Des parties qui se soutiennent comptent plus qu’il n’y paraît.</translation>
+        <translation>Un carré gris de {0} × {0} pixels a été posé à {1} endroits de cette seule image, sans lissage dans le temps&#xa0;: une couleur dit ce qu’il coûte autour de là. Des parties qui se soutiennent comptent plus qu’il n’y paraît.</translation>
     </message>
     <message>
         <source>No label was given; this is about the likeliest.</source>
-        <translation>Aucune étiquette n’a été donnée ; il s’agit de la plus probable.</translation>
+        <translation>Aucune étiquette n’a été donnée&#xa0;; il s’agit de la plus probable.</translation>
     </message>
     <message>
         <source>The action units gave the label; this is the network alone.</source>
-        <translation>Les unités d’action ont donné l’étiquette ; ceci est le réseau seul.</translation>
+        <translation>Les unités d’action ont donné l’étiquette&#xa0;; ceci est le réseau seul.</translation>
     </message>
 </context>
 <context>
@@ -1738,7 +1738,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>{0:.0f}% sure: {1:.0f}% right</source>
-        <translation>sûr à {0:.0f} % : juste à {1:.0f} %</translation>
+        <translation>sûr à {0:.0f}&#xa0;%&#xa0;: juste à {1:.0f}&#xa0;%</translation>
     </message>
     <message>
         <source>Read rightly</source>
@@ -1812,8 +1812,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Il n’y a aucun visage dans cet enregistrement.</translation>
     </message>
     <message>
-        <source>{0} faces. Same label: {1:.1f}%. Cohen&apos;s kappa: {2}.</source>
-        <translation>{0} visages. Même étiquette&#xa0;: {1:.1f}&#xa0;%. Kappa de Cohen&#xa0;: {2}.</translation>
+        <source>{0} faces. Same label: {1}%. Cohen&apos;s kappa: {2}.</source>
+        <translation>{0} visages. Même étiquette&#xa0;: {1}&#xa0;%. Kappa de Cohen&#xa0;: {2}.</translation>
     </message>
 </context>
 <context>
@@ -1872,11 +1872,11 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>thesis %</source>
-        <translation>thèse %</translation>
+        <translation>thèse&#xa0;%</translation>
     </message>
     <message>
         <source>accuracy %</source>
-        <translation>exactitude %</translation>
+        <translation>exactitude&#xa0;%</translation>
     </message>
     <message>
         <source>seeds</source>
@@ -1904,7 +1904,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>mean recall %</source>
-        <translation>rappel moyen %</translation>
+        <translation>rappel moyen&#xa0;%</translation>
     </message>
     <message>
         <source>JSD to votes</source>
@@ -1912,7 +1912,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>validation %</source>
-        <translation>validation %</translation>
+        <translation>validation&#xa0;%</translation>
     </message>
     <message>
         <source>parameters</source>
@@ -1940,11 +1940,11 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>emotion %</source>
-        <translation>émotion %</translation>
+        <translation>émotion&#xa0;%</translation>
     </message>
     <message>
         <source>single task %</source>
-        <translation>tâche seule %</translation>
+        <translation>tâche seule&#xa0;%</translation>
     </message>
     <message>
         <source>≥ single task</source>
@@ -1952,7 +1952,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>gender %</source>
-        <translation>genre %</translation>
+        <translation>genre&#xa0;%</translation>
     </message>
     <message>
         <source>age MAE, years</source>
@@ -1964,7 +1964,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>test % ({0})</source>
-        <translation>test % ({0})</translation>
+        <translation>test&#xa0;% ({0})</translation>
     </message>
     <message>
         <source>fixes</source>
@@ -1980,15 +1980,15 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>touched %</source>
-        <translation>consulté %</translation>
+        <translation>consulté&#xa0;%</translation>
     </message>
     <message>
         <source>changed %</source>
-        <translation>changé %</translation>
+        <translation>changé&#xa0;%</translation>
     </message>
     <message>
         <source>validation, held out %</source>
-        <translation>validation, hors échantillon %</translation>
+        <translation>validation, hors échantillon&#xa0;%</translation>
     </message>
     <message>
         <source>SVMs</source>
@@ -2012,7 +2012,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>mean risk over all coverages %</source>
-        <translation>risque moyen sur toutes les couvertures %</translation>
+        <translation>risque moyen sur toutes les couvertures&#xa0;%</translation>
     </message>
     <message>
         <source>accuracy of the surest {0}</source>
@@ -2060,7 +2060,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>off %</source>
-        <translation>écart %</translation>
+        <translation>écart&#xa0;%</translation>
     </message>
     <message>
         <source>pose in use</source>
@@ -2088,7 +2088,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>validation {0}, %</source>
-        <translation>validation {0}, %</translation>
+        <translation>validation {0},&#xa0;%</translation>
     </message>
     <message>
         <source>verdict</source>
@@ -2104,7 +2104,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>training %</source>
-        <translation>entraînement %</translation>
+        <translation>entraînement&#xa0;%</translation>
     </message>
     <message>
         <source>C</source>
@@ -2116,11 +2116,11 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>largest class %</source>
-        <translation>plus grande classe %</translation>
+        <translation>plus grande classe&#xa0;%</translation>
     </message>
     <message>
         <source>guessing by frequency %</source>
-        <translation>hasard selon les fréquences %</translation>
+        <translation>hasard selon les fréquences&#xa0;%</translation>
     </message>
     <message>
         <source>not trained yet</source>
@@ -2523,7 +2523,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>{0}: yes {1}, no {2}.</source>
-        <translation>{0} : oui {1}, non {2}.</translation>
+        <translation>{0}&#xa0;: oui {1}, non {2}.</translation>
     </message>
     <message>
         <source>Copied as {0}.</source>
@@ -2535,7 +2535,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>Saved: {0}</source>
-        <translation>Enregistré : {0}</translation>
+        <translation>Enregistré&#xa0;: {0}</translation>
     </message>
 </context>
 <context>
@@ -4360,6 +4360,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <source>now: {0}</source>
         <translation>maintenant&#xa0;: {0}</translation>
     </message>
+    <message>
+        <source>{0} s: {1}</source>
+        <translation>{0} s&#xa0;: {1}</translation>
+    </message>
 </context>
 <context>
     <name>StreamDialog</name>
@@ -4700,6 +4704,18 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Turned away: face the camera</source>
         <translation>Tourné&#xa0;: regardez la caméra</translation>
+    </message>
+    <message>
+        <source>{0} GB</source>
+        <translation>{0}&#xa0;Go</translation>
+    </message>
+    <message>
+        <source>{0} MB</source>
+        <translation>{0}&#xa0;Mo</translation>
+    </message>
+    <message>
+        <source>{0} KB</source>
+        <translation>{0}&#xa0;ko</translation>
     </message>
     <message>
         <source>Not sure</source>

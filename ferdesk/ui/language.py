@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from ferdesk.core import assets
+from ferdesk.ui import numbers
 
 FOLDER = "translations"
 
@@ -23,9 +24,15 @@ class Language:
     """ISO 639-1."""
     name: str
     """In the language itself."""
+    percent: str = "%"
+    """What stands after a number of percent."""
 
 
-LANGUAGES: tuple[Language, ...] = (Language("en", "English"), Language("fr", "Français"))
+LANGUAGES: tuple[Language, ...] = (
+    Language("en", "English"),
+    Language("fr", "Français", "\N{NO-BREAK SPACE}%"),
+)
+BY_CODE = {language.code: language for language in LANGUAGES}
 SOURCE = "en"
 """What the code is written in; it needs no translation."""
 
@@ -40,15 +47,14 @@ def choose(wanted: str, system: QLocale) -> str:
     Returns:
         A code of :data:`LANGUAGES`; English where the system's language is none of them.
     """
-    codes = [language.code for language in LANGUAGES]
-    if wanted in codes:
+    if wanted in BY_CODE:
         return wanted
     spoken = system.name().split("_")[0]
-    return spoken if spoken in codes else SOURCE
+    return spoken if spoken in BY_CODE else SOURCE
 
 
 def install(owner: QObject, code: str) -> tuple[QTranslator, ...]:
-    """Show windows made from now on in a language, Qt's own words too.
+    """Show windows made from now on in a language, Qt's own words and the numbers too.
 
     Args:
         owner: lives as long as the language is shown.
@@ -69,11 +75,13 @@ def install(owner: QObject, code: str) -> tuple[QTranslator, ...]:
         installed.append(words)
     for translator in installed:
         QCoreApplication.installTranslator(translator)
+    numbers.speak(QLocale(code), BY_CODE[code].percent)
     return tuple(installed)
 
 
 def remove(installed: tuple[QTranslator, ...]) -> None:
-    """Go back to the language before; windows already made keep their words."""
+    """Go back to English; windows already made keep their words."""
     for translator in installed:
         QCoreApplication.removeTranslator(translator)
         translator.deleteLater()
+    numbers.speak(QLocale(SOURCE), BY_CODE[SOURCE].percent)

@@ -16,7 +16,7 @@ from functools import lru_cache
 from PySide6.QtCore import QCoreApplication
 
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.ui import words
+from ferdesk.ui import numbers, words
 from ferdesk.ui.sentences_reading import PARTS, READING
 from ferdesk.ui.sentences_trouble import TROUBLE
 
@@ -63,12 +63,14 @@ def _filled(text: str, templates: Iterable[Template], of_value: Callable[[str], 
 
 
 def value(text: str) -> str:
-    """An expression with its share, an action unit, or several of them."""
+    """An expression with its share, a figure, an action unit, or several of them."""
+    if numbers.is_figure(text):
+        return numbers.shown(text)
     found = _EXPRESSION.fullmatch(text)
     if found:
         name, share = found.groups()
         said = words.emotion(name.lower())
-        return f"{said if name[0].isupper() else said.lower()}{share or ''}"
+        return f"{said if name[0].isupper() else said.lower()}{numbers.shown(share or '')}"
     if ", " in text:
         return ", ".join(map(value, text.split(", ")))
     return _exact(text) or _filled(text, _PARTS, value) or text

@@ -7,6 +7,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from ferdesk.core.types import Decision
 from ferdesk.core.vocab import EMOTIONS, INDEX
+from ferdesk.session import times
+from ferdesk.ui import numbers
 
 EMOTION_NAMES: dict[str, str] = {
     "neutral": QT_TRANSLATE_NOOP("Words", "Neutral"),
@@ -28,6 +30,13 @@ FLAG_WORDS: dict[str, str] = {
     "turned": QT_TRANSLATE_NOOP("Words", "Turned away: face the camera"),
 }
 """Quality flags of a FaceRecord in plain words; an unknown one is shown as it is."""
+
+UNITS: dict[str, str] = {
+    "GB": QT_TRANSLATE_NOOP("Words", "{0} GB"),
+    "MB": QT_TRANSLATE_NOOP("Words", "{0} MB"),
+    "KB": QT_TRANSLATE_NOOP("Words", "{0} KB"),
+}
+"""Units of :func:`ferdesk.session.times.size`."""
 
 
 def tr(text: str) -> str:
@@ -102,7 +111,7 @@ def tag(decision: Decision, smoothed: np.ndarray, labels: tuple[str, ...]) -> st
 def percent(value: float) -> str:
     """A probability for people. Never a bare 100%, because the app is never certain."""
     rounded = round(100 * value)
-    return f"{min(rounded, 99)}%" if value < 1 else "100%"
+    return numbers.shown(f"{min(rounded, 99)}%" if value < 1 else "100%")
 
 
 def milliseconds(value: float | None) -> str:
@@ -111,3 +120,14 @@ def milliseconds(value: float | None) -> str:
 
 def rate(value: float | None) -> str:
     return "–" if value is None or not np.isfinite(value) or value <= 0 else f"{value:.0f}"
+
+
+def size(count: int) -> str:
+    """Bytes: "1.5 GB"."""
+    figure, unit = times.size(count).split(" ")
+    return tr(UNITS[unit]).format(numbers.shown(figure))
+
+
+def clock(seconds: float) -> str:
+    """Time in a session: "1:02:03.4"."""
+    return numbers.shown(times.clock(seconds))

@@ -8,6 +8,7 @@ from html import escape
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from ferdesk.core.apparent_card import AgeFigures, ApparentFigures
+from ferdesk.ui import numbers
 from ferdesk.ui.tokens import Tokens
 
 LIMITS = QT_TRANSLATE_NOOP(
@@ -42,17 +43,17 @@ def _figures(figures: ApparentFigures, tokens: Tokens) -> str:
         (
             _tr(QT_TRANSLATE_NOOP("Card", "Age: off by, on average")),
             _years(age.mae),
-            f"{age.n:,}",
+            numbers.count(age.n),
         ),
         (
             _tr(QT_TRANSLATE_NOOP("Card", "Age: inside the range shown")),
-            f"{age.covered:.1f}%",
-            f"{age.n:,}",
+            numbers.percent(age.covered, 1),
+            numbers.count(age.n),
         ),
         (
             _tr(QT_TRANSLATE_NOOP("Card", "Gender: right (95% interval)")),
-            "{:.1f}% ({:.1f} – {:.1f})".format(gender.accuracy, *gender.interval95),
-            f"{gender.n:,}",
+            numbers.shown("{:.1f}% ({:.1f} – {:.1f})".format(gender.accuracy, *gender.interval95)),
+            numbers.count(gender.n),
         ),
     )
     head = ("", "", _tr(QT_TRANSLATE_NOOP("Card", "Faces")))
@@ -70,21 +71,26 @@ def _ranges(age: AgeFigures, tokens: Tokens) -> str:
     start = 0.0
     for band in age.bands:
         if band.below is None:
-            ages = _tr(QT_TRANSLATE_NOOP("Card", "{0} and more")).format(f"{start:g}")
+            ages = _tr(QT_TRANSLATE_NOOP("Card", "{0} and more")).format(_short(start))
         else:
             below = _tr(QT_TRANSLATE_NOOP("Card", "{0} to below {1}"))
-            ages = below.format(f"{start:g}", f"{band.below:g}")
+            ages = below.format(_short(start), _short(band.below))
             start = band.below
         rows.append((ages, f"± {_years(band.off)}"))
     head = (
         _tr(QT_TRANSLATE_NOOP("Card", "Age read")),
         _tr(QT_TRANSLATE_NOOP("Card", "Range")),
     )
-    return f"<p>{escape(text.format(f'{age.share:g}'))}</p>{_table(head, rows, tokens)}"
+    said = text.format(_short(age.share))
+    return f"<p>{escape(said)}</p>{_table(head, rows, tokens)}"
+
+
+def _short(value: float) -> str:
+    return numbers.shown(f"{value:g}")
 
 
 def _years(value: float) -> str:
-    return _tr(QT_TRANSLATE_NOOP("Card", "{0} years")).format(f"{value:.1f}")
+    return _tr(QT_TRANSLATE_NOOP("Card", "{0} years")).format(numbers.number(value, 1))
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], tokens: Tokens) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ferdesk.core.card import Card
 from ferdesk.core.reliability import Bin, Reliability
+from ferdesk.ui import numbers
 from ferdesk.ui.dialogs.card_html import faces
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
@@ -120,15 +121,20 @@ class ConfidencePage(QScrollArea):
             way = self.tr("about as sure as it was right")
         return self.tr(
             "When the model is 70% sure, is it right 7 times out of 10? On average its confidence "
-            "is {0:.1f} percentage points from that (expected calibration error). Before its "
-            "answers were divided by the temperature of {1:.2f} it was {2:.1f} points, and {3}. "
+            "is {0} percentage points from that (expected calibration error). Before its "
+            "answers were divided by the temperature of {1} it was {2} points, and {3}. "
             "The closer a mark is to the dotted line, the better."
-        ).format(shown.after.ece, card.temperature, shown.before.ece, way)
+        ).format(
+            numbers.number(shown.after.ece, 1),
+            numbers.number(card.temperature, 2),
+            numbers.number(shown.before.ece, 1),
+            way,
+        )
 
     def _basis(self, card: Card, shown: Reliability) -> str:
         lines = [
             self.tr("{0} pictures ({1}).").format(
-                f"{shown.n:,}", faces(shown.split, shown.protocol)
+                numbers.count(shown.n), faces(shown.split, shown.protocol)
             )
         ]
         if shown.split == "valid":
@@ -138,8 +144,8 @@ class ConfidencePage(QScrollArea):
         test = card["metrics"].get("test/majority", {})
         if isinstance(test.get("ece"), (int, float)):
             lines.append(
-                self.tr("On the test set it is {0:.1f} points (N = {1}).").format(
-                    float(test["ece"]), f"{int(test['n']):,}"
+                self.tr("On the test set it is {0} points (N = {1}).").format(
+                    numbers.number(float(test["ece"]), 1), numbers.count(int(test["n"]))
                 )
             )
         lines.append(
@@ -174,8 +180,8 @@ class ConfidencePage(QScrollArea):
         table.verticalHeader().hide()
         for row, (before, after) in enumerate(pairs):
             cells = (
-                f"{after.low:.0f}–{after.high:.0f}%",
-                f"{after.n:,}",
+                numbers.shown(f"{after.low:.0f}–{after.high:.0f}%"),
+                numbers.count(after.n),
                 *_figures(after, interval=True),
                 *_figures(before),
             )
@@ -197,7 +203,7 @@ def _figures(one: Bin, interval: bool = False) -> tuple[str, str]:
     """Mean confidence and accuracy."""
     if not one.n:
         return "–", "–"
-    right = f"{one.accuracy:.0f}%"
+    right = numbers.percent(one.accuracy)
     if interval:
         right += " ({:.0f}–{:.0f})".format(*one.interval95)
-    return f"{one.confidence:.0f}%", right
+    return numbers.percent(one.confidence), right

@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from ferdesk.core.card import Card
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.ui import told, words
+from ferdesk.ui import numbers, told, words
 from ferdesk.ui.dialogs import card_apparent
 from ferdesk.ui.phrases import Phrases
 from ferdesk.ui.sentences_card import FIELD_NAMES, PROTOCOLS, SPLITS, WORDS
@@ -64,9 +64,9 @@ def _as_written(card: Card, tokens: Tokens) -> str:
 def _metrics(card: Card, tokens: Tokens) -> str:
     rows = "".join(
         f"<tr><td>{escape(_split(name))}</td>"
-        f"<td align='right'><b>{float(scores['accuracy']):.1f}%</b></td>"
+        f"<td align='right'><b>{numbers.percent(float(scores['accuracy']), 1)}</b></td>"
         f"<td align='right'>{_interval(scores)}</td>"
-        f"<td align='right'>{int(scores['n']):,}</td></tr>"
+        f"<td align='right'>{numbers.count(int(scores['n']))}</td></tr>"
         for name, scores in card["metrics"].items()
     )
     head = "".join(
@@ -102,7 +102,8 @@ def faces(split: str, protocol: str) -> str:
 
 def _number(value: Any, form: str) -> str:
     """A figure for a table; what is none is shown as it is."""
-    return format(value, form) if isinstance(value, (int, float)) else escape(_plain(value))
+    known = isinstance(value, (int, float))
+    return numbers.shown(format(value, form)) if known else escape(_plain(value))
 
 
 def _interval(scores: dict[str, Any]) -> str:
@@ -110,7 +111,7 @@ def _interval(scores: dict[str, Any]) -> str:
     given = scores.get("interval95")
     if not isinstance(given, list) or not all(isinstance(end, (int, float)) for end in given):
         return "–"
-    return " – ".join(f"{end:.1f}" for end in given)
+    return " – ".join(numbers.number(end, 1) for end in given)
 
 
 def _recall(card: Card, tokens: Tokens) -> str:
@@ -118,13 +119,13 @@ def _recall(card: Card, tokens: Tokens) -> str:
     recall = card["metrics"].get("test/majority", {}).get("recall")
     if not isinstance(recall, dict):
         return ""
-    rows = ""
+    rows, percent = "", numbers.shown("%")
     for name in EMOTIONS:
         found = recall.get(name)
         if isinstance(found, dict) and {"percent", "n"} <= found.keys():
             rows += (
                 f"<tr><td>{escape(words.emotion(name))}</td>"
-                f"<td align='right'><b>{_number(found['percent'], '.1f')}%</b></td>"
+                f"<td align='right'><b>{_number(found['percent'], '.1f')}{percent}</b></td>"
                 f"<td align='right'>{_number(found['n'], ',')}</td></tr>"
             )
     if not rows:
@@ -150,9 +151,9 @@ def _limits(card: Card) -> str:
 def _facts(card: Card, tokens: Tokens) -> str:
     facts = {
         _tr(QT_TRANSLATE_NOOP("Card", "Architecture")): card["architecture"],
-        _tr(QT_TRANSLATE_NOOP("Card", "Parameters")): f"{card['parameters']:,}",
+        _tr(QT_TRANSLATE_NOOP("Card", "Parameters")): numbers.count(card["parameters"]),
         _tr(QT_TRANSLATE_NOOP("Card", "Seeds")): ", ".join(map(str, card["seeds"])),
-        _tr(QT_TRANSLATE_NOOP("Card", "Temperature")): f"{card.temperature:.3f}",
+        _tr(QT_TRANSLATE_NOOP("Card", "Temperature")): numbers.number(card.temperature, 3),
         _tr(QT_TRANSLATE_NOOP("Card", "Licence of the weights")): card["licence"],
         _tr(QT_TRANSLATE_NOOP("Card", "Id")): card.id,
         "SHA-256": card["sha256"],
@@ -202,7 +203,7 @@ def _plain(value: Any, name: str = "") -> str:
     if isinstance(value, bool):
         return _tr("yes") if value else _tr("no")
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return numbers.shown(f"{value:.6g}")
     if value is None or value == "":
         return "–"
     if name == "protocol" and value in PROTOCOLS:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ferdesk.session.events import MARKER, NOTE, Event
-from ferdesk.session.times import clock
+from ferdesk.ui import words
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
@@ -115,7 +115,7 @@ class MarkersDialog(QDialog):
         for at, event in enumerate(rows):
             is_note = event.kind == NOTE
             cells = (
-                "–" if is_note else clock(event.seconds),
+                "–" if is_note else words.clock(event.seconds),
                 self.tr("Note") if is_note else self.tr("Marker"),
                 event.text,
             )

@@ -27,8 +27,7 @@ from ferdesk.models.catalog import Catalog
 from ferdesk.session import rescore
 from ferdesk.session.agreement import NONE
 from ferdesk.session.reader import Reader
-from ferdesk.session.times import clock
-from ferdesk.ui import words
+from ferdesk.ui import numbers, words
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
@@ -112,7 +111,7 @@ class RescoreDialog(QDialog):
         self.abstain = QSpinBox()
         self.abstain.setAccessibleName(self.tr("Say nothing below"))
         self.abstain.setRange(0, 95)
-        self.abstain.setSuffix("%")
+        self.abstain.setSuffix(numbers.shown("%"))
         # A style sheet's padding does not reach the text field inside.
         self.abstain.lineEdit().setTextMargins(SPACE, 0, 0, 0)
         with Reader(path) as reader:
@@ -210,10 +209,10 @@ class RescoreDialog(QDialog):
         if not agreement.n:
             self.summary.setText(self.tr("There is no face in this recording."))
             return
-        kappa = "–" if math.isnan(agreement.kappa) else f"{agreement.kappa:.2f}"
+        kappa = "–" if math.isnan(agreement.kappa) else numbers.number(agreement.kappa, 2)
         lines = [
-            self.tr("{0} faces. Same label: {1:.1f}%. Cohen's kappa: {2}.").format(
-                agreement.n, 100 * agreement.share, kappa
+            self.tr("{0} faces. Same label: {1}%. Cohen's kappa: {2}.").format(
+                agreement.n, numbers.number(100 * agreement.share, 1), kappa
             )
         ]
         lines += [
@@ -226,7 +225,7 @@ class RescoreDialog(QDialog):
         self.table.setRowCount(len(changes))
         for row, change in enumerate(changes):
             cells = (
-                f"{clock(change.begin)} – {clock(change.end)}",
+                f"{words.clock(change.begin)} – {words.clock(change.end)}",
                 f"#{change.track_id}",
                 _name(change.before),
                 _name(change.after),

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ferdesk.settings import GROUPS, SETTINGS, Setting
+from ferdesk.ui import numbers
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.store import Store
 from ferdesk.ui.theme import text_font
@@ -161,7 +162,7 @@ def _control(row: Setting, store: Store) -> QWidget:
         spin.setRange(round(row.low * factor), round(row.high * factor))
         spin.setSingleStep(max(1, round(row.step * factor)))
     if row.unit:
-        spin.setSuffix(row.unit if row.unit == "%" else f" {row.unit}")
+        spin.setSuffix(numbers.shown("%") if row.unit == "%" else f" {row.unit}")
     if row.lowest_means:
         spin.setSpecialValueText(_tr(row.lowest_means))
     spin.valueChanged.connect(lambda value: store.set(row.key, value / factor))

@@ -10,7 +10,7 @@ from ferdesk.core.types import Apparent
 from ferdesk.live.status import LiveStatus
 from ferdesk.models.catalog import Catalog
 from ferdesk.session.player import Player
-from ferdesk.ui import words
+from ferdesk.ui import numbers, words
 from ferdesk.ui.controller import Controller
 from ferdesk.ui.panels.base import Panel, muted_label
 from ferdesk.ui.panels.compare_column import Fitted
@@ -63,11 +63,15 @@ class ApparentPanel(Panel):
         self.age_error.setText(
             self.tr(
                 "{0}% of {1} test faces lay in such a range; on average the age is {2} years off."
-            ).format(f"{figures.age.covered:.0f}", f"{figures.age.n:,}", f"{figures.age.mae:.1f}")
+            ).format(
+                numbers.number(figures.age.covered),
+                numbers.count(figures.age.n),
+                numbers.number(figures.age.mae, 1),
+            )
         )
         self.gender_error.setText(
             self.tr("Right for {0}% of {1} test faces; it knows these two words only.").format(
-                f"{figures.gender.accuracy:.1f}", f"{figures.gender.n:,}"
+                numbers.number(figures.gender.accuracy, 1), numbers.count(figures.gender.n)
             )
         )
         for answer, error in ((self.age, self.age_error), (self.gender, self.gender_error)):

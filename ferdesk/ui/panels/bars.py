@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ferdesk.ui import icons, words
+from ferdesk.ui import icons, numbers, words
 from ferdesk.ui.kept_text import placed
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import outline
@@ -44,7 +44,6 @@ class Bar(QWidget):
 
     HEIGHT = 24
     GLYPH = 16
-    VALUE_SAMPLE = "100%"
 
     def __init__(self, theme: Theme, name: str, colour: str, icon: str, label_width: int):
         super().__init__()
@@ -60,7 +59,7 @@ class Bar(QWidget):
         self._seen = self._look()
         self.setFont(text_font(self))
         self._bold = text_font(self, "strong", bold=True)
-        self._value_width = self.fontMetrics().horizontalAdvance(self.VALUE_SAMPLE) + 8
+        self._value_width = self.fontMetrics().horizontalAdvance(numbers.percent(100)) + 8
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
         self._area = self._areas()

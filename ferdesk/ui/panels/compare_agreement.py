@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ferdesk.compare import WINDOW_S, Disagreement, Pair, Window
-from ferdesk.ui import words
+from ferdesk.ui import numbers, words
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, SPACE, outline
@@ -183,10 +183,10 @@ def _line(pair: Pair, numbers: Mapping[str, int]) -> str:
 
 
 def _kappa(pair: Pair) -> str:
-    return "–" if math.isnan(pair.kappa) else f"{pair.kappa:.2f}"
+    return "–" if math.isnan(pair.kappa) else numbers.number(pair.kappa, 2)
 
 
 def _figures(pair: Pair) -> str:
-    share = f"{100 * pair.agreement:.0f}%" if pair.n else "–"
+    share = numbers.percent(100 * pair.agreement) if pair.n else "–"
     # What belongs together is not parted at the end of a line.
     return f"κ {_kappa(pair)} {share}".replace(" ", "\N{NO-BREAK SPACE}")

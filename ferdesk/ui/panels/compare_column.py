@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from ferdesk.core.types import Prediction
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.reader import Facts
-from ferdesk.ui import icons, words
+from ferdesk.ui import icons, numbers, words
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, outline
@@ -164,11 +164,12 @@ class ModelColumn(QWidget):
         if accuracy is None:
             self.accuracy.show_text(self.tr("Not tested"))
         else:
-            self.accuracy.show_text(self.tr("Test {0:.1f}% of {1}").format(*accuracy))
+            share, of = numbers.number(accuracy[0], 1), accuracy[1]
+            self.accuracy.show_text(self.tr("Test {0}% of {1}").format(share, of))
             self.accuracy.setToolTip(
-                self.tr(
-                    "Right on the test set of FER+ by the majority rule: {0:.1f}% of {1}"
-                ).format(*accuracy)
+                self.tr("Right on the test set of FER+ by the majority rule: {0}% of {1}").format(
+                    share, of
+                )
             )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

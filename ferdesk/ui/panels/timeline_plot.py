@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.session.events import GAP, MARKER
-from ferdesk.ui import words
+from ferdesk.ui import numbers, words
 from ferdesk.ui.history import EMPTY, Series
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, outline
@@ -80,7 +80,9 @@ class TimelinePlot(pg.PlotWidget):
         item.layout.setContentsMargins(0, TOP, 0, 0)
         item.setYRange(0, 1, padding=0.03)
         item.setMouseEnabled(x=True, y=False)
-        item.getAxis("left").setTicks([[(0, "0%"), (0.5, "50%"), (1, "100%")]])
+        item.getAxis("left").setTicks(
+            [[(part, numbers.percent(100 * part)) for part in (0, 0.5, 1)]]
+        )
         item.getAxis("left").setWidth(44)
         for side in ("left", "bottom"):
             item.getAxis(side).setStyle(tickFont=text_font(self, "caption"))
@@ -233,7 +235,8 @@ class TimelinePlot(pg.PlotWidget):
 def _moment(seconds: float, spacing: float) -> str:
     """A tick's words; tenths where ticks are nearer than a second."""
     if seconds < 0 or spacing < 1:
-        return f"{seconds:.{0 if spacing >= 1 else 1}f} s".replace("-", "\N{MINUS SIGN}")
+        said = numbers.number(seconds, 0 if spacing >= 1 else 1)
+        return f"{said} s".replace("-", "\N{MINUS SIGN}")
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -7,7 +7,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.session.times import clock
 from ferdesk.ui import words
 from ferdesk.ui.history import EMPTY, Series
 from ferdesk.ui.theme import text_font
@@ -50,7 +49,7 @@ class TimelineModel(QAbstractTableModel):
         series = self.series
         if column == 0:
             seconds = float(series.seconds[at])
-            return clock(seconds) if seconds >= 0.05 else f"{seconds:.0f} s".replace("-", "−")
+            return words.clock(seconds) if seconds >= 0.05 else f"{seconds:.0f} s".replace("-", "−")
         if column == 1:
             return f"#{series.track_ids[at]}"
         if column == 2:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from ferdesk.au_svm.card import AuCard
 from ferdesk.core.action_units import BY_KEY
 from ferdesk.core.types import Decision, Trace
-from ferdesk.ui import words
+from ferdesk.ui import numbers, words
 from ferdesk.ui.panels.base import Panel, muted_label
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
@@ -52,7 +52,7 @@ class Pushes(QWidget):
         """Show units by key with their log-odds, the strongest first."""
         self._rows = rows[:PUSHES_SHOWN]
         self.setAccessibleDescription(
-            ", ".join(f"{_unit(key)} {value:+.2f}" for key, value in self._rows)
+            ", ".join(f"{_unit(key)} {numbers.shown(f'{value:+.2f}')}" for key, value in self._rows)
         )
         self.update()
 
@@ -226,7 +226,7 @@ def _scores(units: tuple[tuple[str, float], ...]) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
+    return numbers.shown(f"{value:+.2f}").replace("-", "\N{MINUS SIGN}")
 
 
 def _unit(key: str) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ferdesk.session.recorder import RecorderState
-from ferdesk.session.times import size
+from ferdesk.ui import words
 from ferdesk.ui.theme import Theme, text_font
 
 
@@ -41,8 +41,8 @@ class RecLight(QWidget):
             return
         whole = int(state.seconds)
         time = f"{whole // 60}:{whole % 60:02d}"
-        room = self.tr("{0} free").format(size(state.free_bytes))
-        whole_text = f"REC {time} · {size(state.bytes)} · {room}"
+        room = self.tr("{0} free").format(words.size(state.free_bytes))
+        whole_text = f"REC {time} · {words.size(state.bytes)} · {room}"
         self._texts = (whole_text, f"REC {time}", time)
         self.setToolTip(f"{whole_text}\n{state.path}")
         self.setAccessibleName(self.tr("Recording: {0}").format(whole_text))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ferdesk.core.reliability import Bin, Curve, Reliability
+from ferdesk.ui import numbers
 from ferdesk.ui.theme import Theme, text_font
 
 TICKS = (0, 25, 50, 75, 100)
@@ -66,10 +67,10 @@ class ReliabilityDiagram(QWidget):
 
     @property
     def _left(self) -> float:
-        return self.fontMetrics().horizontalAdvance("100%") + GAP
+        return self.fontMetrics().horizontalAdvance(numbers.percent(100)) + GAP
 
     def _side(self, width: int) -> float:
-        half_label = self.fontMetrics().horizontalAdvance("100%") / 2
+        half_label = self.fontMetrics().horizontalAdvance(numbers.percent(100)) / 2
         return min(LARGEST, width - self._left - half_label)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -91,7 +92,7 @@ class ReliabilityDiagram(QWidget):
     def _paint_axes(self, painter: QPainter, plot: QRectF) -> None:
         t = self._theme.tokens
         metrics, line = self.fontMetrics(), self.fontMetrics().height()
-        wide = metrics.horizontalAdvance("100%") + 2
+        wide = metrics.horizontalAdvance(numbers.percent(100)) + 2
         flag = Qt.AlignmentFlag
         # In high contrast the borders are as bright as what the grid is there to help to read.
         grid = QColor(t.hover if t.name == "contrast" else t.border)
@@ -101,7 +102,7 @@ class ReliabilityDiagram(QWidget):
             painter.drawLine(QPointF(plot.left(), at.y()), QPointF(plot.right(), at.y()))
             painter.drawLine(QPointF(at.x(), plot.top()), QPointF(at.x(), plot.bottom()))
             painter.setPen(QColor(t.muted))
-            text = f"{tick}%"
+            text = numbers.percent(tick)
             beside = QRectF(0, at.y() - line / 2, self._left - GAP, line)
             painter.drawText(beside, flag.AlignRight | flag.AlignVCenter, text)
             below = QRectF(at.x() - wide / 2, plot.bottom() + 2, wide, line)
@@ -142,7 +143,7 @@ class ReliabilityDiagram(QWidget):
         most = max(one.n for one in bins)
         painter.setPen(QColor(t.muted))
         head = QRectF(area.left(), area.top() - line - 2, area.width(), line)
-        said = self.tr("Pictures in each bin, at most {0}").format(f"{most:,}")
+        said = self.tr("Pictures in each bin, at most {0}").format(numbers.count(most))
         painter.drawText(head, Qt.AlignmentFlag.AlignLeft, said)
         painter.setPen(QPen(QColor(t.surface), 1))
         painter.setBrush(QColor(t.accent))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ferdesk.live.status import LiveStatus
 from ferdesk.models.providers import PROVIDERS
-from ferdesk.ui import words
+from ferdesk.ui import numbers, words
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
@@ -286,5 +286,7 @@ def _gaps_text(status: LiveStatus) -> str:
         if gap.end_ms is None:
             lines.append(_tr(QT_TRANSLATE_NOOP("Stats", "now: {0}")).format(told(gap.reason)))
         else:
-            lines.append(f"{(gap.end_ms - gap.start_ms) / 1000:.1f} s: {told(gap.reason)}")
+            seconds = numbers.number((gap.end_ms - gap.start_ms) / 1000, 1)
+            said = _tr(QT_TRANSLATE_NOOP("Stats", "{0} s: {1}"))
+            lines.append(said.format(seconds, told(gap.reason)))
     return "\n".join(lines)

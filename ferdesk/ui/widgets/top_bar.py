@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from ferdesk.core.card import Card
 from ferdesk.models.catalog import Catalog
-from ferdesk.ui import icons
+from ferdesk.ui import icons, numbers
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.rec_light import RecLight
@@ -45,7 +45,7 @@ def model_title(card: Card) -> str:
     if card.test_accuracy is None:
         return card.title
     accuracy, _ = card.test_accuracy
-    return f"{card.title} · {accuracy:.1f}%"
+    return f"{card.title} · {numbers.percent(accuracy, 1)}"
 
 
 class ModelBox(QComboBox):

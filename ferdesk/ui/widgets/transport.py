@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
 
 from ferdesk.session.events import GAP, MARKER, Event
 from ferdesk.session.player import Player
-from ferdesk.session.times import clock
-from ferdesk.ui import icons
+from ferdesk.ui import icons, numbers, words
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 
@@ -118,7 +117,7 @@ class Transport(QWidget):
         self.speed.setAccessibleName(self.tr("Speed"))
         self.speed.setToolTip(self.tr("Speed"))
         for value in SPEEDS:
-            self.speed.addItem(f"{value:g}×", value)
+            self.speed.addItem(numbers.shown(f"{value:g}×"), value)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.activated.connect(self._sped)
         self.rescore = QPushButton(self.tr("Score again…"))
@@ -154,7 +153,7 @@ class Transport(QWidget):
             self.slider.blockSignals(True)
             self.slider.setValue(round(player.position_s * 1000))
             self.slider.blockSignals(False)
-        text = f"{clock(player.position_s)} / {clock(player.duration_s)}"
+        text = f"{words.clock(player.position_s)} / {words.clock(player.duration_s)}"
         if text != self.time.text():
             self.time.setText(text)
         if player.playing != self._playing:
