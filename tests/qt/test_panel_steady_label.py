@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ferdesk.ui.panels.base import Panel, muted_label
@@ -21,6 +22,19 @@ class Requests(QObject):
 
     def eventFilter(self, widget, event):
         self.seen += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+class Paints(QObject):
+    """Notes which widgets are painted."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def eventFilter(self, widget, event):
+        if event.type() == QEvent.Type.Paint:
+            self.seen.append(widget)
         return False
 
 
@@ -80,3 +94,23 @@ def test_a_longer_text_gets_its_room(card, qapp):
     card.label.setText("80% likely")
     qapp.processEvents()
     assert card.label.height() == short
+
+
+def test_screen_readers_find_static_text(card, qapp):
+    card.label.setText("80% likely")
+    found = QAccessible.queryAccessibleInterface(card.label)
+    assert found.role() == QAccessible.Role.StaticText
+    assert found.text(QAccessible.Text.Name) == "80% likely"
+    card.label.setText(LONG)
+    assert found.text(QAccessible.Text.Name) == LONG
+
+
+def test_only_the_label_is_painted_for_another_text(card, qapp):
+    card.label.setText("80% likely")
+    qapp.processEvents()
+    painted = Paints()
+    for widget in (card, card.label):
+        widget.installEventFilter(painted)
+    card.label.setText("79% likely")
+    qapp.processEvents()
+    assert painted.seen == [card.label]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from ferdesk.ui.theme import Theme, text_font
 
@@ -15,11 +15,12 @@ MOST = 10_000
 """Height of any text."""
 
 
-class SteadyLabel(QWidget):
+class SteadyLabel(QLabel):
     """Words on a card, wrapped, from the top.
 
     With a QLabel all of the card is laid out anew for every text, and what lies behind the label
-    is painted, up to the window. This one asks for another height only where it needs one.
+    is painted, up to the window. This one asks for another height only where it needs one. It is
+    a QLabel to screen readers alone, as static text: Qt's own part of it is never given the text.
 
     Args:
         muted: for what is said on the side.
