@@ -144,6 +144,8 @@ def test_no_card_shows_an_english_figure(french, qtbot, theme):
             assert not english_figures(text), dialog.card.id
         # Plain text has plain spaces for those that do not break.
         assert re.search(r"\d,\d %", dialog.text.toPlainText())
+        temperature = f"{dialog.card.temperature:.3f}".replace(".", ",")
+        assert temperature in dialog.text.toPlainText()
 
 
 def test_no_table_shows_an_english_figure_but_copies_them(french, qtbot, theme, qapp):

@@ -150,23 +150,31 @@ def _limits(card: Card) -> str:
 
 def _facts(card: Card, tokens: Tokens) -> str:
     facts = {
-        _tr(QT_TRANSLATE_NOOP("Card", "Architecture")): card["architecture"],
+        _tr(QT_TRANSLATE_NOOP("Card", "Architecture")): _plain(card["architecture"]),
         _tr(QT_TRANSLATE_NOOP("Card", "Parameters")): numbers.count(card["parameters"]),
         _tr(QT_TRANSLATE_NOOP("Card", "Seeds")): ", ".join(map(str, card["seeds"])),
         _tr(QT_TRANSLATE_NOOP("Card", "Temperature")): numbers.number(card.temperature, 3),
-        _tr(QT_TRANSLATE_NOOP("Card", "Licence of the weights")): card["licence"],
+        _tr(QT_TRANSLATE_NOOP("Card", "Licence of the weights")): _plain(card["licence"]),
         _tr(QT_TRANSLATE_NOOP("Card", "Id")): card.id,
         "SHA-256": card["sha256"],
     }
     title = escape(_tr(QT_TRANSLATE_NOOP("Card", "The model")))
-    return f"<h3>{title}</h3>{_table(facts, tokens)}"
+    # In words already: a figure that was read a second time would have its comma taken for English.
+    shown = {name: escape(text) for name, text in facts.items()}
+    return f"<h3>{title}</h3>{_two_columns(shown, tokens)}"
 
 
 def _table(values: dict[str, Any], tokens: Tokens) -> str:
+    """A part of the card as it is in the file."""
+    shown = {_title(name): _lines(value, str(name)) for name, value in values.items()}
+    return _two_columns(shown, tokens)
+
+
+def _two_columns(shown: dict[str, str], tokens: Tokens) -> str:
+    """Names in words, and HTML beside them."""
     rows = "".join(
-        f"<tr><td width='34%' style='color:{tokens.muted}'>{escape(_title(name))}"
-        f"</td><td>{_lines(value, str(name))}</td></tr>"
-        for name, value in values.items()
+        f"<tr><td width='34%' style='color:{tokens.muted}'>{escape(name)}</td><td>{text}</td></tr>"
+        for name, text in shown.items()
     )
     return f"<table cellpadding='4' cellspacing='0' width='100%'>{rows}</table>"
 
