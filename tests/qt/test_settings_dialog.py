@@ -1,12 +1,22 @@
 """The dialog is the table of settings."""
 
 import pytest
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QDialogButtonBox
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QStyle,
+    QStyleOptionComboBox,
+)
 
 from ferdesk import pipeline
 from ferdesk.settings import SETTINGS
+from ferdesk.ui import language
 from ferdesk.ui.controller import options_of
-from ferdesk.ui.dialogs.settings_dialog import SettingsDialog
+from ferdesk.ui.dialogs.settings_dialog import CONTROL_WIDTH, SettingsDialog
 
 
 @pytest.fixture
@@ -59,3 +69,34 @@ def test_kinds_of_control(dialog):
 
 def test_the_defaults_are_those_of_the_commands(store):
     assert options_of(store) == pipeline.Options()
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_every_choice_is_read_whole(code, qapp, qtbot, store, theme):
+    installed = language.install(qapp, code)
+    dialog = SettingsDialog(store)
+    language.remove(installed)
+    qtbot.addWidget(dialog)
+    for key, box in dialog.controls.items():
+        if isinstance(box, QComboBox):
+            option = QStyleOptionComboBox()
+            box.initStyleOption(option)
+            part = QStyle.SubControl.SC_ComboBoxEditField
+            option.rect = QRect(0, 0, CONTROL_WIDTH, 34)
+            room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box)
+            widest = max(
+                box.fontMetrics().horizontalAdvance(box.itemText(i)) for i in range(box.count())
+            )
+            assert widest <= room.width(), key
+
+
+def test_beside_a_tick_words_have_the_room_that_a_field_would_take(dialog, qtbot):
+    dialog.resize(480, 700)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    ticked = [c for c in dialog.controls.values() if isinstance(c, QCheckBox)]
+    helps = {label.text(): label for label in dialog.findChildren(QLabel)}
+    beside_ticks = {helps[box.toolTip()].width() for box in ticked}
+    field = dialog.controls["reading.smoothing"]
+    assert min(beside_ticks) > helps[field.toolTip()].width()
+    dialog.close()

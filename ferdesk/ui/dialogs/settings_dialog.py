@@ -27,7 +27,8 @@ from ferdesk.ui.store import Store
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 
-CONTROL_WIDTH = 200
+CONTROL_WIDTH = 216
+"""Room for the longest choice in every language."""
 
 
 def _tr(text: str) -> str:
@@ -112,9 +113,11 @@ class SettingsDialog(QDialog):
         label.setBuddy(control)
         label.setWordWrap(True)
         middle = Qt.AlignmentFlag.AlignVCenter
-        grid.addWidget(label, at, 0, middle)
-        grid.addWidget(control, at, 1, 2, 1, middle | Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(muted_label(said, "caption"), at + 1, 0)
+        # A tick leaves the room before it to its words: in a narrow window they need it.
+        wide = 2 if isinstance(control, QCheckBox) else 1
+        grid.addWidget(label, at, 0, 1, wide, middle)
+        grid.addWidget(control, at, wide, 2, 3 - wide, middle | Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(muted_label(said, "caption"), at + 1, 0, 1, wide)
         grid.setRowMinimumHeight(at + 2, SPACE)
         self._show_value(row.key, self._store.get(row.key))
 
