@@ -9,14 +9,18 @@ from PySide6.QtCore import Qt
 
 from ferdesk import __main__ as command
 from ferdesk.au_svm.card import validate
+from ferdesk.compare import Pair
 from ferdesk.core.types import Prediction
 from ferdesk.live.status import Compared, LiveStatus
 from ferdesk.models import au_runner
+from ferdesk.ui import language
 from ferdesk.ui.panels import PAGES
+from ferdesk.ui.panels.compare_agreement import AgreementView, _line
 from ferdesk.ui.panels.compare_column import ModelColumn
 from ferdesk.ui.panels.comparison import ComparisonPanel
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.store import Store
+from ferdesk.ui.tokens import SPACE
 
 SCORE = {"accuracy": 79.15, "n": 2998, "of": "faces found"}
 
@@ -136,6 +140,17 @@ def test_many_pairs_stand_in_two_halves(panel, controller):
     halves = [panel.agreement.pairs.text(), panel.agreement.more_pairs.text()]
     assert [len(half.splitlines()) for half in halves] == [3, 3]
     assert halves[0].startswith("1–2") and halves[1].splitlines()[-1].startswith("3–4")
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_the_halves_have_room_for_their_figures(code, qapp, qtbot, theme):
+    installed = language.install(qapp, code)
+    view = AgreementView(theme, {})
+    line = _line(Pair("a", "b", 9, 1.0, 1.0), {"a": 1, "b": 2})
+    width = view.least_width()
+    language.remove(installed)
+    qtbot.addWidget(view)
+    assert view.pairs.fontMetrics().horizontalAdvance(line) <= (width - SPACE) / 2
 
 
 def test_nothing_of_a_column_is_hidden_by_the_bar_of_many(panel, controller, go_live, qtbot):

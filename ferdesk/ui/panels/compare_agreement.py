@@ -22,6 +22,10 @@ from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, SPACE, outline
 
+LEAST = 190
+WIDEST = Pair("", "", 1, 1.0, -1.0)
+"""With the longest figures that there are."""
+
 
 class Spells(QWidget):
     """The last minute from left to right; a block for each time in which models differed.
@@ -167,6 +171,11 @@ class AgreementView(QWidget):
             label.setToolTip(said)
             label.setAccessibleDescription(said)
         self.spells.show_spells(window.disagreements(), now_ms)
+
+    def least_width(self) -> int:
+        """In which the pairs of four models stand side by side, in the signs of the language."""
+        widest = f"0–0:\N{NO-BREAK SPACE}{_figures(WIDEST)}"
+        return max(LEAST, 2 * self.pairs.fontMetrics().horizontalAdvance(widest) + SPACE)
 
     def _title(self, model_id: str) -> str:
         return self._titles.get(model_id, model_id)

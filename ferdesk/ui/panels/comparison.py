@@ -199,6 +199,8 @@ class ComparisonPanel(Panel):
         wide = self.width() >= WIDE
         way = QBoxLayout.Direction
         self._box.setDirection(way.LeftToRight if wide else way.TopToBottom)
-        self.agreement.setFixedWidth(190) if wide else self.agreement.setMinimumWidth(0)
-        if not wide:
+        if wide:
+            self.agreement.setFixedWidth(self.agreement.least_width())
+        else:
+            self.agreement.setMinimumWidth(0)
             self.agreement.setMaximumWidth(16_777_215)
