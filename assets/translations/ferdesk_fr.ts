@@ -1888,7 +1888,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>≥ thesis</source>
-        <translation>≥ thèse</translation>
+        <translation>≥&#xa0;thèse</translation>
     </message>
     <message>
         <source>top-2 %</source>

@@ -6,6 +6,7 @@ import pytest
 from fakes import write_model
 from PySide6.QtCore import QCoreApplication, Qt
 
+from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.top_bar import CARD, model_title
 
 
@@ -90,3 +91,12 @@ def test_beside_a_long_source_a_narrow_window_still_names_the_model(window, widt
     ends = sorted((w.x(), w.geometry().right()) for w in shown)
     assert all(right < left for (_, right), (left, _) in pairwise(ends)) and ends[-1][1] <= width
     assert bar.models.findData(CARD) > 0, "the card's button has given way; its list has it"
+
+
+def test_a_narrow_bar_has_no_gap_beside_the_model(window):
+    window.resize(480, 640)
+    QCoreApplication.processEvents()
+    bar = window.top_bar
+    left = bar.models.mapTo(bar, bar.models.rect().topLeft()).x()
+    record = bar._buttons["record"]
+    assert left - record.geometry().right() <= 3 * SPACE

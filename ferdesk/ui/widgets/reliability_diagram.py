@@ -105,8 +105,10 @@ class ReliabilityDiagram(QWidget):
             text = numbers.percent(tick)
             beside = QRectF(0, at.y() - line / 2, self._left - GAP, line)
             painter.drawText(beside, flag.AlignRight | flag.AlignVCenter, text)
-            below = QRectF(at.x() - wide / 2, plot.bottom() + 2, wide, line)
-            painter.drawText(below, flag.AlignHCenter | flag.AlignTop, text)
+            # The first stands beside its line, or it would touch the one of the other axis.
+            below = QRectF(at.x() - (wide / 2 if tick else 0), plot.bottom() + 2, wide, line)
+            side = flag.AlignHCenter if tick else flag.AlignLeft
+            painter.drawText(below, side | flag.AlignTop, text)
         painter.setPen(QColor(t.text))
         painter.drawText(QRectF(0, 0, plot.right(), line), flag.AlignLeft, self.tr("Read rightly"))
         title = QRectF(plot.left(), plot.bottom() + line + 2, plot.width(), line)

@@ -139,6 +139,7 @@ class TopBar(QWidget):
         layout.addWidget(self.light)
         self.light.switched.connect(self._make_room)
         layout.addStretch(1)
+        self._gap = layout.count() - 1
         layout.addWidget(self._model_label)
         layout.addWidget(self.models, 4)
         layout.addWidget(self._button("model_card", "card"))
@@ -235,6 +236,7 @@ class TopBar(QWidget):
         self.light.set_level(0 if width >= 900 else 1 if width >= 560 else 2)
         # The name of a model is of more use than the button of its card, which its list has too.
         self.models.setMinimumWidth(120 if width >= 560 else 72 if recording else 112)
+        self.layout().setStretch(self._gap, 1 if width >= 560 else 0)
         self._buttons["model_card"].setVisible(width >= 520)
         self._buttons["settings"].setVisible(width >= (440 if recording else 400))
         self._fit_source()
