@@ -208,6 +208,8 @@ class Probe:
 
     def look(self) -> None:
         """Four times a second, in the GUI thread: begin, measure memory, end."""
+        if self.end is not None:  # the window is closing, the source is let go of: no end of a run
+            return
         now, options = time.monotonic_ns(), self.options
         rss = machine.rss_mb()
         if rss is not None and (not self.seen.memory or self._since_memory() >= 1):
