@@ -147,7 +147,8 @@ def test_the_halves_have_room_for_their_figures(code, qapp, qtbot, theme):
     installed = language.install(qapp, code)
     view = AgreementView(theme, {})
     line = _line(Pair("a", "b", 9, 1.0, 1.0), {"a": 1, "b": 2})
-    width = view.least_width()
+    width = view.least_width(4)
+    assert view.least_width(3) < width
     language.remove(installed)
     qtbot.addWidget(view)
     assert view.pairs.fontMetrics().horizontalAdvance(line) <= (width - SPACE) / 2

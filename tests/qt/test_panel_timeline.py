@@ -114,3 +114,11 @@ def test_a_gap_is_a_band(panel, controller, session, tmp_path):
     panel._events_changed(())
     assert not panel.plot._events
     controller.open("demo")
+
+
+def test_where_the_note_has_too_little_room_it_ends_in_dots(panel, controller):
+    panel.note.show_text("The last minute")
+    panel.note.resize(40, 20)
+    assert panel.note.text().endswith("…") and panel.note.toolTip() == "The last minute"
+    panel.note.resize(400, 20)
+    assert panel.note.text() == "The last minute"

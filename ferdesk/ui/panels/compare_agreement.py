@@ -22,9 +22,11 @@ from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, SPACE, outline
 
-LEAST = 190
+LEAST = 180
 WIDEST = Pair("", "", 1, 1.0, -1.0)
 """With the longest figures that there are."""
+IN_ONE = 3
+"""Pairs that stand below each other; more are in two halves side by side."""
 
 
 class Spells(QWidget):
@@ -162,7 +164,7 @@ class AgreementView(QWidget):
         else:
             lines = [_line(pair, numbers) for pair in found]
         # In two halves side by side where there are many: six pairs of four models are three lines.
-        first = len(lines) if len(lines) <= 3 else -(-len(lines) // 2)
+        first = len(lines) if len(lines) <= IN_ONE else -(-len(lines) // 2)
         every = [f"{self._title(p.first)} – {self._title(p.second)}: {_figures(p)}" for p in found]
         said = "\n".join([self._meaning, *every])
         for label, part in ((self.pairs, lines[:first]), (self.more_pairs, lines[first:])):
@@ -172,8 +174,10 @@ class AgreementView(QWidget):
             label.setAccessibleDescription(said)
         self.spells.show_spells(window.disagreements(), now_ms)
 
-    def least_width(self) -> int:
-        """In which the pairs of four models stand side by side, in the signs of the language."""
+    def least_width(self, models: int) -> int:
+        """In which the pairs of so many models are seen whole, in the signs of the language."""
+        if models * (models - 1) // 2 <= IN_ONE:
+            return LEAST
         widest = f"0–0:\N{NO-BREAK SPACE}{_figures(WIDEST)}"
         return max(LEAST, 2 * self.pairs.fontMetrics().horizontalAdvance(widest) + SPACE)
 

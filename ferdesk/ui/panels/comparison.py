@@ -179,6 +179,7 @@ class ComparisonPanel(Panel):
             number = at + 1 if len(shown) > 2 else 0
             self.columns[model_id] = ModelColumn(self.theme, known[model_id], number)
             self._row.insertWidget(at, self.columns[model_id], 4)
+        self._arrange()
         if self.columns:
             # All of a column is seen, also above the bar that shows when there are many.
             bar = self.area.horizontalScrollBar().sizeHint().height() + SPACE
@@ -200,7 +201,7 @@ class ComparisonPanel(Panel):
         way = QBoxLayout.Direction
         self._box.setDirection(way.LeftToRight if wide else way.TopToBottom)
         if wide:
-            self.agreement.setFixedWidth(self.agreement.least_width())
+            self.agreement.setFixedWidth(self.agreement.least_width(len(self._shown)))
         else:
             self.agreement.setMinimumWidth(0)
             self.agreement.setMaximumWidth(16_777_215)

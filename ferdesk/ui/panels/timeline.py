@@ -18,7 +18,8 @@ from ferdesk.session.player import Player
 from ferdesk.ui import words
 from ferdesk.ui.history import EMPTY, History, Series, of_recording
 from ferdesk.ui.panels.action_units import SHOWN
-from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.base import Panel
+from ferdesk.ui.panels.compare_column import Elided
 from ferdesk.ui.panels.timeline_plot import TimelinePlot, pen
 from ferdesk.ui.panels.timeline_table import TimelineTable
 from ferdesk.ui.scene import Scene
@@ -71,11 +72,10 @@ class TimelinePanel(Panel):
         self.all_of_it.setToolTip(self.tr("End the zoom and show the whole time again"))
         self.all_of_it.hide()
         self.all_of_it.clicked.connect(self._show_all)
-        self.note = muted_label("", "caption")
-        self.note.setWordWrap(False)
         # In a narrow column the note goes first, then the buttons' words.
-        self.note.setMinimumWidth(0)
-        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.note = Elided()
+        self.note.setProperty("muted", True)
+        self.note.setFont(text_font(self.note, "caption"))
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for button in (self.emotions, self.units, self.as_table, self.all_of_it):
             button.setMinimumWidth(56)
@@ -147,7 +147,7 @@ class TimelinePanel(Panel):
         else:
             self.plot.show_series(series)
             self.plot.show_span(*self._span())
-        self.note.setText(
+        self.note.show_text(
             self.tr("The last minute") if self._recording is None else self.tr("All of it")
         )
 
