@@ -27,7 +27,9 @@ def camera(monkeypatch, tiny_catalog, store, tmp_path):
     monkeypatch.setattr(application.models, "scan", lambda: tiny_catalog)
     monkeypatch.setattr(
         "ferdesk.pipeline.build",
-        lambda runner, options, stills=False: Pipeline(FakeLandmarker(), runner, Smoother()),
+        lambda runner, options, stills=False, catalog=None: Pipeline(
+            FakeLandmarker(), runner, Smoother()
+        ),
     )
     return opened
 
