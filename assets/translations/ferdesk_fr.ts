@@ -2135,6 +2135,30 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>diverge</translation>
     </message>
     <message>
+        <source>Glorot (Keras&apos;s own), no batch norm</source>
+        <translation>Glorot (celle de Keras), sans batch norm</translation>
+    </message>
+    <message>
+        <source>He, no batch norm</source>
+        <translation>He, sans batch norm</translation>
+    </message>
+    <message>
+        <source>He, batch norm</source>
+        <translation>He, batch norm</translation>
+    </message>
+    <message>
+        <source>SGD</source>
+        <translation>SGD</translation>
+    </message>
+    <message>
+        <source>ADAM</source>
+        <translation>ADAM</translation>
+    </message>
+    <message>
+        <source>nan</source>
+        <translation>pas un nombre</translation>
+    </message>
+    <message>
         <source>does not learn</source>
         <translation>n’apprend pas</translation>
     </message>
@@ -2461,6 +2485,18 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>mouthShift is in use with the full of mouthLeft alone, the larger of its two sides, so that it does not reach 1 sooner on that side.</source>
         <translation>mouthShift s’utilise avec le plein de mouthLeft seul, le plus grand de ses deux côtés, pour ne pas atteindre 1 plus tôt de ce côté.</translation>
+    </message>
+    <message>
+        <source>FER+, protocol {0}, training split, batch {1}, constant rate, dropout {2}, 48×48, seed {3}, {4} epochs; loss and accuracy on PublicTest after each epoch.</source>
+        <translation>FER+, protocole {0}, partie d’entraînement, lots de {1}, taux constant, dropout {2}, 48×48, graine {3}, {4} époques&#xa0;; perte et exactitude sur PublicTest après chaque époque.</translation>
+    </message>
+    <message>
+        <source>The largest class, {0}, is {1}% of these validation images: the accuracy of a network that answers it always, and also of one whose logits are not numbers, since the first of equal or undefined classes is taken.</source>
+        <translation>La plus grande classe, {0}, fait {1}&#xa0;% de ces images de validation&#xa0;: l’exactitude d’un réseau qui la répond toujours, et aussi d’un réseau dont les logits ne sont pas des nombres, car la première des classes égales ou indéfinies est prise.</translation>
+    </message>
+    <message>
+        <source>A trial counts as learning from {0} points above it.</source>
+        <translation>Un essai compte comme apprenant à partir de {0} points au-dessus.</translation>
     </message>
 </context>
 <context>

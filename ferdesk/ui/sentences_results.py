@@ -97,6 +97,12 @@ CELLS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Results", "not trained yet"),
     QT_TRANSLATE_NOOP("Results", "not tried yet"),
     QT_TRANSLATE_NOOP("Results", "diverges"),
+    QT_TRANSLATE_NOOP("Results", "Glorot (Keras's own), no batch norm"),
+    QT_TRANSLATE_NOOP("Results", "He, no batch norm"),
+    QT_TRANSLATE_NOOP("Results", "He, batch norm"),
+    QT_TRANSLATE_NOOP("Results", "SGD"),
+    QT_TRANSLATE_NOOP("Results", "ADAM"),
+    QT_TRANSLATE_NOOP("Results", "nan"),
     QT_TRANSLATE_NOOP("Results", "does not learn"),
     QT_TRANSLATE_NOOP("Results", "learns"),
     QT_TRANSLATE_NOOP("Results", "{0}, {1} cores"),
@@ -300,4 +306,16 @@ NOTES: tuple[str, ...] = (
         "mouthShift is in use with the full of mouthLeft alone, the larger of its two sides, so "
         "that it does not reach 1 sooner on that side.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Results",
+        "FER+, protocol {0}, training split, batch {1}, constant rate, dropout {2}, 48×48, seed "
+        "{3}, {4} epochs; loss and accuracy on PublicTest after each epoch.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Results",
+        "The largest class, {0}, is {1}% of these validation images: the accuracy of a network "
+        "that answers it always, and also of one whose logits are not numbers, since the first of "
+        "equal or undefined classes is taken.",
+    ),
+    QT_TRANSLATE_NOOP("Results", "A trial counts as learning from {0} points above it."),
 )
