@@ -35,7 +35,8 @@ GONE_ON = dataclasses.replace(
     name="wrn-16-2-gone-on",
     notes="The shipped WRN-16-2 trained on for twelve epochs, half of the targets its own answers, "
     "so that it forgets little: the single task of wrn-16-2-gone-on-multi.",
-    expect="",
+    expect="validation 87.9%, test 87.0% (majority, seed 0, pictures softened by 0.11); 26 min on "
+    "two cores of an Intel Xeon with AMX that other work shared",
     grown_from="wrn-16-2",
     epochs=12,
     rate=0.05,
