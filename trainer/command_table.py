@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -12,11 +14,15 @@ from ferdesk.core.errors import FerdeskError
 from trainer import dataset
 from trainer.command_multitask import run_table_7_3
 from trainer.command_transfer import run_causes, run_table_7_2
+from trainer.data.types import FerPlus
+from trainer.recipe import Recipe
+from trainer.recipes import ablation as levers
 from trainer.recipes import googlenet as googlenet_trials
 from trainer.recipes import table_7_1 as rows_7_1
 from trainer.table_request import Request, pack_finished, trained_rows
-from trainer.tables import googlenet, table_7_1
+from trainer.tables import ablation, googlenet, table_7_1
 from trainer.tables.kept import with_kept
+from trainer.tables.table import Table
 
 # The most used first; the thesis's own hyperparameters after all of ours.
 ROWS_7_1 = (
@@ -56,15 +62,25 @@ def run_table_7_1(request: Request) -> None:
     pack_finished(request, names)
 
 
-def run_googlenet(request: Request) -> None:
-    """Train the trials of GoogLeNet and write what each came to on validation.
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Recipes that are trained for what validation says of them, and the table of it."""
+
+    title: str
+    """For messages."""
+    recipes: tuple[Recipe, ...]
+    build: Callable[[FerPlus, Path, str, dict[str, str]], Table]
+
+
+def run_trials(trials: Trials, request: Request) -> None:
+    """Train trials that a table is made of, and write what each came to on validation.
 
     Raises:
         FerdeskError: no such protocol, device or trial; unreadable data.
     """
-    names = [recipe.name for recipe in googlenet_trials.RECIPES]
-    data, reasons = trained_rows(request, "The table of GoogLeNet", names)
-    table = googlenet.build(data, request.root, request.protocol, reasons)
+    names = [recipe.name for recipe in trials.recipes]
+    data, reasons = trained_rows(request, trials.title, names)
+    table = trials.build(data, request.root, request.protocol, reasons)
     for written in table.write(request.out):
         typer.echo(f"wrote {written}")
 
@@ -118,7 +134,10 @@ TABLES: dict[str, Callable[[Request], None]] = {
     "7.2": run_table_7_2,
     "7.3": run_table_7_3,
     "8": run_table_8,
-    "googlenet": run_googlenet,
+    "ablation": partial(run_trials, Trials("The table of levers", levers.RECIPES, ablation.build)),
+    "googlenet": partial(
+        run_trials, Trials("The table of GoogLeNet", googlenet_trials.RECIPES, googlenet.build)
+    ),
     "transfer-causes": run_causes,
 }
 """The tables of the thesis that can be rebuilt, by their number; and the trials that explain them,

@@ -159,6 +159,21 @@ def soft_targets(votes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return targets, np.where(taught, total / PANEL, 0).astype(np.float32)
 
 
+def hard_targets(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One label a picture to learn from, in the form of :func:`soft_targets`.
+
+    Args:
+        labels: int64 (N,): index of the emotion, or -1 where there is none.
+
+    Returns:
+        (targets, weight): float32 (N, 8), 1 for the label (uniform where there is none), and
+        float32 (N,), 1 or 0.
+    """
+    targets = np.eye(N_EMOTIONS, dtype=np.float32)[labels]
+    targets[labels < 0] = 1 / N_EMOTIONS
+    return targets, (labels >= 0).astype(np.float32)
+
+
 def vote_shares(votes: np.ndarray) -> np.ndarray:
     """The votes of scored images as distributions over the emotions.
 

@@ -58,7 +58,7 @@ class Recipe:
     phases: tuple[Phase, ...] = (Phase(1.0, 48),)
     targets: str = "votes"
     """``votes``: every picture with three emotion votes, by its votes; ``majority``: the
-    pictures that the majority rule keeps, by their votes."""
+    pictures that the majority rule keeps, by their votes; ``labels``: those by one label each."""
     start: str = ""
     """Published weights to start from, a name of ``trainer.transfer.weights.SOURCES``; empty is
     from scratch."""
@@ -74,6 +74,9 @@ class Recipe:
     """Weights of the losses of gender and of age beside emotion's, which is 1."""
     tie: float = 0.0
     """Of soft sharing: weight of the squared distance between the two networks."""
+    sharpness: float = 0.0
+    """Length of the step uphill from which the gradient is taken (SAM), in units of the weights;
+    0 is off. A step then costs two."""
 
     def __post_init__(self) -> None:
         ends = [phase.until for phase in self.phases]
@@ -82,7 +85,7 @@ class Recipe:
         for name, allowed in (
             ("optimiser", ("sgd", "adam")),
             ("schedule", ("one-cycle", "keras-decay")),
-            ("targets", ("votes", "majority")),
+            ("targets", ("votes", "majority", "labels")),
         ):
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{self.name}: {name} is {getattr(self, name)!r}, not {allowed}")
@@ -119,7 +122,16 @@ class Recipe:
         for words in ("notes", "expect", "thesis"):
             data.pop(words)
         # Younger than the first runs, whose digests must stay: they count where they are used.
-        for name in ("start", "grown_from", "frozen", "distil", "task", "beside", "tie"):
+        for name in (
+            "start",
+            "grown_from",
+            "frozen",
+            "distil",
+            "task",
+            "beside",
+            "tie",
+            "sharpness",
+        ):
             if getattr(self, name) == _DEFAULTS[name]:
                 data.pop(name)
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]

@@ -36,13 +36,16 @@ def training_data(
     """
     targets, weights = protocols.soft_targets(data.votes)
     mask = protocols.training_mask(data, protocol)
-    if recipe.targets == "majority":
-        mask &= protocols.majority(data.votes) >= 0
+    agreed = protocols.majority(data.votes)
+    if recipe.targets != "votes":
+        mask &= agreed >= 0
     train = np.flatnonzero(mask)
     valid, labels = protocols.select(data, "valid", protocol)
     for split, rows in (("training", train), ("validation", valid)):
         if not len(rows):
             raise FerdeskError(f"The data has no usable {split} image.", "Check the label file.")
+    if recipe.targets == "labels":
+        targets, weights = protocols.hard_targets(agreed)
     aims = targets[train]
     if teach is not None:
         aims = mix(aims, data.pixels[train], teach, recipe.distil)

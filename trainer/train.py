@@ -28,6 +28,7 @@ from trainer.models.pretrained import Pretrained
 from trainer.objective import Objective
 from trainer.recipe import Recipe
 from trainer.runs import Run, load_state, note_resumed, save
+from trainer.sharpness import uphill
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,18 +316,27 @@ class Training:
             recipe.size_at(self.epoch),
             self.generator,
         )
-        share, weights = self.world.share(len(batch)), self.data.weights[batch]
         self.network.train()
+        self.loss += self._gradient(x, targets, self.data.weights[batch])
+        if recipe.sharpness:
+            with uphill(self.network, recipe.sharpness):
+                self._gradient(x, targets, self.data.weights[batch])
+        self.optimiser.step()
+        self.average.update(self.network, done)
+
+    def _gradient(
+        self, x: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor
+    ) -> torch.Tensor:
+        """Put the gradient of a batch in the place of the last one; its loss."""
+        share = self.world.share(len(x))
         with self.autocast():
             logits = self.forward(x[share].contiguous(memory_format=torch.channels_last))
         loss = self.objective.loss(logits, targets[share], weights[share], weights)
-        if recipe.tie:
-            loss = loss + recipe.tie * cast(SoftShared, self.network).distance()
+        if self.recipe.tie:
+            loss = loss + self.recipe.tie * cast(SoftShared, self.network).distance()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        self.optimiser.step()
-        self.average.update(self.network, done)
-        self.loss += loss.detach()
+        return loss.detach()
 
     def _finish_epoch(self) -> dict:
         began = time.monotonic()

@@ -1859,6 +1859,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Pourquoi les traits de la thèse en disent si peu</translation>
     </message>
     <message>
+        <source>What each lever is worth</source>
+        <translation>Ce que vaut chaque levier</translation>
+    </message>
+    <message>
         <source>recipe</source>
         <translation>recette</translation>
     </message>
@@ -2123,6 +2127,26 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>hasard selon les fréquences&#xa0;%</translation>
     </message>
     <message>
+        <source>what is changed</source>
+        <translation>ce qui change</translation>
+    </message>
+    <message>
+        <source>points more</source>
+        <translation>points de plus</translation>
+    </message>
+    <message>
+        <source>right only with it</source>
+        <translation>justes seulement avec</translation>
+    </message>
+    <message>
+        <source>right only without it</source>
+        <translation>justes seulement sans</translation>
+    </message>
+    <message>
+        <source>NLL</source>
+        <translation>NLL</translation>
+    </message>
+    <message>
         <source>not trained yet</source>
         <translation>pas encore entraîné</translation>
     </message>
@@ -2259,6 +2283,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0}, à partir de celui qui est livré</translation>
     </message>
     <message>
+        <source>{0}, in sixteen epochs</source>
+        <translation>{0}, en seize époques</translation>
+    </message>
+    <message>
         <source>network alone</source>
         <translation>réseau seul</translation>
     </message>
@@ -2309,6 +2337,82 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>doubt last, by what the units settled</source>
         <translation>doute à la fin, selon ce que les unités ont tranché</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>rien</translation>
+    </message>
+    <message>
+        <source>the majority&apos;s label in place of the votes</source>
+        <translation>l&apos;étiquette de la majorité au lieu des votes</translation>
+    </message>
+    <message>
+        <source>votes, of the pictures with a majority alone</source>
+        <translation>les votes des seules images qui ont une majorité</translation>
+    </message>
+    <message>
+        <source>no moving average of the weights</source>
+        <translation>sans moyenne mobile des poids</translation>
+    </message>
+    <message>
+        <source>no rectangle erased</source>
+        <translation>sans rectangle effacé</translation>
+    </message>
+    <message>
+        <source>mixup added (alpha {0})</source>
+        <translation>avec mixup (alpha {0})</translation>
+    </message>
+    <message>
+        <source>a constant rate in place of one cycle</source>
+        <translation>un taux constant au lieu d&apos;un cycle</translation>
+    </message>
+    <message>
+        <source>no weight decay</source>
+        <translation>sans décroissance des poids</translation>
+    </message>
+    <message>
+        <source>{0} pixels from the start</source>
+        <translation>{0} pixels dès le début</translation>
+    </message>
+    <message>
+        <source>dropout added ({0})</source>
+        <translation>avec dropout ({0})</translation>
+    </message>
+    <message>
+        <source>squeeze-and-excitation added</source>
+        <translation>avec squeeze-and-excitation</translation>
+    </message>
+    <message>
+        <source>blur-pooling added</source>
+        <translation>avec blur-pooling</translation>
+    </message>
+    <message>
+        <source>sharpness-aware steps added ({0})</source>
+        <translation>avec des pas sensibles à la courbure (SAM, {0})</translation>
+    </message>
+    <message>
+        <source>no change of contrast and brightness</source>
+        <translation>sans changement de contraste ni de luminosité</translation>
+    </message>
+    <message>
+        <source>no rotation, scaling and shift</source>
+        <translation>sans rotation, changement d&apos;échelle ni décalage</translation>
+    </message>
+    <message>
+        <source>no flip</source>
+        <translation>sans miroir</translation>
+    </message>
+    <message>
+        <source>read also in the mirror</source>
+        <translation>lues aussi dans le miroir</translation>
+    </message>
+    <message>
+        <source>pictures softened before they are read</source>
+        <translation>images adoucies avant la lecture</translation>
+    </message>
+    <message>
+        <source>needs the row of no change</source>
+        <translation>demande la première ligne</translation>
     </message>
     <message>
         <source>FER+, protocol {0} ({1}, sha256 {2}), PrivateTest; one crop, no test-time averaging; everything chosen on PublicTest.</source>
@@ -2389,6 +2493,30 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Guessing by frequency is the accuracy of labels that are drawn at random as often as they occur: what a classifier comes to whose labels belong to other pictures.</source>
         <translation>Deviner selon la fréquence donne l’exactitude d’étiquettes tirées au hasard aussi souvent qu’elles apparaissent&#xa0;: ce qu’atteint un classifieur dont les étiquettes sont celles d’autres images.</translation>
+    </message>
+    <message>
+        <source>FER+, protocol {0}, PublicTest (N = {1}); the test set is not touched.</source>
+        <translation>FER+, protocole {0}, PublicTest (N = {1})&#xa0;; le jeu de test n&apos;est pas touché.</translation>
+    </message>
+    <message>
+        <source>{0}, {1} epochs, seed {2}; each row changes one thing of the first.</source>
+        <translation>{0}, {1} époques, graine {2}&#xa0;; chaque ligne change une chose de la première.</translation>
+    </message>
+    <message>
+        <source>Points are against the first row, with McNemar&apos;s exact p over the same images, which knows nothing of the luck of a seed.</source>
+        <translation>Les points sont par rapport à la première ligne, avec le p exact de McNemar sur les mêmes images, qui ne sait rien de la chance d&apos;une graine.</translation>
+    </message>
+    <message>
+        <source>What keeps a network from learning by heart gains with longer training than this.</source>
+        <translation>Ce qui empêche un réseau d&apos;apprendre par cœur gagne à un entraînement plus long que celui-ci.</translation>
+    </message>
+    <message>
+        <source>Negative log-likelihood and Jensen–Shannon divergence are after temperature.</source>
+        <translation>La log-vraisemblance négative et la divergence de Jensen-Shannon sont après température.</translation>
+    </message>
+    <message>
+        <source>Not tried: FER2013&apos;s own labels as an auxiliary head, which the folder layout of FER+ does not hold; Table 7.1 has distillation.</source>
+        <translation>Pas essayé : les étiquettes propres de FER2013 comme tête auxiliaire, que la disposition en dossiers de FER+ ne contient pas&#xa0;; la table 7.1 a la distillation.</translation>
     </message>
     <message>
         <source>FER+, majority rule; network {0}, one crop.</source>

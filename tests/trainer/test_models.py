@@ -39,6 +39,25 @@ def test_published_parameter_counts():
     assert counts == {"wrn-16-2": 691_128, "wrn-28-4": 5_848_248}
 
 
+def test_levers_of_the_wide_resnet_change_what_they_should():
+    """Blur-pooling has no weights, and squeeze-and-excitation few."""
+    plain, blur, squeeze = (
+        sum(p.numel() for p in build(name, dropout=0.0).parameters())
+        for name in ("wrn-16-2", "wrn-16-2-blur", "wrn-16-2-se")
+    )
+    assert blur == plain
+    assert plain < squeeze < 1.05 * plain
+    torch.manual_seed(0)
+    sharp = build("wrn-16-2", dropout=0.0).eval()
+    soft = build("wrn-16-2-blur", dropout=0.0).eval()
+    soft.load_state_dict(sharp.state_dict())
+    x = torch.randn(4, 1, 48, 48)
+    moved = torch.roll(x, 1, dims=3)
+    with torch.inference_mode():
+        change = {net: (net(moved) - net(x)).abs().mean() for net in (sharp, soft)}
+    assert change[soft] < change[sharp], "a shift of a pixel should change less"
+
+
 def test_an_unknown_name_lists_the_known_ones():
     with pytest.raises(FerdeskError, match="wrn-28-4"):
         build("alexnet")

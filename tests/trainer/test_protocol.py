@@ -50,6 +50,13 @@ def test_soft_targets_are_distributions(votes):
     assert weight[0] == pytest.approx(left / 10 if left >= 3 else 0)
 
 
+def test_hard_targets_are_one_label_or_none():
+    targets, weight = protocol.hard_targets(np.array([2, -1, 0]))
+    assert targets[0].tolist() == [0, 0, 1, 0, 0, 0, 0, 0] and targets[2].argmax() == 0
+    assert np.allclose(targets[1], 1 / 8)
+    assert weight.tolist() == [1, 0, 1] and targets.dtype == weight.dtype == np.float32
+
+
 def test_soft_targets_by_example():
     targets, weight = protocol.soft_targets(
         np.array([[6, 1, 0, 2, 0, 0, 0, 0, 1, 0], [2, 1, 1, 1, 0, 0, 0, 0, 5, 0]], np.uint8)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ferdesk.core.errors import FerdeskError
 from trainer.recipe import Recipe
-from trainer.recipes import googlenet, table_7_1, table_7_2, table_7_3
+from trainer.recipes import ablation, googlenet, table_7_1, table_7_2, table_7_3
 
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
-    for table in (table_7_1, googlenet, table_7_2, table_7_3)
+    for table in (table_7_1, ablation, googlenet, table_7_2, table_7_3)
     for recipe in table.RECIPES
 }
 

@@ -1,0 +1,62 @@
+"""The table of levers: each against the base on the same images, and what an untrained row says."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from test_plan import CPU, fer  # noqa: F401  (fixture)
+
+from trainer import plan, recipes
+from trainer.recipe import Phase
+from trainer.recipes import ablation as levers
+from trainer.tables import ablation
+
+
+def test_every_lever_changes_something_and_no_two_the_same():
+    digests = [levers.BASE.digest, *(lever.recipe.digest for lever in levers.LEVERS)]
+    assert len(set(digests)) == len(digests)
+
+
+def test_what_is_not_trained_says_why(fer, tmp_path):  # noqa: F811
+    table = ablation.build(fer, tmp_path, "majority", {"ablation-labels": "failed: no memory"})
+    base, labels, *rest = table.rows
+    assert base["why"] == "not trained yet" and labels["why"] == "failed: no memory"
+    assert all("valid" not in row for row in table.rows)
+    assert rest[-1]["why"] == "needs the row of no change"
+
+
+@pytest.fixture
+def trained(fer, tmp_path, monkeypatch):  # noqa: F811
+    """The base and one lever, in an epoch of tiny pictures."""
+
+    def tiny(recipe):
+        return dataclasses.replace(recipe, epochs=1, batch=8, phases=(Phase(1.0, 24),))
+
+    base, lever = tiny(levers.BASE), levers.LEVERS[0]
+    names = (base.name, lever.recipe.name)
+    for recipe in (base, tiny(lever.recipe)):
+        monkeypatch.setitem(recipes.RECIPES, recipe.name, recipe)
+    plan.train_missing(names, (0,), fer, tmp_path, CPU, say=lambda line: None)
+    return tmp_path
+
+
+def test_a_row_is_compared_with_the_base_image_by_image(trained, fer):  # noqa: F811
+    base, lever, *_ = ablation.build(fer, trained, "majority", {}).rows
+    assert "difference" not in base and base["minutes"] > 0
+    assert lever["difference"] == pytest.approx(lever["valid"] - base["valid"])
+    assert lever["difference"] == pytest.approx(
+        100 * (lever["only_with"] - lever["only_without"]) / 8
+    )
+    assert 0 <= lever["p"] <= 1
+
+
+def test_readings_need_no_training_and_kept_logits_are_the_same(trained, fer):  # noqa: F811
+    first = ablation.build(fer, trained, "majority", {}).rows
+    assert all("valid" in row for row in first[-len(ablation.READINGS) :])
+    kept = trained / "ablation-base-s0" / "logits-valid-majority.csv"
+    held = np.loadtxt(kept, delimiter=",")
+    assert held.shape == (8, 8)
+    again = ablation.build(fer, trained, "majority", {}).rows
+    assert [row.get("valid") for row in again] == [row.get("valid") for row in first]
