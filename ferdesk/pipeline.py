@@ -44,7 +44,6 @@ from ferdesk.smooth import Smoother
 
 __all__ = [
     "Catalog",
-    "Cut",
     "Found",
     "Landmarker",
     "Options",
@@ -74,15 +73,9 @@ class Found:
 
     frame: Frame
     faces: tuple[Face, ...]
-    stages_ms: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Cut(Found):
-    """The same with the crops that a model is to see."""
-
     crops: np.ndarray
     """uint8 (N, 48, 48), gray, one a face."""
+    stages_ms: Mapping[str, float]
 
 
 class Pipeline:
@@ -127,7 +120,7 @@ class Pipeline:
         self._framed = framed
         self._apparent = apparent
         self._cut = _whole if framed else _cut_out
-        self._last: Cut | None = None
+        self._last: Found | None = None
 
     @property
     def apparent_message(self) -> str:
@@ -143,17 +136,25 @@ class Pipeline:
         return self.read(self.find(frame))
 
     def find(self, frame: Frame) -> Found:
-        """The first half: faces. Nothing else, since this half is the slower one.
+        """The first half: faces and their crops.
 
         Raises:
             FerdeskError: the face finder failed.
         """
         clock = _Clock()
         faces = self.landmarker.detect(frame)
-        return Found(frame, faces, {"faces": clock.lap("faces")})
+        return self.cut(frame, faces, clock.lap("faces"))
+
+    def cut(self, frame: Frame, faces: tuple[Face, ...], faces_ms: float) -> Found:
+        """The crops of faces that were found already, which took ``faces_ms``."""
+        clock = _Clock()
+        crops = np.empty((len(faces), CROP_SIZE, CROP_SIZE), np.uint8)
+        for i, face in enumerate(faces):
+            crops[i] = self._cut(frame.image, face)
+        return Found(frame, faces, crops, {"faces": faces_ms, "crops": clock.lap("crops")})
 
     def read(self, found: Found) -> FrameRecord:
-        """The second half: crops, one batch for all faces, then filter and decision.
+        """The second half: one batch for all faces, then filter and decision.
 
         Raises:
             FerdeskError: the model failed.
@@ -169,29 +170,17 @@ class Pipeline:
         Raises:
             FerdeskError: the model failed.
         """
-        cut = [self._with_crops(one) for one in found]
         clock = _Clock()
-        rows, each_ms = _read_together(self.runner, [(one.faces, one.crops) for one in cut])
+        rows, each_ms = _read_together(self.runner, [(one.faces, one.crops) for one in found])
         # What came before the first frame's decision is the model's.
         clock.lap("model")
         return tuple(
             self._record(one, probabilities, each_ms, clock)
-            for one, probabilities in zip(cut, rows)
+            for one, probabilities in zip(found, rows)
         )
 
-    def _with_crops(self, found: Found) -> Cut:
-        """The faces with their crops, cut out where that was not done yet."""
-        if isinstance(found, Cut):
-            return found
-        clock = _Clock()
-        crops = np.empty((len(found.faces), CROP_SIZE, CROP_SIZE), np.uint8)
-        for i, face in enumerate(found.faces):
-            crops[i] = self._cut(found.frame.image, face)
-        stages_ms = {**found.stages_ms, "crops": clock.lap("crops")}
-        return Cut(found.frame, found.faces, stages_ms, crops)
-
     def _record(
-        self, found: Cut, probabilities: np.ndarray, each_ms: float, clock: _Clock
+        self, found: Found, probabilities: np.ndarray, each_ms: float, clock: _Clock
     ) -> FrameRecord:
         """Filter and decide, for one frame's faces as the model read them."""
         qualities = [self._quality(found, i) for i in range(len(found.faces))]
@@ -243,14 +232,14 @@ class Pipeline:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _quality(self, found: Cut, i: int) -> quality.Quality:
+    def _quality(self, found: Found, i: int) -> quality.Quality:
         if self._framed:
             return quality.Quality()
         height, width = found.frame.image.shape[:2]
         return quality.assess(found.faces[i], found.crops[i], width, height)
 
     def _face_record(
-        self, found: Cut, i: int, prediction: Prediction, seen: quality.Quality
+        self, found: Found, i: int, prediction: Prediction, seen: quality.Quality
     ) -> FaceRecord:
         face, pixels, frame = found.faces[i], found.crops[i], found.frame
         units = action_units(face.blendshapes, face.landmarks, face.pose) if face.has_mesh else {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import torch
 from torch import nn
@@ -26,12 +27,13 @@ def uphill(network: nn.Module, length: float) -> Iterator[None]:
         network: after a backward pass.
         length: of the step over all weights together, Euclidean.
     """
-    moved = [p for p in network.parameters() if p.grad is not None]
-    gradients = [p.grad for p in moved if p.grad is not None]
+    moved: list[torch.Tensor] = [p for p in network.parameters() if p.grad is not None]
     with torch.no_grad():
-        norm = torch.stack(torch._foreach_norm(gradients)).norm()
+        gradients = [cast(torch.Tensor, p.grad) for p in moved]
+        step = length / (torch.stack(torch._foreach_norm(gradients)).norm() + _TINY)
         before = [p.clone() for p in moved]
-        torch._foreach_add_(moved, torch._foreach_mul(gradients, length / (norm + _TINY)))
+        for weights, gradient in zip(moved, gradients):
+            weights += step * gradient
     try:
         yield
     finally:

@@ -92,7 +92,7 @@ class Reading:
             Pair(finder) as pair,
         ):
             for frame, faces, ms in pair.find(frames):
-                yield Found(frame, faces, {"faces": ms})
+                yield pipeline.cut(frame, faces, ms)
 
     def _next(self, source: FrameSource) -> Frame | None:
         """The next frame that is to be read; None at the end."""

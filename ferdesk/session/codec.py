@@ -15,6 +15,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 import cv2
@@ -198,8 +199,10 @@ def decode(rows: Rows, names: Names, image: np.ndarray | None = None) -> FrameRe
     )
 
 
+@lru_cache(maxsize=8)
 def blank(width: int, height: int) -> np.ndarray:
-    """uint8 (height, width, 3): all black, read only, and of no size in memory."""
+    """uint8 (height, width, 3): all black, read only, and of no size in memory. One for a size:
+    each record of a recording without pictures has it."""
     return np.broadcast_to(np.zeros((1, 1, 3), np.uint8), (height, width, 3))
 
 

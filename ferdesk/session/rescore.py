@@ -18,7 +18,7 @@ from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE, Face, FaceRecord, Frame, FrameRecord
 from ferdesk.models.reader import Entry, Facts, at_temperature
-from ferdesk.pipeline import Cut, Options, build, load_model
+from ferdesk.pipeline import Found, Options, build, load_model
 from ferdesk.session.agreement import Agreement
 from ferdesk.session.reader import Reader
 
@@ -199,11 +199,13 @@ class _Recorded:
         return np.stack(rows) if rows else np.zeros((0, 8), np.float32)
 
 
-def _found(record: FrameRecord) -> Cut:
+def _found(record: FrameRecord) -> Found:
     crops = np.empty((len(record.faces), CROP_SIZE, CROP_SIZE), np.uint8)
     for i, face in enumerate(record.faces):
         crops[i] = face.crop.pixels
-    return Cut(record.frame, tuple(face.face for face in record.faces), MappingProxyType({}), crops)
+    return Found(
+        record.frame, tuple(face.face for face in record.faces), crops, MappingProxyType({})
+    )
 
 
 def _begins_anew(before: FrameRecord, record: FrameRecord) -> bool:

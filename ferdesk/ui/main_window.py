@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
+from ferdesk.core.types import Frame
 from ferdesk.live.status import LiveStatus
 from ferdesk.models.catalog import Catalog
 from ferdesk.session.schema import SUFFIX
@@ -26,7 +27,7 @@ from ferdesk.ui.controller import Controller
 from ferdesk.ui.dialog_desk import DialogDesk
 from ferdesk.ui.dialogs import open as ask
 from ferdesk.ui.offers import missing
-from ferdesk.ui.pace import Pace
+from ferdesk.ui.pace import PANELS_MS, PICTURES_MS, Pace, newer_picture, newer_scene
 from ferdesk.ui.panels import PANELS, PanelRow
 from ferdesk.ui.record_desk import RecordDesk
 from ferdesk.ui.scene import Scene
@@ -94,7 +95,9 @@ class MainWindow(QMainWindow):
         }
         for panel in self.panels.values():
             panel.attach(controller, catalog)
-        self._pace = Pace(self._show_panels)
+        self._pace = Pace(self._show_panels, PANELS_MS, newer_scene)
+        self._pictures = Pace(self.stage.video.show_frame, PICTURES_MS, newer_picture)
+        self._faces = Pace(self.stage.video.show_scene, PICTURES_MS, newer_scene)
         self.workspace = Workspace(self.stage, self.panels)
         self.transport = Transport(theme)
         self.strip = StatusStrip(theme)
@@ -213,13 +216,13 @@ class MainWindow(QMainWindow):
         if spec:
             self._controller.open(spec)
 
-    def _show_frame(self, frame: object) -> None:
-        self.stage.video.show_frame(frame)
+    def _show_frame(self, frame: Frame | None) -> None:
+        self._pictures.offer(frame)
         if frame is not None and self.stage.currentWidget() is not self.stage.video:
             self._show_stage(self._controller.status)
 
     def _show_scene(self, scene: Scene) -> None:
-        self.stage.video.show_scene(scene)
+        self._faces.offer(scene)
         self._pace.offer(scene)
 
     def _show_panels(self, scene: Scene) -> None:
@@ -373,7 +376,8 @@ class MainWindow(QMainWindow):
         if not self.isFullScreen():
             self._controller.store.set_geometry(self.saveGeometry())
         self.desk.close()
-        self._pace.close()
+        for pace in (self._pace, self._pictures, self._faces):
+            pace.close()
         self.dialogs.close()
         for panel in self.panels.values():
             panel.close_down()

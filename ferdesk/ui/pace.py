@@ -1,45 +1,58 @@
-"""How often panels are shown new values."""
+"""How often the window is shown what is new."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
+from ferdesk.core.types import Frame
 from ferdesk.ui.scene import Scene
 
-EVERY_MS = 66
+PANELS_MS = 66
 """Bars and figures that change more often can't be read, and are most of the window's work."""
+PICTURES_MS = 12
+"""A screen of 60 Hz has a new image every 17 ms: what comes faster nobody sees. Less than that, so
+that a camera of sixty pictures a second, which is never quite even, is not held up."""
+
+T = TypeVar("T")
 
 
-class Pace(QObject):
-    """Shows a scene at once, but not one that is only newer than what has just been shown.
+class Pace(QObject, Generic[T]):
+    """Shows what it is offered at once, but not what is only newer than what was just shown.
 
     The newest is never lost: it is shown when its time has come, also when no other follows.
     What a person does (another face, another setting) does not wait.
 
     Args:
-        show: shows a scene.
-        every_ms: shortest time between two scenes that differ in nothing but their values.
+        show: shows a thing.
+        every_ms: shortest time between two things of which the second is only newer.
+        only_newer: whether the first thing differs from the second, which is shown, in nothing
+            that a person has done.
     """
 
-    def __init__(self, show: Callable[[Scene], None], every_ms: int = EVERY_MS):
+    def __init__(
+        self, show: Callable[[T], None], every_ms: int, only_newer: Callable[[T, T], bool]
+    ):
         super().__init__()
         self._show = show
         self._every_s = every_ms / 1000
-        self._shown = Scene()
-        self._waiting: Scene | None = None
+        self._only_newer = only_newer
+        self._shown: tuple[T, ...] = ()
+        self._waiting: tuple[T, ...] = ()
+        """One thing or none, which may itself be None."""
         self._at = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._turn)
 
-    def offer(self, scene: Scene) -> None:
-        """Show the scene now or soon."""
+    def offer(self, thing: T) -> None:
+        """Show it now or soon."""
         left_s = self._at + self._every_s - time.monotonic()
-        self._waiting = scene
-        if left_s <= 0 or not _only_newer(scene, self._shown):
+        self._waiting = (thing,)
+        if left_s <= 0 or not (self._shown and self._only_newer(thing, self._shown[0])):
             self._turn()
         elif not self._timer.isActive():
             self._timer.start(max(1, round(left_s * 1000)))
@@ -47,19 +60,29 @@ class Pace(QObject):
     def close(self) -> None:
         """Show nothing any more."""
         self._timer.stop()
-        self._waiting = None
+        self._waiting = ()
 
     def _turn(self) -> None:
         self._timer.stop()
-        if self._waiting is not None:
-            self._shown, self._waiting = self._waiting, None
+        if self._waiting:
+            self._shown, self._waiting = self._waiting, ()
             self._at = time.monotonic()
-            self._show(self._shown)
+            self._show(self._shown[0])
 
 
-def _only_newer(scene: Scene, shown: Scene) -> bool:
+def newer_scene(scene: Scene, shown: Scene) -> bool:
     """Whether another record of the same face is all that is new."""
     return scene.record is not shown.record and _same(scene) == _same(shown)
+
+
+def newer_picture(frame: Frame | None, shown: Frame | None) -> bool:
+    """Whether another picture of the same source is all that is new."""
+    return (
+        frame is not None
+        and shown is not None
+        and frame.source == shown.source
+        and frame.index > shown.index
+    )
 
 
 def _same(scene: Scene) -> tuple[object, ...]:

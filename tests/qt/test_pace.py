@@ -1,9 +1,10 @@
-"""How often panels are shown new values."""
+"""How often the window is shown what is new."""
 
 import pytest
 from fake_engine import face_record, record
+from fakes import make_frame
 
-from ferdesk.ui.pace import Pace
+from ferdesk.ui.pace import Pace, newer_picture, newer_scene
 from ferdesk.ui.scene import Scene
 
 
@@ -20,7 +21,7 @@ def shown():
 @pytest.fixture
 def slow(qtbot, shown):
     """So slow that nothing waits to its end within a test."""
-    made = Pace(shown.append, every_ms=60_000)
+    made = Pace(shown.append, 60_000, newer_scene)
     yield made
     made.close()
 
@@ -48,7 +49,7 @@ def test_the_same_record_again_does_not_wait(slow, shown):
 
 
 def test_the_newest_is_shown_when_its_time_has_come(qtbot, shown):
-    pace = Pace(shown.append, every_ms=30)
+    pace = Pace(shown.append, 30, newer_scene)
     scenes = [scene() for _ in range(3)]
     for one in scenes:
         pace.offer(one)
@@ -64,3 +65,37 @@ def test_nothing_is_shown_after_closing(slow, shown):
     slow.close()
     slow._turn()
     assert shown == [first]
+
+
+def picture(index, source="one"):
+    return make_frame(index, source=source)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "waits"),
+    [
+        (picture(1), picture(2), True),
+        (picture(1), picture(2, "two"), False),
+        (picture(5), picture(0), False),
+        (picture(1), None, False),
+        (None, picture(0), False),
+    ],
+    ids=("next", "another source", "from the start", "none", "first"),
+)
+def test_a_picture_waits_where_it_is_only_newer(qapp, shown, first, second, waits):
+    pace = Pace(shown.append, 60_000, newer_picture)
+    pace.offer(first)
+    pace.offer(second)
+    assert shown == ([first] if waits else [first, second])
+    pace.close()
+
+
+def test_many_pictures_are_painted_no_oftener_than_a_screen_shows_them(qtbot, shown):
+    pace = Pace(shown.append, 20, newer_picture)
+    pictures = [picture(i) for i in range(40)]
+    for one in pictures:
+        pace.offer(one)
+        qtbot.wait(2)
+    qtbot.waitUntil(lambda: shown[-1] is pictures[-1])
+    assert len(shown) < len(pictures) / 2
+    pace.close()

@@ -44,7 +44,7 @@ def trained(fer, tmp_path, monkeypatch):  # noqa: F811
 
 def test_a_row_is_compared_with_the_base_image_by_image(trained, fer):  # noqa: F811
     base, lever, *_ = ablation.build(fer, trained, "majority", {}).rows
-    assert "difference" not in base and base["minutes"] > 0
+    assert "difference" not in base
     assert lever["difference"] == pytest.approx(lever["valid"] - base["valid"])
     assert lever["difference"] == pytest.approx(
         100 * (lever["only_with"] - lever["only_without"]) / 8

@@ -28,7 +28,6 @@ COLUMNS = (
     Column("nll", "NLL", lambda value: f"{value:.4f}"),
     Column("jsd", "JSD to votes", lambda value: f"{value:.4f}"),
     Column("recall", "mean recall %", lambda value: f"{value:.2f}"),
-    Column("minutes", "minutes", lambda value: f"{value:.0f}"),
     Column("digest", "recipe digest"),
     Column("why", "why not"),
 )
@@ -66,7 +65,7 @@ def build(data: FerPlus, root: Path, protocol_name: str, reasons: dict[str, str]
     valid = Valid(data, *protocol.select(data, "valid", protocol_name), protocol_name)
     base_folder = run_folder(root, BASE.name, 0, protocol_name)
     base = _logits(base_folder, valid)
-    rows = [{"lever": "nothing", "digest": BASE.digest, **_minutes(base_folder)}]
+    rows = [{"lever": "nothing", "digest": BASE.digest}]
     if base is None:
         rows[0]["why"] = reasons.get(BASE.name, "not trained yet")
     else:
@@ -74,7 +73,7 @@ def build(data: FerPlus, root: Path, protocol_name: str, reasons: dict[str, str]
     for lever in LEVERS:
         recipe = lever.recipe
         folder = run_folder(root, recipe.name, 0, protocol_name)
-        row = {"lever": lever.words, "digest": recipe.digest, **_minutes(folder)}
+        row = {"lever": lever.words, "digest": recipe.digest}
         logits = _logits(folder, valid)
         if logits is None:
             rows.append({**row, "why": reasons.get(recipe.name, "not trained yet")})
@@ -139,11 +138,6 @@ def _against(base: np.ndarray | None, logits: np.ndarray, labels: np.ndarray) ->
         "only_without": test["only_b"],
         "p": test["p"],
     }
-
-
-def _minutes(folder: Path) -> dict:
-    held = runs.Run(folder)
-    return {"minutes": held.info()["seconds"] / 60} if held.model.exists() else {}
 
 
 def _flipped(folder: Path, valid: Valid) -> Predictor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
 from fakes import make_frame
 
@@ -25,7 +26,7 @@ class Finder:
         self.begun.append(frame.index)
         self.begins.release()
         assert self.let.acquire(timeout=10)
-        return Found(frame, (), {})
+        return Found(frame, (), np.empty((0, 48, 48), np.uint8), {})
 
 
 @pytest.fixture
@@ -85,7 +86,9 @@ def test_a_failure_is_told_and_ends_the_run(run):
 
 
 def test_it_ends_while_it_waits_for_the_reader(run):
-    worker = FindingWorker(run, lambda frame: Found(frame, (), {}), make_frame(0))
+    worker = FindingWorker(
+        run, lambda frame: Found(frame, (), np.empty((0, 48, 48), np.uint8), {}), make_frame(0)
+    )
     worker.start()
     run.stop()
     worker.join(10)
