@@ -156,7 +156,7 @@ def measure(options: argparse.Namespace) -> dict:
         "usual_network": str(options.run.name if options.run else options.architecture),
     }  # fmt: skip
     return {
-        "title": f"Against others, 1280×720, faces in view: {options.faces[0]}",
+        "title": f"{details['model']} against others, 1280×720, faces: {options.faces[0]}",
         "machine": machine.sentence(found),
         "figures": figures(details),
         "details": details,

@@ -3,7 +3,8 @@
 The usual loop: a DataLoader with worker processes, augmentation picture by picture
 on the CPU (OpenCV: rotation, scale, shift, flip), float32, eager. Same network, same
 batch, same pictures (made up; their content does not matter to the speed). The two
-take turns, so that a machine whose speed drifts does not favour one of them.
+take turns, so that a machine whose speed drifts does not favour one of them. What a
+step of ferdesk's loop goes to is measured part by part afterwards.
 
     python benchmarks/training.py --network wrn-16-2 --out benchmarks/results/training.json
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,13 +26,16 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from ferdesk.core.card import write_text
+from ferdesk.core.types import CROP_SIZE
 from trainer import device as devices
+from trainer import runs
 from trainer.amounts import Augmentation
 from trainer.augment import MEAN, SD, augment
-from trainer.losses import soft_cross_entropy
 from trainer.models import build
+from trainer.recipe import Recipe
 from trainer.runs import environment
 from trainer.size import gmac
+from trainer.train import Training, TrainingData
 
 HOW = Augmentation()
 
@@ -77,28 +82,52 @@ def usual(
             yield
 
 
-def ours(
-    network: nn.Module, pixels: np.ndarray, targets: np.ndarray, batch: int, device: torch.device
-) -> Iterator[None]:
-    """Steps of ferdesk's loop, for ever."""
-    network = network.to(device, memory_format=torch.channels_last).train()
-    forward = torch.compile(network) if device.type == "cuda" else network
-    optimiser = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9, nesterov=True)
-    generator = torch.Generator(device).manual_seed(0)
-    held = torch.from_numpy(pixels).to(device), torch.from_numpy(targets).to(device)
-    weights = torch.ones(batch, device=device)
+def ours(training: Training) -> Iterator[None]:
+    """Steps of ferdesk's own loop, for ever."""
+    batch = training.recipe.batch
     while True:
-        order = torch.randperm(len(pixels)).to(device)
-        for start in range(0, len(pixels) - batch + 1, batch):
-            rows = order[start : start + batch]
-            x, y = augment(held[0][rows], held[1][rows], HOW, 48, generator)
-            with torch.autocast(device.type, torch.bfloat16):
-                logits = forward(x.contiguous(memory_format=torch.channels_last))
-            loss = soft_cross_entropy(logits, y, weights)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            optimiser.step()
+        order = torch.randperm(len(training.data.pixels)).to(training.device)
+        for start in range(0, len(order) - batch + 1, batch):
+            training.learn(order[start : start + batch])
             yield
+
+
+def training_of(
+    name: str, pixels: np.ndarray, targets: np.ndarray, batch: int, folder: Path,
+    device: torch.device,
+) -> Training:  # fmt: skip
+    """A run as ``ferdesk-train train`` makes it, on made pictures."""
+    recipe = Recipe(f"benchmark-{name}", name, "For the benchmark.", batch=batch, augmentation=HOW)
+    x, y = torch.from_numpy(pixels), torch.from_numpy(targets)
+    data = TrainingData(x, y, torch.ones(len(x)), x[:8], y[:8].argmax(1))
+    return Training(recipe, data, runs.create(folder / name, recipe, {}), 0, device)
+
+
+def division(training: Training, steps: int) -> dict[str, float]:
+    """Percent of a step's time by what it goes to. Parts wait for the device here."""
+    rows = torch.arange(training.recipe.batch, device=training.device)
+    data, targets = training.data, training.data.targets[rows]
+
+    def augmented() -> torch.Tensor:
+        return augment(data.pixels[rows], targets, HOW, CROP_SIZE, training.generator)[0]
+
+    x = augmented()
+    parts: dict[str, Callable[[], object]] = {
+        "augmentation": augmented,
+        "forward and backward": lambda: training.gradient(x, targets, data.weights[rows]),
+        "optimiser": training.optimiser.step,
+        "average": lambda: training.average.update(training.network, 0),
+    }
+    training.network.train()
+    took = dict.fromkeys(parts, 0.0)
+    for _ in range(steps):
+        for part, do in parts.items():
+            began = time.perf_counter()
+            do()
+            if training.device.type == "cuda":
+                torch.cuda.synchronize()
+            took[part] += time.perf_counter() - began
+    return {part: round(100 * s / sum(took.values()), 1) for part, s in took.items()}
 
 
 def seconds(steps: Iterator[None], n: int, device: torch.device) -> float:
@@ -111,18 +140,25 @@ def seconds(steps: Iterator[None], n: int, device: torch.device) -> float:
     return time.perf_counter() - began
 
 
-def measure(name: str, batch: int, steps: int, rounds: int, workers: int, device) -> dict:
+def measure(
+    name: str, batch: int, steps: int, rounds: int, workers: int, device: torch.device, folder: Path
+) -> dict:
+    """Let the two take turns.
+
+    Args:
+        folder: for what a run keeps.
+    """
     rng = np.random.default_rng(0)
     pixels = rng.integers(0, 256, (max(2048, 4 * batch), 48, 48), dtype=np.uint8)
     targets = np.eye(8, dtype=np.float32)[rng.integers(0, 8, len(pixels))]
-    loops: dict[str, Callable[[], Iterator[None]]] = {
-        "usual": lambda: usual(build(name, dropout=0.0), pixels, targets, batch, workers, device),
-        "ours": lambda: ours(build(name, dropout=0.0), pixels, targets, batch, device),
+    training = training_of(name, pixels, targets, batch, folder, device)
+    running = {
+        "usual": usual(build(name, dropout=0.0), pixels, targets, batch, workers, device),
+        "ours": ours(training),
     }
-    running = {key: start() for key, start in loops.items()}
     for loop in running.values():
         seconds(loop, 3, device)
-    pace = {key: [] for key in running}
+    pace: dict[str, list[float]] = {key: [] for key in running}
     for _ in range(rounds):
         for key, loop in running.items():
             pace[key].append(batch * steps / seconds(loop, steps, device))
@@ -146,6 +182,7 @@ def measure(name: str, batch: int, steps: int, rounds: int, workers: int, device
         },
         # A training step is about three forward passes; two operations a multiply-accumulate.
         "tflops": round(6 * gmac(name) * statistics.median(pace["ours"]) / 1000, 2),
+        "percent_of_a_step": division(training, steps),
         "device": device.type,
         "threads": torch.get_num_threads(),
         "workers": workers,
@@ -169,9 +206,11 @@ def main() -> None:
     choice = parser.parse_args()
     device = devices.choose(choice.device)
     devices.tune(device)
-    result = measure(
-        choice.network, choice.batch, choice.steps, choice.rounds, choice.workers, device
-    )
+    with tempfile.TemporaryDirectory(prefix="ferdesk-training-") as scratch:
+        result = measure(
+            choice.network, choice.batch, choice.steps, choice.rounds, choice.workers, device,
+            Path(scratch),
+        )  # fmt: skip
     text = json.dumps(result, indent=2) + "\n"
     print(text)
     if choice.out:

@@ -261,7 +261,7 @@ class Training:
         should_stop = self.world.agreed(should_stop)
         while self.epoch < self.recipe.epochs:
             for batch in self._steps(report, should_stop, epochs[-1] if epochs else None):
-                self._step(batch)
+                self.learn(batch)
             epochs.append(self._finish_epoch())
             if self.world.leads:
                 self.run.write_epochs(epochs)
@@ -302,7 +302,12 @@ class Training:
                 self.checkpoint()
                 raise Interrupted
 
-    def _step(self, batch: torch.Tensor) -> None:
+    def learn(self, batch: torch.Tensor) -> None:
+        """One step. Nothing in it waits for the device.
+
+        Args:
+            batch: int64 (N,), rows of the training pictures.
+        """
         recipe, done = self.recipe, self.epoch * self.steps + self.step
         if not self.step and self.epoch in recipe.new_sizes:
             self.average.begin(self.network, done)
@@ -317,17 +322,25 @@ class Training:
             self.generator,
         )
         self.network.train()
-        self.loss += self._gradient(x, targets, self.data.weights[batch])
+        self.loss += self.gradient(x, targets, self.data.weights[batch])
         if recipe.sharpness:
             with uphill(self.network, recipe.sharpness):
-                self._gradient(x, targets, self.data.weights[batch])
+                self.gradient(x, targets, self.data.weights[batch])
         self.optimiser.step()
         self.average.update(self.network, done)
 
-    def _gradient(
+    def gradient(
         self, x: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor
     ) -> torch.Tensor:
-        """Put the gradient of a batch in the place of the last one; its loss."""
+        """Put the gradient of a batch in the place of the last one.
+
+        Args:
+            x: float (N, 1, S, S), augmented.
+            targets, weights: as in ``TrainingData``, of the same pictures.
+
+        Returns:
+            The loss, on the device.
+        """
         share = self.world.share(len(x))
         with self.autocast():
             logits = self.forward(x[share].contiguous(memory_format=torch.channels_last))

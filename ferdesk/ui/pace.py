@@ -13,7 +13,7 @@ from ferdesk.ui.scene import Scene
 
 PANELS_MS = 66
 """Bars and figures that change more often can't be read, and are most of the window's work."""
-PICTURES_MS = 12
+PICTURES_MS = 15
 """A screen of 60 Hz has a new image every 17 ms: what comes faster nobody sees. Less than that, so
 that a camera of sixty pictures a second, which is never quite even, is not held up."""
 

@@ -53,7 +53,7 @@ def test_train_then_evaluate(tiny, path, tmp_path, capsys):  # noqa: F811
 def test_ctrl_c_leaves_a_checkpoint_that_resume_ends(tiny, path, tmp_path, capsys, monkeypatch):  # noqa: F811
     handler = signal.getsignal(signal.SIGINT)
     assert train(path, tmp_path / "whole") == 0
-    step, count = Training._step, []
+    step, count = Training.learn, []
 
     def interrupted_step(self, batch):
         step(self, batch)
@@ -61,7 +61,7 @@ def test_ctrl_c_leaves_a_checkpoint_that_resume_ends(tiny, path, tmp_path, capsy
         if len(count) == 1:
             os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr(Training, "_step", interrupted_step)
+    monkeypatch.setattr(Training, "learn", interrupted_step)
     assert train(path, tmp_path / "broken") == 130
     assert "--resume" in capsys.readouterr().out
     assert not runs.Run(tmp_path / "broken").model.exists()
