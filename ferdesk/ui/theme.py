@@ -99,7 +99,7 @@ def palette(tokens: Tokens) -> QPalette:
     for key, colour in colours.items():
         made.setColor(key, QColor(colour))
     for key in (role.WindowText, role.Text, role.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, key, QColor(tokens.muted))
+        made.setColor(QPalette.ColorGroup.Disabled, key, QColor(tokens.disabled))
     return made
 
 
@@ -131,6 +131,8 @@ def _image(name: str) -> str:
 def style_sheet(t: Tokens) -> str:
     """The style sheet: only what the palette can't say."""
     edge = 2 if t.name == "contrast" else 1
+    # Where all else is told apart by outlines, what can't be used has a fainter one.
+    dim = t.disabled if t.name == "contrast" else t.border
     check = "check-dark" if luminance(t.accent) > 0.3 else "check-light"
     return f"""
     QToolTip {{ color: {t.text}; background: {t.surface}; border: {edge}px solid {t.border};
@@ -143,7 +145,7 @@ def style_sheet(t: Tokens) -> str:
     QMenu {{ background: {t.surface}; border: {edge}px solid {t.border}; padding: 4px; }}
     QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 6px; }}
     QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
-    QMenu::item:disabled {{ color: {t.muted}; background: transparent; }}
+    QMenu::item:disabled {{ color: {t.disabled}; background: transparent; }}
     QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 8px; }}
     QMenu::icon {{ padding-left: 8px; }}
 
@@ -171,7 +173,7 @@ def style_sheet(t: Tokens) -> str:
     QPushButton:pressed, QToolButton#sourceButton:pressed {{ background: {t.border}; }}
     QPushButton:focus, QToolButton#sourceButton:focus {{ border: 2px solid {t.accent};
         padding: 5px 11px; }}
-    QPushButton:disabled {{ color: {t.muted}; }}
+    QPushButton:disabled {{ color: {t.disabled}; border-color: {dim}; }}
     QPushButton[primary="true"] {{ background: {t.accent}; color: {t.on_accent};
         border-color: {t.accent}; }}
     QPushButton[primary="true"]:hover {{ background: {t.accent}; border-color: {t.text}; }}
@@ -249,7 +251,9 @@ def style_sheet(t: Tokens) -> str:
         border-radius: 4px; background: {t.surface}; }}
     QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
         {_image(check)} }}
-    QCheckBox::indicator:unchecked:disabled {{ background: {t.hover}; border-color: {t.border}; }}
+    QCheckBox::indicator:unchecked:disabled {{ background: {t.hover}; border-color: {dim}; }}
+    QComboBox:disabled, QLineEdit:disabled, QAbstractSpinBox:disabled {{ color: {t.disabled};
+        border-color: {dim}; }}
     QCheckBox {{ border: 2px solid transparent; padding: 2px; spacing: 0; }}
     QCheckBox[texted="true"] {{ spacing: 8px; }}
     QCheckBox:focus {{ border: 2px solid {t.accent}; border-radius: 6px; }}

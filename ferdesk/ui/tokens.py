@@ -47,6 +47,8 @@ class Tokens:
     border: str
     text: str
     muted: str
+    disabled: str
+    """Text of what can't be used now. It may be fainter than :attr:`muted`, never hard to read."""
     accent: str
     on_accent: str
     track: str
@@ -69,6 +71,7 @@ LIGHT = Tokens(
     border="#D9DEE6",
     text="#141922",
     muted="#566071",
+    disabled="#566071",
     accent="#1D5FBF",
     on_accent="#FFFFFF",
     track="#E8ECF2",
@@ -90,6 +93,7 @@ DARK = Tokens(
     border="#2E3541",
     text="#EBEEF3",
     muted="#A0AABA",
+    disabled="#A0AABA",
     accent="#7AB0FF",
     on_accent="#0A1424",
     track="#2A313C",
@@ -111,6 +115,7 @@ CONTRAST = Tokens(
     border="#FFFFFF",
     text="#FFFFFF",
     muted="#F0F0F0",
+    disabled="#9C9C9C",
     accent="#FFD500",
     on_accent="#000000",
     track="#000000",

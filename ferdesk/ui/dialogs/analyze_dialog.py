@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QHeaderView,
@@ -40,6 +39,7 @@ from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.form import Form
 
 NEEDS = {".parquet": "pyarrow"}
 """Forms that want a package which may be missing."""
@@ -124,7 +124,7 @@ class AnalyzeDialog(QDialog):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         return table
 
-    def _make_form(self) -> QFormLayout:
+    def _make_form(self) -> Form:
         self.form = QComboBox()
         self.form.setAccessibleName(self.tr("Form of the table"))
         for ending in FORMATS:
@@ -168,13 +168,11 @@ class AnalyzeDialog(QDialog):
         for i, box in enumerate((self.crops, self.elan, self.annotate, self.blur)):
             ticks.addWidget(box, i // 2, i % 2)
         ticks.setColumnStretch(2, 1)
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * SPACE)
-        form.setVerticalSpacing(SPACE)
-        form.addRow(self.tr("Table"), place)
-        form.addRow(self.tr("Read"), self.every)
-        form.addRow("", self.framed)
-        form.addRow(self.tr("Besides"), ticks)
+        form = Form()
+        form.add(self.tr("Table"), place)
+        form.add(self.tr("Read"), self.every)
+        form.add("", self.framed)
+        form.add_tall(self.tr("Besides"), ticks)
         return form
 
     def _tick(self, text: str) -> QCheckBox:

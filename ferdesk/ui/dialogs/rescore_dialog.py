@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QProgressBar,
     QSpinBox,
     QTableWidget,
@@ -33,6 +32,7 @@ from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.form import Form
 
 CHANGES_SHOWN = 200
 
@@ -117,11 +117,9 @@ class RescoreDialog(QDialog):
         with Reader(path) as reader:
             recorded = rescore.recorded_options(reader)
         self.abstain.setValue(round(100 * recorded.abstain_below))
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * SPACE)
-        form.setVerticalSpacing(SPACE)
-        form.addRow(self.tr("Model"), self.models)
-        form.addRow(self.tr("Say nothing below"), self.abstain)
+        form = Form()
+        form.add(self.tr("Model"), self.models)
+        form.add(self.tr("Say nothing below"), self.abstain)
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
