@@ -82,7 +82,7 @@ class Pipeline:
     """Finds faces, reads them, steadies and decides.
 
     One thread may call :meth:`find` while another calls everything else but :meth:`close`; the
-    two halves share nothing. Records come out right where frames are read in their order.
+    two halves share nothing. A third may call :meth:`prepare`. Records come out right where frames are read in their order.
 
     Args:
         landmarker: finds faces; closed with the pipeline.
@@ -134,6 +134,12 @@ class Pipeline:
             FerdeskError: the face finder or the model failed.
         """
         return self.read(self.find(frame))
+
+    def prepare(self, frame: Frame) -> None:
+        """Do to a picture what can be done before its faces are looked for. From any thread;
+        optional."""
+        if isinstance(self.landmarker, FaceLandmarker):
+            self.landmarker.prepare(frame)
 
     def find(self, frame: Frame) -> Found:
         """The first half: faces and their crops.

@@ -37,6 +37,9 @@ MIN_FACE_SHARE = 0.12
 of 640×480, 1280×720 and 512×512 at eight places: all found at 0.12, a quarter at 0.10, none at
 0.09."""
 
+SMALLEST = 8
+"""Pixels of a side below which MediaPipe fails."""
+
 _NO_FACE = np.zeros((128, 128, 3), np.uint8)
 
 
@@ -98,6 +101,8 @@ class FaceLandmarker:
         self._time = _Clock()
         """MediaPipe's clock, and the tracker's."""
         self._source: str | None = None
+        self._ready: tuple[Frame, object] | None = None
+        """A picture in MediaPipe's form, made beforehand. Put and taken whole, so without a lock."""
         self._task = self._open(
             model or assets.path(MODEL_FILE),
             num_faces=max_faces,
@@ -138,6 +143,15 @@ class FaceLandmarker:
         """
         return FaceLandmarker(*self._made_with[:2], **self._made_with[2])
 
+    def prepare(self, frame: Frame) -> None:
+        """Bring a picture into MediaPipe's form before it is looked at. From any thread.
+
+        Optional: it only saves :meth:`look` the time. Nothing is made while the last one made was
+        not looked at: pictures come faster then than they can be.
+        """
+        if self._ready is None and min(frame.image.shape[:2]) >= SMALLEST:
+            self._ready = (frame, self._convert(frame.image))
+
     def look(self, frame: Frame) -> tuple[Sight, ...]:
         """The first half of :meth:`detect`: the faces in MediaPipe's order, without ids.
 
@@ -147,9 +161,11 @@ class FaceLandmarker:
         if self._task is None:
             raise FerdeskError("The face finder is closed.", "Open the source again.")
         height, width = frame.image.shape[:2]
-        if height < 8 or width < 8:
+        if min(height, width) < SMALLEST:
             return ()
-        result = self._run(frame.image, self._clock.tick(frame.media_ms))
+        ready, self._ready = self._ready, None
+        made = ready[1] if ready is not None and ready[0] is frame else self._convert(frame.image)
+        result = self._run(made, self._clock.tick(frame.media_ms))
         found = []
         for i, marks in enumerate(result.face_landmarks):
             given = results.points(marks)
@@ -189,7 +205,7 @@ class FaceLandmarker:
         self._tracker.reset()
         if self.mode == "video" and self._task is not None:
             # MediaPipe would go on looking where the last picture's face was.
-            self._run(_NO_FACE, self._clock.tick(0))
+            self._run(self._convert(_NO_FACE), self._clock.tick(0))
 
     def close(self) -> None:
         """Free MediaPipe's graph and its threads. May be called twice."""
@@ -236,7 +252,7 @@ class FaceLandmarker:
         with native.quiet(), contextlib.suppress(RuntimeError, ValueError, FerdeskError):
             self._task = vision.FaceLandmarker.create_from_options(options)
             # The first frame builds the networks; paid here, and its warnings swallowed.
-            self._run(_NO_FACE, self._clock.tick(0))
+            self._run(self._convert(_NO_FACE), self._clock.tick(0))
         if self._task is None:
             # MediaPipe's error and the thread it started hold each other; this ends both.
             gc.collect()
@@ -246,11 +262,13 @@ class FaceLandmarker:
         self._finaliser = weakref.finalize(self, _close, self._task)
         return self._task
 
-    def _run(self, image_bgr: np.ndarray, now_ms: int):
-        picture = self._mediapipe.Image(
+    def _convert(self, image_bgr: np.ndarray):
+        return self._mediapipe.Image(
             image_format=self._mediapipe.ImageFormat.SRGB,
             data=cv2.cvtColor(image_bgr, cv2.COLOR_BGR2RGB),
         )
+
+    def _run(self, picture, now_ms: int):
         try:
             if self.mode == "video":
                 return self._task.detect_for_video(picture, now_ms)

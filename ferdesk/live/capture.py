@@ -101,6 +101,7 @@ class CaptureWorker(threading.Thread):
             frame = replace(frame, captured_ns=time.monotonic_ns())
         run.captured.add(time.monotonic_ns())
         # To be read first: what the screen does to it takes time.
+        run.prepare(frame)
         run.frames.put(frame)
         run.on_frame(frame)
         run.previews.put(frame)

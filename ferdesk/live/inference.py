@@ -102,6 +102,7 @@ class InferenceWorker(threading.Thread):
             self._tell_apparent(pipeline)
             finder = FindingWorker(run, pipeline.find, first)
             finder.start()
+            run.prepare = pipeline.prepare
             while not run.stopping.is_set():
                 self._look_around(pipeline)
                 handed = self._wait(finder)

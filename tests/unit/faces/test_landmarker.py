@@ -101,6 +101,24 @@ def test_another_source_has_new_ids_and_no_ghosts(video):
     assert video.detect(frame(cv2.resize(PORTRAIT, (700, 525)), source="d"))[0].track_id == 3
 
 
+def test_a_picture_prepared_beforehand_is_read_alike_and_never_in_place_of_another(stills):
+    (plain,) = stills.detect(frame())
+    portrait, empty = frame(), frame(EMPTY)
+    stills.prepare(portrait)
+    stills.prepare(empty)  # not made: the one before was not looked at yet
+    (prepared,) = stills.detect(portrait)
+    assert np.array_equal(prepared.landmarks, plain.landmarks)
+    stills.prepare(empty)
+    assert len(stills.detect(portrait)) == 1
+    assert stills.detect(empty) == ()
+
+
+def test_a_picture_too_small_to_look_at_is_not_prepared(stills):
+    tiny = frame(PORTRAIT[:4, :4])
+    stills.prepare(tiny)
+    assert stills.detect(tiny) == ()
+
+
 def test_the_clock_only_goes_forward():
     clock = _Clock()
     ticks = [clock.tick(t) for t in (0, 0, 40, 80, 0, 40, -500, 10_000)]

@@ -115,6 +115,20 @@ def test_every_picture_is_prepared_before_the_screen_may_take_it(rig, tiny_catal
     assert r.engine.take_preview() is prepared[-1]
 
 
+def test_pictures_are_prepared_for_the_finder_in_the_capture_thread(rig, tiny_catalog):
+    r = rig(tiny_catalog)
+    prepared = []
+
+    class Preparing(Pipeline):
+        def prepare(self, frame):
+            prepared.append(threading.current_thread().name)
+
+    r.engine._build = lambda runner, *_: Preparing(FakeLandmarker(), runner, Smoother())
+    r.engine.open("x")
+    until(lambda: len(prepared) > 3)
+    assert set(prepared) == {"ferdesk-capture"}
+
+
 def test_the_model_to_begin_with_can_be_chosen(rig, tiny_catalog):
     r = rig(tiny_catalog, model_id="other")
     r.engine.open("x")
