@@ -82,7 +82,8 @@ class Pipeline:
     """Finds faces, reads them, steadies and decides.
 
     One thread may call :meth:`find` while another calls everything else but :meth:`close`; the
-    two halves share nothing. A third may call :meth:`prepare`. Records come out right where frames are read in their order.
+    two halves share nothing. A third may call :meth:`prepare`. Records come out right where frames
+    are read in their order.
 
     Args:
         landmarker: finds faces; closed with the pipeline.

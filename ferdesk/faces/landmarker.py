@@ -102,7 +102,7 @@ class FaceLandmarker:
         """MediaPipe's clock, and the tracker's."""
         self._source: str | None = None
         self._ready: tuple[Frame, object] | None = None
-        """A picture in MediaPipe's form, made beforehand. Put and taken whole, so without a lock."""
+        """A picture in MediaPipe's form, made beforehand; put and taken whole, without a lock."""
         self._task = self._open(
             model or assets.path(MODEL_FILE),
             num_faces=max_faces,

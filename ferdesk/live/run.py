@@ -39,8 +39,8 @@ class Run:
     on_frame: Callable[[Frame], None] = lambda frame: None
     """Given every picture in the capture thread, just before the screen may take it."""
     prepare: Callable[[Frame], None] = lambda frame: None
-    """Given every picture in the capture thread, just before its faces may be looked for. Set by the
-    inference worker."""
+    """Given every picture in the capture thread, just before its faces may be looked for; set by
+    the inference worker."""
     stopping: threading.Event = field(default_factory=threading.Event)
     paused: threading.Event = field(default_factory=threading.Event)
     stills: bool = False

@@ -6,74 +6,14 @@ import time
 import numpy as np
 import pytest
 from fakes import FakeLandmarker, FakeSource, catalog_of, tiny_onnx, write_model
+from live_rig import CPU, until
 
 from ferdesk import pipeline
 from ferdesk.core.errors import FerdeskError
 from ferdesk.live.engine import Engine
 from ferdesk.models.catalog import Catalog
-from ferdesk.pipeline import Options, Pipeline
+from ferdesk.pipeline import Pipeline
 from ferdesk.smooth import Smoother
-
-CPU = Options(provider="cpu", threads=1)
-
-
-def until(true, seconds: float = 10.0):
-    """Wait for a condition; the test fails if it does not come true."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come true in time"
-        time.sleep(0.005)
-
-
-class Rig:
-    """An engine on a made source and a made face finder."""
-
-    def __init__(self, catalog: Catalog, sources=None, delay_s: float = 0.0, **options):
-        self.opened: list[FakeSource] = []
-        self.stills: list[bool] = []
-        self.updates = 0
-        self._sources = sources or FakeSource
-        self._delay_s = delay_s
-        options.setdefault("pipeline_builder", self.build)
-        self.engine = Engine(
-            catalog, CPU, self.on_update, source_opener=self.open_source, **options
-        )
-
-    def open_source(self, spec: str) -> FakeSource:
-        source = self._sources()
-        self.opened.append(source)
-        return source
-
-    def build(self, runner, options, stills):
-        self.stills.append(stills)
-        return Pipeline(FakeLandmarker(delay_s=self._delay_s), runner, Smoother())
-
-    def on_update(self) -> None:
-        self.updates += 1
-
-    @property
-    def state(self) -> str:
-        return self.engine.status().state
-
-    def record(self):
-        got = []
-        until(lambda: got.append(self.engine.take_record()) or got[-1] is not None)
-        return got[-1]
-
-
-@pytest.fixture
-def rig(request):
-    """Makes rigs and stops them after the test."""
-    made: list[Rig] = []
-
-    def make(*args, **kwargs) -> Rig:
-        made.append(Rig(*args, **kwargs))
-        return made[-1]
-
-    yield make
-    for one in made:
-        assert one.engine.stop(20)
-        assert all(source.released for source in one.opened)
 
 
 def test_it_shows_and_reads_a_source(rig, tiny_catalog):
@@ -96,37 +36,6 @@ def test_it_shows_and_reads_a_source(rig, tiny_catalog):
     assert r.engine.status().state == "idle"
     assert r.engine.take_record() is None
     assert r.engine.take_preview() is None
-
-
-def test_every_picture_is_prepared_before_the_screen_may_take_it(rig, tiny_catalog):
-    r = rig(tiny_catalog, lambda: FakeSource(frames=6, live=False))
-    prepared, early = [], []
-
-    def prepare(frame):
-        prepared.append(frame)
-        shown = r.engine.take_preview()
-        early.extend([shown] if shown is frame else [])
-
-    r.engine.set_on_frame(prepare)
-    r.engine.open("x")
-    until(lambda: r.state == "ended")
-    assert [frame.index for frame in prepared] == list(range(6))
-    assert early == []
-    assert r.engine.take_preview() is prepared[-1]
-
-
-def test_pictures_are_prepared_for_the_finder_in_the_capture_thread(rig, tiny_catalog):
-    r = rig(tiny_catalog)
-    prepared = []
-
-    class Preparing(Pipeline):
-        def prepare(self, frame):
-            prepared.append(threading.current_thread().name)
-
-    r.engine._build = lambda runner, *_: Preparing(FakeLandmarker(), runner, Smoother())
-    r.engine.open("x")
-    until(lambda: len(prepared) > 3)
-    assert set(prepared) == {"ferdesk-capture"}
 
 
 def test_the_model_to_begin_with_can_be_chosen(rig, tiny_catalog):
