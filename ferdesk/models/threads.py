@@ -10,9 +10,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import math
 import os
 import platform
-import statistics
 import sys
 import threading
 import time
@@ -35,7 +35,9 @@ FACES = 4
 WORTH = 1.15
 """More threads must be so many times as fast as fewer to be taken."""
 SECONDS = 0.1
-"""Time that each number of threads is tried for, at the least three batches."""
+"""Time that each number of threads is tried for, in all its turns."""
+TURNS = 3
+"""At the least one batch each."""
 FILE = "threads.json"
 
 Predict = Callable[[np.ndarray], object]
@@ -78,24 +80,29 @@ def measure(
 ) -> Measured:
     """Time a model with each number of threads; under a second.
 
+    The numbers take turns and the shortest batch of each counts: at a start the window is being
+    built meanwhile, and other programs may be at work, which can only make a batch longer.
+
     Args:
         load: from a number of threads to what reads uint8 (N, 48, 48).
         counts: the numbers to try; None for :func:`candidates`.
         clock: seconds.
     """
     crops = np.zeros((FACES, CROP_SIZE, CROP_SIZE), np.uint8)
-    ms = {}
+    predict = {count: load(count) for count in counts or candidates()}
+    shortest = dict.fromkeys(predict, math.inf)
     with _Busy():
-        for count in counts or candidates():
-            predict = load(count)
-            predict(crops)
-            took: list[float] = []
-            while len(took) < 3 or sum(took) < SECONDS:
+        for read in predict.values():
+            read(crops)
+        for count, read in list(predict.items()) * TURNS:
+            end = clock() + SECONDS / TURNS
+            while True:
                 began = clock()
-                predict(crops)
-                took.append(clock() - began)
-            ms[count] = round(1000 * statistics.median(took) / FACES, 3)
-    return Measured(ms)
+                read(crops)
+                shortest[count] = min(shortest[count], clock() - began)
+                if clock() >= end:
+                    break
+    return Measured({n: round(1000 * seconds / FACES, 3) for n, seconds in shortest.items()})
 
 
 class Kept:

@@ -28,20 +28,38 @@ def test_the_fewest_that_are_about_as_fast_as_any(ms, wanted):
     assert Measured(ms).threads == wanted
 
 
-def test_a_measurement_takes_the_middle_of_several():
-    clock = [0.0]
-    durations = {1: iter([9.0, *[0.080] * 50]), 2: iter([9.0, 0.02, 0.02, 5.0, *[0.02] * 50])}
+def test_a_measurement_takes_the_shortest_of_several_turns():
+    clock, order = [0.0], []
+    # One turn of each is disturbed, and that of one thread by far.
+    durations = {
+        1: iter([9.0, 5.0, 0.080, 0.088]),
+        2: iter([9.0, 0.060, 0.5, 0.064]),
+    }
 
     def load(count):
         def predict(crops):
             assert len(crops) == threads.FACES
+            order.append(count)
             clock[0] += next(durations[count])
 
         return predict
 
     found = threads.measure(load, (1, 2), lambda: clock[0])
     # The first batch of each is not counted.
-    assert found.ms == {1: 20.0, 2: 5.0}
+    assert found.ms == {1: 20.0, 2: 15.0}
+    assert order == [1, 2, 1, 2, 1, 2, 1, 2], "they take turns"
+
+
+def test_a_quick_model_is_read_many_times_in_a_turn():
+    clock, count = [0.0], [0]
+
+    def predict(crops):
+        count[0] += 1
+        clock[0] += 0.001
+
+    found = threads.measure(lambda _: predict, (1,), lambda: clock[0])
+    assert found.ms == {1: 0.25}
+    assert count[0] >= 90
 
 
 def test_one_cpu_is_left_to_find_faces(monkeypatch):
