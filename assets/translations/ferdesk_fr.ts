@@ -2380,7 +2380,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>squeeze-and-excitation added</source>
-        <translation>avec squeeze-and-excitation</translation>
+        <translation>avec squeeze-excitation (SE)</translation>
     </message>
     <message>
         <source>blur-pooling added</source>
