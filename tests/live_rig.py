@@ -14,7 +14,7 @@ from ferdesk.smooth import Smoother
 CPU = Options(provider="cpu", threads=1)
 
 
-def until(true, seconds: float = 10.0):
+def until(true, seconds: float = 20.0):
     """Wait for a condition; the test fails if it does not come true."""
     end = time.monotonic() + seconds
     while not true():

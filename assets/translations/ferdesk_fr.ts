@@ -2515,8 +2515,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>La log-vraisemblance négative et la divergence de Jensen-Shannon sont après température.</translation>
     </message>
     <message>
-        <source>Not tried: FER2013&apos;s own labels as an auxiliary head, which the folder layout of FER+ does not hold; Table 7.1 has distillation.</source>
-        <translation>Pas essayé : les étiquettes propres de FER2013 comme tête auxiliaire, que la disposition en dossiers de FER+ ne contient pas&#xa0;; la table 7.1 a la distillation.</translation>
+        <source>Not tried: FER2013&apos;s own labels as an auxiliary head, which the folder layout of FER+ does not hold; distillation, which has recipes of its own.</source>
+        <translation>Pas essayé : les étiquettes propres de FER2013 comme tête auxiliaire, que la disposition en dossiers de FER+ ne contient pas&#xa0;; ni la distillation, qui a ses propres recettes.</translation>
     </message>
     <message>
         <source>FER+, majority rule; network {0}, one crop.</source>

@@ -276,7 +276,7 @@ NOTES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP(
         "Results",
         "Not tried: FER2013's own labels as an auxiliary head, which the folder layout of FER+ "
-        "does not hold; Table 7.1 has distillation.",
+        "does not hold; distillation, which has recipes of its own.",
     ),
     QT_TRANSLATE_NOOP("Results", "FER+, majority rule; network {0}, one crop."),
     QT_TRANSLATE_NOOP(

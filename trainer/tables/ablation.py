@@ -97,7 +97,7 @@ def _note(valid: Valid) -> str:
         "which knows nothing of the luck of a seed. What keeps a network from learning by heart "
         "gains with longer training than this. Negative log-likelihood and Jensen–Shannon "
         "divergence are after temperature. Not tried: FER2013's own labels as an auxiliary head, "
-        "which the folder layout of FER+ does not hold; Table 7.1 has distillation."
+        "which the folder layout of FER+ does not hold; distillation, which has recipes of its own."
     )
 
 

@@ -6,21 +6,13 @@ import time
 import numpy as np
 import pytest
 from fakes import FakeLandmarker, FakeSource, catalog_of, make_frame, tiny_onnx, write_model
+from live_rig import CPU, until
 
 from ferdesk.live.comparison import FLOOR, HIGHEST_MS, Comparison
 from ferdesk.live.engine import Engine
 from ferdesk.models.runner import Runner
-from ferdesk.pipeline import Options, Pipeline, also
+from ferdesk.pipeline import Pipeline, also
 from ferdesk.smooth import Smoother
-
-CPU = Options(provider="cpu", threads=1)
-
-
-def until(true, seconds: float = 10.0):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come true in time"
-        time.sleep(0.005)
 
 
 class Clock:

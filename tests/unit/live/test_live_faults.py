@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import ast
 import threading
-import time
 from pathlib import Path
 
 import pytest
 from fakes import FakeLandmarker, FakeSource
+from live_rig import CPU, until
 
 import ferdesk
 from ferdesk import pipeline
 from ferdesk.live.engine import Engine
-from ferdesk.pipeline import Options, Pipeline
+from ferdesk.pipeline import Pipeline
 from ferdesk.session import recorder as recorder_module
 from ferdesk.session import writer as writer_module
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
 from ferdesk.session.recorder import Recorder, RecordingOptions
 from ferdesk.smooth import Smoother
-
-CPU = Options(provider="cpu", threads=1)
-
-
-def until(true, seconds: float = 20.0):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come true in time"
-        time.sleep(0.005)
 
 
 class Device:
