@@ -51,7 +51,8 @@ def test_a_slow_reading_drops_the_oldest_frames_and_counts_them(rig, tiny_catalo
         """Takes as long as ten further pictures take to come."""
 
         def detect(self, frame):
-            until(lambda: r.opened[0]._count > frame.index + 10)
+            source = r.opened[0]
+            until(lambda: source._count > frame.index + 10 or source.released)
             return super().detect(frame)
 
     r.engine._build = lambda runner, *_: Pipeline(Slow(), runner, Smoother())
