@@ -1,8 +1,8 @@
 """How many CPU threads a model gets: measured once on a machine, and kept.
 
 More threads read a face sooner only where processors are idle, and finding the next frame's faces
-keeps one of them busy. So a model is timed beside a thread that works, and the fewest threads are
-taken that are about as fast as any.
+keeps one of them busy. So a model is timed beside a thread that works, which must not be held up,
+and the fewest threads are taken that are about as fast as any.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-import math
 import os
 import platform
+import statistics
 import sys
 import threading
 import time
@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 import numpy as np
 import onnxruntime
@@ -34,9 +35,9 @@ FACES = 4
 """In the batch that is timed."""
 WORTH = 1.15
 """More threads must be so many times as fast as fewer to be taken."""
-SECONDS = 0.1
+SECONDS = 0.2
 """Time that each number of threads is tried for, in all its turns."""
-TURNS = 3
+TURNS = 5
 """At the least one batch each."""
 FILE = "threads.json"
 
@@ -64,7 +65,8 @@ class Measured:
     """What was found for one model on one machine."""
 
     ms: Mapping[int, float]
-    """Milliseconds a face by number of threads, beside a thread that works."""
+    """Milliseconds a face by number of threads, beside a thread that works; longer by as much as
+    that was held up."""
 
     @property
     def threads(self) -> int:
@@ -77,32 +79,45 @@ def measure(
     load: Callable[[int], Predict],
     counts: tuple[int, ...] | None = None,
     clock: Callable[[], float] = time.perf_counter,
+    beside: Callable[[], Worker] | None = None,
 ) -> Measured:
     """Time a model with each number of threads; under a second.
 
-    The numbers take turns and the shortest batch of each counts: at a start the window is being
-    built meanwhile, and other programs may be at work, which can only make a batch longer.
+    The numbers take turns, so that what goes on meanwhile, such as the building of the window, does
+    not fall on one of them alone, and the middle of all batches counts. Where a thread more holds
+    up the thread that works, its time is reckoned as longer by as much: it is finding faces that
+    would be held up.
 
     Args:
         load: from a number of threads to what reads uint8 (N, 48, 48).
         counts: the numbers to try; None for :func:`candidates`.
         clock: seconds.
+        beside: makes the thread that works; None for one that does arithmetic.
     """
     crops = np.zeros((FACES, CROP_SIZE, CROP_SIZE), np.uint8)
     predict = {count: load(count) for count in counts or candidates()}
-    shortest = dict.fromkeys(predict, math.inf)
-    with _Busy():
+    took: dict[int, list[float]] = {count: [] for count in predict}
+    worked = dict.fromkeys(predict, 0)
+    with (beside or _Busy)() as worker:
         for read in predict.values():
             read(crops)
         for count, read in list(predict.items()) * TURNS:
-            end = clock() + SECONDS / TURNS
+            end, before = clock() + SECONDS / TURNS, worker.done
             while True:
                 began = clock()
                 read(crops)
-                shortest[count] = min(shortest[count], clock() - began)
+                took[count].append(clock() - began)
                 if clock() >= end:
                     break
-    return Measured({n: round(1000 * seconds / FACES, 3) for n, seconds in shortest.items()})
+            worked[count] += worker.done - before
+    pace = {count: max(1, worked[count]) / sum(took[count]) for count in predict}
+    held_up = {count: max(pace.values()) / pace[count] for count in predict}
+    return Measured(
+        {
+            count: round(1000 * statistics.median(took[count]) / FACES * held_up[count], 3)
+            for count in predict
+        }
+    )
 
 
 class Kept:
@@ -165,10 +180,27 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
+class Worker(Protocol):
+    """What works beside the model while that is timed."""
+
+    done: int
+    """Pieces of work, so far."""
+
+    def __enter__(self) -> Worker: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
 class _Busy:
     """A thread that works all the time, as finding faces does, and lets others run Python."""
 
     def __init__(self) -> None:
+        self.done = 0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._work, name="ferdesk-busy", daemon=True)
 
@@ -190,3 +222,4 @@ class _Busy:
         out = np.empty_like(field)
         while not self._over.is_set():
             np.tanh(field, out=out)
+            self.done += 1

@@ -2,6 +2,7 @@
 
 import json
 import os
+from itertools import repeat
 
 import pytest
 from fakes import card_data, write_model
@@ -28,38 +29,53 @@ def test_the_fewest_that_are_about_as_fast_as_any(ms, wanted):
     assert Measured(ms).threads == wanted
 
 
-def test_a_measurement_takes_the_shortest_of_several_turns():
-    clock, order = [0.0], []
-    # One turn of each is disturbed, and that of one thread by far.
-    durations = {
-        1: iter([9.0, 5.0, 0.080, 0.088]),
-        2: iter([9.0, 0.060, 0.5, 0.064]),
-    }
+class Made:
+    """A clock, a model that takes so long, and a worker that gets so much done beside it."""
 
-    def load(count):
+    def __init__(self, seconds, pace):
+        self.now, self.done, self.order = 0.0, 0, []
+        self._seconds, self._pace = seconds, pace
+
+    def load(self, count):
         def predict(crops):
             assert len(crops) == threads.FACES
-            order.append(count)
-            clock[0] += next(durations[count])
+            self.order.append(count)
+            took = next(self._seconds[count])
+            self.now += took
+            self.done += round(took * self._pace[count])
 
         return predict
 
-    found = threads.measure(load, (1, 2), lambda: clock[0])
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return
+
+    def measure(self):
+        return threads.measure(self.load, (1, 2), lambda: self.now, lambda: self)
+
+
+def test_a_measurement_takes_turns_and_the_middle_of_several():
+    # The first turn is disturbed, for both: a start builds a window meanwhile.
+    seconds = {1: iter([9.0, 5.0, *[0.080] * 4]), 2: iter([9.0, 5.0, *[0.060] * 4])}
+    made = Made(seconds, {1: 1000, 2: 1000})
     # The first batch of each is not counted.
-    assert found.ms == {1: 20.0, 2: 15.0}
-    assert order == [1, 2, 1, 2, 1, 2, 1, 2], "they take turns"
+    assert made.measure().ms == {1: 20.0, 2: 15.0}
+    assert made.order == [1, 2] * 6, "they take turns"
 
 
 def test_a_quick_model_is_read_many_times_in_a_turn():
-    clock, count = [0.0], [0]
+    made = Made({1: repeat(0.001), 2: repeat(0.001)}, {1: 1000, 2: 1000})
+    assert made.measure().ms == {1: 0.25, 2: 0.25}
+    assert len(made.order) >= 180
 
-    def predict(crops):
-        count[0] += 1
-        clock[0] += 0.001
 
-    found = threads.measure(lambda _: predict, (1,), lambda: clock[0])
-    assert found.ms == {1: 0.25}
-    assert count[0] >= 90
+@pytest.mark.parametrize(("pace", "threads_"), [(1000, 2), (600, 1)])
+def test_a_second_thread_that_holds_up_finding_faces_is_not_worth_it(pace, threads_):
+    """Two processors share three threads; four have one to spare."""
+    made = Made({1: repeat(0.08), 2: repeat(0.06)}, {1: 1000, 2: pace})
+    assert made.measure().threads == threads_
 
 
 def test_one_cpu_is_left_to_find_faces(monkeypatch):
