@@ -209,6 +209,7 @@ class FaceLandmarker:
 
     def close(self) -> None:
         """Free MediaPipe's graph and its threads. May be called twice."""
+        self._ready = None
         if self._task is not None:
             self._task = None
             self._finaliser()

@@ -22,8 +22,6 @@ from trainer.layers import Soften, conv1x1, conv3x3, initialise
 
 BLUR_EDGE = 0.25
 """Weights (1, 2, 1) / 4 along a line, the usual filter of three of blur-pooling."""
-
-
 SQUEEZE = 4
 """Channels of a block by those of its squeezed summary. Hu et al. take 16 in networks whose blocks
 are many times as wide."""

@@ -14,7 +14,8 @@ from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
 from trainer.plan import run_folder
 from trainer.predictors import Predictor, mean_of, run, torch_predictor
-from trainer.recipes.ablation import BASE, LEVERS
+from trainer.recipe import Recipe
+from trainer.recipes.ablation import BASE, LEVERS, RECIPES
 from trainer.soften import try_edges
 from trainer.tables.table import Column, Table
 
@@ -63,30 +64,30 @@ def build(data: FerPlus, root: Path, protocol_name: str, reasons: dict[str, str]
         reasons: why a row is not trained, by its recipe's name.
     """
     valid = Valid(data, *protocol.select(data, "valid", protocol_name), protocol_name)
-    base_folder = run_folder(root, BASE.name, 0, protocol_name)
-    base = _logits(base_folder, valid)
-    rows = [{"lever": "nothing", "digest": BASE.digest}]
-    if base is None:
-        rows[0]["why"] = reasons.get(BASE.name, "not trained yet")
-    else:
-        rows[0] |= _scores(base, valid)
-    for lever in LEVERS:
-        recipe = lever.recipe
-        folder = run_folder(root, recipe.name, 0, protocol_name)
-        row = {"lever": lever.words, "digest": recipe.digest}
-        logits = _logits(folder, valid)
+    folders = {r.name: run_folder(root, r.name, 0, protocol_name) for r in RECIPES}
+    base = _logits(folders[BASE.name], valid)
+
+    def row(words: str, recipe: Recipe) -> dict:
+        logits = _logits(folders[recipe.name], valid)
+        told = {"lever": words, "digest": recipe.digest}
         if logits is None:
-            rows.append({**row, "why": reasons.get(recipe.name, "not trained yet")})
-        else:
-            rows.append({**row, **_scores(logits, valid), **_against(base, logits, valid.labels)})
-    for reading in READINGS:
-        row = {"lever": reading.words}
+            return {**told, "why": reasons.get(recipe.name, "not trained yet")}
+        against = {} if recipe is BASE else _against(base, logits, valid.labels)
+        return {**told, **_scores(logits, valid), **against}
+
+    def read(reading: Reading) -> dict:
         if base is None:
-            rows.append({**row, "why": "needs the row of no change"})
-        else:
-            logits = run(reading.change(base_folder, valid), data.pixels[valid.rows])
-            rows.append({**row, **_scores(logits, valid), **_against(base, logits, valid.labels)})
-    return Table("ablation", "What each lever is worth", COLUMNS, tuple(rows), (_note(valid),))
+            return {"lever": reading.words, "why": "needs the row of no change"}
+        logits = run(reading.change(folders[BASE.name], valid), data.pixels[valid.rows])
+        scores = _scores(logits, valid)
+        return {"lever": reading.words, **scores, **_against(base, logits, valid.labels)}
+
+    rows = (
+        row("nothing", BASE),
+        *(row(lever.words, lever.recipe) for lever in LEVERS),
+        *(read(reading) for reading in READINGS),
+    )
+    return Table("ablation", "What each lever is worth", COLUMNS, rows, (_note(valid),))
 
 
 def _note(valid: Valid) -> str:
