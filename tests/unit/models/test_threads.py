@@ -95,6 +95,10 @@ def test_what_was_measured_is_kept_for_this_model_on_this_machine(tmp_path, monk
     Kept(file).keep(other, Measured({1: 1.0}))
     assert Kept(file).of(one) == Measured({1: 2.0, 2: 1.0})
     assert Kept(file).of(other) == Measured({1: 1.0})
+    monkeypatch.setattr(threads, "METHOD", threads.METHOD + 1)
+    assert Kept(file).of(one) is None
+    monkeypatch.undo()
+    assert Kept(file).of(one) is not None
     monkeypatch.setattr(threads, "cpus", lambda: 77)
     assert Kept(file).of(one) is None
 
