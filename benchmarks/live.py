@@ -174,7 +174,7 @@ def measure(options: argparse.Namespace) -> dict:
         soak = run(options, few, "camera", options.minutes * 60)
         details["soak"] = soak
     details["ratios"] = ratios(runs, statistics.median(units))
-    found["load_after"] = machine.load()
+    found["taken_after"] = machine.taken()
     details["machine"] = found
     return {
         "title": f"The live window, 1280×720, {model_of(options)}",

@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import sys
+import time
 from pathlib import Path
 
 
@@ -15,12 +16,29 @@ def cpus() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def load() -> float | None:
-    """Programs that wanted a CPU in the last minute, on average; None where it is not told."""
-    try:
-        return round(os.getloadavg()[0], 2)
-    except (AttributeError, OSError):
+def taken(seconds: float = 1.0) -> float | None:
+    """CPUs that other programs keep busy; None where the system does not tell.
+
+    Measured while this one sleeps. The system's load average would count what this one, or the
+    benchmark before it, did in the last minute.
+    """
+    before = _jiffies()
+    time.sleep(seconds)
+    after = _jiffies()
+    if before is None or after is None or after[1] == before[1]:
         return None
+    idle = (after[0] - before[0]) / (after[1] - before[1])
+    return round((1 - idle) * (os.cpu_count() or 1), 2)
+
+
+def _jiffies() -> tuple[int, int] | None:
+    """Ticks of all CPUs since the start: those in which they waited, and all; Linux only."""
+    try:
+        first = Path("/proc/stat").read_text("ascii").split("\n", 1)[0]
+        ticks = [int(word) for word in first.split()[1:9]]
+    except (OSError, ValueError):
+        return None
+    return ticks[3] + ticks[4], sum(ticks)
 
 
 def cpu_name() -> str:
@@ -34,13 +52,13 @@ def cpu_name() -> str:
 
 
 def describe() -> dict[str, object]:
-    """CPU, CPUs that may be used, system, Python, load average."""
+    """CPU, CPUs that may be used, system, Python, CPUs that others keep busy."""
     return {
         "cpu": cpu_name(),
         "cpus": cpus(),
         "system": platform.system(),
         "python": platform.python_version(),
-        "load_before": load(),
+        "taken_before": taken(),
     }
 
 
@@ -48,9 +66,9 @@ def sentence(found: dict[str, object]) -> str:
     """A description in a line; it says so where other programs took a good part of the time."""
     n = found["cpus"]
     text = f"{found['cpu']}, {n} {'CPU' if n == 1 else 'CPUs'}, {found['system']}"
-    busy = found["load_before"]
+    busy = found["taken_before"]
     if isinstance(busy, float) and busy > 0.3:
-        text += f", busy with other work (load {busy:.1f})"
+        text += f", {busy:.1f} of them busy with other work"
     return text
 
 

@@ -149,7 +149,7 @@ def measure(options: argparse.Namespace) -> dict:
     fps = {
         name: round(statistics.median(r["fps"] for r in rs), 2) for name, rs in runs.items() if rs
     }
-    found["load_after"] = machine.load()
+    found["taken_after"] = machine.taken()
     details = {
         "model": live.model_of(options), "fps": fps, "accuracy": scores, "missing": missing,
         "faces": options.faces[0], "rounds": runs, "machine": found,

@@ -149,7 +149,7 @@ def measure(options: argparse.Namespace) -> dict:
             break
         row = {"model": entry.id, "threads": 1, "bytes": entry.onnx.stat().st_size}
         rows.append(row | {"runtime": "CUDA"} | card)
-    found["load_after"] = machine.load()
+    found["taken_after"] = machine.taken()
     return {
         "title": "One face through a model",
         "machine": machine.sentence(found),

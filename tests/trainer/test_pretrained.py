@@ -115,6 +115,24 @@ def test_pictures_that_the_training_loop_enlarged_are_left_so():
     assert network.prepared(torch.zeros(1, 1, 40, 40)).shape == (1, 3, 40, 40)
 
 
+@pytest.mark.parametrize("stride", [1, 2])
+def test_a_depthwise_convolution_on_a_cpu_keeps_its_type_and_its_gradients(stride):
+    torch.manual_seed(0)
+    conv = SameConv(8, 8, 5, stride, groups=8)
+    x = torch.randn(4, 8, 12, 12).bfloat16().float().requires_grad_()
+    conv(x).square().sum().backward()
+    exact = conv.weight.grad.clone(), x.grad.clone()
+    conv.weight.grad = None
+    half = x.detach().bfloat16().requires_grad_()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        y = conv(half)
+    assert y.dtype is torch.bfloat16
+    y.float().square().sum().backward()
+    for found, wanted in zip((conv.weight.grad, half.grad.float()), exact):
+        torch.testing.assert_close(found, wanted, rtol=0.02, atol=0.02 * wanted.abs().max())
+
+
+
 def test_same_padding_is_tensorflows():
     # One pixel wide of weight: the output tells which pixels were seen.
     conv = SameConv(1, 1, 3, 2)

@@ -194,9 +194,17 @@ def test_pictures_are_the_same_everywhere():
 def test_a_busy_machine_is_named_so():
     told = machine.describe()
     assert machine.cpus() >= 1
-    busy = machine.sentence(told | {"load_before": 5.0})
-    assert "busy with other work (load 5.0)" in busy
-    assert "busy" not in machine.sentence(told | {"load_before": 0.0})
+    assert "5.0 of them busy with other work" in machine.sentence(told | {"taken_before": 5.0})
+    assert "busy" not in machine.sentence(told | {"taken_before": 0.0})
+
+
+def test_what_others_take_is_what_is_not_idle(monkeypatch):
+    monkeypatch.setattr(machine.os, "cpu_count", lambda: 2)
+    ticks = iter([(100, 200), (150, 300)])
+    monkeypatch.setattr(machine, "_jiffies", lambda: next(ticks))
+    assert machine.taken(0.0) == 1.0
+    monkeypatch.setattr(machine, "_jiffies", lambda: None)
+    assert machine.taken(0.0) is None
 
 
 def test_result_files_can_be_read_by_the_readme():

@@ -101,6 +101,14 @@ HERE = (
         **_SHORT,
     ),
     _lite0(
+        "lite0-whole-112",
+        "EfficientNet-Lite0 of ImageNet, fine-tuned whole, 24 epochs at 64, 96 and 112 pixels.",
+        model="efficientnet-lite0-112",
+        epochs=24,
+        ema=0.999,
+        phases=(Phase(12 / 24, 64), Phase(20 / 24, 96), Phase(1.0, 112)),
+    ),
+    _lite0(
         "lite0-whole",
         "EfficientNet-Lite0 of ImageNet, fine-tuned whole, 20 epochs at its own 224 pixels: for "
         "a GPU.",
