@@ -19,7 +19,7 @@ from types import MappingProxyType
 import numpy as np
 
 from ferdesk.au_svm import decision as units
-from ferdesk.au_svm.card import KINDS
+from ferdesk.au_svm.card import Rules
 from ferdesk.au_svm.model import AuClassifiers
 from ferdesk.core.action_units import BY_KEY
 from ferdesk.core.types import Considered, Decision, Face, Trace, check_array
@@ -45,8 +45,8 @@ class Evidence:
     """With its mesh; None where none was found."""
     classifiers: AuClassifiers | None = None
     """What may be asked where the network hesitates; None turns it off."""
-    kind: str = KINDS[-1]
-    """Which classifiers: ``thesis`` or ``best``."""
+    rules: Rules | None = None
+    """When they are asked beside this network; None where they never are."""
 
     def __post_init__(self) -> None:
         check_array("Evidence.probabilities", self.probabilities, (N_EMOTIONS,), np.float32)
@@ -60,10 +60,9 @@ class Evidence:
     @cached_property
     def questions(self) -> tuple[units.Question, ...]:
         """The triple's question and the pair's; none where units have no say at all."""
-        if self.classifiers is None:
+        if self.classifiers is None or self.rules is None:
             return ()
-        rules = self.classifiers.card.rules[self.kind]
-        return units.questions(self.probabilities, rules, self.face is not None)
+        return units.questions(self.probabilities, self.rules, self.face is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +105,7 @@ def _units(evidence: Evidence) -> Decision | None:
     question = units.first_asked(evidence.questions)
     if question is None:
         return None
-    classifiers, face = evidence.classifiers, evidence.face
-    rules = classifiers.card.rules[evidence.kind]
+    classifiers, rules, face = evidence.classifiers, evidence.rules, evidence.face
     features = classifiers.features(
         evidence.action_units, face.blendshapes, face.landmarks, face.pose
     )

@@ -251,12 +251,11 @@ class Pipeline:
         face, pixels, frame = found.faces[i], found.crops[i], found.frame
         units = action_units(face.blendshapes, face.landmarks, face.pose) if face.has_mesh else {}
         smoothed = self._smoother.update(face.track_id, prediction.probabilities, frame.media_ms)
-        classifiers = self._classifiers
-        if classifiers is not None and not classifiers.card.fits(self.runner.card.id):
-            classifiers = None
+        asked = self._classifiers
+        rules = None if asked is None else asked.card.rules(self.runner.card.id, self._kind)
         evidence = disambiguate.Evidence(
             smoothed, units, seen.refusal, self._abstain_below,
-            face if face.has_mesh else None, classifiers, self._kind,
+            face if face.has_mesh else None, asked, rules,
         )  # fmt: skip
         return FaceRecord(
             face=face,

@@ -41,10 +41,20 @@ def rules(kind: str, **changes) -> Rules:
 def card_data(**changes) -> dict:
     return {
         "schema": SCHEMA, "id": "action-units", "title": "Units", "summary": "made",
-        "network": {"id": "tiny"}, "rules": {kind: rules(kind, **changes).to_json()
-        for kind in KINDS}, "data": {}, "metrics": {}, "training": {}, "temperature": 1.5,
-        "sha256": "0" * 64, "licence": "MIT", "limits": [],
+        "beside": [beside(**changes)], "data": {}, "metrics": {}, "training": {},
+        "temperature": 1.5, "sha256": "0" * 64, "licence": "MIT", "limits": [],
     }  # fmt: skip
+
+
+def beside(network: str = "tiny", metrics: dict | None = None, **changes) -> dict:
+    by_kind = {kind: rules(kind, **changes).to_json() for kind in KINDS}
+    return {"network": {"id": network}, "rules": by_kind, "metrics": metrics or {}}
+
+
+def rules_of(made: AuClassifiers, kind: str = "best") -> Rules:
+    """Those beside the only network that made classifiers know."""
+    (one,) = made.card.beside.values()
+    return one.rules[kind]
 
 
 def classifiers(seed: int = 0, **changes) -> AuClassifiers:

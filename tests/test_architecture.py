@@ -218,6 +218,7 @@ RULES: tuple[Rule, ...] = (
             "trainer.command_table",
             "trainer.tables.table_8",
             "trainer.tables.table_8_doubt",
+            "trainer.tables.table_8_networks",
         ),
         (
             *TRAINING,

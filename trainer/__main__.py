@@ -220,8 +220,11 @@ def blend(
 def au(
     data: Data,
     network: Annotated[
-        Path | None,
-        typer.Option(help="model beside which the rules are fitted: an exported folder or a run"),
+        list[Path] | None,
+        typer.Option(
+            help="model beside which the rules are fitted, once for each: an exported folder or a "
+            "run; that of table 8 first"
+        ),
     ] = None,
     out: Annotated[Path, typer.Option(help="folder of the classifiers")] = Path("assets/au_svm"),
     results: Annotated[Path, typer.Option(help="where au.md is written")] = Path("assets/results"),
@@ -236,13 +239,14 @@ def au(
         bool, typer.Option("--only-faces", help="find the faces, write au.md, train nothing")
     ] = False,
     only_rules: Annotated[
-        bool, typer.Option("--only-rules", help="keep the SVMs, fit rules beside another network")
+        bool, typer.Option("--only-rules", help="keep the SVMs, fit rules beside these networks")
     ] = False,
 ) -> None:
     """Find the faces of FER+, train the Action Unit classifiers, and fit when they are asked."""
     from trainer.command_au import run_au
 
-    typer.echo(run_au(data, network, out, results, cache, seed, openface, only_faces, only_rules))
+    told = run_au(data, network or (), out, results, cache, seed, openface, only_faces, only_rules)
+    typer.echo(told)
 
 
 @app.command()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ferdesk.au_svm.model import FOLDER, load
+from ferdesk.au_svm.model import FOLDER, AuClassifiers, load
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from trainer import dataset, runs
@@ -25,7 +26,7 @@ from trainer.tables.table import Table
 
 def run_au(
     path: Path,
-    network: Path | None,
+    networks: Sequence[Path],
     out: Path,
     results: Path,
     cache: Path,
@@ -38,14 +39,16 @@ def run_au(
 
     Args:
         path: FER+.
-        network: the model beside which the rules are fitted; None stops before the SVMs.
+        networks: the models beside which the rules are fitted, that of the tables first; none
+            stops before the SVMs.
         out: folder of the classifiers.
         results: folder of ``au.md`` and ``au-calibration.md``; of ``au-openface.md``.
         cache: folder for the faces found.
         seed: of every random draw.
         openface: folder of OpenFace's CSV; its units take the place of MediaPipe's.
         only_faces: find faces and write ``au.md``, and train nothing.
-        only_rules: keep the classifiers in ``out`` and fit their rules beside another network.
+        only_rules: keep the classifiers in ``out``, and fit their rules beside these networks
+            anew; what they know of others stays.
 
     Returns:
         What was made, in a few lines.
@@ -54,9 +57,10 @@ def run_au(
         FerdeskError: unreadable data, no model, a folder that can't be written.
         typer.Exit: with 130 after Ctrl-C; what was found is kept.
     """
-    if network is None and not only_faces:
+    if not networks and not only_faces:
         raise FerdeskError(
-            "The rules are fitted beside a network.", "Give --network RUN or an exported folder."
+            "The rules are fitted beside a network.",
+            "Give --network RUN or an exported folder, once for each.",
         )
     if openface is not None and not only_faces and out.resolve() == assets.path(FOLDER).resolve():
         raise FerdeskError(
@@ -65,7 +69,7 @@ def run_au(
         )
     console = Console()
     data = dataset.load(path, cache=cache)
-    beside = None if network is None or only_faces else Network(network, data)
+    beside = [] if only_faces else [Network(network, data) for network in networks]
     seen = find_faces(data, cache, console)
     found = features.rows(seen)
     if openface is None:
@@ -80,9 +84,10 @@ def run_au(
     lines = [f"{len(found.index)} faces in {len(data)} pictures"]
     for table in tables:
         lines += [f"wrote {written}" for written in table.write(results)]
-    if beside is not None:
-        trained = _held(out) if only_rules else None
-        lines.append(_train(found, data, beside, out, seed, openface, console, trained))
+    if beside:
+        source = order.OPENFACE if openface else "MediaPipe"
+        held = load(out) if only_rules else None
+        lines.append(_train(found, data, beside, out, seed, source, console, held))
     return "\n".join(lines)
 
 
@@ -105,39 +110,35 @@ def find_faces(data: FerPlus, cache: Path, console: Console) -> Faces:
 def _train(
     found: Rows,
     data: FerPlus,
-    beside: Network,
+    networks: Sequence[Network],
     out: Path,
     seed: int,
-    openface: Path | None,
+    source: str,
     console: Console,
-    trained: fit.Trained | None,
+    held: AuClassifiers | None,
 ) -> str:
-    if trained is None:
+    """Train the classifiers unless they are held, fit their rules, write them."""
+    if held is None:
         trained = fit.train(found, data, seed, lambda what: console.print(f"training {what}"))
+    classifiers = held or fit.bare(trained.arrays)
     console.print("fitting the rules on validation images")
-    answers = beside.answers(data, "valid")
-    about = {
-        "network": beside.about(),
-        "training": {
-            "source": order.OPENFACE if openface else "MediaPipe",
-            "environment": runs.environment(),
-        },
-    }
-    classifiers = fit.fit_rules(trained, found, data, answers, about, seed)
+    entries = [
+        fit.beside(classifiers, found, network.answers(data, "valid"), network.about(), seed)
+        for network in networks
+    ]
+    if held is None:
+        training = {"source": source, "environment": runs.environment()}
+        classifiers = fit.carded(trained, found, data, entries, training, seed)
+    else:
+        classifiers = AuClassifiers(held.arrays, reduce(fit.with_beside, entries, held.card))
     fit.write(classifiers, out)
-    told = classifiers.card["metrics"]
-    alone = told["valid/majority"]
-    decision = told["decision, valid/majority"]
+    alone = classifiers.card["metrics"][fit.ON_VALID]
     lines = [f"wrote {out}", f"units and mesh alone: {alone['accuracy']} % (N={alone['n']} faces)"]
-    lines += [f"{name}: {row['accuracy']} % (N={row['n']})" for name, row in decision.items()]
+    for entry in entries:
+        scores = entry.metrics[fit.ON_VALID].items()
+        told = ", ".join(f"{name} {row['accuracy']} % (N={row['n']})" for name, row in scores)
+        lines.append(f"beside {entry.network['id']}: {told}")
     return "\n".join(lines)
-
-
-def _held(folder: Path) -> fit.Trained:
-    """The classifiers that are there already."""
-    held = load(folder)
-    training = held.card["training"]
-    return fit.Trained(dict(held.arrays), training["C"], training["seconds"])
 
 
 @contextmanager

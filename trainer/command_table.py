@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -93,13 +94,13 @@ def run_table_8(request: Request) -> None:
     """
     from rich.console import Console
 
-    from ferdesk.au_svm.card import write_card
+    from ferdesk.au_svm.card import ON_TEST, write_card
     from ferdesk.au_svm.model import CARD_NAME, FOLDER, load
     from trainer.au import features, fit
     from trainer.au.network_answers import Network
     from trainer.au.openface import with_openface
     from trainer.command_au import find_faces
-    from trainer.tables import table_8
+    from trainer.tables import table_8, table_8_networks
 
     place = request.classifiers or assets.path(FOLDER)
     classifiers = load(place)
@@ -110,23 +111,39 @@ def run_table_8(request: Request) -> None:
         )
     cache = request.cache or Path("cache")
     folder = dataset.load(request.path, "folder", cache)
-    network = request.network or assets.path("models", classifiers.card["network"]["id"])
+    beside = classifiers.card.beside
+    named = [request.network] if request.network else [assets.path("models", id) for id in beside]
     found = features.rows(find_faces(folder, cache, Console()))
     if request.openface:
         found, told = with_openface(found, folder, request.openface)
         typer.echo(told)
+    networks = [Network(path, folder) for path in named]
+    if unknown := [one.name for one in networks if one.name not in beside]:
+        raise FerdeskError(
+            f"The classifiers in {place} have no rules beside {unknown[0]}.",
+            "Fit them with ferdesk-train au --only-rules --network …, or name one of: "
+            f"{', '.join(beside)}.",
+        )
     inputs = table_8.Inputs(
         folder,
         dataset.load(request.path, "csv", cache),
         found,
-        Network(network, folder),
+        networks[0],
         classifiers,
+        tuple(networks[1:]),
     )
-    tables = table_8.build(inputs)
+    main, *_, by_network = tables = table_8.build(inputs)
     for table in tables:
         for written in table.write(request.out):
             typer.echo(f"wrote {written}")
-    write_card(fit.with_metrics(classifiers.card, table_8.scores(tables[0])), place / CARD_NAME)
+    card = fit.with_metrics(classifiers.card, {ON_TEST: table_8.score_alone(main)})
+    for one in networks:
+        entry = card.beside[one.name]
+        scores = {ON_TEST: table_8_networks.scores(by_network, one.name)}
+        card = fit.with_beside(
+            card, dataclasses.replace(entry, metrics={**entry.metrics, **scores})
+        )
+    write_card(card, place / CARD_NAME)
 
 
 TABLES: dict[str, Callable[[Request], None]] = {

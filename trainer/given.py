@@ -15,9 +15,8 @@ from ferdesk.core.errors import FerdeskError
 from trainer import evaluate, exported
 from trainer.augment import normalise
 from trainer.data.types import FerPlus
-from trainer.grow import grow
+from trainer.grow import begin
 from trainer.models.pretrained import Pretrained
-from trainer.models.wrn import WideResNet
 from trainer.multitask import faces
 from trainer.multitask.faces import Faces
 from trainer.predictors import Predictor
@@ -52,7 +51,7 @@ class Given:
         if recipe.grown_from:
             small = exported.read(assets.path("models", recipe.grown_from))
             some = torch.randperm(len(pixels), generator=torch.Generator().manual_seed(0))[:512]
-            return lambda network: grow(small, cast(WideResNet, network), normalise(pixels[some]))
+            return lambda network: begin(small, network, normalise(pixels[some]))
         if recipe.start:
             state = weights.load(recipe.start, self.weights, self.cache or Path("cache"))
             return lambda network: cast(Pretrained, network).load_published(state)

@@ -8,17 +8,35 @@ not learnt again, which is most of a training.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import cast
 
 import torch
 from torch import nn
 
 from ferdesk.core.errors import FerdeskError
-from trainer.models.branched import emotion_head
+from trainer.models.branched import SoftShared, emotion_head
 from trainer.models.wrn import Block, WideResNet
 
 UNEVEN = 0.3
 """Standard deviation of the share, around ½, that one of two equal channels gets of a weight. Even
 shares would give both the same gradient for ever."""
+
+
+def begin(small: WideResNet, network: nn.Module, pixels: torch.Tensor) -> None:
+    """Let a recipe's network begin as ``small``; of two that are tied, both do.
+
+    Args:
+        network: a wide ResNet, with or without branches, or two of soft sharing.
+        pixels: as of :func:`grow`.
+
+    Raises:
+        FerdeskError: the one can't be grown into the other.
+    """
+    if isinstance(network, SoftShared):
+        begin(small, network.emotion, pixels)
+        network.meet()
+    else:
+        grow(small, cast(WideResNet, network), pixels)
 
 
 @torch.no_grad()

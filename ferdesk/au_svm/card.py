@@ -1,8 +1,8 @@
 """The card of the Action Unit classifiers: what they are, and when they are asked.
 
-``card.json`` beside ``arrays.npz``. It carries the rules that were fitted on validation
-images: from which margin the classifiers are asked, how much they count against the network,
-and for each pair how often that helped or harmed.
+``card.json`` beside ``arrays.npz``. For each network beside which they may be asked it carries the
+rules that were fitted on validation images: from which margin the classifiers are asked, how much
+they count against the network, and for each pair how often that helped or harmed.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
 from ferdesk.core.vocab import EMOTIONS
 
-SCHEMA = 1
+SCHEMA = 2
 KINDS = ("thesis", "best")
-DECISION_ON_TEST = "decision, test/majority"
-"""Where ``metrics`` has the test scores of the network with the units' say, by kind."""
+ON_TEST = "test/majority"
+"""Where the card's ``metrics`` has the test score of the classifiers alone, and a network's
+``metrics`` those of the network with their say, by kind."""
 FIELDS: dict[str, type | tuple[type, ...]] = {
     "schema": int,
     "id": str,
     "title": str,
     "summary": str,
-    "network": dict,
-    "rules": dict,
+    "beside": list,
     "data": dict,
     "metrics": dict,
     "training": dict,
@@ -88,12 +88,33 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A network, and how the classifiers are asked beside it."""
+
+    network: Mapping[str, Any]
+    """``id``, ``form`` and ``temperature``."""
+    rules: Mapping[str, Rules]
+    """By kind."""
+    metrics: Mapping[str, Any]
+    """By split and protocol: scores of the network alone and with the units' say, by kind."""
+
+    @property
+    def asks(self) -> tuple[Rules, ...]:
+        """The kinds of rules that ask at any margin."""
+        return tuple(r for r in self.rules.values() if r.pair_margin > 0 or r.triple_margin > 0)
+
+    def to_json(self) -> dict:
+        rules = {kind: rule.to_json() for kind, rule in self.rules.items()}
+        return {"network": dict(self.network), "rules": rules, "metrics": dict(self.metrics)}
+
+
+@dataclass(frozen=True, slots=True)
 class AuCard:
     """A validated card."""
 
     data: Mapping[str, Any]
-    rules: Mapping[str, Rules]
-    """By kind."""
+    beside: Mapping[str, Beside]
+    """By the network's id; the first is the one that the tables are about."""
 
     def __getitem__(self, name: str) -> Any:
         return self.data[name]
@@ -113,12 +134,13 @@ class AuCard:
     @property
     def test_accuracy(self) -> tuple[float, int] | None:
         """Accuracy in percent and N on the test faces, or None where it was not scored."""
-        scores = self.data["metrics"].get("test/majority")
+        scores = self.data["metrics"].get(ON_TEST)
         return (float(scores["accuracy"]), int(scores["n"])) if scores else None
 
-    def fits(self, model_id: str) -> bool:
-        """Whether the rules were fitted beside this network; they mean nothing beside another."""
-        return self.data["network"].get("id") == model_id
+    def rules(self, model_id: str, kind: str) -> Rules | None:
+        """Those fitted beside a network; None beside another, where they would mean nothing."""
+        found = self.beside.get(model_id)
+        return None if found is None else found.rules[kind]
 
 
 def read_card(path: Path) -> AuCard:
@@ -158,7 +180,9 @@ def validate(data: Any, where: str = "card") -> AuCard:
                 raise ValueError(f"{name} is missing or of the wrong type")
         if data["schema"] != SCHEMA:
             raise ValueError(f"schema is {data['schema']}, this version reads {SCHEMA}")
-        rules = {kind: _rules(kind, data["rules"][kind]) for kind in KINDS}
+        beside = {one.network["id"]: one for one in map(_beside, data["beside"])}
+        if not beside:
+            raise ValueError("beside names no network")
         if not is_number(data["temperature"]) or data["temperature"] <= 0:
             raise ValueError("temperature is not a positive number")
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
@@ -167,7 +191,14 @@ def validate(data: Any, where: str = "card") -> AuCard:
             f"{where} is no valid card of Action Unit classifiers: {told}.",
             "Make them again with ferdesk-train au.",
         ) from error
-    return AuCard(data, rules)
+    return AuCard(data, beside)
+
+
+def _beside(data: dict) -> Beside:
+    network, metrics = data["network"], data["metrics"]
+    if not isinstance(network["id"], str) or not isinstance(metrics, dict):
+        raise ValueError("beside holds a network without an id or metrics")
+    return Beside(network, {kind: _rules(kind, data["rules"][kind]) for kind in KINDS}, metrics)
 
 
 def _rules(kind: str, data: dict) -> Rules:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ferdesk.au_svm import decision
-from ferdesk.au_svm.card import DECISION_ON_TEST, AuCard
+from ferdesk.au_svm.card import ON_TEST, AuCard, Rules
 from ferdesk.au_svm.model import AuClassifiers, Features
 from ferdesk.core.action_units import action_units
 from ferdesk.core.types import Face
@@ -63,16 +63,16 @@ class AskingRunner:
         card: of this model.
         network: the one that the rules were fitted beside.
         classifiers: what is asked.
-        kind: by which rules, ``thesis`` or ``best``.
+        rules: when, and how much they count.
     """
 
     needs_mesh = False
 
-    def __init__(self, card: AuCard, network: Reader, classifiers: AuClassifiers, kind: str):
+    def __init__(self, card: AuCard, network: Reader, classifiers: AuClassifiers, rules: Rules):
         self.card = card
         self._network = network
         self._classifiers = classifiers
-        self._rules = classifiers.card.rules[kind]
+        self._rules = rules
 
     @property
     def provider(self) -> str:
@@ -124,8 +124,8 @@ def entries(
 ) -> tuple[AuEntry, ...]:
     """The models that Action Units make possible.
 
-    For each kind of rules that ask at all the network that they were fitted beside, if it is
-    there; then units and mesh alone.
+    For each network that is there and each kind of rules that ask at all beside it, the two
+    together; then units and mesh alone.
 
     Args:
         card: of the classifiers.
@@ -136,33 +136,33 @@ def entries(
     def alone(own: AuCard, provider: str, threads: int | None) -> Reader:
         return AuRunner(own, load())
 
-    def asking(network: Entry, kind: str) -> AuEntry:
+    def asking(network: Entry, rules: Rules) -> AuEntry:
         def open_both(own: AuCard, provider: str, threads: int | None) -> Reader:
             tempered = at_temperature(network, own.temperature)
-            return AskingRunner(own, tempered.load(provider, threads), load(), kind)
+            return AskingRunner(own, tempered.load(provider, threads), load(), rules)
 
-        return AuEntry(_asking_card(card, network, kind), open_both)
+        return AuEntry(_asking_card(card, network, rules.kind), open_both)
 
     return (
         *(
-            asking(network, kind)
+            asking(network, rules)
             for network in networks
-            for kind, rules in card.rules.items()
-            if card.fits(network.id) and (rules.pair_margin > 0 or rules.triple_margin > 0)
+            if network.id in card.beside
+            for rules in card.beside[network.id].asks
         ),
         AuEntry(card, alone),
     )
 
 
 def _asking_card(card: AuCard, network: Entry, kind: str) -> AuCard:
-    scores = card["metrics"].get(DECISION_ON_TEST, {}).get(kind)
+    scores = card.beside[network.id].metrics.get(ON_TEST, {}).get(kind)
     data = {
         **card.data,
         "id": f"{network.id}+units-{kind}",
         "title": f"{network.card.title} + Action Units",
         "summary": f"{network.card.title}, asking Action Units by the {kind} rules where it "
         "hesitates between expressions.",
-        "metrics": {"test/majority": scores} if scores else {},
+        "metrics": {ON_TEST: scores} if scores else {},
         "temperature": network.card.temperature,
     }
     return replace(card, data=data)

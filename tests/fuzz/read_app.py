@@ -61,8 +61,9 @@ def card_and_page(content: bytes, folder: Path) -> None:
 def au_card(content: bytes, folder: Path) -> None:
     (folder / "card.json").write_bytes(content)
     read = au.read_card(folder / "card.json")
-    for kind in au.KINDS:
-        assert np.isfinite(read.rules[kind].weight((0, 1)))
+    for beside in read.beside.values():
+        for kind in au.KINDS:
+            assert np.isfinite(beside.rules[kind].weight((0, 1)))
 
 
 def au_arrays(content: bytes, folder: Path) -> None:

@@ -34,12 +34,12 @@ def test_labels_are_those_of_table_8(tmp_path):
         lines = list(csv.DictReader(stream))
 
     classifiers = shipped("best")
-    card = classifiers.card
-    network = Network(assets.path("models", card["network"]["id"]), data)
+    chosen, beside = next(iter(classifiers.card.beside.items()))
+    network = Network(assets.path("models", chosen), data)
     found = features.rows(faces.extract(data, tmp_path))
     answers = network.answers(data, "test")
     cases = fit.cases_of(classifiers, found, answers, "best")
-    final = decide.apply(cases, card.rules["best"])[0]
+    final = decide.apply(cases, beside.rules["best"])[0]
     assert [line["network_label"] for line in lines] == [
         EMOTIONS[i] for i in answers.probabilities.argmax(axis=1)
     ]

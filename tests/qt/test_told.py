@@ -107,7 +107,7 @@ def evidence(seed: int, likely: dict[str, float]) -> Evidence:
         action_units(face.blendshapes, face.landmarks, face.pose),
         face=face,
         classifiers=made_au.classifiers(seed),
-        kind=("thesis", "best")[seed % 2],
+        rules=made_au.rules_of(made_au.classifiers(seed), ("thesis", "best")[seed % 2]),
     )
 
 

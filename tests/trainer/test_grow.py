@@ -10,8 +10,8 @@ import torch.nn.functional as F
 from test_export_onnx import lively
 
 from ferdesk.core.errors import FerdeskError
-from trainer.grow import grow, set_norms
-from trainer.models.branched import hard
+from trainer.grow import begin, grow, set_norms
+from trainer.models.branched import SoftShared, hard
 from trainer.models.wrn import WideResNet
 from trainer.multitask.outputs import SLICES
 
@@ -44,6 +44,17 @@ def test_branches_of_other_tasks_keep_what_they_have(small, pictures):
         emotions = large(pictures)[:, SLICES["emotion"]]
         torch.testing.assert_close(emotions, small(pictures), rtol=1e-3, atol=1e-3)
     assert torch.equal(large.head.age.out.weight, before)
+
+
+def test_two_networks_of_soft_sharing_begin_as_one(small, pictures):
+    base = partial(WideResNet, 10, 2)
+    two = SoftShared(base)
+    begin(small, two, pictures)
+    two.eval()
+    assert two.distance() == 0
+    torch.testing.assert_close(
+        two(pictures)[:, SLICES["emotion"]], small(pictures), rtol=1e-4, atol=1e-4
+    )
 
 
 def test_a_training_step_meets_norms_that_are_set(small, pictures):

@@ -132,7 +132,6 @@ def test_a_depthwise_convolution_on_a_cpu_keeps_its_type_and_its_gradients(strid
         torch.testing.assert_close(found, wanted, rtol=0.02, atol=0.02 * wanted.abs().max())
 
 
-
 def test_same_padding_is_tensorflows():
     # One pixel wide of weight: the output tells which pixels were seen.
     conv = SameConv(1, 1, 3, 2)

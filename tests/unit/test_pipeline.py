@@ -180,7 +180,7 @@ def test_action_units_speak_beside_the_network_of_their_rules_alone(runner, tmp_
     classifiers = shipped("best")
     if classifiers is None:
         pytest.skip("no Action Unit classifiers ship")
-    fitted = write_model(tmp_path, classifiers.card["network"]["id"])
+    fitted = write_model(tmp_path, next(iter(classifiers.card.beside)))
     frame = make_frame()
     with make(Runner(fitted, "cpu", 1), classifiers=classifiers) as reader:
         assert reader.step(frame).faces[0].decision.trace is not None

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import io
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from ferdesk.au_svm import layout
-from ferdesk.au_svm.card import KINDS, SCHEMA, AuCard, Rules, validate, write_card
+from ferdesk.au_svm.card import KINDS, SCHEMA, AuCard, Beside, validate, write_card
 from ferdesk.au_svm.model import ARRAYS_NAME, CARD_NAME, AuClassifiers
 from ferdesk.core.errors import FerdeskError
 from trainer import metrics, protocol
@@ -28,8 +27,12 @@ LIMITS = (
     "Units are estimates by machine from a face mesh, not codes by a trained observer.",
     "Learned from FER+ crops in gray, mostly frontal; heads turned by more than 40° are guesses.",
     "Disgust, fear and contempt are rare in FER+: their pairs had few examples.",
-    "The rules were fitted beside one network; beside another they are a guess.",
+    "The rules were fitted beside the networks that are named; beside others it is not asked.",
 )
+
+
+ON_VALID = "valid/majority"
+"""Where metrics have what was scored on validation images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,33 +133,51 @@ def features_of(
     return classifiers.embed(inputs), found.named[place][:, layout.UNIT_COLUMNS]
 
 
-def no_rules(kind: str) -> Rules:
-    """Rules that never ask."""
-    return Rules(kind, 0.0, 0.0, 0.0, 0.0, {}, {})
-
-
-def fit_rules(
-    trained: Trained, found: Rows, data: FerPlus, answers: Answers, about: dict, seed: int
-) -> AuClassifiers:
-    """Fit the rules beside a network and make the card.
+def beside(
+    classifiers: AuClassifiers, found: Rows, answers: Answers, network: dict, seed: int
+) -> Beside:
+    """Fit the rules beside a network.
 
     Args:
         answers: the network's, on validation images.
-        about: ``network`` and ``training`` of the card.
+        network: ``id``, ``form`` and ``temperature``, for the card.
         seed: of the folds.
     """
-    bare = AuClassifiers(trained.arrays, AuCard({}, {kind: no_rules(kind) for kind in KINDS}))
     before = answers.probabilities.argmax(axis=1) == answers.labels
     rules, told = {}, {"network": _accuracy(before)}
     for kind in KINDS:
-        cases = cases_of(bare, found, answers, kind)
+        cases = cases_of(classifiers, found, answers, kind)
         rules[kind], held_out = decide.choose(cases, kind, seed)
         after = decide.apply(cases, rules[kind])[0] == answers.labels
         told[kind] = _accuracy(after)
         told[f"{kind}, held out"] = {"accuracy": round(100 * held_out, 2), "n": len(after)}
+    return Beside(network, rules, {ON_VALID: told})
+
+
+def bare(arrays: dict[str, np.ndarray]) -> AuClassifiers:
+    """Classifiers that nobody knows yet when to ask."""
+    return AuClassifiers(arrays, AuCard({}, {}))
+
+
+def carded(
+    trained: Trained,
+    found: Rows,
+    data: FerPlus,
+    entries: Sequence[Beside],
+    training: dict,
+    seed: int,
+) -> AuClassifiers:
+    """The classifiers with their card.
+
+    Args:
+        entries: the networks beside which they are asked, that of the tables first.
+        training: source and environment, for the card.
+        seed: that they were trained with.
+    """
     emotions = labels(found, data)
     seen = np.flatnonzero(in_split(found, data, "valid") & (emotions >= 0))
-    logits = bare.logits(features_of(bare, found, seen)[0])
+    alone = bare(trained.arrays)
+    logits = alone.logits(features_of(alone, found, seen)[0])
     content = pack(trained.arrays)
     counts = {
         split: int((in_split(found, data, split) & (emotions >= 0)).sum())
@@ -168,8 +189,7 @@ def fit_rules(
         "title": "Action Units and mesh alone",
         "summary": "SVMs for pairs and triples of emotions, and small networks that read all "
         "eight, from Action Units, blendshapes and the face mesh; no picture.",
-        "network": about["network"],
-        "rules": {kind: rule.to_json() for kind, rule in rules.items()},
+        "beside": [entry.to_json() for entry in entries],
         "data": {
             "set": "FER+",
             "labels": data.labels.name,
@@ -177,11 +197,8 @@ def fit_rules(
             "faces": counts,
             "pictures_without_a_face": len(data) - len(found.index),
         },
-        "metrics": {
-            "valid/majority": metrics_of(logits, emotions[seen]),
-            "decision, valid/majority": told,
-        },
-        "training": {**about["training"], "seed": seed, "C": trained.c,
+        "metrics": {ON_VALID: metrics_of(logits, emotions[seen])},
+        "training": {**training, "seed": seed, "C": trained.c,
                      "seconds": round(trained.seconds, 1)},
         "temperature": round(fit_temperature(logits, emotions[seen]), 4),
         "sha256": hashlib.sha256(content).hexdigest(),
@@ -189,6 +206,12 @@ def fit_rules(
         "limits": list(LIMITS),
     }  # fmt: skip
     return AuClassifiers(trained.arrays, validate(card))
+
+
+def with_beside(card: AuCard, entry: Beside) -> AuCard:
+    """The same card with the rules beside one more network, or with new ones beside it."""
+    entries = {**card.beside, entry.network["id"]: entry}
+    return validate({**card.data, "beside": [one.to_json() for one in entries.values()]})
 
 
 def metrics_of(logits: np.ndarray, truth: np.ndarray) -> dict:
@@ -234,8 +257,7 @@ def write(classifiers: AuClassifiers, folder: Path) -> None:
 
 def with_metrics(card: AuCard, more: dict[str, dict]) -> AuCard:
     """The same card with further entries in its metrics."""
-    data = {**card.data, "metrics": {**card["metrics"], **more}}
-    return dataclasses.replace(card, data=data)
+    return validate({**card.data, "metrics": {**card["metrics"], **more}})
 
 
 def _embed(arrays: dict[str, np.ndarray], inputs: np.ndarray) -> np.ndarray:

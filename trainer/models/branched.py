@@ -95,6 +95,12 @@ class SoftShared(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return torch.cat([self.emotion(x), self.faces(x)], dim=1)
 
+    @torch.no_grad()
+    def meet(self) -> None:
+        """Give the network of faces all that the network of emotion has but its head."""
+        trunk = {n: v for n, v in self.emotion.state_dict().items() if not n.startswith("head.")}
+        self.faces.load_state_dict(trunk, strict=False)
+
     def distance(self) -> torch.Tensor:
         """Sum of the squared differences of the parameters that both have: a scalar."""
         theirs = dict(self.faces.named_parameters())

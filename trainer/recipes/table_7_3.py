@@ -85,6 +85,7 @@ ROWS = (
     _row("vgg13-barsoum", "The custom VGG13", "soft"),
     _row("wrn-28-4", "WRN-28-4", "soft"),
     _row("wrn-16-2", "WRN-16-2", "soft"),
+    _row("wrn-16-2-gone-on", "WRN-16-2, from the one that ships", "soft"),
 )
 RECIPES = (*(row.recipe for row in ROWS), GONE_ON)
 NAMES = (*(row.recipe.name for row in ROWS), *dict.fromkeys(row.control for row in ROWS))

@@ -6,6 +6,7 @@ The thesis: 86.3 without and 86.6 with them.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from ferdesk.au_svm import layout
-from ferdesk.au_svm.card import DECISION_ON_TEST, KINDS, PairRecord
+from ferdesk.au_svm.card import KINDS, PairRecord, Rules
 from ferdesk.au_svm.model import AuClassifiers
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
@@ -23,7 +24,7 @@ from trainer.au.features import Rows, in_split, labels
 from trainer.au.fit import Answers
 from trainer.au.network_answers import Network
 from trainer.data.types import FerPlus
-from trainer.tables import table_8_doubt
+from trainer.tables import table_8_doubt, table_8_networks
 from trainer.tables.table import Column, Table
 
 THESIS = {"network": 86.3, "thesis": 86.6}
@@ -79,7 +80,14 @@ class Inputs:
     found: Rows
     network: Network
     classifiers: AuClassifiers
+    others: tuple[Network, ...] = ()
+    """Further networks that the classifiers are asked beside."""
     seed: int = 0
+
+    @property
+    def rules(self) -> Mapping[str, Rules]:
+        """Those fitted beside the network, by kind."""
+        return self.classifiers.card.beside[self.network.name].rules
 
     @property
     def source(self) -> str:
@@ -96,8 +104,12 @@ class _Said:
     """int64 (N,): 0 the network alone, 2 pair, 3 triple, 1 all at once."""
 
 
-def build(inputs: Inputs) -> tuple[Table, Table, Table]:
-    """Score every method, once: the table, its fixes and breaks by pair and triple, and its doubt.
+def build(inputs: Inputs) -> tuple[Table, Table, Table, Table]:
+    """Score every method, once.
+
+    Returns:
+        The table, its fixes and breaks by pair and triple, its doubt, and each network with and
+        without units.
 
     Raises:
         FerdeskError: the two label files are not of the same pictures.
@@ -117,7 +129,7 @@ def build(inputs: Inputs) -> tuple[Table, Table, Table]:
     rows += _radial(inputs, sets["valid"])
     rows.append(_units_alone(inputs))
     missed = len(inputs.folder) - len(inputs.found.index)
-    rules = inputs.classifiers.card.rules
+    rules = inputs.rules
     notes = (
         f"FER+, majority rule; network {inputs.network.name}, one crop. Faces found in "
         f"{len(inputs.found.index)} of {len(inputs.folder)} pictures; in the other {missed} the "
@@ -142,21 +154,18 @@ def build(inputs: Inputs) -> tuple[Table, Table, Table]:
         _cases(inputs, sets["valid"], "best"), rules["best"], inputs.seed,
         *_named(inputs, "table-8-doubt", "Table 8: when a face is too doubtful for a label"),
     )  # fmt: skip
-    return Table(name, title, COLUMNS, tuple(rows), notes), _by_pair(inputs, sets), doubt
+    networks = table_8_networks.build(
+        (inputs.network, *inputs.others), inputs.classifiers, inputs.found, inputs.folder,
+        *_named(inputs, "table-8-networks", "Table 8 beside each network"),
+    )  # fmt: skip
+    main = Table(name, title, COLUMNS, tuple(rows), notes)
+    return main, _by_pair(inputs, sets), doubt, networks
 
 
-def scores(table: Table) -> dict[str, dict]:
-    """What the card of the classifiers keeps of the table, by name in its ``metrics``."""
-    by_method = {row["method"]: row for row in table.rows}
-
-    def score(method: str) -> dict:
-        row = by_method[method]
-        return {"accuracy": round(100 * row["test"], 2), "n": row["n"]}
-
-    return {
-        "test/majority": score(ALONE) | {"of": "faces found"},
-        DECISION_ON_TEST: {kind: score(title) for kind, title in TITLES.items()},
-    }
+def score_alone(table: Table) -> dict:
+    """What the card of the classifiers keeps of units and mesh alone."""
+    row = next(row for row in table.rows if row["method"] == ALONE)
+    return {"accuracy": round(100 * row["test"], 2), "n": row["n"], "of": "faces found"}
 
 
 def _named(inputs: Inputs, name: str, title: str) -> tuple[str, str]:
@@ -170,7 +179,7 @@ def _methods(inputs: Inputs, sets: dict[str, Answers]) -> list[tuple]:
     """(title, the thesis's figure, labels by set, accuracy on validation held out) of each."""
     found = []
     for kind, title in TITLES.items():
-        rules = inputs.classifiers.card.rules[kind]
+        rules = inputs.rules[kind]
         cases = {name: _cases(inputs, answers, kind) for name, answers in sets.items()}
         said = {name: _Said(*decide.apply(case, rules)) for name, case in cases.items()}
         found.append((title, THESIS.get(kind), said, _held_out(inputs, kind)))
@@ -206,7 +215,7 @@ def _radial(inputs: Inputs, valid: Answers) -> list[dict]:
 
 def _held_out(inputs: Inputs, kind: str) -> float | None:
     """Accuracy on validation images under rules that did not see them, when they were fitted."""
-    told = inputs.classifiers.card["metrics"].get("decision, valid/majority", {})
+    told = inputs.classifiers.card.beside[inputs.network.name].metrics.get(fit.ON_VALID, {})
     row = told.get(f"{kind}, held out")
     return row["accuracy"] / 100 if row else None
 
@@ -289,7 +298,7 @@ def _units_alone(inputs: Inputs) -> dict:
 def _by_pair(inputs: Inputs, sets: dict[str, Answers]) -> Table:
     rows = []
     for kind in KINDS:
-        rules = inputs.classifiers.card.rules[kind]
+        rules = inputs.rules[kind]
         counts: dict[tuple[int, ...], dict] = {}
         for name in ("valid", "test"):
             cases = _cases(inputs, sets[name], kind)

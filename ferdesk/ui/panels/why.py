@@ -173,12 +173,12 @@ class WhyPanel(Panel):
         alone = scene.selected is not None and scene.selected.decision.rule == "network"
         if self._controller is None or self._units is None or scene.record is None or not alone:
             return ""
-        if not self._units.fits(scene.record.model_id):
-            beside = self._units["network"].get("id", "")
+        if scene.record.model_id not in self._units.beside:
+            beside = (told(self._titles.get(name, name)) for name in self._units.beside)
             return self.tr(
                 "The rules for asking action units were fitted beside {0}; beside this model they "
                 "are not asked."
-            ).format(told(self._titles.get(beside, beside)))
+            ).format(", ".join(beside))
         if self._controller.store.get("reading.disambiguation") == "off":
             return self.tr("Action units are not asked: that is turned off in the settings.")
         return ""

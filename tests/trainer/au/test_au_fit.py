@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import made_faces
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from ferdesk.au_svm import layout
 from ferdesk.au_svm.model import load
 from trainer.au import decide, fit, network, order, svm
-from trainer.tables import table_8, table_8_doubt
+from trainer.tables import table_8, table_8_doubt, table_8_networks
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +31,10 @@ def made():
         trained = fit.train(rows, data, 0)
         again = fit.train(rows, data, 0)
         beside = made_faces.FakeNetwork()
-        about = {"network": beside.about(), "training": {"source": "made"}}
-        fitted = fit.fit_rules(trained, rows, data, beside.answers(data, "valid"), about, 0)
+        entry = fit.beside(
+            fit.bare(trained.arrays), rows, beside.answers(data, "valid"), beside.about(), 0
+        )
+        fitted = fit.carded(trained, rows, data, [entry], {"source": "made"}, 0)
         yield data, rows, trained, again, fitted, beside
 
 
@@ -60,7 +64,7 @@ def test_rules_never_harm_the_images_they_were_fitted_on(made):
     data, rows, _, _, fitted, beside = made
     answers = beside.answers(data, "valid")
     alone = (answers.probabilities.argmax(1) == answers.labels).mean()
-    for kind, rules in fitted.card.rules.items():
+    for kind, rules in fitted.card.beside["fake"].rules.items():
         cases = fit.cases_of(fitted, rows, answers, kind)
         labels, touched = decide.apply(cases, rules)
         assert (labels == answers.labels).mean() >= alone
@@ -68,14 +72,16 @@ def test_rules_never_harm_the_images_they_were_fitted_on(made):
         assert not touched[~cases.has_mesh].any()
         for emotions, record in rules.records.items():
             assert record.asked >= 5 and list(emotions) == sorted(emotions)
-    assert fitted.card.rules["best"].records, "hesitation between known emotions must pay"
+    assert fitted.card.beside["fake"].rules["best"].records, (
+        "hesitation between known emotions must pay"
+    )
 
 
 def test_written_and_loaded(made, tmp_path):
     fitted = made[4]
     fit.write(fitted, tmp_path)
     again = load(tmp_path)
-    assert again.card.rules == fitted.card.rules
+    assert again.card.beside == fitted.card.beside
     assert (tmp_path / "arrays.npz").stat().st_size < 10_000_000
 
 
@@ -104,7 +110,7 @@ def test_platt_finds_the_log_odds():
 
 def test_the_table_has_every_method_and_three_forms(made, tmp_path):
     data, rows, _, _, fitted, beside = made
-    main, pairs, doubt = table_8.build(table_8.Inputs(data, data, rows, beside, fitted))
+    main, pairs, doubt, networks = table_8.build(table_8.Inputs(data, data, rows, beside, fitted))
     assert [row["method"] for row in main.rows] == [
         "network alone", "thesis SVMs", "thesis SVMs, always below 0.1", "best SVMs", "stacking",
         "RBF SVMs on both log-odds", "RBF SVMs on both log-odds and units", "units and mesh alone",
@@ -117,7 +123,13 @@ def test_the_table_has_every_method_and_three_forms(made, tmp_path):
     assert [row["order"] for row in doubt.rows] == list(table_8_doubt.ORDERS)
     assert doubt.rows[1]["n"] == len(beside.answers(data, "valid").labels)
     assert len({row["at_100"] for row in doubt.rows[1:]}) == 1
-    for table in (main, pairs, doubt):
+    (alone,) = (row for row in networks.rows if row["kind"] == "best")
+    for name in ("test", "n", "fixes", "breaks", "valid", "valid_cv"):
+        assert alone[name] == best[name], "the same images under the same rules"
+    assert table_8_networks.scores(networks, "fake")["best"]["accuracy"] == round(
+        100 * best["test"], 2
+    )
+    for table in (main, pairs, doubt, networks):
         assert {path.suffix for path in table.write(tmp_path)} == {".md", ".csv", ".tex"}
 
 
@@ -129,3 +141,15 @@ def test_means_by_emotion_name_what_fails(made):
     assert "happiness" in by_unit["AU12"]["table"]
     assert "table" not in by_unit["AU11"]
     assert "|" in table.markdown()
+
+
+def test_rules_beside_one_more_network_leave_those_that_were_there(made):
+    fitted, beside = made[4], made[5]
+    other = dataclasses.replace(fitted.card.beside["fake"], network={"id": "other"}, metrics={})
+    card = fit.with_beside(fitted.card, other)
+    assert list(card.beside) == ["fake", "other"]
+    assert card.beside["fake"] == fitted.card.beside["fake"]
+    assert card.rules("other", "best") == fitted.card.rules(beside.name, "best")
+    assert card.rules("nobody", "best") is None
+    anew = fit.with_beside(card, dataclasses.replace(other, metrics={"valid/majority": {}}))
+    assert list(anew.beside) == ["fake", "other"] and anew.beside["other"].metrics

@@ -14,10 +14,11 @@ from ferdesk.core.vocab import EMOTIONS
 from ferdesk.disambiguate import Evidence, decide
 
 
-def evidence(probabilities, made, face=None, **more):
+def evidence(probabilities, made, face=None, kind="best", **more):
     row = np.array(probabilities, np.float32)
     units = action_units(face.blendshapes, face.landmarks, face.pose) if face else {}
-    return Evidence(row / row.sum(), units, face=face, classifiers=made, **more)
+    rules = made and made_au.rules_of(made, kind)
+    return Evidence(row / row.sum(), units, face=face, classifiers=made, rules=rules, **more)
 
 
 CLEAR = (80, 10, 4, 2, 1, 1, 1, 1)
@@ -85,7 +86,7 @@ def test_three_close_emotions_go_to_the_triple(kind):
 def test_what_was_settled_is_a_distribution_with_the_winner_on_top(kind, likely):
     made, face = made_au.classifiers(pair_weight=2.0, triple_weight=2.0), made_au.face(3)
     one = evidence(likely, made, face, kind=kind)
-    rules = made.card.rules[kind]
+    rules = made_au.rules_of(made, kind)
     question = decision.first_asked(one.questions)
     seen = made.features(one.action_units, face.blendshapes, face.landmarks, face.pose)
     given = decision.answer(question, one.probabilities, seen, made, rules)
@@ -157,8 +158,8 @@ def test_the_live_code_decides_as_the_fit_reckons():
         pair, triple = fitted.scores(made, units, hidden, kind == "thesis")
         has = np.arange(40) % 5 > 0
         cases = fitted.cases(p.astype(np.float64), np.zeros(40, np.int64), has, pair, triple)
-        labels, touched = fitted.apply(cases, made.card.rules[kind])
-        sure = fitted.confidence(cases, made.card.rules[kind])
+        labels, touched = fitted.apply(cases, made_au.rules_of(made, kind))
+        sure = fitted.confidence(cases, made_au.rules_of(made, kind))
         for i in range(40):
             one = evidence(p[i], made, faces[i] if has[i] else None, kind=kind, abstain_below=0.0)
             got = decide(one)

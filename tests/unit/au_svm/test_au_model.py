@@ -14,6 +14,7 @@ from ferdesk.au_svm.card import validate, write_card
 from ferdesk.au_svm.model import AuClassifiers, load, shipped
 from ferdesk.core.action_units import action_units
 from ferdesk.core.errors import FerdeskError
+from ferdesk.models import catalog
 
 
 def features(classifiers, seed=0):
@@ -103,7 +104,7 @@ def test_written_and_read_again(tmp_path):
     again = load(tmp_path)
     seen = features(made)
     assert again.pair_score((0, 1), seen, False) == made.pair_score((0, 1), seen, False)
-    assert again.card.rules == made.card.rules
+    assert again.card.beside == made.card.beside
 
 
 def test_foreign_and_damaged_files_are_refused(tmp_path):
@@ -127,7 +128,10 @@ def test_foreign_and_damaged_files_are_refused(tmp_path):
     [
         {"schema": 9},
         {"temperature": 0},
-        {"rules": {}},
+        {"beside": []},
+        {"beside": [{"network": {"id": "tiny"}, "rules": {}, "metrics": {}}]},
+        {"beside": [{**made_au.beside(), "network": {}}]},
+        {"beside": [{**made_au.beside(), "metrics": None}]},
         {"limits": "none"},
     ],
 )
@@ -138,9 +142,21 @@ def test_a_card_that_is_wrong_is_refused(change):
 
 def test_a_pair_out_of_order_is_refused():
     data = json.loads(json.dumps(made_au.card_data()))
-    data["rules"]["best"]["pair_weights"] = {"sadness-neutral": 1.0}
+    data["beside"][0]["rules"]["best"]["pair_weights"] = {"sadness-neutral": 1.0}
     with pytest.raises(FerdeskError, match="in order"):
         validate(data)
+
+
+def test_every_network_that_ships_has_rules_of_its_own():
+    if (made := shipped("best")) is None:
+        pytest.skip("not made yet in this tree")
+    networks = [entry.id for entry in catalog.scan().entries]
+    assert sorted(made.card.beside) == sorted(networks)
+    for beside in made.card.beside.values():
+        assert "best" in {rules.kind for rules in beside.asks}
+        for when in ("valid/majority", "test/majority"):
+            scores = beside.metrics[when]
+            assert scores["best"]["accuracy"] >= scores["network"]["accuracy"], "never below it"
 
 
 def test_what_ships_is_loaded_and_is_quick():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from fakes import write_model
 
-from ferdesk.au_svm.card import DECISION_ON_TEST, validate
+from ferdesk.au_svm.card import ON_TEST, validate
 from ferdesk.core.action_units import action_units
 from ferdesk.core.errors import FerdeskError
 from ferdesk.disambiguate import Evidence, decide
@@ -19,14 +19,13 @@ from ferdesk.models.reader import at_temperature
 
 FACES = [made_au.face(seed) for seed in range(6)]
 CROPS = np.random.default_rng(0).integers(0, 255, (6, 48, 48)).astype(np.uint8)
-SCORES = {
-    "test/majority": {"accuracy": 79.15, "n": 2998, "of": "faces found"},
-    DECISION_ON_TEST: {"best": {"accuracy": 87.92, "n": 3137}},
-}
+ALONE = {ON_TEST: {"accuracy": 79.15, "n": 2998, "of": "faces found"}}
+TOGETHER = {ON_TEST: {"best": {"accuracy": 87.92, "n": 3137}}}
 
 
-def card(metrics=SCORES, **rules):
-    return validate(made_au.card_data(**rules) | {"metrics": metrics})
+def card(**rules):
+    made = made_au.card_data() | {"metrics": ALONE}
+    return validate(made | {"beside": [made_au.beside(metrics=TOGETHER, **rules)]})
 
 
 @pytest.fixture
@@ -35,11 +34,12 @@ def network(tmp_path):
 
 
 # Units that outweigh the network, so that they change labels.
-MADE = made_au.classifiers(pair_weight=3.0, triple_weight=3.0)
+HEAVY = {"pair_weight": 3.0, "triple_weight": 3.0}
+MADE = made_au.classifiers(**HEAVY)
 
 
 def catalog(network, of=None):
-    beside = au_runner.entries(of or card(), (network,), lambda: MADE)
+    beside = au_runner.entries(of or card(**HEAVY), (network,), lambda: MADE)
     return Catalog((network,), beside=beside)
 
 
@@ -56,6 +56,15 @@ def test_rows_fall_out_of_the_card(network):
     assert [e.id for e in catalog(network, never).beside] == ["action-units"]
     other = replace(network, card=replace(network.card, data=network.card.data | {"id": "other"}))
     assert [e.id for e in catalog(other).beside] == ["action-units"]
+    both = validate(
+        made_au.card_data()
+        | {"beside": [made_au.beside("other"), made_au.beside("tiny", pair_margin=0.0)]}
+    )
+    found = au_runner.entries(both, (network, other), lambda: MADE)
+    assert {e.id for e in found} == {
+        "tiny+units-thesis", "tiny+units-best", "other+units-thesis", "other+units-best",
+        "action-units",
+    }  # fmt: skip
 
 
 def test_only_a_network_can_be_chosen(network):
@@ -88,7 +97,7 @@ def test_beside_its_network_the_disambiguation_is_the_only_difference(network, k
     changed = 0
     for face, p, q in zip(FACES, before, after):
         units = action_units(face.blendshapes, face.landmarks, face.pose)
-        said = decide(Evidence(p, units, "", 0.0, face, MADE, kind))
+        said = decide(Evidence(p, units, "", 0.0, face, MADE, made_au.rules_of(MADE, kind)))
         assert said.label == decide(Evidence(q, abstain_below=0.0)).label
         if said.rule == "network":
             np.testing.assert_array_equal(p, q)
