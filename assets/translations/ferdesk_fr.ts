@@ -1843,6 +1843,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Tableau 8&#xa0;: quand un visage est trop douteux pour une étiquette</translation>
     </message>
     <message>
+        <source>Table 8 beside each network</source>
+        <translation>Tableau 8 à côté de chaque réseau</translation>
+    </message>
+    <message>
         <source>Action Units by emotion</source>
         <translation>Unités d’action par émotion</translation>
     </message>
@@ -1993,6 +1997,38 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>validation, held out %</source>
         <translation>validation, hors échantillon&#xa0;%</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>réseau</translation>
+    </message>
+    <message>
+        <source>test, network alone %</source>
+        <translation>test, réseau seul&#xa0;%</translation>
+    </message>
+    <message>
+        <source>test, with units %</source>
+        <translation>test, avec les unités&#xa0;%</translation>
+    </message>
+    <message>
+        <source>mean recall, network alone %</source>
+        <translation>rappel moyen, réseau seul&#xa0;%</translation>
+    </message>
+    <message>
+        <source>mean recall, with units %</source>
+        <translation>rappel moyen, avec les unités&#xa0;%</translation>
+    </message>
+    <message>
+        <source>validation, network alone %</source>
+        <translation>validation, réseau seul&#xa0;%</translation>
+    </message>
+    <message>
+        <source>validation, with units %</source>
+        <translation>validation, avec les unités&#xa0;%</translation>
+    </message>
+    <message>
+        <source>asked within (pair, triple)</source>
+        <translation>consulté en deçà de (paire, triplet)</translation>
     </message>
     <message>
         <source>SVMs</source>
@@ -2535,6 +2571,22 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Ce qui est corrigé et abîmé l’est par rapport au réseau seul&#xa0;; test exact de McNemar, bilatéral.</translation>
     </message>
     <message>
+        <source>FER+, majority rule, label.csv, one crop; networks in 8 bits, as they ship.</source>
+        <translation>FER+, règle de la majorité, label.csv, un seul recadrage&#xa0;; réseaux en 8 bits, tels que livrés.</translation>
+    </message>
+    <message>
+        <source>Rules are fitted beside each network on PublicTest; held out: each fifth of it under rules fitted on the other four.</source>
+        <translation>Les règles sont ajustées à côté de chaque réseau sur PublicTest&#xa0;; hors échantillon&#xa0;: chaque cinquième selon des règles ajustées sur les quatre autres.</translation>
+    </message>
+    <message>
+        <source>Mean recall is over the eight emotions of the test images; disgust and contempt have {0} and {1} of them.</source>
+        <translation>Le rappel moyen porte sur les huit émotions des images de test&#xa0;; le dégoût et le mépris en ont {0} et {1}.</translation>
+    </message>
+    <message>
+        <source>Kinds of SVMs that paid at no margin are never asked and have no row.</source>
+        <translation>Les sortes de SVM qui n’ont rien apporté à aucune marge ne sont jamais consultées et n’ont pas de ligne.</translation>
+    </message>
+    <message>
         <source>Margins chosen (pair, triple): thesis {0}, {1}; best {2}, {3}.</source>
         <translation>Marges choisies (paire, triplet)&#xa0;: thèse {0}, {1}&#xa0;; meilleurs {2}, {3}.</translation>
     </message>
@@ -2821,6 +2873,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>{0} + Action Units</source>
         <translation>{0} + unités d’action</translation>
+    </message>
+    <message>
+        <source>{0} + Action Units, thesis</source>
+        <translation>{0} + unités d’action, thèse</translation>
     </message>
     <message>
         <source>Action Units and mesh alone</source>

@@ -21,6 +21,10 @@ from ferdesk.core.vocab import N_EMOTIONS
 from ferdesk.models.reader import Entry, Reader, at_temperature
 
 
+_ASKED = {"best": "Action Units", "thesis": "Action Units, thesis"}
+"""What a title says of a kind of rules."""
+
+
 class AuRunner:
     """Action Units and mesh as a model of their own.
 
@@ -159,7 +163,7 @@ def _asking_card(card: AuCard, network: Entry, kind: str) -> AuCard:
     data = {
         **card.data,
         "id": f"{network.id}+units-{kind}",
-        "title": f"{network.card.title} + Action Units",
+        "title": f"{network.card.title} + {_ASKED[kind]}",
         "summary": f"{network.card.title}, asking Action Units by the {kind} rules where it "
         "hesitates between expressions.",
         "metrics": {ON_TEST: scores} if scores else {},

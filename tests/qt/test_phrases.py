@@ -23,7 +23,10 @@ from ferdesk.ui.tokens import LIGHT
 
 TABLES = results.scan().tables
 CARDS = [card.read(path) for path in sorted(assets.path("models").glob("*/card.json"))]
-IDS = {"recipe", "row", "trial", "recipe digest", "unit", "channel", "pose in use", "pose measured"}
+IDS = {
+    "recipe", "row", "trial", "network", "recipe digest", "unit", "channel", "pose in use",
+    "pose measured",
+}  # fmt: skip
 """Columns of names and figures that no language changes."""
 FIGURES = re.compile(r"[-–✓✗±\d.,:% ]+(e-\d+)?")
 NAMES = {

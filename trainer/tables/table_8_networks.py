@@ -43,12 +43,11 @@ COLUMNS = (
     Column("margins", "asked within (pair, triple)"),
 )
 NOTES = (
-    "FER+, majority rule, label.csv, one crop; networks in 8 bits as they ship. Rules are fitted "
+    "FER+, majority rule, label.csv, one crop; networks in 8 bits, as they ship. Rules are fitted "
     "beside each network on PublicTest; `held out`: each fifth of it under rules fitted on the "
-    "other four. Fixes and breaks on the test images against the network alone; McNemar's exact "
-    "test, two-sided. Mean recall is over the eight emotions of the test images; disgust and "
-    "contempt have 16 and 15 of them. Kinds of SVMs that paid at no margin are never asked and "
-    "have no row.",
+    "other four. Fixes and breaks against the network alone; McNemar's exact test, two-sided. Mean "
+    "recall is over the eight emotions of the test images; disgust and contempt have 16 and 15 of "
+    "them. Kinds of SVMs that paid at no margin are never asked and have no row.",
 )
 
 

@@ -51,6 +51,7 @@ def test_rows_fall_out_of_the_card(network):
     thesis, best, alone = (e.card for e in found.beside)
     assert alone.test_accuracy == (79.15, 2998)
     assert best.test_accuracy == (87.92, 3137) and thesis.test_accuracy is None
+    assert thesis.title == "Tiny + Action Units, thesis"
     assert best.title == "Tiny + Action Units" and "best rules" in best["summary"]
     never = card(pair_margin=0.0, triple_margin=0.0)
     assert [e.id for e in catalog(network, never).beside] == ["action-units"]
