@@ -20,7 +20,6 @@ from ferdesk.core.types import Face
 from ferdesk.core.vocab import N_EMOTIONS
 from ferdesk.models.reader import Entry, Reader, at_temperature
 
-
 _ASKED = {"best": "Action Units", "thesis": "Action Units, thesis"}
 """What a title says of a kind of rules."""
 
