@@ -257,6 +257,10 @@
         <translation>Forme du tableau</translation>
     </message>
     <message>
+        <source>analysis</source>
+        <translation>analyse</translation>
+    </message>
+    <message>
         <source>Where the table is written</source>
         <translation>Où le tableau est écrit</translation>
     </message>

@@ -131,7 +131,7 @@ class AnalyzeDialog(QDialog):
             if ending not in NEEDS or importlib.util.find_spec(NEEDS[ending]):
                 self.form.addItem(ending.lstrip(".").upper(), ending)
         self.form.currentIndexChanged.connect(self._form_changed)
-        self.out = QLineEdit(str(_default_out(self.form.currentData())))
+        self.out = QLineEdit(str(_default_out(self.tr("analysis"), self.form.currentData())))
         self.out.setAccessibleName(self.tr("Where the table is written"))
         self.browse = QPushButton(self.tr("Browse…"))
         self.browse.clicked.connect(self._ask_out)
@@ -378,8 +378,8 @@ class AnalyzeDialog(QDialog):
         return self.tr("Drop videos, images or folders of images here.")
 
 
-def _default_out(ending: str) -> Path:
+def _default_out(name: str, ending: str) -> Path:
     """A table that is not there yet, in the person's documents."""
     place = QStandardPaths.StandardLocation.DocumentsLocation
     folder = Path(QStandardPaths.writableLocation(place) or Path.home()) / "ferdesk"
-    return folder / f"analysis {datetime.now():%Y-%m-%d %H.%M.%S}{ending}"
+    return folder / f"{name} {datetime.now():%Y-%m-%d %H.%M.%S}{ending}"
