@@ -14,6 +14,11 @@ from ferdesk.core.card import write_text
 MISSING = "–"
 
 
+def percent(value: float) -> str:
+    """A share in [0, 1] as percent, for :attr:`Column.show`."""
+    return f"{100 * value:.2f}"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: where its value comes from and how it reads."""

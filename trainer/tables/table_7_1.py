@@ -5,18 +5,13 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from ferdesk.core.errors import FerdeskError
 from trainer import recipes, runs, size
 from trainer.data.types import FerPlus
 from trainer.plan import run_folder
 from trainer.scores import scored
-from trainer.tables.table import Column, Table
-
-
-def _percent(value: Any) -> str:
-    return f"{100 * value:.2f}"
+from trainer.tables.table import Column, Table, percent
 
 
 def _mean_sd(values: Sequence[float]) -> str:
@@ -31,12 +26,12 @@ COLUMNS = (
     Column("seeds", "seeds"),
     Column("n", "N"),
     Column("beats", "≥ thesis"),
-    Column("top2", "top-2 %", _percent),
-    Column("top3", "top-3 %", _percent),
-    Column("macro_f1", "macro-F1 %", _percent),
-    Column("mean_recall", "mean recall %", _percent),
+    Column("top2", "top-2 %", percent),
+    Column("top3", "top-3 %", percent),
+    Column("macro_f1", "macro-F1 %", percent),
+    Column("mean_recall", "mean recall %", percent),
     Column("jsd", "JSD to votes", lambda value: f"{value:.4f}"),
-    Column("valid", "validation %", _percent),
+    Column("valid", "validation %", percent),
     Column("parameters", "parameters", lambda value: f"{value:,}"),
     Column("gmac", "GMAC", lambda value: f"{value:.2f}"),
     Column("minutes", "minutes", lambda value: f"{value:.0f}"),

@@ -6,7 +6,6 @@ import dataclasses
 import statistics
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from trainer import runs
 from trainer.data.types import FerPlus
@@ -15,12 +14,7 @@ from trainer.multitask.faces import SPLIT_SEED, Faces
 from trainer.plan import run_folder
 from trainer.recipes.table_7_3 import ROWS, MultiRow
 from trainer.tables import table_7_1
-from trainer.tables.table import Column, Table
-
-
-def _percent(value: Any) -> str:
-    return f"{100 * value:.2f}"
-
+from trainer.tables.table import Column, Table, percent
 
 _EMOTION = {column.key: column for column in table_7_1.COLUMNS}
 COLUMNS = (
@@ -32,7 +26,7 @@ COLUMNS = (
     Column("seeds", "seeds"),
     Column("n", "N"),
     Column("holds", "≥ single task"),
-    Column("gender", "gender %", _percent),
+    Column("gender", "gender %", percent),
     Column("age_mae", "age MAE, years", lambda value: f"{value:.2f}"),
     Column("n_faces", "N faces"),
     *(

@@ -25,7 +25,7 @@ from trainer.au.fit import Answers
 from trainer.au.network_answers import Network
 from trainer.data.types import FerPlus
 from trainer.tables import table_8_doubt, table_8_networks
-from trainer.tables.table import Column, Table
+from trainer.tables.table import Column, Table, percent
 
 THESIS = {"network": 86.3, "thesis": 86.6}
 TITLES = {"thesis": "thesis SVMs", "best": "best SVMs"}
@@ -36,25 +36,21 @@ FORCED_MARGIN = 0.1
 STACK_C = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 
-def _percent(value: float) -> str:
-    return f"{100 * value:.2f}"
-
-
 COLUMNS = (
     Column("method", "method"),
     Column("thesis", "thesis %"),
-    Column("test", "test % (label.csv)", _percent),
+    Column("test", "test % (label.csv)", percent),
     Column("n", "N"),
     Column("fixes", "fixes"),
     Column("breaks", "breaks"),
     Column("p", "McNemar p", lambda value: f"{value:.3f}"),
-    Column("touched", "touched %", _percent),
-    Column("changed", "changed %", _percent),
-    Column("test_csv", "test % (fer2013new.csv)", _percent),
+    Column("touched", "touched %", percent),
+    Column("changed", "changed %", percent),
+    Column("test_csv", "test % (fer2013new.csv)", percent),
     Column("n_csv", "N"),
     Column("p_csv", "McNemar p", lambda value: f"{value:.3f}"),
-    Column("valid", "validation %", _percent),
-    Column("valid_cv", "validation, held out %", _percent),
+    Column("valid", "validation %", percent),
+    Column("valid_cv", "validation, held out %", percent),
     Column("n_valid", "N"),
 )
 PAIR_COLUMNS = (

@@ -6,15 +6,13 @@ before the units are asked, or by what they made of it. Decided on validation im
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ferdesk.au_svm.card import Rules
 from ferdesk.core.vocab import N_EMOTIONS
 from trainer import metrics
 from trainer.au import decide
-from trainer.tables.table import Column, Table
+from trainer.tables.table import Column, Table, percent
 
 ORDERS = (
     "network alone",
@@ -25,15 +23,11 @@ ORDERS = (
 RESAMPLES = 1000
 
 
-def _percent(value: Any) -> str:
-    return f"{100 * value:.2f}"
-
-
 COLUMNS = (
     Column("order", "order"),
     Column("aurc", "mean risk over all coverages %", lambda value: f"{100 * value:.3f}"),
     *(
-        Column(f"at_{100 * c:.0f}", f"accuracy of the surest {100 * c:.0f}%", _percent)
+        Column(f"at_{100 * c:.0f}", f"accuracy of the surest {100 * c:.0f}%", percent)
         for c in reversed(metrics.COVERAGES)
     ),
     Column("n", "N"),

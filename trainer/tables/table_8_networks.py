@@ -17,28 +17,23 @@ from trainer.au import decide, fit
 from trainer.au.features import Rows
 from trainer.au.network_answers import Network
 from trainer.data.types import FerPlus
-from trainer.tables.table import Column, Table
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.2f}"
-
+from trainer.tables.table import Column, Table, percent
 
 COLUMNS = (
     Column("network", "network"),
     Column("kind", "SVMs"),
-    Column("alone", "test, network alone %", _percent),
-    Column("test", "test, with units %", _percent),
+    Column("alone", "test, network alone %", percent),
+    Column("test", "test, with units %", percent),
     Column("n", "N"),
     Column("fixes", "fixes"),
     Column("breaks", "breaks"),
     Column("p", "McNemar p", lambda value: f"{value:.3f}"),
-    Column("changed", "changed %", _percent),
-    Column("recall_alone", "mean recall, network alone %", _percent),
-    Column("recall", "mean recall, with units %", _percent),
-    Column("valid_alone", "validation, network alone %", _percent),
-    Column("valid", "validation, with units %", _percent),
-    Column("valid_cv", "validation, held out %", _percent),
+    Column("changed", "changed %", percent),
+    Column("recall_alone", "mean recall, network alone %", percent),
+    Column("recall", "mean recall, with units %", percent),
+    Column("valid_alone", "validation, network alone %", percent),
+    Column("valid", "validation, with units %", percent),
+    Column("valid_cv", "validation, held out %", percent),
     Column("n_valid", "N"),
     Column("margins", "asked within (pair, triple)"),
 )

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trainer.tables.table import Column, Table
+from trainer.tables.table import Column, Table, percent
 from trainer.transfer.causes import TRIALS
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.2f}"
-
 
 COLUMNS = (
     Column("name", "trial"),
     Column("title", "set-up"),
-    Column("accuracy", "validation %", _percent),
-    Column("train_accuracy", "training %", _percent),
+    Column("accuracy", "validation %", percent),
+    Column("train_accuracy", "training %", percent),
     Column("c", "C", lambda value: f"{value:g}"),
     Column("n", "N"),
     Column("train_n", "N training"),
-    Column("largest", "largest class %", _percent),
-    Column("guess", "guessing by frequency %", _percent),
+    Column("largest", "largest class %", percent),
+    Column("guess", "guessing by frequency %", percent),
     Column("why", "why not"),
 )
 
