@@ -31,7 +31,7 @@ ROWS_7_1 = (
     rows_7_1.GROWN_DISTILLED.name,
     rows_7_1.GROWN.name,
     rows_7_1.WRN_16_2.name,
-    *(recipe.name for recipe in rows_7_1.DISTILLED),
+    *(recipe.name for recipe in (rows_7_1.ONWARD_DISTILLED, *rows_7_1.DISTILLED)),
     *(recipe.name for recipe in (*rows_7_1.SHORT, *rows_7_1.AS_THE_THESIS)),
 )
 

@@ -98,11 +98,26 @@ GROWN_DISTILLED = dataclasses.replace(
     distil=0.5,
 )
 
+ONWARD_DISTILLED = dataclasses.replace(
+    WRN_16_2,
+    name="wrn-16-2-grown-distilled",
+    notes="The shipped WRN-16-2 trained on, seven tenths of its targets its teachers' answers.",
+    expect="",
+    grown_from="wrn-16-2",
+    epochs=20,
+    rate=0.06,
+    warm_up=0.1,
+    phases=(Phase(0.3, 32), Phase(0.5, 40), Phase(1.0, 48)),
+    distil=0.7,
+)
+"""A third of the work of training from scratch. Give it teachers that know more than it does."""
+
 BEST = (
     WRN_28_4,
     GROWN,
     GROWN_DISTILLED,
     WRN_16_2,
+    ONWARD_DISTILLED,
     *DISTILLED,
     Recipe(
         name="vgg13-barsoum",
