@@ -40,7 +40,8 @@ class SameConv(nn.Conv2d):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if self.stride[0] > 1:
-            missing = [self._missing(side) for side in (x.shape[-1], x.shape[-2])]
+            # Plain numbers, so that an exported network has fixed padding and no sums of shapes.
+            missing = [self._missing(int(side)) for side in (x.shape[-1], x.shape[-2])]
             x = F.pad(x, [part for m in missing for part in (m // 2, m - m // 2)])
         if self.groups > 1 and x.device.type == "cpu" and x.dtype is torch.bfloat16:
             # oneDNN's gradients of a depthwise convolution are six times slower in bf16.
