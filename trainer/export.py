@@ -170,7 +170,7 @@ def _to_int8(
     about = {
         "format": "int8",
         "scheme": "static QDQ; weights int8 a channel (7 bits used), activations uint8",
-        "kept_in_float": "first convolution, last dense layer" if chosen.float_ends else "nothing",
+        "kept_in_float": chosen.kept,
         "calibration": f"{chosen.method}, {len(pictures)} training pictures",
         "valid_accuracy_int8": _percent(chosen.accuracy),
         "cost_in_points": _percent(cost),
@@ -179,7 +179,7 @@ def _to_int8(
         "tried": [
             {
                 "calibration": c.method,
-                "float_ends": c.float_ends,
+                "kept_in_float": c.kept,
                 "valid_accuracy": _percent(c.accuracy),
                 "divergence_from_fp32": float(f"{c.divergence:.3g}"),
             }

@@ -171,9 +171,11 @@ def soften(model: Model, edge: float) -> None:
 
 
 def drop_unused_weights(model: Model) -> None:
-    """Leave out initializers that no node reads."""
+    """Leave out initializers and constants that no node reads."""
     read = {name for node in model.graph.node for name in node.input}
     read.update(item.name for item in model.graph.output)
+    used = [n for n in model.graph.node if n.op_type != "Constant" or n.output[0] in read]
+    _set_nodes(model, used)
     kept = [item for item in model.graph.initializer if item.name in read]
     del model.graph.initializer[:]
     model.graph.initializer.extend(kept)

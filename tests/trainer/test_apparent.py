@@ -92,7 +92,7 @@ def test_in_8_bits_the_branches_stay_in_float(model):
         kinds[name] for name in beside
     }
     assert "emotion" in graph.ends(ready)[1]  # not the last dense layer of the file, which is age's
-    made = quantise.quantise(ready, quantise.measure(ready, CROPS, "minmax"), float_ends=False)
+    made = quantise.quantise(ready, quantise.measure(ready, CROPS, "minmax"))
     held = {item.name: item.data_type for item in made.graph.initializer}
     for node in made.graph.node:
         if node.name in beside and node.op_type == "Gemm":
