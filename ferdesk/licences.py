@@ -153,8 +153,13 @@ def of_assets() -> list[tuple[Part, Path]]:
 
 def _of_card(card: Path, file: str) -> tuple[Part, Path]:
     said = json.loads(card.read_text("utf-8"))
-    licence, _, _ = said["licence"].partition(",")
-    return Part(f"Model {said['id']}", "", licence, said["licence"]), card.with_name(file)
+    words = said["licence"]
+    licence, _, _ = words.partition(",")
+    # Weights that began as another's keep that one's licence, whose text goes with them.
+    texts = filter(None, map(_text, dict.fromkeys(re.findall(r"[A-Za-z]+-\d[\d.]*\d", words))))
+    return Part(f"Model {said['id']}", "", licence, "\n\n".join([words, *texts])), card.with_name(
+        file
+    )
 
 
 def _statement(package: Distribution) -> str:

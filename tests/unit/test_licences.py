@@ -1,5 +1,7 @@
 """What ferdesk is made of: nothing without a licence, the same after a bundle kept it."""
 
+import json
+
 import pytest
 
 from ferdesk import licences
@@ -42,3 +44,12 @@ def test_a_bundle_shows_what_was_kept_in_it(tmp_path, monkeypatch):
 
 def test_a_requirement_is_cut_to_its_name():
     assert licences.name_of("PySide6_Addons>=6.8,!=6.12; python_version > '3'") == "pyside6-addons"
+
+
+def test_weights_that_began_as_another_s_bring_that_one_s_licence(tmp_path):
+    own = "MIT, for the weights. They began as published weights"
+    for words, with_text in ((f"{own}: Google's (Apache-2.0).", True), (f"{own}.", False)):
+        (tmp_path / "card.json").write_text(json.dumps({"id": "tuned", "licence": words}))
+        part, file = licences._of_card(tmp_path / "card.json", "model.onnx")
+        assert (part.name, part.licence, file.name) == ("Model tuned", "MIT", "model.onnx")
+        assert part.text.startswith(words) and ("Apache License" in part.text) == with_text
