@@ -8,7 +8,7 @@ from trainer.multitask import faces as sets
 from trainer.recipes.table_7_3 import NAMES
 from trainer.table_request import Request, pack_finished, trained_rows
 from trainer.tables import table_7_3
-from trainer.tables.kept import with_kept
+from trainer.tables.kept import measured, with_kept
 
 
 def run_table_7_3(request: Request) -> None:
@@ -26,6 +26,9 @@ def run_table_7_3(request: Request) -> None:
     table = table_7_3.build(
         range(request.seeds), data, faces, request.root, request.protocol, reasons
     )
-    for written in table_7_3.judged(with_kept(table, request.out)).write(request.out):
+    table = with_kept(table, request.out)
+    if request.protocol == "majority":  # of which Table 7.1 is
+        table = table_7_3.controlled(table, measured(request.out, "table-7.1"))
+    for written in table_7_3.judged(table).write(request.out):
         typer.echo(f"wrote {written}")
     pack_finished(request, NAMES)

@@ -24,6 +24,7 @@ from trainer.recipe import Phase, Recipe
 from trainer.recipes.table_7_3 import ROWS
 from trainer.runs import Classifier
 from trainer.tables import table_7_3
+from trainer.tables.table import Table
 from trainer.task import training_data
 from trainer.to_onnx import convert, parity
 from trainer.train import Interrupted, Training
@@ -231,6 +232,19 @@ def test_a_row_is_scored_beside_its_control(tmp_path, fer, monkeypatch):  # noqa
     assert "hold-out is a tenth" in table.markdown()
     monkeypatch.setattr(score, "read", lambda *a: pytest.fail("scored again"))
     table_7_3.build(range(1), fer, people, tmp_path / "runs")
+
+
+def test_a_control_that_was_measured_for_another_table_counts():
+    rows = tuple({"recipe": row.recipe.name, "accuracy": [0.86]} for row in table_7_3.ROWS)
+    table = Table("table-7.3", "made", table_7_3.COLUMNS, rows)
+    name = "vgg13-barsoum-short"
+    of = {(name, recipes.get(name).digest): {"accuracy": [0.85]}}
+    found = table_7_3.judged(table_7_3.controlled(table, of)).rows
+    (held,) = (row for row in found if "control" in row)
+    assert held["recipe"] == f"{name}-multi" and (held["control"], held["holds"]) == ([0.85], "✓")
+    # Of another recipe it is no control.
+    other = table_7_3.controlled(table, {(name, "0" * 12): {"accuracy": [0.85]}})
+    assert not any("control" in row for row in other.rows)
 
 
 @pytest.mark.parametrize("model", ["wrn-16-2+faces", "wrn-16-2~faces"])

@@ -28,7 +28,7 @@ def with_kept(table: Table, folder: Path) -> Table:
         table: with the columns ``recipe``, ``digest`` and ``accuracy``.
         folder: where it will be written.
     """
-    held = _read(folder / f"{table.name}.csv")
+    held = measured(folder, table.name)
     return dataclasses.replace(table, rows=tuple(_merged(row, held) for row in table.rows))
 
 
@@ -39,10 +39,15 @@ def _merged(row: dict, held: dict[tuple[Any, Any], dict[str, Any]]) -> dict:
     return {**{key: row[key] for key in row if key != REASON and row[key] is not None}, **kept}
 
 
-def _read(path: Path) -> dict[tuple[Any, Any], dict[str, Any]]:
-    """Measured rows by recipe and digest; none where there is no such file."""
+def measured(folder: Path, name: str) -> dict[tuple[Any, Any], dict[str, Any]]:
+    """The measured rows of a table that lies in a folder, by recipe and digest.
+
+    Args:
+        folder: where tables are written; none are known where it holds no such table.
+        name: the table's.
+    """
     try:
-        lines = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+        lines = list(csv.DictReader((folder / f"{name}.csv").read_text("utf-8").splitlines()))
     except OSError:
         return {}
     rows = [{key: _value(text) for key, text in line.items() if text} for line in lines]

@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Mapping
 from pathlib import Path
 
-from trainer import runs
+from trainer import recipes, runs
 from trainer.data.types import FerPlus
 from trainer.multitask import score
 from trainer.multitask.faces import SPLIT_SEED, Faces
@@ -66,6 +66,21 @@ def build(
         )
     stem = "table-7.3" if protocol == "majority" else f"table-7.3-{protocol}"
     return Table(stem, "Table 7.3: emotion, gender and age", COLUMNS, rows, tuple(notes))
+
+
+def controlled(table: Table, singles: Mapping[tuple[str, str], Mapping]) -> Table:
+    """The table with controls that were measured for another table.
+
+    Args:
+        singles: rows by recipe and digest, as :func:`trainer.tables.kept.measured` gives them.
+    """
+    rows = []
+    for one, row in zip(ROWS, table.rows):
+        control = singles.get((one.control, recipes.get(one.control).digest))
+        if row.get("control") is None and control is not None:
+            row = {**row, "control": control["accuracy"]}
+        rows.append(row)
+    return dataclasses.replace(table, rows=tuple(rows))
 
 
 def judged(table: Table) -> Table:
