@@ -172,6 +172,22 @@ def soften(
 
 
 @app.command()
+def join(
+    models: Annotated[list[Path], typer.Argument(help="exported folders, two or more")],
+    data: Data,
+    model_id: Annotated[str, typer.Option("--id", help="name of the folder in assets/models")],
+    title: Annotated[str | None, typer.Option(help="name shown in the app")] = None,
+    out: Annotated[Path, typer.Option(help="folder of models")] = Path("assets/models"),
+    test: Annotated[bool, typer.Option("--test", help="score the test images too, once")] = False,
+    cache: Cache = None,
+) -> None:
+    """Write exported models as one file: the mean of their calibrated probabilities."""
+    from trainer.command_join import run_join
+
+    typer.echo(run_join(models, model_id, title, data, out, test, cache))
+
+
+@app.command()
 def balance(
     run: Annotated[Path, typer.Argument(help="a finished run directory")],
     data: Data,

@@ -45,8 +45,7 @@ def run_export(
             read, faces were given for a network of emotions alone, or the export failed (see
             :func:`trainer.export.export`).
     """
-    if not model_id or model_id.startswith(".") or set(model_id) - _ALLOWED:
-        raise FerdeskError(f"{model_id!r} can't name a folder.", "Use letters, digits, - and _.")
+    check_id(model_id)
     run = runs.Run(folder)
     run.need_finished()
     rule = protocol.get(run.info()["protocol"])
@@ -83,6 +82,16 @@ def run_export(
             f"(N={gender['n']})"
         )
     return "\n".join(lines)
+
+
+def check_id(model_id: str) -> None:
+    """Refuse an id that can't name a model's folder.
+
+    Raises:
+        FerdeskError: it is such a one.
+    """
+    if not model_id or model_id.startswith(".") or set(model_id) - _ALLOWED:
+        raise FerdeskError(f"{model_id!r} can't name a folder.", "Use letters, digits, - and _.")
 
 
 def _all_tasks(run: runs.Run, faces_path: Path) -> tuple[nn.Module, dict[str, Any]]:

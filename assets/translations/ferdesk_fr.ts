@@ -768,6 +768,14 @@
         <translation>lien des réseaux</translation>
     </message>
     <message>
+        <source>sharpness-aware step</source>
+        <translation>pas tenant compte de la courbure</translation>
+    </message>
+    <message>
+        <source>members</source>
+        <translation>membres</translation>
+    </message>
+    <message>
         <source>digest</source>
         <translation>empreinte</translation>
     </message>
@@ -946,6 +954,18 @@
     <message>
         <source>Grown from {0}, then trained as a whole</source>
         <translation>Agrandi à partir de {0}, puis entraîné en entier</translation>
+    </message>
+    <message>
+        <source>{0}: the mean of their calibrated probabilities, in one file.</source>
+        <translation>{0}&#xa0;: la moyenne de leurs probabilités calibrées, dans un seul fichier.</translation>
+    </message>
+    <message>
+        <source>Google&apos;s, trained on ImageNet, converted in the Python package {0} (Apache-2.0)</source>
+        <translation>ceux de Google, appris sur ImageNet, convertis dans le paquet Python {0} (Apache-2.0)</translation>
+    </message>
+    <message>
+        <source>EfficientNet-Lite0 of ImageNet, fine-tuned whole, {0} epochs at {1}, {2} and {3} pixels.</source>
+        <translation>EfficientNet-Lite0 (ImageNet), affiné en entier, {0} époques à {1}, {2} et {3} pixels.</translation>
     </message>
     <message>
         <source>{0}, hard sharing: emotion, gender and age.</source>

@@ -87,6 +87,8 @@ FIELD_NAMES: dict[str, str] = {
     "task": QT_TRANSLATE_NOOP("Card", "task"),
     "beside": QT_TRANSLATE_NOOP("Card", "weights of the other tasks"),
     "tie": QT_TRANSLATE_NOOP("Card", "tie of the networks"),
+    "sharpness": QT_TRANSLATE_NOOP("Card", "sharpness-aware step"),
+    "members": QT_TRANSLATE_NOOP("Card", "members"),
     "digest": QT_TRANSLATE_NOOP("Card", "digest"),
     # Input and output.
     "type": QT_TRANSLATE_NOOP("Card", "type"),
@@ -200,7 +202,19 @@ WORDS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Card", "Trained from scratch"),
     QT_TRANSLATE_NOOP("Card", "Fine-tuned from {0}"),
     QT_TRANSLATE_NOOP("Card", "Grown from {0}, then trained as a whole"),
+    # Several in one file.
+    QT_TRANSLATE_NOOP("Card", "{0}: the mean of their calibrated probabilities, in one file."),
+    # Published weights.
+    QT_TRANSLATE_NOOP("Card", "They began as published weights: {0}."),
+    QT_TRANSLATE_NOOP(
+        "Card",
+        "Google's, trained on ImageNet, converted in the Python package {0} (Apache-2.0)",
+    ),
     # Notes of this project's own recipes.
+    QT_TRANSLATE_NOOP(
+        "Card",
+        "EfficientNet-Lite0 of ImageNet, fine-tuned whole, {0} epochs at {1}, {2} and {3} pixels.",
+    ),
     QT_TRANSLATE_NOOP("Card", "{0}, hard sharing: emotion, gender and age."),
     QT_TRANSLATE_NOOP("Card", "{0}, from the one that ships"),
     QT_TRANSLATE_NOOP("Card", "Small and fast: {0} M parameters."),

@@ -119,8 +119,8 @@ def test_a_title_has_its_accuracy(french):
 
 
 ENGLISH_FIGURE = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])(?!GHz)|\d%")
-NAMED = re.compile(r"[Tt]ableau \d\.\d|\d[\d.]*\+cpu|\d+\.\d+\.\d+")
-"""Numbers of tables, and versions."""
+NAMED = re.compile(r"[Tt]ableau \d\.\d|\d[\d.]*\+cpu|\d+\.\d+\.\d+|Apache-2\.0")
+"""Numbers of tables, versions, and a licence by its name."""
 
 
 def english_figures(text: str) -> list[str]:

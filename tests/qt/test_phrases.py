@@ -31,7 +31,7 @@ IDS = {
 FIGURES = re.compile(r"[-–✓✗±\d.,:% ]+(e-\d+)?")
 NAMES = {
     "labels", "labels_sha256", "commit", "python", "torch", "from", "format", "name", "model",
-    "optimiser", "schedule", "start", "grown_from", "frozen", "digest", "type", "shape",
+    "optimiser", "schedule", "start", "grown_from", "frozen", "digest", "type", "shape", "members",
 }  # fmt: skip
 """Fields of a card that hold names, versions, digests and terms of art."""
 

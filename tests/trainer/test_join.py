@@ -1,0 +1,102 @@
+"""Several exported models in one file."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+import torch
+from fakes import made_apparent, write_model
+from test_export_onnx import CROPS, lively
+from test_plan import fer  # noqa: F401  (fixture)
+
+from ferdesk.core import card as cards
+from ferdesk.core.errors import FerdeskError
+from ferdesk.models.runner import Runner
+from trainer import metrics
+from trainer.__main__ import main
+from trainer.join import join
+from trainer.models.wrn import WideResNet
+from trainer.predictors import onnx_predictor
+from trainer.to_onnx import convert
+
+
+@pytest.fixture
+def members(tmp_path):
+    """Two exported models that answer differently, with temperatures."""
+    torch.set_num_threads(1)
+    found = []
+    for seed, temperature in ((1, 0.7), (2, 1.6)):
+        torch.manual_seed(seed)
+        content = convert(lively(WideResNet(10, 1))).SerializeToString()
+        fields = {
+            "temperature": temperature,
+            "training": {"seconds": 60 * seed},
+            "precision": {"format": "int8"},
+        }
+        write_model(tmp_path / "members", f"m{seed}", content, **fields)
+        found.append(tmp_path / "members" / f"m{seed}")
+    return found
+
+
+def test_it_answers_the_mean_of_calibrated_probabilities(members, fer, tmp_path):  # noqa: F811
+    card = join(members, "both", "Both", tmp_path / "models", fer)
+    content = (tmp_path / "models" / "both" / "model.onnx").read_bytes()
+    logits = onnx_predictor(content)(CROPS)
+    apart = [
+        metrics.softmax(onnx_predictor(folder / "model.onnx")(CROPS), temperature)
+        for folder, temperature in zip(members, (0.7, 1.6))
+    ]
+    np.testing.assert_allclose(metrics.softmax(logits), np.mean(apart, axis=0), atol=1e-5)
+    assert card["sha256"] == hashlib.sha256(content).hexdigest()
+    assert [told[:2] for told in card["recipe"]["members"]] == ["m1", "m2"]
+    assert card["training"] == {"seconds": 180}
+    assert set(card["metrics"]) == {"valid/majority"} and card.reliability is not None
+
+
+def test_the_app_runs_it(members, fer, tmp_path):  # noqa: F811
+    card = join(members, "both", "Both", tmp_path / "models", fer)
+    from ferdesk.models import catalog
+
+    (entry,) = catalog.scan([tmp_path / "models"]).entries
+    rows = Runner(entry, "cpu", 1).predict(CROPS[:3])
+    assert entry.card.title == card.title == "Both"
+    np.testing.assert_allclose(rows.sum(axis=1), 1, atol=1e-5)
+
+
+def test_logits_stay_finite_where_all_are_sure(members, fer, tmp_path):  # noqa: F811
+    for folder in members:
+        held = cards.read(folder / "card.json")
+        cards.write(cards.validate({**held.data, "temperature": 1e-4}), folder / "card.json")
+    join(members, "sure", "Sure", tmp_path / "models", fer)
+    logits = onnx_predictor(tmp_path / "models" / "sure" / "model.onnx")(CROPS)
+    assert np.isfinite(logits).all()
+
+
+def test_what_can_not_be_joined_is_refused(members, fer, tmp_path):  # noqa: F811
+    with pytest.raises(FerdeskError, match="two members"):
+        join(members[:1], "one", "One", tmp_path / "models", fer)
+    write_model(tmp_path, "faces", apparent=made_apparent())
+    with pytest.raises(FerdeskError, match="age and gender"):
+        join([*members, tmp_path / "faces"], "all", "All", tmp_path / "models", fer)
+    other = {**cards.read(members[0] / "card.json")["data"], "protocol": "dedup"}
+    write_model(tmp_path, "odd", data=other)
+    with pytest.raises(FerdeskError, match="different protocols"):
+        join([*members, tmp_path / "odd"], "all", "All", tmp_path / "models", fer)
+    assert not (tmp_path / "models").exists()
+
+
+def test_the_command_scores_and_tells(members, made, tmp_path, capsys):
+    path, out = made.write_folder(tmp_path / "fer"), tmp_path / "models"
+    names = [str(folder) for folder in members]
+    arguments = ["join", *names, "--data", str(path), "--out", str(out), "--id"]
+    assert main([*arguments, "both", "--test"]) == 0
+    shown = capsys.readouterr().out
+    card = cards.read(out / "both" / "card.json")
+    assert {"valid/majority", "test/majority", "test/majority-csv", "test/argmax"} == set(
+        card["metrics"]
+    )
+    assert all(name in shown for name in card["metrics"])
+    assert main([*arguments, "../out"]) == 1
+    assert "can't name a folder" in capsys.readouterr().err

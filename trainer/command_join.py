@@ -1,0 +1,49 @@
+"""The ``join`` command: exported models become one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ferdesk.core import card as cards
+from trainer import dataset, protocol
+from trainer.command_export import BESIDE, check_id, score_beside
+from trainer.join import join
+
+
+def run_join(
+    members: Sequence[Path],
+    model_id: str,
+    title: str | None,
+    path: Path,
+    out: Path,
+    test: bool,
+    cache: Path | None,
+    say: Callable[[str], None] = print,
+) -> str:
+    """Write exported models as one file, and tell how it reads.
+
+    Args:
+        members: exported folders.
+        title: shown in the app; the id where None.
+        path: FER+.
+        test: score the test images too.
+        cache: where a decoded data set is kept.
+
+    Raises:
+        FerdeskError: an id that can't name a folder, unreadable data, or what
+            :func:`trainer.join.join` refuses.
+    """
+    check_id(model_id)
+    rule = cards.read(members[0] / "card.json")["data"].get("protocol", "majority")
+    data = dataset.load(path, protocol.get(rule).labels, cache)
+    card = join(members, model_id, title or model_id, out, data)
+    if test:
+        card = score_beside(card, out / model_id, path, cache, say, (rule, *BESIDE))
+    return "\n".join(
+        [
+            f"{out / model_id}: {card['precision']['bytes'] / 1e6:.2f} MB, "
+            f"temperature {card.temperature}",
+            *(f"{name}: {s['accuracy']:.2f}% (N={s['n']})" for name, s in card["metrics"].items()),
+        ]
+    )
