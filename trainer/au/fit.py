@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ferdesk.au_svm import layout
-from ferdesk.au_svm.card import KINDS, SCHEMA, AuCard, Beside, validate, write_card
+from ferdesk.au_svm.card import KINDS, SCHEMA, AuCard, Beside, Rules, validate, write_card
 from ferdesk.au_svm.model import ARRAYS_NAME, CARD_NAME, AuClassifiers
 from ferdesk.core.errors import FerdeskError
 from trainer import metrics, protocol
@@ -136,7 +136,7 @@ def features_of(
 def beside(
     classifiers: AuClassifiers, found: Rows, answers: Answers, network: dict, seed: int
 ) -> Beside:
-    """Fit the rules beside a network.
+    """Fit the rules beside a network; a kind that does not help held-out images never asks.
 
     Args:
         answers: the network's, on validation images.
@@ -148,10 +148,17 @@ def beside(
     for kind in KINDS:
         cases = cases_of(classifiers, found, answers, kind)
         rules[kind], held_out = decide.choose(cases, kind, seed)
+        if held_out < before.mean():
+            rules[kind], held_out = no_rules(kind), float(before.mean())
         after = decide.apply(cases, rules[kind])[0] == answers.labels
         told[kind] = _accuracy(after)
         told[f"{kind}, held out"] = {"accuracy": round(100 * held_out, 2), "n": len(after)}
     return Beside(network, rules, {ON_VALID: told})
+
+
+def no_rules(kind: str) -> Rules:
+    """Rules that never ask."""
+    return Rules(kind, 0.0, 0.0, 0.0, 0.0, {}, {})
 
 
 def bare(arrays: dict[str, np.ndarray]) -> AuClassifiers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+import made_au
 import made_faces
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from ferdesk.au_svm import layout
 from ferdesk.au_svm.model import load
 from trainer.au import decide, fit, network, order, svm
 from trainer.tables import table_8, table_8_doubt, table_8_networks
+
+FORCED = {kind: made_au.rules(kind, pair_margin=0.5) for kind in ("thesis", "best")}
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +144,17 @@ def test_means_by_emotion_name_what_fails(made):
     assert "happiness" in by_unit["AU12"]["table"]
     assert "table" not in by_unit["AU11"]
     assert "|" in table.markdown()
+
+
+def test_rules_that_do_not_help_held_out_images_never_ask(made, monkeypatch):
+    data, rows, trained, _, _, beside = made
+    monkeypatch.setattr(decide, "choose", lambda cases, kind, seed: (FORCED[kind], 0.1))
+    answers = beside.answers(data, "valid")
+    found = fit.beside(fit.bare(trained.arrays), rows, answers, beside.about(), 0)
+    assert found.asks == ()
+    told = found.metrics[fit.ON_VALID]
+    for kind in ("thesis", "best"):
+        assert told[kind] == told[f"{kind}, held out"] == told["network"]
 
 
 def test_rules_beside_one_more_network_leave_those_that_were_there(made):
