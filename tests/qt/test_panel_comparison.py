@@ -6,6 +6,7 @@ import made_au
 import pytest
 from fake_engine import face_record, frame, probabilities, record
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox
 
 from ferdesk import __main__ as command
 from ferdesk.au_svm.card import validate
@@ -198,3 +199,13 @@ def test_narrow_and_wide(window, panel, go_live, controller):
 
 def test_the_command_knows_the_pages():
     assert tuple(row.key for row in PAGES) == command.PAGES
+
+
+def test_many_models_take_no_room_from_the_picture(panel, go_live, qtbot):
+    go_live()
+    before = panel.minimumSizeHint()
+    for i in range(30):
+        panel._ticks.insertWidget(0, QCheckBox(f"A model with quite a long name, number {i}"))
+    qtbot.waitUntil(lambda: panel.models.verticalScrollBar().maximum() > 0)
+    after = panel.minimumSizeHint()
+    assert (after.width(), after.height()) == (before.width(), before.height())

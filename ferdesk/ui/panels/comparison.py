@@ -34,6 +34,19 @@ if TYPE_CHECKING:
 
 WIDE = 620
 """Width from which list, columns and agreement stand side by side."""
+MODELS_HEIGHT = 140
+"""Least height of the list of models in pixels at 100 %; what does not fit is scrolled to."""
+
+
+def _bare_area(content: QWidget) -> QScrollArea:
+    """What scrolls a widget without a frame or a ground of its own."""
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    return area
 
 
 class ComparisonPanel(Panel):
@@ -78,14 +91,13 @@ class ComparisonPanel(Panel):
         rack = QWidget()
         rack.setObjectName("rack")
         rack.setLayout(self._row)
-        self.area = QScrollArea()
-        self.area.setWidget(rack)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area = _bare_area(rack)
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.viewport().setAutoFillBackground(False)
         self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        rack.setAutoFillBackground(False)
+        # However many models there are, the picture above keeps its room.
+        self.models = _bare_area(list_of_models)
+        self.models.setMinimumHeight(MODELS_HEIGHT)
+        self._ticks.setContentsMargins(0, 0, self.models.verticalScrollBar().sizeHint().width(), 0)
         self._cards = {entry.id: entry.card for entry in catalog.readers}
         titles = {model_id: told(card.title) for model_id, card in self._cards.items()}
         self.agreement = AgreementView(self.theme, titles)
@@ -93,7 +105,7 @@ class ComparisonPanel(Panel):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._box.setSpacing(3 * SPACE)
-        self._box.addWidget(list_of_models)
+        self._box.addWidget(self.models)
         self._box.addWidget(self.empty, 1)
         self._box.addWidget(self.area, 1)
         self._box.addWidget(self.agreement)
@@ -200,6 +212,11 @@ class ComparisonPanel(Panel):
         wide = self.width() >= WIDE
         way = QBoxLayout.Direction
         self._box.setDirection(way.LeftToRight if wide else way.TopToBottom)
+        kept, ignored = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored
+        self.models.setSizePolicy(kept if wide else ignored, ignored if wide else kept)
+        # Its hint leaves no room for the bar but the margin, which nobody needs to see.
+        never, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.models.setHorizontalScrollBarPolicy(never if wide else needed)
         if wide:
             self.agreement.setFixedWidth(self.agreement.least_width(len(self._shown)))
         else:
