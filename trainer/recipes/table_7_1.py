@@ -237,7 +237,14 @@ SHORT = (
         "on one of two cores of an Intel Xeon with AMX that other work shared",
     ),
     _short("vgg13", "vgg13-bn", 0.04),
-    _short("resnet34", "resnet34", 0.15, _WHOLE),
+    _short(
+        "resnet34",
+        "resnet34",
+        0.15,
+        _WHOLE,
+        expect="validation 85.1%, test 83.6% (majority, seed 0, pictures softened by 0.05); 46 min "
+        "on one of two cores of an AMD EPYC that other work shared",
+    ),
     _short("resnet50", "resnet50", 0.15, _WHOLE),
     _short("vgg16", "vgg16-bn", 0.04),
     _short("vgg19", "vgg19-bn", 0.04),
