@@ -97,6 +97,8 @@ class ComparisonPanel(Panel):
         # However many models there are, the picture above keeps its room.
         self.models = _bare_area(list_of_models)
         self.models.setMinimumHeight(MODELS_HEIGHT)
+        # The boxes in it take the focus, and it scrolls to the one that has it.
+        self.models.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._ticks.setContentsMargins(0, 0, self.models.verticalScrollBar().sizeHint().width(), 0)
         self._cards = {entry.id: entry.card for entry in catalog.readers}
         titles = {model_id: told(card.title) for model_id, card in self._cards.items()}
