@@ -156,10 +156,9 @@ def _of_card(card: Path, file: str) -> tuple[Part, Path]:
     words = said["licence"]
     licence, _, _ = words.partition(",")
     # Weights that began as another's keep that one's licence, whose text goes with them.
-    texts = filter(None, map(_text, dict.fromkeys(re.findall(r"[A-Za-z]+-\d[\d.]*\d", words))))
-    return Part(f"Model {said['id']}", "", licence, "\n\n".join([words, *texts])), card.with_name(
-        file
-    )
+    others = dict.fromkeys(re.findall(r"[A-Za-z]+-\d[\d.]*\d", words))
+    text = "\n\n".join(filter(None, (words, *map(_text, others))))
+    return Part(f"Model {said['id']}", "", licence, text), card.with_name(file)
 
 
 def _statement(package: Distribution) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -152,6 +153,30 @@ def export(
     )
     write(out_dir, written, card)
     return card
+
+
+def judged(written: bytes, data: FerPlus, rule: str) -> dict[str, Any]:
+    """Fields of a card that hang on a finished file: its checksum, and all of validation.
+
+    Args:
+        written: the ONNX file.
+        data: FER+ with the label file of the protocol.
+        rule: the protocol's name.
+    """
+    rows, labels = protocol.select(data, "valid", rule)
+    logits = run(onnx_predictor(written), data.pixels[rows])
+    temperature = fit_temperature(logits, labels)
+    scores = evaluate.score(data, rows, labels, logits, temperature)
+    return {
+        "metrics": {f"valid/{rule}": card_scores(scores)},
+        "temperature": round(temperature, 4),
+        "reliability": {
+            "split": "valid",
+            "protocol": rule,
+            **reliability(logits, labels, temperature),
+        },
+        "sha256": hashlib.sha256(written).hexdigest(),
+    }
 
 
 def _to_int8(

@@ -6,7 +6,6 @@ Action Units beside it. The members' layers stay as they are to the bit.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,11 +16,8 @@ from onnxruntime.quantization.onnx_model import ONNXModel
 from ferdesk.core import card as cards
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
-from trainer import evaluate, protocol
-from trainer.calibrate import fit_temperature, reliability
 from trainer.data.types import FerPlus
-from trainer.export import card_scores, write
-from trainer.predictors import onnx_predictor, run
+from trainer.export import judged, write
 from trainer.to_onnx import check_contract
 
 FLOOR = 1e-12
@@ -54,9 +50,6 @@ def join(folders: Sequence[Path], model_id: str, title: str, out: Path, data: Fe
     )  # fmt: skip
     check_contract(model)
     written = model.SerializeToString()
-    rows, labels = protocol.select(data, "valid", rule)
-    logits = run(onnx_predictor(written), data.pixels[rows])
-    temperature = fit_temperature(logits, labels)
     first = members[0]
     card = cards.validate(
         {
@@ -71,22 +64,11 @@ def join(folders: Sequence[Path], model_id: str, title: str, out: Path, data: Fe
             "seeds": sorted({seed for card in members for seed in card["seeds"]}),
             "training": {"seconds": sum(card["training"]["seconds"] for card in members)},
             "licence": _licences(members),
-            "temperature": round(temperature, 4),
-            "reliability": {
-                "split": "valid",
-                "protocol": rule,
-                **reliability(logits, labels, temperature),
-            },
-            "metrics": {
-                f"valid/{rule}": card_scores(
-                    evaluate.score(data, rows, labels, logits, temperature)
-                )
-            },
             "precision": {
                 "format": " + ".join(dict.fromkeys(c["precision"]["format"] for c in members)),
                 "bytes": len(written),
             },
-            "sha256": hashlib.sha256(written).hexdigest(),
+            **judged(written, data, rule),
         },
         "The joined model's card",
     )

@@ -6,19 +6,17 @@ the bit, in 8 bits too: the blur stands before them, in float.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import onnx
 
 from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
-from trainer import evaluate, graph, protocol
-from trainer.calibrate import fit_temperature, reliability
+from trainer import graph
 from trainer.card_text import SOFTENED
 from trainer.data.types import FerPlus
-from trainer.export import card_scores, write
-from trainer.predictors import Predictor, onnx_predictor, run
+from trainer.export import judged, write
+from trainer.predictors import Predictor, onnx_predictor
 from trainer.soften import Tried, told, try_edges
 
 
@@ -55,10 +53,6 @@ def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
     if not edge:
         return tried
     written = _softened(sharp, edge)
-    rows, labels = protocol.select(data, "valid", rule)
-    logits = run(onnx_predictor(written), data.pixels[rows])
-    temperature = fit_temperature(logits, labels)
-    scores = card_scores(evaluate.score(data, rows, labels, logits, temperature))
     write(
         folder,
         written,
@@ -67,15 +61,8 @@ def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
                 **card.data,
                 "summary": card["summary"] + SOFTENED,
                 "training": {**card["training"], "softened": told(tried)},
-                "metrics": {f"valid/{rule}": scores},
-                "temperature": round(temperature, 4),
-                "reliability": {
-                    "split": "valid",
-                    "protocol": rule,
-                    **reliability(logits, labels, temperature),
-                },
                 "precision": {**card["precision"], "bytes": len(written)},
-                "sha256": hashlib.sha256(written).hexdigest(),
+                **judged(written, data, rule),
             },
             "The softened model's card",
         ),
