@@ -81,6 +81,7 @@ ROWS = (
         "that other work shared",
     ),
     _row("wrn-28-4", "WRN-28-4", "hard"),
+    _row("wrn-28-4-onward", "WRN-28-4, from the one that ships", "hard"),
     _row("wrn-16-2", "WRN-16-2", "hard"),
     _row(
         "wrn-16-2-gone-on",
