@@ -90,6 +90,8 @@ def onnx_outputs(
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = threads
+    # Threads that spin while they wait would take the processor from a training beside them.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     wanted = list(names)
     try:
         session = onnxruntime.InferenceSession(
