@@ -23,7 +23,7 @@ Data = Annotated[
 ]
 Cache = Annotated[
     Path | None,
-    typer.Option(help="keep the decoded pictures in this folder for the next time"),
+    typer.Option(help="keep decoded pictures and teachers' answers in this folder"),
 ]
 Weights = Annotated[
     Path | None,

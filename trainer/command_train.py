@@ -51,6 +51,8 @@ def run_training(
     else:
         runs.check_free(folder)  # before the data is read, which takes a while
     data = dataset.load(path, labels=chosen.labels, cache=cache)
+    if recipe.distil:
+        console.print("The teachers look at every training picture first, which takes a while.")
     tensors = given.tensors(data, recipe, protocol_name)
     begin = None if resume else given.start(recipe, tensors.pixels)
     with joined(where) as where, stop_flag() as stopping, _bar(console) as show:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -15,11 +16,11 @@ from ferdesk.core.errors import FerdeskError
 from trainer import evaluate, exported
 from trainer.augment import normalise
 from trainer.data.types import FerPlus
+from trainer.distil import Teach, believed, kept, key_of
 from trainer.grow import begin
 from trainer.models.pretrained import Pretrained
 from trainer.multitask import faces
 from trainer.multitask.faces import Faces
-from trainer.predictors import Predictor
 from trainer.recipe import Recipe
 from trainer.task import training_data
 from trainer.train import TrainingData
@@ -35,7 +36,8 @@ class Given:
     faces: Path | None = None
     """UTKFace or IMDB-WIKI."""
     cache: Path | None = None
-    """Where downloads and decoded sets are kept; None is ``cache`` for downloads alone."""
+    """Where downloads, decoded sets and teachers' answers are kept; None is ``cache`` for
+    downloads alone."""
     teachers: tuple[Path, ...] = ()
     """Run directories or exported models that teach another."""
 
@@ -72,8 +74,8 @@ class Given:
             )
         return faces.load(self.faces)
 
-    def teacher_of(self, recipe: Recipe, data: FerPlus, protocol: str) -> Predictor | None:
-        """What answers beside the votes; None where the votes are all.
+    def teacher_of(self, recipe: Recipe, data: FerPlus, protocol: str) -> Teach | None:
+        """What believes something beside the votes; None where the votes are all.
 
         Raises:
             FerdeskError: no teacher was given, or one is no model.
@@ -85,7 +87,11 @@ class Given:
                 f"{recipe.name} learns from other networks too.",
                 "Name run directories or exported models with --teacher, once for each.",
             )
-        return evaluate.together(self.teachers, data, protocol)
+        teach = partial(believed, teach=evaluate.together(self.teachers, data, protocol))
+        if self.cache is None:
+            return teach
+        # A run directory's temperature is fitted under the protocol.
+        return kept(teach, f"{key_of(self.teachers)} {protocol} {data.labels.sha256}", self.cache)
 
     def tensors(self, data: FerPlus, recipe: Recipe, protocol: str = "majority") -> TrainingData:
         """What a recipe trains on and is watched by, with all that was given for it.

@@ -99,6 +99,11 @@ class Recipe:
         """Side of the pictures in an epoch counted from 0."""
         return next(p.size for p in self.phases if epoch < round(p.until * self.epochs))
 
+    def work_after(self, epoch: int) -> float:
+        """Work of the epochs after one counted from 0, by its own: as the areas of the pictures."""
+        areas = [self.size_at(i) ** 2 for i in range(epoch, self.epochs)]
+        return sum(areas[1:]) / areas[0]
+
     @property
     def new_sizes(self) -> frozenset[int]:
         """Epochs, counted from 0, whose pictures are of another size than the epoch's before."""

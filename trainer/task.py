@@ -8,10 +8,9 @@ import torch
 from ferdesk.core.errors import FerdeskError
 from trainer import protocol as protocols
 from trainer.data.types import FerPlus
-from trainer.distil import mix
+from trainer.distil import Teach, mix
 from trainer.multitask.faces import Faces
 from trainer.multitask.mix import mixed
-from trainer.predictors import Predictor
 from trainer.recipe import Recipe
 from trainer.train import TrainingData
 
@@ -21,7 +20,7 @@ def training_data(
     recipe: Recipe,
     protocol: str = "majority",
     faces: Faces | None = None,
-    teach: Predictor | None = None,
+    teach: Teach | None = None,
 ) -> TrainingData:
     """What a recipe trains on and is watched by.
 
@@ -29,7 +28,7 @@ def training_data(
         data: FER+, loaded with the label file of the protocol.
         protocol: decides the validation images, and under ``dedup`` leaves copies out.
         faces: with age and gender, where the recipe learns them too.
-        teach: answers beside the votes, where the recipe distils it.
+        teach: believes something beside the votes, where the recipe distils it.
 
     Raises:
         FerdeskError: a split has no usable image.
@@ -48,7 +47,7 @@ def training_data(
         targets, weights = protocols.hard_targets(agreed)
     aims = targets[train]
     if teach is not None:
-        aims = mix(aims, data.pixels[train], teach, recipe.distil)
+        aims = mix(aims, teach(data.pixels[train]), recipe.distil)
     emotions = TrainingData(
         pixels=torch.from_numpy(data.pixels[train]),
         targets=torch.from_numpy(aims),

@@ -284,14 +284,14 @@ class Training:
         shuffle = torch.Generator().manual_seed(self.seed * 1_000_003 + self.epoch)
         order = torch.randperm(len(self.data.pixels), generator=shuffle).to(self.device)
         first, began = self.step, time.monotonic()
-        total = self.steps * self.recipe.epochs
+        after = self.steps * self.recipe.work_after(self.epoch)
         while self.step < self.steps:
             at, start = time.monotonic(), self.step * self.recipe.batch
             yield order[start : start + self.recipe.batch]
             self.step += 1
             self.seconds += time.monotonic() - at
             pace = (self.step - first) / max(1e-9, time.monotonic() - began)
-            left = total - self.epoch * self.steps - self.step
+            left = self.steps - self.step + after
             report(
                 Progress(
                     self.epoch, self.recipe.epochs, self.step, self.steps,

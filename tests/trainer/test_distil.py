@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from made_fer import MadeFer
 from ferdesk.core.errors import FerdeskError
 from trainer import card_text, dataset, evaluate, metrics, plan, runs
 from trainer import recipes as known
-from trainer.distil import mix
+from trainer.distil import believed, kept, key_of, mix
 from trainer.given import NOTHING, Given
 from trainer.models import build
 from trainer.recipe import Phase
@@ -47,7 +48,7 @@ def test_a_target_is_part_votes_and_part_belief_about_both_views():
         return np.eye(8, dtype=np.float32)[[1, 2] if len(seen) == 1 else [1, 3]] * 99
 
     votes = np.eye(8, dtype=np.float32)[[0, 2]]
-    mixed = mix(votes, PIXELS, teach, 0.5)
+    mixed = mix(votes, believed(PIXELS, teach), 0.5)
     np.testing.assert_allclose(mixed[0], [0.5, 0.5, 0, 0, 0, 0, 0, 0], atol=1e-6)
     np.testing.assert_allclose(mixed[1], [0, 0, 0.75, 0.25, 0, 0, 0, 0], atol=1e-6)
     assert mixed.dtype == np.float32
@@ -65,6 +66,47 @@ def test_targets_hold_what_the_teacher_believes(data, teacher):
         taught.targets.numpy(), 0.5 * plain.targets.numpy() + 0.5 * believed, atol=1e-5
     )
     assert torch.equal(taught.valid_labels, plain.valid_labels)
+
+
+def test_what_teachers_said_is_kept_for_the_same_teachers_and_pictures(tmp_path):
+    asked = []
+
+    def teach(pixels: np.ndarray) -> np.ndarray:
+        asked.append(len(pixels))
+        return np.full((len(pixels), 8), 1 / 8, np.float32)
+
+    for key, pixels in (("a", PIXELS), ("a", PIXELS), ("b", PIXELS), ("a", PIXELS[:1])):
+        answer = kept(teach, key, tmp_path / "cache")(pixels)
+        assert answer.shape == (len(pixels), 8) and answer.dtype == np.float32
+    assert asked == [2, 2, 1]
+    for path in (tmp_path / "cache").iterdir():
+        path.write_bytes(path.read_bytes()[:-40])
+    kept(teach, "a", tmp_path / "cache")(PIXELS)
+    assert asked == [2, 2, 1, 2], "a damaged file is no answer"
+
+
+def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path):
+    (tmp_path / "file").touch()
+    answer = kept(lambda pixels: np.ones((len(pixels), 8), np.float32), "", tmp_path / "file")
+    assert answer(PIXELS).shape == (2, 8)
+
+
+def test_other_weights_are_another_teacher(teacher, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(teacher, other)
+    assert key_of([teacher]) == key_of([other]) != key_of([teacher, other])
+    path = runs.Run(other).model
+    path.write_bytes(path.read_bytes() + b"x")
+    assert key_of([teacher]) != key_of([other])
+
+
+def test_a_cache_changes_no_target(data, teacher, tmp_path):
+    plain, *again = (
+        Given(teachers=(teacher,), cache=cache).tensors(data, RECIPE).targets
+        for cache in (None, tmp_path, tmp_path)
+    )
+    assert all(torch.equal(plain, targets) for targets in again)
+    assert len(list(tmp_path.glob("taught-*.npz"))) == 1
 
 
 def test_without_a_teacher_it_is_refused(data):

@@ -28,6 +28,8 @@ def test_the_digest_changes_with_the_training_and_not_with_the_words():
 def test_phases_cover_every_epoch():
     recipe = Recipe("r", "wrn-16-2", "n", epochs=10, phases=(Phase(0.5, 32), Phase(1.0, 48)))
     assert [recipe.size_at(e) for e in range(10)] == [32] * 5 + [48] * 5
+    assert recipe.work_after(0) == 4 + 5 * 1.5**2
+    assert [recipe.work_after(e) for e in (5, 9)] == [4, 0]
 
 
 def test_erasing_and_mixup_rest_at_the_end():

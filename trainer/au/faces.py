@@ -7,8 +7,6 @@ interrupted run goes on where it stopped. Pictures in which no face is found are
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import N_BLENDSHAPES, N_LANDMARKS, check_array
 from ferdesk.faces.framed import CONFIDENCE, ENLARGED, MARGIN, CropFinder
 from trainer.data.types import FerPlus
+from trainer.whole import written
 
 PART = 500
 _VERSION = 1
@@ -191,15 +190,9 @@ def _read(folder: Path, at: int, pictures: int) -> dict[str, np.ndarray] | None:
 def _write(folder: Path, at: int, part: dict[str, np.ndarray]) -> None:
     """Keep a part; it is there whole or not at all."""
     try:
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".part-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                arrays: dict[str, Any] = dict(part)
-                np.savez(stream, **arrays)
-            os.replace(temporary, _path(folder, at))
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with written(_path(folder, at)) as stream:
+            arrays: dict[str, Any] = dict(part)
+            np.savez(stream, **arrays)
     except OSError as error:
         raise FerdeskError(
             f"{folder} can't be written: {error.strerror}.", "Free space or choose another --cache."

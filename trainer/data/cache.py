@@ -7,10 +7,10 @@ can't be read or written is passed over: it is never the only copy.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy as np
 from ferdesk.core import npz
 from trainer.data.tree import Archive, Folder
 from trainer.data.types import FerPlus, LabelFile
+from trainer.whole import written
 
 _VERSION = 1
 _MOST_BYTES = 200_000_000
@@ -70,20 +71,12 @@ def write(folder: Path, name: str, data: FerPlus) -> None:
     """Keep a data set; a full or read-only disk is passed over."""
     labels = data.labels
     about = {"name": labels.name, "sha256": labels.sha256, "parts": labels.parts}
-    temporary = ""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".ferplus-")
-        with os.fdopen(handle, "wb") as stream:
-            np.savez(
-                stream,
-                pixels=data.pixels,
-                votes=data.votes,
-                split=data.split,
-                names=np.array(data.names),
-                about=np.array(json.dumps(about)),
-            )
-        os.replace(temporary, folder / f"ferplus-{name}.npz")
-    except OSError:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+    with contextlib.suppress(OSError), written(folder / f"ferplus-{name}.npz") as stream:
+        np.savez(
+            stream,
+            pixels=data.pixels,
+            votes=data.votes,
+            split=data.split,
+            names=np.array(data.names),
+            about=np.array(json.dumps(about)),
+        )

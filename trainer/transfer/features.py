@@ -6,9 +6,7 @@ prepared. It holds one array a shard, so an extraction that stops goes on where 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -21,6 +19,7 @@ from trainer import device as devices
 from trainer.augment import normalise
 from trainer.models import build
 from trainer.models.pretrained import Pretrained
+from trainer.whole import written
 
 SHARD = 1024
 """Pictures in one file of the cache: half a minute's work of a small network on a CPU core."""
@@ -122,15 +121,10 @@ def _read(path: Path, n: int) -> np.ndarray | None:
 
 
 def _write(path: Path, part: np.ndarray) -> None:
-    temporary = path.with_suffix(".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as stream:
+        with written(path) as stream:
             np.save(stream, part)
-        os.replace(temporary, path)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise FerdeskError(
             f"{path} can't be written: {error.strerror or error}.", "Is the disk full?"
         ) from error

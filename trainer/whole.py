@@ -1,0 +1,31 @@
+"""Files of arrays that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def written(path: Path) -> Iterator[IO[bytes]]:
+    """A stream whose bytes take the place of ``path`` when the block ends well.
+
+    Whatever stops the block, an interrupt from the keyboard too, leaves what was at ``path`` as
+    it was, and no other file.
+
+    Raises:
+        OSError: the folder can't be made, or the file not be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
