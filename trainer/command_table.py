@@ -94,8 +94,9 @@ def run_table_8(request: Request) -> None:
     """
     from rich.console import Console
 
-    from ferdesk.au_svm.card import ON_TEST, write_card
+    from ferdesk.au_svm.card import write_card
     from ferdesk.au_svm.model import CARD_NAME, FOLDER, load
+    from ferdesk.core.card import ON_TEST
     from trainer.au import features, fit
     from trainer.au.network_answers import Network
     from trainer.au.openface import with_openface

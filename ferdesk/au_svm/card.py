@@ -14,16 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ferdesk.core.card import load_json, write_text
+from ferdesk.core.card import Described, load_json, write_text
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
 from ferdesk.core.vocab import EMOTIONS
 
 SCHEMA = 2
 KINDS = ("thesis", "best")
-ON_TEST = "test/majority"
-"""Where the card's ``metrics`` has the test score of the classifiers alone, and a network's
-``metrics`` those of the network with their say, by kind."""
 FIELDS: dict[str, type | tuple[type, ...]] = {
     "schema": int,
     "id": str,
@@ -109,33 +106,12 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
-class AuCard:
-    """A validated card."""
+class AuCard(Described):
+    """A validated card. Its ``metrics`` are the classifiers' own; those of a network with their
+    say are in ``beside``, by kind."""
 
-    data: Mapping[str, Any]
     beside: Mapping[str, Beside]
     """By the network's id; the first is the one that the tables are about."""
-
-    def __getitem__(self, name: str) -> Any:
-        return self.data[name]
-
-    @property
-    def id(self) -> str:
-        return self.data["id"]
-
-    @property
-    def title(self) -> str:
-        return self.data["title"]
-
-    @property
-    def temperature(self) -> float:
-        return float(self.data["temperature"])
-
-    @property
-    def test_accuracy(self) -> tuple[float, int] | None:
-        """Accuracy in percent and N on the test faces, or None where it was not scored."""
-        scores = self.data["metrics"].get(ON_TEST)
-        return (float(scores["accuracy"]), int(scores["n"])) if scores else None
 
     def rules(self, model_id: str, kind: str) -> Rules | None:
         """Those fitted beside a network; None beside another, where they would mean nothing."""

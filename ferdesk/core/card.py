@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from ferdesk.core.reliability import Reliability
 SCHEMA = 1
 MAX_BYTES = 4_000_000
 """Of a card."""
+ON_TEST = "test/majority"
+"""Where a card's ``metrics`` has the scores of the test images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,11 @@ FIELDS: tuple[Field, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """A validated card. ``data`` holds every field; the properties are the ones code needs."""
+class Described:
+    """What the cards of all models have; the properties are those that code needs."""
 
-    data: dict[str, Any]
+    data: Mapping[str, Any]
+    """Every field."""
 
     def __getitem__(self, name: str) -> Any:
         return self.data[name]
@@ -82,9 +86,14 @@ class Card:
 
     @property
     def test_accuracy(self) -> tuple[float, int] | None:
-        """Accuracy in percent and N on ``test/majority``, or None where it was not scored."""
-        scores = self.data["metrics"].get("test/majority")
+        """Accuracy in percent and N on the test images, or None where it was not scored."""
+        scores = self.data["metrics"].get(ON_TEST)
         return (float(scores["accuracy"]), int(scores["n"])) if scores else None
+
+
+@dataclass(frozen=True, slots=True)
+class Card(Described):
+    """A validated card of a network that reads pictures."""
 
     @property
     def reliability(self) -> Reliability | None:

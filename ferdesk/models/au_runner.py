@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ferdesk.au_svm import decision
-from ferdesk.au_svm.card import ON_TEST, AuCard, Rules
+from ferdesk.au_svm.card import AuCard, Rules
 from ferdesk.au_svm.model import AuClassifiers, Features
 from ferdesk.core.action_units import action_units
+from ferdesk.core.card import ON_TEST
 from ferdesk.core.types import Face
 from ferdesk.core.vocab import N_EMOTIONS
 from ferdesk.models.reader import Entry, Reader, at_temperature

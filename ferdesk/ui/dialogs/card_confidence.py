@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ferdesk.core.card import Card
+from ferdesk.core.card import ON_TEST, Card
 from ferdesk.core.reliability import Bin, Reliability
 from ferdesk.ui import numbers
 from ferdesk.ui.dialogs.card_html import faces
@@ -141,7 +141,7 @@ class ConfidencePage(QScrollArea):
             lines.append(
                 self.tr("The temperature was fitted on these same pictures, which flatters it.")
             )
-        test = card["metrics"].get("test/majority", {})
+        test = card["metrics"].get(ON_TEST, {})
         if isinstance(test.get("ece"), (int, float)):
             lines.append(
                 self.tr("On the test set it is {0} points (N = {1}).").format(

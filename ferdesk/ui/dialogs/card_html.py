@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from ferdesk.core.card import Card
+from ferdesk.core.card import ON_TEST, Card
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.ui import numbers, told, words
 from ferdesk.ui.dialogs import card_apparent
@@ -116,7 +116,7 @@ def _interval(scores: dict[str, Any]) -> str:
 
 def _recall(card: Card, tokens: Tokens) -> str:
     """How many faces of each expression are found: one accuracy hides the rare ones."""
-    recall = card["metrics"].get("test/majority", {}).get("recall")
+    recall = card["metrics"].get(ON_TEST, {}).get("recall")
     if not isinstance(recall, dict):
         return ""
     rows, percent = "", numbers.shown("%")

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from fakes import write_model
 
-from ferdesk.au_svm.card import ON_TEST, validate
+from ferdesk.au_svm.card import validate
 from ferdesk.core.action_units import action_units
+from ferdesk.core.card import ON_TEST
 from ferdesk.core.errors import FerdeskError
 from ferdesk.disambiguate import Evidence, decide
 from ferdesk.models import au_runner
