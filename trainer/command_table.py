@@ -25,16 +25,6 @@ from trainer.tables import ablation, googlenet, table_7_1
 from trainer.tables.kept import with_kept
 from trainer.tables.table import Table
 
-# The most used first; the thesis's own hyperparameters after all of ours.
-ROWS_7_1 = (
-    *rows_7_1.ORDER_OF_VALUE,
-    rows_7_1.GROWN_DISTILLED.name,
-    rows_7_1.GROWN.name,
-    rows_7_1.WRN_16_2.name,
-    *(recipe.name for recipe in (rows_7_1.ONWARD_DISTILLED, *rows_7_1.DISTILLED)),
-    *(recipe.name for recipe in (*rows_7_1.SHORT, *rows_7_1.AS_THE_THESIS)),
-)
-
 
 def run_table(number: str, request: Request) -> None:
     """Rebuild a table.
@@ -53,7 +43,7 @@ def run_table_7_1(request: Request) -> None:
     Raises:
         FerdeskError: no such protocol, device or recipe; unreadable data.
     """
-    names = ROWS_7_1
+    names = rows_7_1.ROWS
     data, reasons = trained_rows(request, "Table 7.1", names)
     table = table_7_1.build(
         names, range(request.seeds), data, request.root, request.protocol, reasons

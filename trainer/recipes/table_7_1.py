@@ -117,7 +117,8 @@ ONWARD = dataclasses.replace(
     name="wrn-28-4-onward",
     notes="The shipped WRN-28-4 trained on for six epochs, seven tenths of its targets its "
     "teachers' answers.",
-    expect="",
+    expect="validation 88.1%, test 87.8% (majority, seed 0, pictures softened by 0.11), taught by "
+    "the shipped ensemble; 96 min on one core and, for its last three epochs, two of an AMD EPYC",
     grown_from="wrn-28-4",
     rate=0.02,
     ema=0.998,
@@ -128,9 +129,9 @@ ONWARD = dataclasses.replace(
 
 BEST = (
     WRN_28_4,
-    GROWN,
     GROWN_DISTILLED,
     ONWARD,
+    GROWN,
     WRN_16_2,
     ONWARD_DISTILLED,
     *DISTILLED,
@@ -310,4 +311,6 @@ ORDER_OF_VALUE = (
     "wrn-28-4", "vgg13-barsoum", "resnet18", "googlenet", "densenet",
     "vgg13", "resnet34", "resnet50", "vgg16", "vgg19",
 )  # fmt: skip
-"""The rows of the table in the order in which they are trained."""
+"""The thesis's networks in the order in which they are trained."""
+ROWS = tuple(dict.fromkeys((*ORDER_OF_VALUE, *(recipe.name for recipe in RECIPES))))
+"""Of the table, the most used first; the thesis's own hyperparameters after all of ours."""
