@@ -32,7 +32,13 @@ STAGES = (
     "ferdesk.apparent",
 )
 RECIPES = ("trainer.recipe", "trainer.recipes", "trainer.amounts")
-READING = ("trainer.dataset", "trainer.data", "trainer.duplicates", "trainer.protocol")
+READING = (
+    "trainer.dataset",
+    "trainer.data",
+    "trainer.duplicates",
+    "trainer.protocol",
+    "trainer.whole",
+)
 TRAINING = ("torch", "numpy", "cv2", "sklearn", "rich", "typer", "onnx")
 
 
