@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 WIDE = 620
 """Width from which list, columns and agreement stand side by side."""
+TITLE_WIDTH = 25
+"""Characters of a line of a model's title in the list: a longer one is broken, so that three
+columns fit beside the list in a window of common width."""
 MODELS_HEIGHT = 140
 """Least height of the list of models in pixels at 100 %; what does not fit is scrolled to."""
 
@@ -74,7 +78,7 @@ class ComparisonPanel(Panel):
         self._ticks.setSpacing(2)
         chosen = set(controller.compared)
         for entry in catalog.readers:
-            box = QCheckBox(told(entry.card.title))
+            box = QCheckBox("\n".join(textwrap.wrap(told(entry.card.title), TITLE_WIDTH)))
             box.setProperty("texted", True)
             box.setFont(text_font(box))
             box.setToolTip(entry.card["summary"])
