@@ -71,7 +71,9 @@ def key_of(teachers: Sequence[Path]) -> str:
     """A checksum of the networks in exported folders or run directories."""
     digest = hashlib.sha256()
     for folder in teachers:
-        for path in (folder / "model.onnx", folder / "card.json", Run(folder).model):
+        # What a run says of itself holds how much its pictures are softened.
+        said = (folder / name for name in ("model.onnx", "card.json", "run.json"))
+        for path in (*said, Run(folder).model):
             if path.is_file():
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

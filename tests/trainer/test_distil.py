@@ -95,9 +95,10 @@ def test_other_weights_are_another_teacher(teacher, tmp_path):
     other = tmp_path / "other"
     shutil.copytree(teacher, other)
     assert key_of([teacher]) == key_of([other]) != key_of([teacher, other])
-    path = runs.Run(other).model
-    path.write_bytes(path.read_bytes() + b"x")
-    assert key_of([teacher]) != key_of([other])
+    for change in (runs.Run(other).model, other / "run.json"):
+        before = key_of([other])
+        change.write_bytes(change.read_bytes() + b" ")
+        assert key_of([other]) != before, change.name
 
 
 def test_a_cache_changes_no_target(data, teacher, tmp_path):
