@@ -176,6 +176,10 @@ def join(
     models: Annotated[list[Path], typer.Argument(help="exported folders, two or more")],
     data: Data,
     model_id: Annotated[str, typer.Option("--id", help="name of the folder in assets/models")],
+    mirrored: Annotated[
+        list[Path] | None,
+        typer.Option(help="one of the models, that is to read the picture in the mirror"),
+    ] = None,
     title: Annotated[str | None, typer.Option(help="name shown in the app")] = None,
     out: Annotated[Path, typer.Option(help="folder of models")] = Path("assets/models"),
     test: Annotated[bool, typer.Option("--test", help="score the test images too, once")] = False,
@@ -184,7 +188,7 @@ def join(
     """Write exported models as one file: the mean of their calibrated probabilities."""
     from trainer.command_join import run_join
 
-    typer.echo(run_join(models, model_id, title, data, out, test, cache))
+    typer.echo(run_join(models, mirrored or (), model_id, title, data, out, test, cache))
 
 
 @app.command()

@@ -13,6 +13,7 @@ from trainer.join import join
 
 def run_join(
     members: Sequence[Path],
+    mirrored: Sequence[Path],
     model_id: str,
     title: str | None,
     path: Path,
@@ -25,6 +26,7 @@ def run_join(
 
     Args:
         members: exported folders.
+        mirrored: those of them that read the picture in the mirror.
         title: shown in the app; the id where None.
         path: FER+.
         test: score the test images too.
@@ -37,7 +39,7 @@ def run_join(
     check_id(model_id)
     rule = cards.read(members[0] / "card.json")["data"].get("protocol", "majority")
     data = dataset.load(path, protocol.get(rule).labels, cache)
-    card = join(members, model_id, title or model_id, out, data)
+    card = join(members, model_id, title or model_id, out, data, mirrored)
     if test:
         card = score_beside(card, out / model_id, path, cache, say, (rule, *BESIDE))
     return "\n".join(

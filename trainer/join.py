@@ -6,7 +6,8 @@ Action Units beside it. The members' layers stay as they are to the bit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import onnx
@@ -20,11 +21,20 @@ from trainer.data.types import FerPlus
 from trainer.export import judged, write
 from trainer.to_onnx import check_contract
 
+MIRROR = "mirror/crops"
+"""The crops with left and right turned."""
 FLOOR = 1e-12
 """Probabilities below this count as this, so that logits stay finite."""
 
 
-def join(folders: Sequence[Path], model_id: str, title: str, out: Path, data: FerPlus) -> Card:
+def join(
+    folders: Sequence[Path],
+    model_id: str,
+    title: str,
+    out: Path,
+    data: FerPlus,
+    mirrored: Collection[Path] = (),
+) -> Card:
     """Write exported models as one, and its card.
 
     Args:
@@ -34,20 +44,35 @@ def join(folders: Sequence[Path], model_id: str, title: str, out: Path, data: Fe
         out: folder of models.
         data: FER+ with the label file of the members' protocol; the temperature is fitted on its
             validation images.
+        mirrored: those of the members that read the picture in the mirror. The errors of two views
+            have less in common than those of one, and it costs nothing.
 
     Returns:
         The card, as written; it has validation scores alone.
 
     Raises:
-        FerdeskError: fewer than two members, one that reads age and gender, or members that were
-            trained under different protocols.
+        FerdeskError: fewer than two members, one that reads age and gender, members that were
+            trained under different protocols, or a mirrored one that is no member.
     """
+    strange = [str(folder) for folder in mirrored if folder not in folders]
+    if strange:
+        raise FerdeskError(
+            f"No member, so it can't read in the mirror: {', '.join(strange)}.",
+            "Name it among the models too, written the same way.",
+        )
     members = [cards.read(folder / "card.json") for folder in folders]
     rule = _refuse(members)
+    views = [folder in mirrored for folder in folders]
     model = joined(
-        [((folder / "model.onnx").read_bytes(), card.temperature)
-         for folder, card in zip(folders, members)]
-    )  # fmt: skip
+        [
+            Member((folder / "model.onnx").read_bytes(), card.temperature, view)
+            for folder, card, view in zip(folders, members, views)
+        ]
+    )
+    names = [
+        f"{card.title} (in the mirror)" if view else card.title
+        for card, view in zip(members, views)
+    ]
     check_contract(model)
     written = model.SerializeToString()
     first = members[0]
@@ -56,11 +81,16 @@ def join(folders: Sequence[Path], model_id: str, title: str, out: Path, data: Fe
             **{name: first[name] for name in ("schema", "data", "input", "output", "limits")},
             "id": model_id,
             "title": title,
-            "summary": f"{', '.join(card.title for card in members)}: the mean of their calibrated "
-            "probabilities, in one file.",
+            "summary": f"{', '.join(names)}: the mean of their calibrated probabilities, in one "
+            "file.",
             "architecture": " + ".join(card["architecture"] for card in members),
             "parameters": sum(card["parameters"] for card in members),
-            "recipe": {"members": [f"{c.id}, sha256 {c['sha256'][:12]}" for c in members]},
+            "recipe": {
+                "members": [
+                    f"{card.id}, sha256 {card['sha256'][:12]}{', in the mirror' * view}"
+                    for card, view in zip(members, views)
+                ]
+            },
             "seeds": sorted({seed for card in members for seed in card["seeds"]}),
             "training": {"seconds": sum(card["training"]["seconds"] for card in members)},
             "licence": _licences(members),
@@ -76,23 +106,33 @@ def join(folders: Sequence[Path], model_id: str, title: str, out: Path, data: Fe
     return card
 
 
-def joined(members: Sequence[tuple[bytes, float]]) -> onnx.ModelProto:
-    """One graph of several: logarithms of the mean of softmax(logits / temperature).
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A model that is to be joined."""
 
-    Args:
-        members: files with the input ``crops`` and the output ``logits``, and temperatures.
-    """
+    content: bytes
+    """Its file, with the input ``crops`` and the output ``logits``."""
+    temperature: float
+    mirrored: bool = False
+    """It reads the picture in the mirror."""
+
+
+def joined(members: Sequence[Member]) -> onnx.ModelProto:
+    """One graph of several: logarithms of the mean of softmax(logits / temperature)."""
     parts = []
-    for i, (content, _) in enumerate(members):
-        part = compose.add_prefix(onnx.load_from_string(content), f"m{i}/")
+    for i, member in enumerate(members):
+        part = compose.add_prefix(onnx.load_from_string(member.content), f"m{i}/")
+        seen = MIRROR if member.mirrored else "crops"
         for node in part.graph.node:
-            node.input[:] = ["crops" if n == f"m{i}/crops" else n for n in node.input]
+            node.input[:] = [seen if n == f"m{i}/crops" else n for n in node.input]
         parts.append(part)
     nodes = [node for part in parts for node in part.graph.node]
     weights = [item for part in parts for item in part.graph.initializer]
+    if any(member.mirrored for member in members):
+        nodes.append(_mirror(weights))
     beliefs = []
-    for i, (_, temperature) in enumerate(members):
-        weights.append(helper.make_tensor(f"m{i}/T", TensorProto.FLOAT, (), [temperature]))
+    for i, member in enumerate(members):
+        weights.append(helper.make_tensor(f"m{i}/T", TensorProto.FLOAT, (), [member.temperature]))
         nodes += [
             helper.make_node("Div", [f"m{i}/logits", f"m{i}/T"], [f"m{i}/scaled"], f"m{i}/scale"),
             helper.make_node(
@@ -106,7 +146,7 @@ def joined(members: Sequence[tuple[bytes, float]]) -> onnx.ModelProto:
         helper.make_node("Max", ["mean", "floor"], ["floored"], "at_least"),
         helper.make_node("Log", ["floored"], ["logits"], "log"),
     ]
-    like = onnx.load_from_string(members[0][0])
+    like = onnx.load_from_string(members[0].content)
     graph = helper.make_graph(
         nodes, "ensemble", list(like.graph.input), list(like.graph.output), weights
     )
@@ -115,6 +155,17 @@ def joined(members: Sequence[tuple[bytes, float]]) -> onnx.ModelProto:
     # The quantiser leaves its nodes in an order that the runtime takes and the checker does not.
     ONNXModel(model).topological_sort()
     return model
+
+
+def _mirror(weights: list[TensorProto]) -> onnx.NodeProto:
+    """The node that turns left and right of the crops; what it needs is added to ``weights``."""
+    # Backwards from the last column, to before the first.
+    span = {"starts": -1, "ends": -(2**31), "axes": 2, "steps": -1}
+    for name, value in span.items():
+        weights.append(helper.make_tensor(f"mirror/{name}", TensorProto.INT64, (1,), [value]))
+    return helper.make_node(
+        "Slice", ["crops", *(f"mirror/{name}" for name in span)], [MIRROR], "mirror"
+    )
 
 
 def _licences(members: Sequence[Card]) -> str:

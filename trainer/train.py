@@ -343,7 +343,9 @@ class Training:
         """
         share = self.world.share(len(x))
         with self.autocast():
-            logits = self.forward(x[share].contiguous(memory_format=torch.channels_last))
+            pictures = x[share].contiguous(memory_format=torch.channels_last)
+            # Two networks that are tied each read those that they can learn from.
+            logits = self.forward(pictures, *([weights[share]] if self.recipe.tie else []))
         loss = self.objective.loss(logits, targets[share], weights[share], weights)
         if self.recipe.tie:
             loss = loss + self.recipe.tie * cast(SoftShared, self.network).distance()

@@ -55,6 +55,19 @@ def test_it_answers_the_mean_of_calibrated_probabilities(members, fer, tmp_path)
     assert set(card["metrics"]) == {"valid/majority"} and card.reliability is not None
 
 
+def test_a_member_can_read_in_the_mirror(members, fer, tmp_path):  # noqa: F811
+    card = join(members, "both", "Both", tmp_path / "models", fer, mirrored=members[1:])
+    logits = onnx_predictor(tmp_path / "models" / "both" / "model.onnx")(CROPS)
+    first, second = (onnx_predictor(folder / "model.onnx") for folder in members)
+    turned = np.ascontiguousarray(CROPS[:, :, ::-1])
+    apart = [metrics.softmax(first(CROPS), 0.7), metrics.softmax(second(turned), 1.6)]
+    np.testing.assert_allclose(metrics.softmax(logits), np.mean(apart, axis=0), atol=1e-5)
+    assert [" in the mirror" in told for told in card["recipe"]["members"]] == [False, True]
+    assert "(in the mirror)" in card["summary"]
+    with pytest.raises(FerdeskError, match="No member"):
+        join(members, "odd", "Odd", tmp_path / "models", fer, mirrored=[tmp_path / "other"])
+
+
 def test_the_app_runs_it(members, fer, tmp_path):  # noqa: F811
     card = join(members, "both", "Both", tmp_path / "models", fer)
     from ferdesk.models import catalog
@@ -98,5 +111,8 @@ def test_the_command_scores_and_tells(members, made, tmp_path, capsys):
         card["metrics"]
     )
     assert all(name in shown for name in card["metrics"])
+    assert main([*arguments, "turned", "--mirrored", names[1]]) == 0
+    told = cards.read(out / "turned" / "card.json")["recipe"]["members"]
+    assert told[1].endswith("in the mirror")
     assert main([*arguments, "../out"]) == 1
     assert "can't name a folder" in capsys.readouterr().err

@@ -107,6 +107,22 @@ def test_soft_sharing_pulls_two_networks_together():
     assert network.distance() == 0
 
 
+def test_in_training_each_of_two_networks_reads_what_it_can_learn_from():
+    torch.manual_seed(0)
+    network = build("wrn-16-2~faces", dropout=0.0).train()
+    x = torch.randn(6, 1, 32, 32)
+    weights = torch.tensor([[1.0, 0, 0], [0, 1, 1], [0.5, 0, 0], [0, 0, 1], [0, 1, 0], [0, 0, 0]])
+    said = network(x, weights)
+    alone = build("wrn-16-2~faces", dropout=0.0).train()
+    alone.load_state_dict(network.state_dict())
+    torch.testing.assert_close(said[[0, 2], SLICES["emotion"]], alone.emotion(x[[0, 2]]))
+    torch.testing.assert_close(said[[1, 3, 4], 8:], alone.faces(x[[1, 3, 4]]))
+    assert not said[[1, 3, 4, 5], :8].any() and not said[[0, 2, 5], 8:].any()
+    # A batch without faces leaves no parameter without a gradient, which several processes need.
+    network(x, weights * torch.tensor([1.0, 0, 0])).sum().backward()
+    assert all(parameter.grad is not None for parameter in network.parameters())
+
+
 def test_targets_of_age_are_a_bell_and_of_the_unknown_nothing():
     targets = age_targets(np.array([30, 0, 100, -1]))
     np.testing.assert_allclose(targets.sum(axis=1), [1, 1, 1, 0], atol=1e-6)

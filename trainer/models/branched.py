@@ -83,6 +83,10 @@ def hard(base: Callable[..., nn.Module], dropout: float = 0.0) -> nn.Module:
 class SoftShared(nn.Module):
     """Two networks of one shape, one for emotion and one for gender and age.
 
+    In training each looks only at the pictures that it can learn from: half of the work, and the
+    norms of the network of emotion see what those of the single task see. Which pictures those
+    are must be known before they are read, so a graphics card waits here once a step.
+
     Args:
         base: as of :func:`hard`.
     """
@@ -92,8 +96,22 @@ class SoftShared(nn.Module):
         self.emotion, self.faces = base(dropout=dropout), base(dropout=dropout)
         self.faces.head = Branches(None, _head(self.faces).in_features)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return torch.cat([self.emotion(x), self.faces(x)], dim=1)
+    def forward(self, x: torch.Tensor, weights: torch.Tensor | None = None) -> torch.Tensor:
+        """The logits of all tasks, (N, 111).
+
+        Args:
+            x: pictures, float (N, 1, S, S).
+            weights: (N, 3), 0 where a picture has no label of a task; logits that no label
+                is for mean nothing. None reads every picture with both.
+        """
+        if weights is None:
+            return torch.cat([self.emotion(x), self.faces(x)], dim=1)
+        known = weights > 0
+        parts = (
+            _of_some(self.emotion, x, known[:, 0]),
+            _of_some(self.faces, x, known[:, 1:].any(1)),
+        )
+        return torch.cat(parts, dim=1)
 
     @torch.no_grad()
     def meet(self) -> None:
@@ -110,6 +128,15 @@ class SoftShared(nn.Module):
             if not name.startswith("head.")
         ]
         return torch.stack([(a - b).square().sum() for a, b in pairs]).sum()
+
+
+def _of_some(network: nn.Module, x: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """What a network says of some rows; zeros in the others. Of all where it is of none, so that
+    every parameter has a gradient whatever the batch."""
+    if not rows.any():
+        return network(x)
+    said = network(x[rows].contiguous(memory_format=torch.channels_last))
+    return said.new_zeros(len(x), said.shape[1]).index_put((rows,), said)
 
 
 def emotion_part(network: nn.Module) -> nn.Module:
