@@ -960,6 +960,18 @@
         <translation>{0}&#xa0;: la moyenne de leurs probabilités calibrées, dans un seul fichier.</translation>
     </message>
     <message>
+        <source>{0} (in the mirror), {1}</source>
+        <translation>{0} (en miroir), {1}</translation>
+    </message>
+    <message>
+        <source>{0} (in the mirror)</source>
+        <translation>{0} (en miroir)</translation>
+    </message>
+    <message>
+        <source>{0}, in the mirror</source>
+        <translation>{0}, en miroir</translation>
+    </message>
+    <message>
         <source>Google&apos;s, trained on ImageNet, converted in the Python package {0} (Apache-2.0)</source>
         <translation>ceux de Google, appris sur ImageNet, convertis dans le paquet Python {0} (Apache-2.0)</translation>
     </message>

@@ -204,6 +204,9 @@ WORDS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Card", "Grown from {0}, then trained as a whole"),
     # Several in one file.
     QT_TRANSLATE_NOOP("Card", "{0}: the mean of their calibrated probabilities, in one file."),
+    QT_TRANSLATE_NOOP("Card", "{0} (in the mirror), {1}"),
+    QT_TRANSLATE_NOOP("Card", "{0} (in the mirror)"),
+    QT_TRANSLATE_NOOP("Card", "{0}, in the mirror"),
     # Published weights.
     QT_TRANSLATE_NOOP("Card", "They began as published weights: {0}."),
     QT_TRANSLATE_NOOP(
