@@ -118,7 +118,8 @@ ONWARD = dataclasses.replace(
     notes="The shipped WRN-28-4 trained on for six epochs, seven tenths of its targets its "
     "teachers' answers.",
     expect="validation 88.1%, test 87.8% (majority, seed 0, pictures softened by 0.11), taught by "
-    "the ensemble that shipped before one of its members read in the mirror; 96 min on one core and, for its last three epochs, two of an AMD EPYC",
+    "the ensemble that shipped before one of its members read in the mirror; 96 min on one core "
+    "and, for its last three epochs, two of an AMD EPYC",
     grown_from="wrn-28-4",
     rate=0.02,
     ema=0.998,
