@@ -103,7 +103,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "The pipeline joins faces, models, disambiguation and smoothing; it knows no source.",
         ("ferdesk.pipeline",),
-        (*VISION, "ferdesk.core", *STAGES, "ferdesk.options"),
+        (*VISION, "ferdesk.core", *STAGES, "ferdesk.options", "ferdesk.pipeline"),
     ),
     Rule(
         "The live engine joins sources and the pipeline, and knows no user interface.",

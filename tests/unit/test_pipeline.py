@@ -217,7 +217,7 @@ def test_age_and_gender_are_told_where_they_are_wanted(runner, multi):
 
 
 def test_nobody_is_asked_for_age_and_gender_by_default(runner, multi, monkeypatch):
-    monkeypatch.setattr(pipeline, "ApparentReader", None)  # to load it would fail
+    monkeypatch.setattr(pipeline.assembly, "ApparentReader", None)  # to load it would fail
     for options, catalog in ((Options(), catalog_of(multi)), (TELLING, None)):
         with telling(runner, catalog, options) as reader:
             record = reader.step(make_frame())

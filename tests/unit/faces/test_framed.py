@@ -10,10 +10,12 @@ from ferdesk import pipeline
 from ferdesk.core import assets
 from ferdesk.core.action_units import KEYS
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.preprocess import crop_face
 from ferdesk.core.types import Frame
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export import table, writers
 from ferdesk.faces.framed import FramedLandmarker, crop_of, enlarge
+from ferdesk.faces.landmarker import FaceLandmarker
 from ferdesk.models import catalog
 from ferdesk.models.au_runner import AuRunner
 from ferdesk.pipeline import Options
@@ -26,10 +28,10 @@ GRAY = np.full((48, 48, 3), 127, np.uint8)
 def portrait() -> np.ndarray:
     """The demo's portrait as FER+ would frame it, uint8 (48, 48, 3)."""
     whole = cv2.imread(str(assets.path("demo", "portrait.png")))
-    finder = pipeline.FaceLandmarker(1, "image")
+    finder = FaceLandmarker(1, "image")
     (face,) = finder.detect(frame(whole))
     finder.close()
-    return cv2.cvtColor(pipeline.crop_face(whole, face.landmarks), cv2.COLOR_GRAY2BGR)
+    return cv2.cvtColor(crop_face(whole, face.landmarks), cv2.COLOR_GRAY2BGR)
 
 
 def frame(image: np.ndarray, index: int = 0) -> Frame:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from types import MappingProxyType
 from typing import Protocol
 
@@ -20,7 +19,7 @@ import numpy as np
 from ferdesk import disambiguate, quality
 from ferdesk.apparent import ApparentTracks
 from ferdesk.au_svm.card import KINDS
-from ferdesk.au_svm.model import AuClassifiers, shipped
+from ferdesk.au_svm.model import AuClassifiers
 from ferdesk.core.action_units import action_units
 from ferdesk.core.preprocess import crop_face
 from ferdesk.core.types import (
@@ -32,31 +31,12 @@ from ferdesk.core.types import (
     FrameRecord,
     Prediction,
 )
-from ferdesk.faces.framed import FramedLandmarker, crop_of
+from ferdesk.faces.framed import crop_of
 from ferdesk.faces.landmarker import FaceLandmarker
-from ferdesk.models import providers, threads
-from ferdesk.models.apparent import ApparentReader
-from ferdesk.models.catalog import Catalog, ModelEntry
-from ferdesk.models.reader import Entry, Reader
-from ferdesk.models.threads import Kept
-from ferdesk.options import Options
+from ferdesk.models.reader import Reader
+from ferdesk.pipeline.batch import read_together
+from ferdesk.pipeline.clock import Clock
 from ferdesk.smooth import Smoother
-
-__all__ = [
-    "Catalog",
-    "Found",
-    "Landmarker",
-    "Options",
-    "Pipeline",
-    "Reader",
-    "also",
-    "also_all",
-    "build",
-    "load_model",
-    "load_tuned",
-]
-
-DEFAULTS = Options()
 
 
 class Landmarker(Protocol):
@@ -148,13 +128,13 @@ class Pipeline:
         Raises:
             FerdeskError: the face finder failed.
         """
-        clock = _Clock()
+        clock = Clock()
         faces = self.landmarker.detect(frame)
         return self.cut(frame, faces, clock.lap("faces"))
 
     def cut(self, frame: Frame, faces: tuple[Face, ...], faces_ms: float) -> Found:
         """The crops of faces that were found already, which took ``faces_ms``."""
-        clock = _Clock()
+        clock = Clock()
         crops = np.empty((len(faces), CROP_SIZE, CROP_SIZE), np.uint8)
         for i, face in enumerate(faces):
             crops[i] = self._cut(frame.image, face)
@@ -177,8 +157,8 @@ class Pipeline:
         Raises:
             FerdeskError: the model failed.
         """
-        clock = _Clock()
-        rows, each_ms = _read_together(self.runner, [(one.faces, one.crops) for one in found])
+        clock = Clock()
+        rows, each_ms = read_together(self.runner, [(one.faces, one.crops) for one in found])
         # What came before the first frame's decision is the model's.
         clock.lap("model")
         return tuple(
@@ -187,7 +167,7 @@ class Pipeline:
         )
 
     def _record(
-        self, found: Found, probabilities: np.ndarray, each_ms: float, clock: _Clock
+        self, found: Found, probabilities: np.ndarray, each_ms: float, clock: Clock
     ) -> FrameRecord:
         """Filter and decide, for one frame's faces as the model read them."""
         qualities = [self._quality(found, i) for i in range(len(found.faces))]
@@ -268,181 +248,9 @@ class Pipeline:
         )
 
 
-def also(record: FrameRecord, runner: Reader) -> FrameRecord:
-    """The record with one more model's predictions, after those that it has.
-
-    The same crops in one batch; labels, filter and decision stay the chosen model's. A model that
-    reads the mesh alone has no prediction about a face without one.
-
-    Raises:
-        FerdeskError: the model failed.
-    """
-    return also_all((record,), runner)[0]
-
-
-def also_all(records: Sequence[FrameRecord], runner: Reader) -> tuple[FrameRecord, ...]:
-    """The same for several records, all their faces in one batch.
-
-    Raises:
-        FerdeskError: the model failed.
-    """
-    batches = [
-        ([face.face for face in record.faces], [face.crop.pixels for face in record.faces])
-        for record in records
-        if record.faces
-    ]
-    if not batches:
-        return tuple(records)
-    rows, each_ms = _read_together(runner, batches)
-    answers = iter(rows)
-    return tuple(
-        _beside(record, runner, next(answers), each_ms) if record.faces else record
-        for record in records
-    )
-
-
-def _beside(
-    record: FrameRecord, runner: Reader, probabilities: np.ndarray, each_ms: float
-) -> FrameRecord:
-    """The record with what another model said of its faces."""
-    faces = tuple(
-        replace(face, predictions=(*face.predictions, Prediction(runner.card.id, row, each_ms)))
-        if face.face.has_mesh or not runner.needs_mesh
-        else face
-        for face, row in zip(record.faces, probabilities)
-    )
-    compared_ms = record.stages_ms.get("compared", 0.0) + each_ms * len(faces)
-    return replace(
-        record,
-        faces=faces,
-        done_ns=time.monotonic_ns(),
-        stages_ms=MappingProxyType({**record.stages_ms, "compared": compared_ms}),
-    )
-
-
-def _read_together(
-    runner: Reader, frames: Sequence[tuple[Sequence[Face], Sequence[np.ndarray] | np.ndarray]]
-) -> tuple[list[np.ndarray], float]:
-    """Faces and crops of several frames in one batch.
-
-    Returns:
-        Probabilities, float32 (N, 8) for each frame, and milliseconds a face; of the whole call
-        where there was no face.
-    """
-    clock = _Clock()
-    faces = [face for faces, _ in frames for face in faces]
-    crops = [crop for _, crops in frames for crop in crops]
-    together = np.stack(crops) if crops else np.empty((0, CROP_SIZE, CROP_SIZE), np.uint8)
-    rows = runner.read(faces, together)
-    each_ms = clock.lap("model") / max(1, len(faces))
-    ends = np.cumsum([len(faces) for faces, _ in frames])
-    return np.split(rows, ends[:-1]), each_ms
-
-
-def load_model(entry: Entry, options: Options = DEFAULTS) -> Reader:
-    """Load a model and run it once.
-
-    Raises:
-        FerdeskError: it can't be used.
-    """
-    runner = entry.load(options.provider, options.threads or None)
-    runner.warm_up()
-    return runner
-
-
-def load_tuned(kept: Kept, entry: Entry, options: Options = DEFAULTS) -> Reader:
-    """The same with the number of CPU threads that is best here, unless ``options`` name one.
-
-    It is measured where nothing is kept of this model on this machine.
-
-    Raises:
-        FerdeskError: it can't be used.
-    """
-
-    def load(threads: int) -> Reader:
-        return load_model(entry, replace(options, threads=threads))
-
-    if options.threads or not isinstance(entry, ModelEntry):
-        return load_model(entry, options)
-    known = kept.of(entry.card)
-    if known is not None:
-        return load(known.threads)
-    runner = load_model(entry, options)
-    if runner.provider == providers.CPU.name and len(threads.candidates()) > 1:
-        known = threads.measure(lambda count: partial(load(count).read, ()))
-        kept.keep(entry.card, known)
-        return load(known.threads)
-    return runner
-
-
-def build(
-    runner: Reader,
-    options: Options = DEFAULTS,
-    stills: bool = False,
-    landmarker: Landmarker | None = None,
-    catalog: Catalog | None = None,
-) -> Pipeline:
-    """A pipeline with the face finder that ships.
-
-    Args:
-        stills: True for pictures that have nothing to do with each other, where
-            following a face from one to the next would be wrong.
-        landmarker: finds faces in place of the one that ships, as where they are known.
-        catalog: where a model that tells age and gender is looked for; None tells neither,
-            whatever the options say. One that can't be loaded is told by the pipeline.
-
-    Raises:
-        FerdeskError: the face finder can't be started.
-    """
-    classifiers = shipped(options.disambiguation)
-    if landmarker is None and options.framed:
-        landmarker = FramedLandmarker()
-    elif landmarker is None:
-        landmarker = FaceLandmarker(options.max_faces, mode="image" if stills else "video")
-    smoother = Smoother(0.0 if stills or options.framed else options.time_constant_s)
-    return Pipeline(
-        landmarker,
-        runner,
-        smoother,
-        abstain_below=0.0 if options.framed else options.abstain_below,
-        classifiers=classifiers,
-        kind=options.disambiguation,
-        framed=options.framed,
-        apparent=_apparent(catalog, options),
-    )
-
-
-def _apparent(catalog: Catalog | None, options: Options) -> ApparentTracks | None:
-    """What tells age and gender; None where they are not wanted or no model can."""
-    entry = catalog.apparent if catalog is not None and options.apparent else None
-    if entry is None:
-        return None
-
-    def load() -> ApparentReader:
-        reader = ApparentReader(entry, options.provider, options.threads or None)
-        reader.warm_up()
-        return reader
-
-    return ApparentTracks(load)
-
-
 def _cut_out(image: np.ndarray, face: Face) -> np.ndarray:
     return crop_face(image, face.landmarks)
 
 
 def _whole(image: np.ndarray, face: Face) -> np.ndarray:
     return crop_of(image)
-
-
-class _Clock:
-    """Milliseconds by stage."""
-
-    def __init__(self) -> None:
-        self.stages_ms: dict[str, float] = {}
-        self._since = time.perf_counter_ns()
-
-    def lap(self, stage: str) -> float:
-        now = time.perf_counter_ns()
-        self.stages_ms[stage] = (now - self._since) / 1e6
-        self._since = now
-        return self.stages_ms[stage]
