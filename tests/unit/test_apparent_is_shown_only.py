@@ -75,7 +75,9 @@ def test_that_they_were_wanted_is_not_kept_either(tiny_entry, tmp_path):
 
 def test_an_analysis_asks_nobody(tiny_entry, tmp_path, monkeypatch):
     """It is given the window's options, in which they may be on."""
-    monkeypatch.setattr(pipeline.assembly, "FaceLandmarker", lambda *args, **named: FakeLandmarker())
+    monkeypatch.setattr(
+        pipeline.assembly, "FaceLandmarker", lambda *args, **named: FakeLandmarker()
+    )
     cv2.imwrite(str(tmp_path / "face.png"), make_image())
     options = Options(provider="cpu", threads=1, apparent=True)
     runner = pipeline.load_model(tiny_entry, options)
