@@ -15,7 +15,7 @@ from rich.progress import Progress as Bar
 
 from trainer import dataset, protocol, recipes, runs
 from trainer import device as devices
-from trainer.distributed import joined, world
+from trainer.distributed import joined, speaks, world
 from trainer.given import Given
 from trainer.train import Interrupted, Progress, Training
 
@@ -44,7 +44,7 @@ def run_training(
     where = devices.choose(device)
     if threads > 0:
         torch.set_num_threads(threads)
-    console = Console()
+    console = Console(quiet=not speaks())
     run = runs.Run(folder)
     if resume:
         runs.check_same(run, recipe, seed, protocol_name)
@@ -64,23 +64,20 @@ def run_training(
         training = Training(recipe, tensors, run, seed, where, begin)
         if resume:
             training.resume()
-        if leads:
-            console.print(
-                f"{recipe.name}, seed {seed}, {len(tensors.pixels)} images, {recipe.epochs} "
-                f"epochs on {where.type} → {folder}"
-            )
+        console.print(
+            f"{recipe.name}, seed {seed}, {len(tensors.pixels)} images, {recipe.epochs} "
+            f"epochs on {where.type} → {folder}"
+        )
         try:
             last = training.go(show if leads else lambda progress: None, stopping)
         except Interrupted:
-            if leads:
-                console.print(f"Stopped. Go on with: ferdesk-train train {name} … --resume")
+            console.print(f"Stopped. Go on with: ferdesk-train train {name} … --resume")
             raise typer.Exit(130) from None
-    if leads:
-        console.print(
-            f"Done in {training.seconds / 60:.1f} minutes: validation "
-            f"{last['valid_accuracy']:.2f}% (N={len(tensors.valid_labels)}). "
-            f"Next: ferdesk-train export {folder} --id {recipe.name}"
-        )
+    console.print(
+        f"Done in {training.seconds / 60:.1f} minutes: validation "
+        f"{last['valid_accuracy']:.2f}% (N={len(tensors.valid_labels)}). "
+        f"Next: ferdesk-train export {folder} --id {recipe.name}"
+    )
 
 
 @contextmanager

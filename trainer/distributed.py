@@ -64,6 +64,11 @@ class World:
         return ask
 
 
+def speaks() -> bool:
+    """Whether this process tells what goes on, also before it has joined the others: one alone."""
+    return os.environ.get("RANK", "0") == "0"
+
+
 def world() -> World:
     """This process's place; alone where no group was joined."""
     if dist.is_available() and dist.is_initialized():

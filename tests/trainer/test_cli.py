@@ -38,6 +38,12 @@ def test_list_names_every_recipe(capsys):
     assert all(name in shown for name in recipes.RECIPES)
 
 
+def test_a_further_process_of_several_says_nothing(tiny, path, tmp_path, monkeypatch, capsys):  # noqa: F811
+    monkeypatch.setenv("RANK", "1")
+    assert train(path, tmp_path / "run") == 0
+    assert capsys.readouterr().out == ""
+
+
 def test_train_then_evaluate(tiny, path, tmp_path, capsys):  # noqa: F811
     assert train(path, tmp_path / "run") == 0
     assert "Done in" in capsys.readouterr().out

@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from trainer import runs
-from trainer.distributed import World
+from trainer.distributed import World, speaks
 from trainer.models import build
 
 SCRIPT = Path(__file__).with_name("ddp_script.py")
@@ -42,3 +42,11 @@ def test_shares_cover_a_batch_once():
     for size in (1, 2, 3, 5):
         parts = [list(range(17))[World(rank, size).share(17)] for rank in range(size)]
         assert [i for part in parts for i in part] == list(range(17))
+
+
+def test_only_the_first_process_speaks(monkeypatch):
+    monkeypatch.delenv("RANK", raising=False)
+    assert speaks()
+    for rank in range(3):
+        monkeypatch.setenv("RANK", str(rank))
+        assert speaks() is (rank == 0)
