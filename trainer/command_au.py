@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
 
+import numpy as np
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -20,7 +21,7 @@ from trainer.au.faces import Faces
 from trainer.au.features import Rows
 from trainer.au.network_answers import Network
 from trainer.command_train import stop_flag
-from trainer.data.types import FerPlus
+from trainer.data.types import SPLITS, FerPlus
 from trainer.tables.table import Table
 
 
@@ -42,13 +43,14 @@ def run_au(
         networks: the models beside which the rules are fitted, that of the tables first; none
             stops before the SVMs.
         out: folder of the classifiers.
-        results: folder of ``au.md`` and ``au-calibration.md``; of ``au-openface.md``.
+        results: folder of ``au.md`` and ``au-calibration.md``; of ``au-openface.md``. Rules alone
+            write none of them.
         cache: folder for the faces found.
         seed: of every random draw.
         openface: folder of OpenFace's CSV; its units take the place of MediaPipe's.
         only_faces: find faces and write ``au.md``, and train nothing.
         only_rules: keep the classifiers in ``out``, and fit their rules beside these networks
-            anew; what they know of others stays.
+            anew; what they know of others stays. The faces of validation images are enough.
 
     Returns:
         What was made, in a few lines.
@@ -70,18 +72,22 @@ def run_au(
     console = Console()
     data = dataset.load(path, cache=cache)
     beside = [] if only_faces else [Network(network, data) for network in networks]
-    seen = find_faces(data, cache, console)
+    # Rules are fitted on validation faces; the tables are of all.
+    wanted = data.split == SPLITS.index("valid") if only_rules else np.ones(len(data), bool)
+    seen = find_faces(data, cache, console, wanted)
     found = features.rows(seen)
-    if openface is None:
-        tables: tuple[Table, ...] = (order.build(found, data), calibration.build(seen, data))
-    else:
+    if openface is not None:
         from trainer.au.openface import with_openface
 
         found, told = with_openface(found, data, openface)
         console.print(told)
+    tables: tuple[Table, ...] = ()
+    if not only_rules and openface is None:
+        tables = (order.build(found, data), calibration.build(seen, data))
+    elif not only_rules:
         # OpenFace has scales of its own: those of the channels are MediaPipe's.
         tables = (order.build(found, data, order.OPENFACE),)
-    lines = [f"{len(found.index)} faces in {len(data)} pictures"]
+    lines = [f"{len(found.index)} faces in {int(wanted.sum())} pictures"]
     for table in tables:
         lines += [f"wrote {written}" for written in table.write(results)]
     if beside:
@@ -91,15 +97,21 @@ def run_au(
     return "\n".join(lines)
 
 
-def find_faces(data: FerPlus, cache: Path, console: Console) -> Faces:
+def find_faces(
+    data: FerPlus, cache: Path, console: Console, wanted: np.ndarray | None = None
+) -> Faces:
     """The faces of a data set with a progress bar, from the cache where they are there.
+
+    Args:
+        wanted: bool (N,), the pictures whose faces are needed; None for all.
 
     Raises:
         FerdeskError: see :func:`trainer.au.faces.extract`.
         typer.Exit: after Ctrl-C.
     """
-    with stop_flag() as stopping, _bar(console, len(data)) as show:
-        found = faces.extract(data, cache, progress=show, should_stop=stopping)
+    total = len(data) if wanted is None else int(wanted.sum())
+    with stop_flag() as stopping, _bar(console, total) as show:
+        found = faces.extract(data, cache, progress=show, should_stop=stopping, wanted=wanted)
     if found is None:
         console.print("Stopped. The same command goes on.")
         raise typer.Exit(130)
@@ -160,4 +172,4 @@ def _bar(console: Console, pictures: int) -> Iterator:
     )  # fmt: skip
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("", total=pictures, missed=0)
-        yield lambda done, of, missed: bar.update(task, completed=done, missed=missed)
+        yield lambda done, of, missed: bar.update(task, completed=done, total=of, missed=missed)

@@ -30,10 +30,10 @@ _MOST_BYTES = 20_000 * PART
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """The faces found in a data set; M of its N pictures have one."""
+    """The faces found in a data set; M of the N pictures that were looked at have one."""
 
     rows: np.ndarray
-    """int64 (M,): which pictures, ascending."""
+    """int64 (M,): which pictures of the data set, ascending."""
     landmarks: np.ndarray
     """float32 (M, 478, 3), in pixels of the 48×48 picture."""
     blendshapes: np.ndarray
@@ -101,8 +101,9 @@ def extract(
     reader: Callable[[], AbstractContextManager[Reader]] = MediaPipeReader,
     progress: Callable[[int, int, int], None] = lambda done, of, missed: None,
     should_stop: Callable[[], bool] = lambda: False,
+    wanted: np.ndarray | None = None,
 ) -> Faces | None:
-    """Find the faces of all pictures, or take them from the cache.
+    """Find the faces of pictures, or take them from the cache.
 
     Args:
         data: the pictures.
@@ -110,15 +111,21 @@ def extract(
         reader: makes a context manager that is a :data:`Reader`; called only if a part is missing.
         progress: told (pictures done, of how many, without a face) after each part.
         should_stop: asked after each picture.
+        wanted: bool (N,), the pictures whose faces are needed; None for all. Parts that have none
+            of them are left for another time.
 
     Returns:
-        The faces, or None when ``should_stop`` said so; finished parts are kept.
+        The faces of those that are wanted, or None when ``should_stop`` said so; finished parts
+        are kept.
 
     Raises:
         FerdeskError: the cache can't be written, or the face finder failed.
     """
+    if wanted is None:
+        wanted = np.ones(len(data), bool)
     folder = cache / f"faces-{key(data)}"
-    starts = range(0, len(data), PART)
+    starts = [at for at in range(0, len(data), PART) if wanted[at : at + PART].any()]
+    looked_at = sum(min(PART, len(data) - at) for at in starts)
     missing = [at for at in starts if _read(folder, at, min(PART, len(data) - at)) is None]
     if missing:
         try:
@@ -127,7 +134,7 @@ def extract(
             raise FerdeskError(
                 f"{folder} can't be made: {error.strerror}.", "Choose another --cache."
             ) from error
-        done, missed = len(data) - sum(min(PART, len(data) - at) for at in missing), 0
+        done, missed = looked_at - sum(min(PART, len(data) - at) for at in missing), 0
         with reader() as read:
             for at in missing:
                 part = _read_part(data.pixels[at : at + PART], read, should_stop)
@@ -136,18 +143,21 @@ def extract(
                 _write(folder, at, part)
                 done += len(part["found"])
                 missed += int((~part["found"]).sum())
-                progress(done, len(data), missed)
-    kept = [_read(folder, at, min(PART, len(data) - at)) for at in starts]
-    parts = [part for part in kept if part is not None]
-    if len(parts) < len(kept):
+                progress(done, looked_at, missed)
+    read_back = [_read(folder, at, min(PART, len(data) - at)) for at in starts]
+    parts = [part for part in read_back if part is not None]
+    if len(parts) < len(starts):
         raise FerdeskError(f"{folder} can't be read back.", "Is the disk full? Try again.")
-    found = np.concatenate([part["found"] for part in parts]) if parts else np.zeros(0, bool)
+    found = np.zeros(len(data), bool)
+    for at, part in zip(starts, parts):
+        found[at : at + PART] = part["found"]
+    kept = wanted[found]
     return Faces(
-        np.flatnonzero(found),
-        _join(parts, "landmarks", (N_LANDMARKS, 3)),
-        _join(parts, "blendshapes", (N_BLENDSHAPES,)),
-        _join(parts, "poses", (3,)),
-        len(data),
+        np.flatnonzero(found & wanted),
+        _join(parts, "landmarks", (N_LANDMARKS, 3))[kept],
+        _join(parts, "blendshapes", (N_BLENDSHAPES,))[kept],
+        _join(parts, "poses", (3,))[kept],
+        int(wanted.sum()),
     )
 
 

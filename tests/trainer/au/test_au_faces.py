@@ -62,6 +62,19 @@ def test_a_stop_keeps_finished_parts(data, tmp_path):
     assert Reader.asked == 35
 
 
+def test_parts_that_nobody_wants_are_left_for_another_time(data, tmp_path):
+    wanted = np.zeros(60, bool)
+    wanted[[3, 55, 56, 59]] = True
+    told = []
+    found = faces.extract(data, tmp_path, Reader, lambda *a: told.append(a), wanted=wanted)
+    assert Reader.asked == 35 and told[-1][:2] == (35, 35)  # 0 to 24, 50 to 59
+    even = data.pixels[:, 0, 0] % 2 == 0
+    assert np.array_equal(found.rows, np.flatnonzero(even & wanted)) and found.pictures == 4
+    assert np.array_equal(found.landmarks[:, 0, 0], data.pixels[even & wanted, 0, 0])
+    whole = faces.extract(data, tmp_path, Reader)
+    assert Reader.asked == 60 and np.array_equal(whole.rows, np.flatnonzero(even))
+
+
 def test_a_damaged_part_is_found_anew(data, tmp_path):
     faces.extract(data, tmp_path, Reader)
     part = next(tmp_path.glob("faces-*/000025.npz"))

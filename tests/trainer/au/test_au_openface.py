@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import made_faces
@@ -14,7 +15,7 @@ from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from trainer import command_au, command_table, dataset
 from trainer.au import decide, features, network, network_answers, openface, svm
-from trainer.data.types import FOLDERS
+from trainer.data.types import FOLDERS, SPLITS
 from trainer.tables.table import Table
 
 UNITS = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 25, 26, 45)
@@ -61,10 +62,10 @@ def small(monkeypatch, tmp_path):
     return folder
 
 
-def au(folder: Path, out: Path) -> str:
+def au(folder: Path, out: Path, only_rules: bool = False) -> str:
     return command_au.run_au(
         Path("made"), [Path("made")], out, out.parent / "results", out.parent, 0, folder,
-        only_faces=False, only_rules=False,
+        only_faces=False, only_rules=only_rules,
     )  # fmt: skip
 
 
@@ -104,6 +105,22 @@ def test_from_its_csv_to_table_8(small, tmp_path, capsys):
     card = load(place).card
     assert "test/majority" in card.beside["fake"].metrics
     assert card.test_accuracy[1] < 120
+
+
+def test_rules_alone_come_out_the_same_from_validation_faces(small, tmp_path, monkeypatch):
+    place, every = tmp_path / "svm", made_faces.rows(made_faces.data())
+    au(small, place)
+    before = load(place).card.beside["fake"]
+    asked = []
+    monkeypatch.setattr(command_au, "find_faces", lambda *a: asked.append(a[-1]))
+    monkeypatch.setattr(features, "rows", lambda seen: every.of(asked[-1][every.index]))
+    shutil.rmtree(tmp_path / "results")
+    told = au(small, place, only_rules=True)
+    data = made_faces.data()
+    assert np.array_equal(asked[0], data.split == SPLITS.index("valid"))
+    assert f"in {asked[0].sum()} pictures" in told
+    assert load(place).card.beside["fake"] == before
+    assert not (tmp_path / "results").exists(), "the tables are of all faces"
 
 
 def test_units_of_one_source_are_not_scored_with_classifiers_of_the_other(small, tmp_path):
