@@ -21,6 +21,8 @@ from types import MappingProxyType
 import cv2
 import numpy as np
 
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.text import storable
 from ferdesk.core.types import (
     CROP_SIZE,
     N_BLENDSHAPES,
@@ -54,8 +56,10 @@ ENCODING: Mapping[str, str] = MappingProxyType(
 )
 """What the cells hold that are not plain numbers or text; written into every session."""
 
-MAX_SIDE = 32768
-"""Pixels; a larger picture is damage."""
+MAX_SIDE = 1 << 20
+"""Pixels, as many as OpenCV reads; a larger picture is damage."""
+MAX_JPEG_SIDE = 65500
+"""Pixels, of the library that OpenCV writes JPEG with."""
 
 FRAME_COLUMNS = (
     "id, time_ns, captured_ns, done_ns, media_ms, frame_index, width, height, source, model,"
@@ -212,7 +216,16 @@ def encode_picture(image: np.ndarray, quality: int) -> bytes:
     Args:
         image: uint8 (H, W, 3), BGR.
         quality: 1 to 100.
+
+    Raises:
+        FerdeskError: it is too large for one.
     """
+    height, width = image.shape[:2]
+    if max(height, width) > MAX_JPEG_SIDE:
+        raise FerdeskError(
+            f"A picture of {width}×{height} can't be kept: JPEG ends at {MAX_JPEG_SIDE} pixels.",
+            "Record without whole pictures.",
+        )
     _, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return jpeg.tobytes()
 
@@ -243,11 +256,6 @@ def text(cell: object) -> str:
     if not isinstance(cell, str):
         raise ValueError(f"expected text, got {type(cell).__name__}")
     return cell
-
-
-def storable(text: str) -> str:
-    """``text``; what UTF-8 can't hold (names of files in another encoding) is escaped."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def checksum(rows: Iterable[Sequence[object]]) -> int:

@@ -6,8 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.session import schema
-from ferdesk.session.recorder import is_recording
+from ferdesk.session import claim, schema
 from ferdesk.session.schema import SUFFIX
 from ferdesk.session.writer import fold
 
@@ -57,9 +56,12 @@ def repair(path: Path) -> bool:
     database = schema.open_to_write(path)
     try:
         with schema.told(path):
-            return fold(database)
+            whole = fold(database)
     finally:
         database.close()
+    if whole:
+        claim.sweep(path)
+    return whole
 
 
 def delete(path: Path) -> None:
@@ -86,5 +88,5 @@ def delete(path: Path) -> None:
 
 
 def _not_recording(path: Path) -> None:
-    if is_recording(path):
+    if claim.claimed(path):
         raise FerdeskError(f"{path} is being recorded.", "Stop the recording first.")

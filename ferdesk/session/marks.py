@@ -13,9 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.session import codec, schema
+from ferdesk.core.text import storable
+from ferdesk.session import schema
+from ferdesk.session.claim import claimed
 from ferdesk.session.events import MARKER, MAX_TEXT, NOTE, Event
-from ferdesk.session.recorder import is_recording
 from ferdesk.session.times import now_utc
 from ferdesk.session.writer import insert_event
 
@@ -78,7 +79,7 @@ def _run(path: Path, sql: str, event: Event, *values: str) -> None:
 
 
 def _kept(text: str) -> str:
-    return codec.storable(text.strip()[:MAX_TEXT])
+    return storable(text.strip()[:MAX_TEXT])
 
 
 @contextmanager
@@ -88,7 +89,7 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
     Raises:
         FerdeskError: it is being recorded, is no session, or can't be written.
     """
-    if is_recording(path):
+    if claimed(path):
         raise FerdeskError(f"{path} is being recorded.", "Stop the recording first.")
     database = schema.open_to_write(path)
     try:

@@ -77,9 +77,9 @@ class Reader:
                 """Why it ended, where it was not as asked."""
                 self.encoding: dict[str, str] = dict(self._meta["encoding"])
                 """What the cells hold; ``pictures`` says ``none`` or the quality of the JPEGs."""
+                # Before the names: what is recorded meanwhile may bring new ones, never less.
+                self._times = _times(self._all("SELECT id, time_ns FROM frames ORDER BY id"))
                 self._names = self._read_names()
-                times = self._all("SELECT id, time_ns FROM frames ORDER BY id")
-                self._times = _times(times)
         except BaseException:
             self._database.close()
             raise
@@ -87,6 +87,11 @@ class Reader:
     def __len__(self) -> int:
         """Number of records."""
         return len(self._times)
+
+    @property
+    def end_of_faces(self) -> int:
+        """Numbers of faces are below it; from it on are those recorded since it was opened."""
+        return (len(self) + 1) * FACES_A_FRAME
 
     @property
     def has_pictures(self) -> bool:
@@ -165,7 +170,8 @@ class Reader:
             faces = self._all(
                 f"SELECT f.id / {FACES_A_FRAME}, f.track_id, f.label, f.smoothed, p.probabilities,"
                 f" f.unit_names, f.units FROM faces f JOIN predictions p"
-                f" ON p.id = f.id * {MODELS_A_FACE} ORDER BY f.id"
+                f" ON p.id = f.id * {MODELS_A_FACE} WHERE f.id < {self.end_of_faces}"
+                " ORDER BY f.id"
             )
             numbers = np.array([row[0] - 1 for row in faces], np.int64)
             used = dict.fromkeys(row[5] for row in faces)

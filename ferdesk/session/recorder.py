@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.text import storable
 from ferdesk.core.types import FrameRecord
 from ferdesk.session import codec, schema
 from ferdesk.session.backlog import Backlog
+from ferdesk.session.claim import Claim
 from ferdesk.session.events import GAP, MARKER, MAX_TEXT, NOTE, Event
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.times import now_utc, size
@@ -30,9 +32,6 @@ REST_S = 0.1
 """The writer looks this often whether there is something to write; sooner when it piles up."""
 WAIT_AT_MOST_S = 10.0
 """A disk that takes longer over one record ends the recording, or the picture would stand still."""
-
-_open_lock = threading.Lock()
-_open: set[Path] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +123,7 @@ class Recorder:
         self._ended_by = ""
         self._ended_ns = 0
         self._writer = Writer(self.path, provenance, self._began_ns, options.picture_quality)
-        with _open_lock:
-            _open.add(self.path)
+        self._claim = Claim(self.path)
         self._thread = threading.Thread(target=self._work, name="ferdesk-recorder", daemon=True)
         self._thread.start()
 
@@ -175,7 +173,7 @@ class Recorder:
     def explain_gap(self, reason: str) -> None:
         """Say why no records will come for a while (paused, unplugged): the next gap's text."""
         now = (time.monotonic_ns() - self._began_ns) / 1e9
-        self._backlog.put(Event(GAP, now, now, "", codec.storable(reason[:MAX_TEXT])))
+        self._backlog.put(Event(GAP, now, now, "", storable(reason[:MAX_TEXT])))
 
     @property
     def state(self) -> RecorderState:
@@ -219,7 +217,7 @@ class Recorder:
 
     def _add(self, kind: str, text: str, at_ns: int) -> Event:
         seconds = max(0, at_ns - self._began_ns) / 1e9
-        event = Event(kind, seconds, seconds, now_utc(), codec.storable(text.strip()[:MAX_TEXT]))
+        event = Event(kind, seconds, seconds, now_utc(), storable(text.strip()[:MAX_TEXT]))
         if self._backlog.put(event) is None:
             raise FerdeskError("The recording has ended.", "Open the session to add a marker.")
         with self._lock:
@@ -250,8 +248,7 @@ class Recorder:
             self._writer.close(message or self._ended_by, failed=state == "failed")
         except Exception as error:
             state, message = "failed", message or _told(error, self.path)
-        with _open_lock:
-            _open.discard(self.path)
+        self._claim.release()
         with self._lock:
             self._ended_ns = time.monotonic_ns()
         self._look(state, message or self._ended_by)
@@ -314,12 +311,6 @@ class Recorder:
             self._on_change()
         except Exception:
             log.exception("The listener of the recorder failed")
-
-
-def is_recording(path: Path) -> bool:
-    """Whether this process is recording into that file."""
-    with _open_lock:
-        return Path(path).absolute() in _open
 
 
 def _free_bytes(folder: Path) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.session import claim
 
 SUFFIX = ".ferdesk"
 APPLICATION_ID = 0x46455244
@@ -149,8 +150,9 @@ def journal_of(path: Path) -> Path:
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
-    """The session and every file that SQLite may have put beside it."""
-    return (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")))
+    """The session and every file that SQLite, or who records, may have put beside it."""
+    beside = (path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))
+    return (path, *beside, claim.lock_of(path))
 
 
 def is_ours(path: Path) -> bool:
@@ -159,6 +161,8 @@ def is_ours(path: Path) -> bool:
     An empty file counts when it has the name of one: that is what is left of a recording that
     was killed while it began.
     """
+    if claim.mine(path):
+        return True
     try:
         with path.open("rb") as stream:
             head = stream.read(_HEADER_BYTES)
@@ -175,6 +179,8 @@ def check_header(path: Path) -> None:
     Raises:
         FerdeskError: missing, not a file, empty, foreign, newer or cut short.
     """
+    if claim.mine(path):
+        return  # To look into it would cost the recorder SQLite's locks; see the claim.
     if not path.exists():
         raise FerdeskError(f"There is no file {path}.", "Check the path; drives can be unplugged.")
     if not path.is_file():

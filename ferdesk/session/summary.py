@@ -85,14 +85,18 @@ def summarise(reader: Reader) -> Summary:
 
 
 def _summary(reader: Reader) -> Summary:
+    faces = f"FROM faces WHERE id < {reader.end_of_faces} GROUP BY"
     per_frame = reader.query(
-        f"SELECT id / {schema.FACES_A_FRAME}, COUNT(*) FROM faces GROUP BY 1 ORDER BY 2 DESC"
+        f"SELECT id / {schema.FACES_A_FRAME}, COUNT(*) {faces} 1 ORDER BY 2 DESC"
     )
-    counts = dict(reader.query("SELECT label, COUNT(*) FROM faces GROUP BY label"))
+    counts = dict(reader.query(f"SELECT label, COUNT(*) {faces} label"))
     labels = {name: int(counts.get(name, 0)) for name in EMOTIONS}
     labels["none"] = int(counts.get(None, 0))
-    used = "SELECT name FROM models WHERE id IN (SELECT DISTINCT model FROM predictions{}) ORDER BY"
-    beside = f" WHERE id % {schema.MODELS_A_FACE} > 0"
+    used = (
+        "SELECT name FROM models WHERE id IN (SELECT DISTINCT model FROM predictions"
+        f" WHERE id < {reader.end_of_faces * schema.MODELS_A_FACE}{{}}) ORDER BY"
+    )
+    beside = f" AND id % {schema.MODELS_A_FACE} > 0"
     return Summary(
         name=reader.path.name,
         started_utc=reader.started_utc,
@@ -116,7 +120,9 @@ def _summary(reader: Reader) -> Summary:
 
 def _skipped(reader: Reader) -> int:
     """Numbers missing between frames of a source; where it was opened anew they start again."""
-    rows = reader.query("SELECT source, frame_index FROM frames ORDER BY id")
+    rows = reader.query(
+        f"SELECT source, frame_index FROM frames WHERE id <= {len(reader)} ORDER BY id"
+    )
     return sum(
         max(0, index - before - 1)
         for (source_before, before), (source, index) in pairwise(rows)

@@ -7,6 +7,7 @@ import sqlite3
 import zlib
 from pathlib import Path
 
+from ferdesk.core.text import storable
 from ferdesk.core.types import FrameRecord
 from ferdesk.session import codec, schema
 from ferdesk.session.events import GAP, Event
@@ -44,8 +45,8 @@ class Writer:
         self._reason: Event | None = None
         self._numbers: dict[tuple[str, str], int] = {}
         self._names = codec.Names(
-            source=lambda name: self._number("sources", "name", codec.storable(name)),
-            model=lambda name: self._number("models", "name", codec.storable(name)),
+            source=lambda name: self._number("sources", "name", storable(name)),
+            model=lambda name: self._number("models", "name", storable(name)),
             units=lambda names: self._number("unit_names", "json", json.dumps(names)),
         )
         pictures = "none" if quality is None else f"JPEG, quality {quality}"
@@ -165,7 +166,7 @@ def fold(database: sqlite3.Connection) -> bool:
 
 
 def _json(value: object) -> str:
-    return codec.storable(json.dumps(value, ensure_ascii=False))
+    return storable(json.dumps(value, ensure_ascii=False))
 
 
 def _insert(table: str, columns: str) -> str:

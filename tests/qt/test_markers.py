@@ -126,7 +126,7 @@ def test_added_deleted_and_brought_back(dialog, replay, recorded, qtbot):
 
 
 def test_a_recording_that_cannot_be_written_is_told(dialog, recorded, window, monkeypatch):
-    monkeypatch.setattr("ferdesk.session.marks.is_recording", lambda path: True)
+    monkeypatch.setattr("ferdesk.session.marks.claimed", lambda path: True)
     dialog.table.item(0, TEXT).setText("no")
     assert "is being recorded" in window.banner.text.text()
     assert rows(dialog)[0][2] == "smile"

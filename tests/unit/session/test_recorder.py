@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 import time
 from collections import namedtuple
@@ -11,12 +13,13 @@ import pytest
 from made_records import assert_same, made_record
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.session import files, marks, recorder
+from ferdesk.session import claim, files, marks, recorder
 from ferdesk.session.backlog import Backlog
+from ferdesk.session.claim import claimed
 from ferdesk.session.events import GAP, MARKER, NOTE
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
-from ferdesk.session.recorder import Recorder, RecordingOptions, is_recording
+from ferdesk.session.recorder import Recorder, RecordingOptions
 from ferdesk.session.writer import Writer
 
 Usage = namedtuple("Usage", "total used free")
@@ -41,10 +44,10 @@ def live_records(count: int, faces: int = 1):
 def test_every_record_is_written_and_one_file_is_left(path, provenance):
     want = live_records(200, 2)
     with Recorder(path, provenance) as recording:
-        assert is_recording(path)
+        assert claimed(path)
         for record in want:
             recording(record)
-    assert not is_recording(path)
+    assert not claimed(path)
     state = recording.state
     assert (state.state, state.message) == ("stopped", "")
     assert (state.frames, state.faces) == (200, 400)
@@ -58,6 +61,54 @@ def test_every_record_is_written_and_one_file_is_left(path, provenance):
         assert reader.provenance == provenance
         for got, record in zip(reader.records(), want, strict=True):
             assert_same(got, record)
+
+
+ELSEWHERE = """
+import sys
+from pathlib import Path
+from ferdesk.core.errors import FerdeskError
+from ferdesk.session import files, marks
+for what in (files.repair, files.delete, lambda path: marks.add(path, "x", 1.0)):
+    try:
+        what(Path(sys.argv[1]))
+    except FerdeskError as error:
+        print(error)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SQLite's own locks hold there")
+def test_no_other_process_touches_it_though_sqlite_s_locks_are_lost(path):
+    """As a file dialog loses them, by opening and closing the file in the recording process."""
+    with Recorder(path, Provenance()) as recording:
+        recording(live_records(1)[0])
+        wait_for(lambda: recording.state.frames == 1)
+        path.open("rb").close()
+        done = subprocess.run(
+            [sys.executable, "-c", ELSEWHERE, str(path)],
+            capture_output=True, text=True, timeout=60, check=True,
+        )  # fmt: skip
+        assert done.stdout.count("is being recorded. Stop the recording first.") == 3, done
+        recording(live_records(1)[0])
+    assert recording.state.state == "stopped" and recording.state.frames == 2
+    assert list(path.parent.glob("new*")) == [path]
+
+
+def test_the_lock_of_a_recording_that_was_killed_holds_nobody_up(session):
+    path = session([made_record(0)])
+    claim.lock_of(path).touch()
+    assert not claimed(path)
+    assert files.repair(path) and list(path.parent.iterdir()) == [path]
+    claim.lock_of(path).touch()
+    files.delete(path)
+    assert not list(path.parent.iterdir())
+
+
+def test_a_disk_without_locks_is_recorded_to_all_the_same(path, monkeypatch):
+    monkeypatch.setattr(claim, "lock_of", lambda path: path / "no folder")
+    with Recorder(path, Provenance()) as recording:
+        assert claimed(path)
+        recording(live_records(1)[0])
+    assert recording.state.frames == 1 and not claimed(path)
 
 
 def test_records_are_safe_within_a_second_while_it_goes_on(path):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -169,6 +170,36 @@ def test_a_session_is_read_while_it_is_written(tmp_path):
         assert reader.complete
     assert files.repair(tmp_path / "w.ferdesk")
     assert [path.name for path in tmp_path.glob("w.*")] == ["w.ferdesk"]
+
+
+def test_what_is_recorded_after_opening_is_not_seen(tmp_path):
+    writer = Writer(tmp_path / "w.ferdesk", Provenance(), 0)
+    for i in range(3):
+        writer.add(made_record(i, faces=2))
+    writer.commit()
+    with Reader(tmp_path / "w.ferdesk") as reader:
+        before = summarise(reader), len(reader.timeline().numbers)
+        for i in range(3, 9):
+            writer.add(made_record(2 * i, faces=3, models=3, source=f"another {i}"))
+        writer.commit()
+        after = summarise(reader), len(reader.timeline().numbers)
+        assert before[1] == after[1] == 6 and after[0].faces == 6 and after[0].most_faces == 2
+        assert after[0].models == before[0].models and after[0].skipped == before[0].skipped
+        reader.check()
+    writer.close()
+
+
+def test_a_very_wide_picture_comes_back(session):
+    image = np.zeros((2, 40_000, 3), np.uint8)
+    record = made_record(0)
+    wide = replace(record, frame=replace(record.frame, image=image))
+    with Reader(session([wide])) as reader:
+        assert reader.record(0).frame.image.shape == image.shape
+
+
+def test_a_picture_that_jpeg_can_t_hold_is_told():
+    with pytest.raises(FerdeskError, match="without whole pictures"):
+        codec.encode_picture(np.zeros((1, 70_000, 3), np.uint8), 90)
 
 
 def foreign(path, content: bytes):
