@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.text import storable
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import INDEX
 
@@ -86,7 +88,7 @@ class Video:
 
     Args:
         path: the file, whose name ends in ``.mp4``.
-        fps: pictures a second.
+        fps: pictures a second; see :func:`encodable`.
         size: width and height in pixels; pictures of another size are fitted in.
 
     Raises:
@@ -94,10 +96,19 @@ class Video:
     """
 
     def __init__(self, path: Path, fps: float, size: tuple[int, int]):
+        self.pictures = 0
+        """Given to it so far."""
         # Odd sizes can't be encoded.
         self.size = (max(2, size[0] - size[0] % 2), max(2, size[1] - size[1] % 2))
+        if storable(str(path)) != str(path):
+            # OpenCV would end the whole program.
+            raise FerdeskError(
+                f"The video {storable(path.name)} can't be written: its name, or a folder's, is "
+                "not in UTF-8.",
+                "Choose another name or folder.",
+            )
         code = cv2.VideoWriter.fourcc(*"mp4v")
-        self._writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, code, fps, self.size)
+        self._writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, code, encodable(fps), self.size)
         if not self._writer.isOpened():
             raise FerdeskError(
                 f"The video {path.name} can't be written.",
@@ -110,9 +121,20 @@ class Video:
         if image.shape[:2] != (height, width):
             image = _fit(image, width, height)
         self._writer.write(image)
+        self.pictures += 1
 
     def close(self) -> None:
         self._writer.release()
+
+
+def encodable(fps: float) -> float:
+    """The rate nearest to ``fps`` that MPEG-4 can hold: it counts a second in 65,535 parts at most,
+    and OpenCV asks for as many as three decimals need. Slow motion has rates such as 239.917."""
+    for decimals in (3, 2, 1):
+        near = Fraction(round(fps * 10**decimals), 10**decimals)
+        if near.numerator <= 65535:
+            return fps if decimals == 3 else float(near)
+    return float(min(round(fps), 65535))
 
 
 class Annotator:
@@ -148,6 +170,17 @@ class Annotator:
         if self._video is not None:
             self._video.close()
 
+    def whole(self) -> bool:
+        """Whether the closed file has every picture. OpenCV tells of no failure to write, as on a
+        disk that is full."""
+        if self._video is None:
+            return True
+        written = cv2.VideoCapture(str(self._path))
+        try:
+            return int(written.get(cv2.CAP_PROP_FRAME_COUNT)) == self._video.pictures
+        finally:
+            written.release()
+
 
 @contextlib.contextmanager
 def atomic_video(path: Path, fps: float, blur: bool = False) -> Iterator[Annotator]:
@@ -164,11 +197,13 @@ def atomic_video(path: Path, fps: float, blur: bool = False) -> Iterator[Annotat
             "Choose a folder that exists, may be written and has room.",
         ) from error
     with folder as name:
-        made = Annotator(Path(name) / "video.mp4", fps, blur)
+        made = Annotator(Path(name) / path.name, fps, blur)
         try:
             yield made
         finally:
             made.close()
+        if not made.whole():
+            raise FerdeskError(f"{path} can't be written whole.", "Make room on the disk.")
         if made._path.exists():
             made._path.replace(path)
 

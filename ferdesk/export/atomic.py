@@ -29,7 +29,10 @@ def atomic_text(path: Path) -> Iterator[IO[str]]:
         raise _refused(path, error) from error
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        # Names of files may be in another encoding, which a path carries and UTF-8 does not.
+        with os.fdopen(
+            handle, "w", encoding="utf-8", errors="backslashreplace", newline=""
+        ) as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import cv2
@@ -21,7 +22,9 @@ class Crops:
     def __init__(self, folder: Path, shown: str):
         self._folder = folder
         self._shown = shown
-        self._sources: dict[str, int] = {}
+        self._last: dict[str, tuple[int, int]] = {}
+        """By source: its number and the newest frame's index."""
+        self._numbers = count()
         self._written: list[Path] = []
 
     def keep(self, item: Item) -> tuple[str, ...]:
@@ -30,10 +33,15 @@ class Crops:
         Raises:
             FerdeskError: one can't be written.
         """
-        number = self._sources.setdefault(item.source, len(self._sources))
+        index = item.record.frame.index
+        number, before = self._last.get(item.source, (-1, -1))
+        if index <= before or number < 0:
+            # A source that was opened anew counts its frames anew, and so do its faces.
+            number = next(self._numbers)
+        self._last[item.source] = (number, index)
         paths = []
         for face in item.record.faces:
-            name = f"s{number:04d}_f{item.record.frame.index:06d}_id{face.track_id}.png"
+            name = f"s{number:04d}_f{index:06d}_id{face.track_id}.png"
             # Encoded here, written by Python: OpenCV can't write to every path on Windows.
             _, png = cv2.imencode(".png", face.crop.pixels)
             try:

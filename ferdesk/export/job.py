@@ -57,6 +57,21 @@ class Job:
                 "Crops are pictures of faces, which were to be blurred.",
                 "Leave out --save-crops or --blur-faces.",
             )
+        self._check_paths()
+
+    def _check_paths(self) -> None:
+        """Refuse to write over what is to be read.
+
+        Raises:
+            FerdeskError: an output is one of the inputs.
+        """
+        numbers = range(len(self.inputs))
+        made = [self.out, *map(self.annotated, numbers), *map(self.tiers, numbers)]
+        for path in dict.fromkeys(path for path in made if path is not None and path.exists()):
+            if any(path.samefile(spec) for spec in self.inputs if Path(spec).exists()):
+                raise FerdeskError(
+                    f"{path} is to be read, and would be written over.", "Choose another name."
+                )
 
     def annotated(self, number: int) -> Path | None:
         """The annotated video of the input of that number, from 0."""

@@ -168,10 +168,11 @@ class AnalysisQueue:
             began = time.monotonic()
             try:
                 self._look()
-                fact["sha256"] = sidecar.digest(spec)
                 reading = Reading(
                     spec, runners[0], self._job.options, self._job.every, tuple(runners[1:])
                 )
+                reading.check()
+                fact["sha256"] = sidecar.digest(spec)
                 self._one(number, reading, writer, crops, began)
             except (FerdeskError, _Cancelled, KeyboardInterrupt) as error:
                 writer.rollback()

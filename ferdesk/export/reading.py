@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ferdesk import pipeline as reading
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.text import storable
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.export.ahead import Ahead
 from ferdesk.export.pairs import Pair
@@ -54,17 +55,25 @@ class Reading:
     total: int | None = None
     """Frames that there will be, where the file says so."""
 
-    def __iter__(self) -> Iterator[Item]:
-        """Read it from the start.
+    def check(self) -> None:
+        """Look whether it can be read through at all, before anything is opened.
 
         Raises:
-            FerdeskError: it can't be opened or read.
+            FerdeskError: it has no end.
         """
         if source_kind(self.spec).live:
             raise FerdeskError(
                 f"{self.spec} is live and has no end.",
                 "Analyze files; open cameras and streams in the app.",
             )
+
+    def __iter__(self) -> Iterator[Item]:
+        """Read it from the start.
+
+        Raises:
+            FerdeskError: it can't be opened or read.
+        """
+        self.check()
         with open_source(self.spec, loop=False) as source:
             count = len(getattr(source, "files", ())) or getattr(source, "frame_count", None)
             self.total = count and -(-count // self.every)
@@ -117,4 +126,4 @@ def _groups(found: Iterable[Found], size: int) -> Iterator[tuple[Found, ...]]:
 
 def _name(spec: str, frame_source: str, source_name: str) -> str:
     """What the output calls the file of a frame."""
-    return spec if frame_source == source_name else str(Path(spec) / frame_source)
+    return storable(spec if frame_source == source_name else str(Path(spec) / frame_source))

@@ -11,6 +11,7 @@ from typing import Any
 
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.text import storable
 from ferdesk.pipeline import Options, Reader
 from ferdesk.quality import FLAWS
 from ferdesk.session.provenance import Provenance
@@ -70,25 +71,37 @@ def digest(spec: str) -> str:
     """SHA-256 of an input, in hexadecimal.
 
     Of a file, its bytes; of a folder, the lines ``hash name`` of its images in the order of
-    their names.
+    their names, ``unreadable name`` where one can't be read.
 
     Raises:
-        FerdeskError: it can't be read.
+        FerdeskError: it is not there, or can't be read.
     """
     path = assets.path("demo", "demo.mp4") if source_kind(spec).name == "demo" else Path(spec)
     try:
         if not path.is_dir():
             return _of_file(path)
         lines = [
-            f"{_of_file(child)} {child.name}\n"
+            f"{_of_child(child)} {child.name}\n"
             for child in sorted(path.iterdir())
             if child.suffix.lower() in IMAGE_SUFFIXES
         ]
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+        return hashlib.sha256(storable("".join(lines)).encode()).hexdigest()
+    except FileNotFoundError:
+        raise FerdeskError(
+            f"There is no file {path}.", "Check the path; drives can be unplugged."
+        ) from None
     except OSError as error:
         raise FerdeskError(
             f"{path} can't be read: {error.strerror or error}.", "Check the file's permissions."
         ) from error
+
+
+def _of_child(path: Path) -> str:
+    """Of an image of a folder; one that can't be read is left out of the reading too."""
+    try:
+        return _of_file(path)
+    except OSError:
+        return "unreadable"
 
 
 def _of_file(path: Path) -> str:

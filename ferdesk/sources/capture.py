@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import cv2
 import numpy as np
+
+from ferdesk.core.text import storable
 
 # Read by OpenCV when it opens its first capture. FFmpeg writes its complaints about damaged
 # files to stderr, and a camera that was unplugged would be waited for 10 s; seconds here.
@@ -28,13 +32,34 @@ def open_capture(
         options: property, value, property, value, … given to the backend before opening.
     """
     try:
-        capture = cv2.VideoCapture(what, backend, list(options))
-    except cv2.error:
+        with _plain(what) as name:
+            capture = cv2.VideoCapture(name, backend, list(options))
+    except (cv2.error, OSError):
         return None
     if capture.isOpened():
         return capture
     capture.release()
     return None
+
+
+@contextmanager
+def _plain(what: str | int) -> Iterator[str | int]:
+    """A name that OpenCV can take: one that UTF-8 can't hold would end the whole program.
+
+    Raises:
+        OSError: there is none for that file, or it is not there.
+    """
+    if not isinstance(what, str) or storable(what) == what:
+        yield what
+        return
+    descriptor = os.open(what, os.O_RDONLY)
+    try:
+        name = f"/proc/self/fd/{descriptor}"
+        if not os.path.exists(name):
+            raise OSError(f"no other name for {what!r} on this system")
+        yield name
+    finally:
+        os.close(descriptor)
 
 
 def read_picture(capture: cv2.VideoCapture) -> np.ndarray | None:

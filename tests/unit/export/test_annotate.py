@@ -66,6 +66,44 @@ def test_boxes_and_labels_are_drawn_and_the_frame_is_left_alone(reader, tmp_path
     assert wanted in annotate.caption(face)
 
 
+@pytest.mark.parametrize(
+    ("fps", "made"),
+    [(30, 30), (29.97, 29.97), (59.94, 59.94), (66.667, 66.67), (119.997, 120), (239.917, 239.92),
+     (0.5, 0.5), (1000, 1000), (90_000, 65_535)],
+)  # fmt: skip
+def test_rates_of_slow_motion_can_be_written(reader, tmp_path, fps, made):
+    assert annotate.encodable(fps) == pytest.approx(made)
+    with annotate.atomic_video(tmp_path / "a.mp4", fps) as video:
+        video.add(reader.step(make_frame()))
+    assert (tmp_path / "a.mp4").stat().st_size > 500
+
+
+def test_a_name_that_utf_8_can_t_hold_is_refused(tmp_path):
+    with pytest.raises(FerdeskError, match="not in UTF-8"):
+        annotate.Video(tmp_path / "caf\udce9.mp4", 10, (64, 48))
+
+
+def test_a_video_that_lacks_pictures_does_not_take_the_place_of_another(
+    reader, tmp_path, monkeypatch
+):
+    """OpenCV says nothing when the disk is full."""
+    (tmp_path / "a.mp4").write_bytes(b"before")
+    record = reader.step(make_frame())
+
+    def lost(self, image):
+        self.pictures += 1
+
+    with (
+        pytest.raises(FerdeskError, match=r"a\.mp4 can't be written whole. Make room"),
+        annotate.atomic_video(tmp_path / "a.mp4", 10) as video,
+    ):
+        video.add(record)
+        monkeypatch.setattr(annotate.Video, "add", lost)
+        video.add(record)
+    assert [p.name for p in tmp_path.iterdir() if p.suffix == ".mp4"] == ["a.mp4"]
+    assert (tmp_path / "a.mp4").read_bytes() == b"before"
+
+
 def test_the_share_over_a_face_is_that_of_its_label(reader):
     face = reader.step(make_frame()).faces[0]
     shares = np.array([0.2, 0.5, 0.3, 0, 0, 0, 0, 0], np.float32)

@@ -5,15 +5,24 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import threading
 import time
 import xml.etree.ElementTree as ET
+from importlib.util import find_spec
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from fakes import FakeLandmarker, catalog_of, make_face, make_image, write_model
+from fakes import (
+    FakeLandmarker,
+    catalog_of,
+    make_face,
+    make_frame,
+    make_image,
+    write_model,
+)
 
 from ferdesk import pipeline
 from ferdesk.cli import COMMANDS
@@ -21,8 +30,10 @@ from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export import sidecar
+from ferdesk.export.crops import Crops
 from ferdesk.export.job import Job
 from ferdesk.export.queue import AnalysisQueue
+from ferdesk.export.reading import Item
 from ferdesk.live.engine import Engine
 from ferdesk.models import providers
 from ferdesk.models.runner import Runner
@@ -117,6 +128,67 @@ def test_numbers_are_those_of_the_window_to_the_last_bit(catalog, finder, clips,
             for k, name in enumerate(EMOTIONS):
                 assert np.float32(line[f"{name}_smoothed"]) == face.smoothed[k]
                 assert np.float32(line[f"{name}_raw"]) == face.predictions[0].probabilities[k]
+
+
+@pytest.mark.parametrize("name", ["b.png", "link.png"])
+def test_what_can_t_be_read_in_a_folder_is_skipped(catalog, finder, tmp_path, name):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    cv2.imwrite(str(folder / "a.png"), make_image())
+    if name == "b.png":
+        (folder / name).mkdir()
+    else:
+        (folder / name).symlink_to(folder / "gone.png")
+    done = run(catalog, Job((str(folder),), tmp_path / "out.csv", (), CPU))
+    assert done.state == "done" and len(rows(tmp_path / "out.csv")) == 2
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [("camera:0", "is live and has no end"), ("http://127.0.0.1:9/", "is live and has no end"),
+     ("nofile.mp4", "There is no file nofile.mp4")],
+)  # fmt: skip
+def test_what_can_t_be_analyzed_says_why(catalog, finder, tmp_path, spec, says):
+    queue = AnalysisQueue(Job((spec,), tmp_path / "out.csv", (), CPU), catalog, lambda: None)
+    with pytest.raises(FerdeskError, match="Nothing could be read"):
+        queue.run()
+    assert says in queue.progress().items[0].message
+
+
+def test_names_that_utf_8_can_t_hold_are_escaped(catalog, finder, clips, tmp_path):
+    odd = tmp_path / os.fsdecode(b"caf\xe9.avi")
+    try:
+        odd.write_bytes(Path(clips[0]).read_bytes())
+    except OSError:
+        pytest.skip("this disk has no such names")
+    names = ("out.csv", "out.jsonl", *(["out.parquet"] if find_spec("pyarrow") else []))
+    for name in names:
+        done = run(catalog, Job((clips[1], str(odd)), tmp_path / name, (), CPU))
+        assert done.state == "done" and done.of_state("failed") == (), done
+    assert rows(tmp_path / "out.csv")[-1]["source"].endswith("caf\\udce9.avi")
+
+
+def test_nothing_is_written_over_what_is_to_be_read(catalog, finder, tmp_path):
+    clip = tmp_path / "mine.mp4"
+    clip.write_bytes(b"a film")
+    (tmp_path / "here").symlink_to(tmp_path)
+    for out in (clip, tmp_path / "here" / "mine.mp4"):
+        with pytest.raises(FerdeskError, match="would be written over"):
+            Job((str(clip),), tmp_path / "z.csv", annotate=out).check()
+    assert clip.read_bytes() == b"a film"
+
+
+def test_crops_of_a_source_that_was_opened_anew_have_names_of_their_own(reader_of, tmp_path):
+    crops = Crops(tmp_path, "crops")
+    names = [n for i in (0, 1, 0, 1) for n in crops.keep(Item("a.png", reader_of(i)))]
+    assert len(set(names)) == len(names) == len(list(tmp_path.glob("s*.png"))) == 4
+
+
+@pytest.fixture
+def reader_of(tiny_entry):
+    """Records of a frame's number, with one face."""
+    with Pipeline(FakeLandmarker(), Runner(tiny_entry, "cpu", 1), Smoother()) as made:
+        yield lambda index: made.step(make_frame(index))
 
 
 def test_several_models_stand_side_by_side(catalog, finder, clips, tmp_path):
@@ -355,5 +427,5 @@ def test_what_can_not_work_is_told_first(catalog, clips, tmp_path, changes, told
 
 def test_the_demo_has_a_hash_too(tmp_path):
     assert len(sidecar.digest("demo")) == 64
-    with pytest.raises(FerdeskError, match="can't be read"):
+    with pytest.raises(FerdeskError, match="There is no file"):
         sidecar.digest(str(tmp_path / "gone.mp4"))
