@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from importlib import metadata
 
+from ferdesk.core.text import storable
 from ferdesk.core.types import FrameRecord
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.writers import face_json
@@ -38,7 +39,7 @@ def of_record(record: FrameRecord) -> str:
     data = {
         "type": "record",
         "schema": SCHEMA,
-        "source": record.frame.source,
+        "source": storable(record.frame.source),
         "frame": record.frame.index,
         "time_ms": record.frame.media_ms,
         "latency_ms": round(record.latency_ms, 3),

@@ -22,10 +22,13 @@ import os
 import secrets
 import threading
 import urllib.parse
+import weakref
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -70,6 +73,18 @@ class StreamStatus:
     """Clients that were disconnected because they took nothing or did what they may not."""
     refused: int = 0
     """Connections without the token, or beyond :data:`MOST_CLIENTS`."""
+
+
+class _Connection(ServerConnection):
+    """A connection that is known from its first moment, before it has asked for anything."""
+
+    def __init__(self, opened: weakref.WeakSet[_Connection], *args: Any, **named: Any):
+        super().__init__(*args, **named)
+        self._opened = opened
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._opened.add(self)
 
 
 class _Client:
@@ -185,11 +200,13 @@ class StreamServer:
     async def _serve(self) -> None:
         with self._lock:
             self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        opened: weakref.WeakSet[_Connection] = weakref.WeakSet()
         async with serve(
             self._talk,
             HOST,
             self._wanted_port,
             process_request=self._admit,
+            create_connection=partial(_Connection, opened),
             compression=None,
             max_size=MAX_INCOMING,
             max_queue=2,
@@ -204,9 +221,10 @@ class StreamServer:
             self._port = next(iter(server.sockets)).getsockname()[1]
             self._ready.set()
             await self._stop.wait()
-            for client in self._clients:
-                # Closing politely would wait for those who do not answer.
-                client.connection.transport.abort()
+            for connection in tuple(opened):
+                # Closing politely would wait for those who do not answer. Who has not even said
+                # what they want is no client yet, and is waited for all the same.
+                connection.transport.abort()
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """Refuse who does not know the token."""

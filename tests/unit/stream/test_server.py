@@ -53,6 +53,29 @@ def big(record):
     return replace(record, faces=(replace(record.faces[0], decision=long),))
 
 
+def test_names_that_utf_8_can_t_hold_are_sent_escaped(stream, record):
+    odd = replace(record, frame=replace(record.frame, source="caf\udce9.mp4"))
+    with connect(stream.status().address) as client:
+        client.recv(timeout=5)
+        until(lambda: stream.status().clients == 1)
+        stream.sink(odd)
+        assert json.loads(client.recv(timeout=5))["source"] == "caf\\udce9.mp4"
+
+
+def test_who_connects_and_says_nothing_holds_no_stop_up(monkeypatch):
+    monkeypatch.setattr(module, "HANDSHAKE_S", 60.0)
+    made = StreamServer(port=0)
+    made.start()
+    port = int(made.status().address.split(":")[2].split("/")[0])
+    with socket.create_connection(("127.0.0.1", port)) as silent:
+        silent.settimeout(20)
+        stopping = threading.Thread(target=made.stop)
+        time.sleep(0.1)
+        stopping.start()
+        stopping.join(20)
+        assert not stopping.is_alive()
+
+
 def raw_client(stream) -> socket.socket:
     """A client that is connected, and reads no more than the handshake."""
     port = int(stream.status().address.split(":")[2].split("/")[0])
