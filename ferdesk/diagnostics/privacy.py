@@ -10,16 +10,23 @@ from collections.abc import Iterable
 from ferdesk.diagnostics import places
 
 _PRIVATE_FILES = (
-    "avi", "bmp", "csv", "eaf", "ferdesk", "gif", "jpeg", "jpg", "json", "jsonl", "m4v", "mkv",
-    "mov", "mp4", "mpeg", "mpg", "onnx", "parquet", "png", "srt", "tif", "tiff", "tsv", "vtt",
-    "webm", "webp", "wmv", "zip",
+    "avi", "bmp", "csv", "eaf", "ferdesk", "gif", "jp2", "jpeg", "jpg", "json", "jsonl", "m4v",
+    "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "onnx", "parquet", "pgm", "png", "pnm", "ppm",
+    "srt", "tif", "tiff", "tsv", "vtt", "webm", "webp", "wmv", "zip",
 )  # fmt: skip
 """Endings of files that people name themselves."""
 _OWN_NAMES = {"card.json", "model.onnx"}
 """Files whose name says nothing of anybody."""
 _ADDRESS = re.compile(r"\b([a-z]{2,9}://)[^\s\"'<>]+", re.IGNORECASE)
+_ENDING = r"\.(" + "|".join(_PRIVATE_FILES) + r")\b"
 _FILE = re.compile(
-    r"(?:[A-Za-z]:)?[\\/~][^\n\"'<>|:]*?\.(" + "|".join(_PRIVATE_FILES) + r")\b", re.IGNORECASE
+    # With its folders, where an apostrophe may stand inside of a word; or the name by itself, of
+    # which what stands before a space can't be known.
+    r"(?:[A-Za-z]:)?[\\/~](?:[^\n\"'<>|:]|(?<=\w)'(?=\w))*?"
+    + _ENDING
+    + r"|[^\s\"'<>|:\\/]+?"
+    + _ENDING,
+    re.IGNORECASE,
 )
 _SHORTEST = 3
 """A user's or machine's name of fewer letters would be found inside of words."""
@@ -46,7 +53,9 @@ def scrub(text: str, names: Iterable[str] | None = None) -> str:
 
 def _shortened(found: re.Match[str]) -> str:
     name = re.split(r"[\\/]", found[0])[-1]
-    return f"…/{name}" if name in _OWN_NAMES else f"….{found[1]}"
+    if name in _OWN_NAMES:
+        return name if name == found[0] else f"…/{name}"
+    return f"….{found[1] or found[2]}"
 
 
 def _own_names() -> list[str]:

@@ -9,6 +9,8 @@ MAX_PICTURE_BYTES = 32 * 1024 * 1024
 """A part that grows beyond this is no picture."""
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"
+_WITH_LENGTH = frozenset(range(0xC0, 0xFF)) - frozenset(range(0xD0, 0xDB))
+"""Marks of a header's parts: each says how long it is. Not among them is the mark of the data."""
 _PART_ENDS = re.compile(rb"\xff\xd9\r?\n?--")
 """A picture's end with the next boundary behind it."""
 
@@ -48,8 +50,23 @@ class PartReader:
                 return None
             if self._buffer[start + length - 2 : start + length] == _END:
                 return self._take(start, start + length)
-        end = self._find(_END, start + 2)
+        end = self._find(_END, self._past_header(start))
         return None if end < 0 else self._take(start, end + 2)
+
+    def _past_header(self, start: int) -> int:
+        """Where a picture's own data begin. Its header may hold another picture, with an end of its
+        own: a camera's thumbnail."""
+        at = start + len(_START)
+        while at - start < MAX_PICTURE_BYTES:
+            while len(self._buffer) < at + 4:
+                if not self._more():
+                    return start + len(_START)
+            mark, kind = self._buffer[at], self._buffer[at + 1]
+            size = int.from_bytes(self._buffer[at + 2 : at + 4], "big")
+            if mark != 0xFF or kind not in _WITH_LENGTH or size < 2:
+                break
+            at += 2 + size
+        return at
 
     def _take(self, start: int, end: int) -> bytes:
         picture = bytes(self._buffer[start:end])

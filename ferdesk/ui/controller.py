@@ -298,9 +298,11 @@ class Controller(QObject):
         before, self._status = self._status, self._look()
         status = self._status
         if _worth_noting(before, status):
+            # What people look at is nobody's business: the log goes into reports.
+            told = status.message.replace(status.source, "…") if status.source else status.message
             log.info(
                 "%s, %s on %s. %s",
-                *(status.state, status.model_id or "no model", status.provider, status.message),
+                *(status.state, status.model_id or "no model", status.provider, told),
             )
         if self._wished_model and (
             status.model_id == self._wished_model

@@ -6,6 +6,7 @@ import pytest
 
 from ferdesk.diagnostics import places
 from ferdesk.diagnostics.privacy import scrub
+from ferdesk.sources import IMAGE_SUFFIXES, VIDEO_SUFFIXES
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +21,10 @@ def at_home(monkeypatch):
         ("'/media/stick/Client 7.PNG' can't be read", "'….PNG' can't be read"),
         (r"C:\Users\anna\Videos\me.ferdesk is damaged", "….ferdesk is damaged"),
         ("~/a.csv and /b/c.jpg", "….csv and ….jpg"),
+        ("There is no file /home/anna/Anna's wedding.mp4.", "There is no file ….mp4."),
+        ("'/x/y.png' and 'z'", "'….png' and 'z'"),
+        ("anna-smith.ogv ends at frame 7 of 24", "….ogv ends at frame 7 of 24"),
+        ("model.onnx and card.json are there", "model.onnx and card.json are there"),
         ("http://anna:secret@192.168.0.20/video?k=1 answers", "http://… answers"),
         ("rtsp://cam/one", "rtsp://…"),
         (
@@ -37,6 +42,11 @@ def at_home(monkeypatch):
 )
 def test_what_is_private_is_taken_out_and_the_rest_is_kept(said, kept):
     assert scrub(said, names=("annas-laptop", "anna")) == kept
+
+
+@pytest.mark.parametrize("ending", sorted(IMAGE_SUFFIXES | VIDEO_SUFFIXES))
+def test_every_file_that_can_be_opened_counts(ending):
+    assert scrub(f"/x/Client 7{ending}, holiday{ending}", names=()) == f"…{ending}, …{ending}"
 
 
 def test_short_names_are_not_looked_for():
