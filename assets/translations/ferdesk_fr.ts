@@ -3919,6 +3919,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Faites de la place, ou choisissez un autre dossier.</translation>
     </message>
     <message>
+        <source>A picture of {0}×{1} can&apos;t be kept: JPEG ends at {2} pixels.</source>
+        <translation>Une image de {0}×{1} ne peut pas être conservée&#xa0;: JPEG s’arrête à {2} pixels.</translation>
+    </message>
+    <message>
+        <source>Record without whole pictures.</source>
+        <translation>Enregistrez sans images entières.</translation>
+    </message>
+    <message>
         <source>The recording has ended.</source>
         <translation>L’enregistrement est terminé.</translation>
     </message>
@@ -4029,6 +4037,26 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Leave out --save-crops or --blur-faces.</source>
         <translation>Omettez --save-crops ou --blur-faces.</translation>
+    </message>
+    <message>
+        <source>The video {0} can&apos;t be written: its name, or a folder&apos;s, is not in UTF-8.</source>
+        <translation>La vidéo {0} ne peut pas être écrite&#xa0;: son nom, ou celui d’un dossier, n’est pas en UTF-8.</translation>
+    </message>
+    <message>
+        <source>Choose another name or folder.</source>
+        <translation>Choisissez un autre nom ou un autre dossier.</translation>
+    </message>
+    <message>
+        <source>{0} can&apos;t be written whole.</source>
+        <translation>{0} ne peut pas être écrit en entier.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk.</source>
+        <translation>Libérez de la place sur le disque.</translation>
+    </message>
+    <message>
+        <source>{0} is to be read, and would be written over.</source>
+        <translation>{0} doit être lu, et serait écrasé.</translation>
     </message>
     <message>
         <source>Make room, or leave out --save-crops.</source>

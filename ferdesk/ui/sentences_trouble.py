@@ -275,6 +275,8 @@ TROUBLE: tuple[str, ...] = (
         "There is too little room to record: {0} are free on the disk of {1}, {2} are needed.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "Make room, or choose another folder."),
+    QT_TRANSLATE_NOOP("Sentences", "A picture of {0}×{1} can't be kept: JPEG ends at {2} pixels."),
+    QT_TRANSLATE_NOOP("Sentences", "Record without whole pictures."),
     QT_TRANSLATE_NOOP("Sentences", "The recording has ended."),
     QT_TRANSLATE_NOOP("Sentences", "Open the session to add a marker."),
     QT_TRANSLATE_NOOP("Sentences", "Recording has ended: {0} is gone."),
@@ -338,6 +340,13 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Crops are pictures of faces, which were to be blurred."),
     QT_TRANSLATE_NOOP("Sentences", "Leave out --save-crops or --blur-faces."),
     QT_TRANSLATE_NOOP("Sentences", "The video {0} can't be written."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "The video {0} can't be written: its name, or a folder's, is not in UTF-8."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Choose another name or folder."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} can't be written whole."),
+    QT_TRANSLATE_NOOP("Sentences", "Make room on the disk."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is to be read, and would be written over."),
     QT_TRANSLATE_NOOP("Sentences", "The crop {0} can't be written: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "Make room, or leave out --save-crops."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is {1}×{2} pixels; a crop framed as in FER+ is square."),
