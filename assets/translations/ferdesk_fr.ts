@@ -1411,6 +1411,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Diffère&#xa0;: {0}</translation>
     </message>
     <message>
+        <source>{0} fps</source>
+        <translation>{0} im/s</translation>
+    </message>
+    <message>
         <source>Milliseconds a face, and pictures a second that it reads</source>
         <translation>Millisecondes par visage, et images lues par seconde</translation>
     </message>
@@ -1626,6 +1630,41 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
 </context>
 <context>
+    <name>Open</name>
+    <message>
+        <source>Videos and images</source>
+        <translation>Vidéos et images</translation>
+    </message>
+    <message>
+        <source>Videos</source>
+        <translation>Vidéos</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Tous les fichiers</translation>
+    </message>
+    <message>
+        <source>Open a video or image</source>
+        <translation>Ouvrir une vidéo ou une image</translation>
+    </message>
+    <message>
+        <source>Open a folder of images</source>
+        <translation>Ouvrir un dossier d’images</translation>
+    </message>
+    <message>
+        <source>Open a stream</source>
+        <translation>Ouvrir un flux</translation>
+    </message>
+    <message>
+        <source>Address of an http camera or stream:</source>
+        <translation>Adresse d’une caméra ou d’un flux http&#xa0;:</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>Pages below the picture</source>
@@ -1764,6 +1803,57 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Deleted: {0}</source>
         <translation>Supprimé&#xa0;: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Recordings</name>
+    <message>
+        <source>Record</source>
+        <translation>Enregistrer</translation>
+    </message>
+    <message>
+        <source>Does everyone in view know, and agree?</source>
+        <translation>Toutes les personnes visibles sont-elles au courant, et d’accord&#xa0;?</translation>
+    </message>
+    <message>
+        <source>A recording keeps a picture of each face and what was read from it, on this computer only. Whoever is recorded must know what for, and may ask you to delete it.</source>
+        <translation>Un enregistrement conserve une image de chaque visage et ce qui y a été lu, sur cet ordinateur seulement. Les personnes enregistrées doivent savoir dans quel but, et peuvent vous demander de le supprimer.</translation>
+    </message>
+    <message>
+        <source>They agree: record</source>
+        <translation>Elles sont d’accord&#xa0;: enregistrer</translation>
+    </message>
+    <message>
+        <source>Delete the recording</source>
+        <translation>Supprimer l’enregistrement</translation>
+    </message>
+    <message>
+        <source>Delete {0}?</source>
+        <translation>Supprimer {0}&#xa0;?</translation>
+    </message>
+    <message>
+        <source>This can&apos;t be undone.</source>
+        <translation>C’est irréversible.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>Enregistrements</translation>
+    </message>
+    <message>
+        <source>Open a recording</source>
+        <translation>Ouvrir un enregistrement</translation>
+    </message>
+    <message>
+        <source>Marker</source>
+        <translation>Repère</translation>
+    </message>
+    <message>
+        <source>What happens here?</source>
+        <translation>Que se passe-t-il ici&#xa0;?</translation>
     </message>
 </context>
 <context>
@@ -4729,6 +4819,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>{0} programs</source>
         <translation>{0} programmes</translation>
+    </message>
+    <message>
+        <source>Streaming</source>
+        <translation>Diffusion</translation>
     </message>
     <message>
         <source>Records are passed on to other programs. {0}</source>

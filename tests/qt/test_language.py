@@ -90,6 +90,21 @@ def test_every_string_of_the_window_is_translated(code, tmp_path):
     assert list(messages(now)) == list(messages(kept)), "run make translations"
 
 
+def test_the_tool_finds_every_text_that_the_code_gives_to_a_translator():
+    """It passes over calls inside of f-strings, and over functions that it does not know."""
+    found = {source for _, source, _, _ in messages(assets.path(language.FOLDER, "ferdesk_fr.ts"))}
+    place = {"tr": 0, "_tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1}
+    given = {
+        (path.name, node.args[place[called(node)]].value)
+        for path in (ROOT / "ferdesk").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and len(node.args) > place.get(called(node), 9)
+        if isinstance(node.args[place[called(node)]], ast.Constant)
+    }
+    missed = {(name, text) for name, text in given if text not in found}
+    assert len(given) > 1000 and not missed, f"lupdate does not see {sorted(missed)[:10]}"
+
+
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_the_compiled_file_is_that_of_the_text(code, tmp_path):
     ts = assets.path(language.FOLDER, f"ferdesk_{code}.ts")

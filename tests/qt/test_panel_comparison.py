@@ -18,7 +18,7 @@ from ferdesk.ui import language
 from ferdesk.ui.panels import PAGES
 from ferdesk.ui.panels.compare_agreement import AgreementView, _line
 from ferdesk.ui.panels.compare_column import ModelColumn
-from ferdesk.ui.panels.comparison import ComparisonPanel
+from ferdesk.ui.panels.comparison import MODELS_HEIGHT, ComparisonPanel
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.store import Store
 from ferdesk.ui.tokens import SPACE
@@ -67,6 +67,26 @@ def test_a_column_that_comes_while_the_picture_is_held_says_what_was_read(
     panel.show_status(LiveStatus(state="paused", model_id="tiny"))
     assert panel.columns["tiny"].label.whole == "Happiness 80%"
     assert panel.columns["other"].label.whole == "≠ Sadness 70%"
+
+
+def test_an_older_answer_is_held_against_what_was_said_of_its_picture(
+    panel, go_live, controller, qtbot
+):
+    controller.compare(("other",))
+    go_live(compared_face("happiness"))
+    # The chosen model has changed its mind; nobody knows yet what the other one would say.
+    sad = Prediction("tiny", probabilities(sadness=0.8), 4.0)
+    go_live(replace(face_record(), predictions=(sad,)))
+    qtbot.waitUntil(lambda: panel.columns["tiny"].label.whole == "Sadness 80%")
+    assert panel.columns["other"].label.whole == "Happiness 70%"
+
+
+def test_with_nothing_ticked_every_model_can_be_reached(panel, window, qtbot):
+    for width, height in ((1280, 800), (1920, 1080), (1060, 760)):
+        window.resize(width, height)
+        qtbot.waitUntil(lambda: panel.models.height() >= MODELS_HEIGHT)
+        below = panel.models.mapTo(panel, panel.models.rect().bottomLeft()).y()
+        assert below <= panel.height()
 
 
 def test_an_older_answer_stays_until_the_next(panel, go_live, controller):

@@ -11,6 +11,11 @@ ALWAYS = [row for row in PANELS if not row.setting]
 SIZES = [
     (1280, 800, TALL),
     (1366, 700, TALL),
+    (1060, 760, TALL),
+    # Units would be squashed below the picture.
+    (1060, 640, SHORT),
+    (1024, 768, SHORT),
+    (960, 640, SHORT),
     (800, 600, SHORT),
     (480, 800, NARROW),
     (360, 420, NARROW),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QDir
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDir
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
 
 from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES
@@ -19,10 +19,13 @@ def filters() -> str:
         return " ".join(f"*{suffix}" for suffix in sorted(suffixes))
 
     rows = (
-        (_tr("Videos and images"), patterns(VIDEO_SUFFIXES | IMAGE_SUFFIXES)),
-        (_tr("Videos"), patterns(VIDEO_SUFFIXES)),
-        (_tr("Images"), patterns(IMAGE_SUFFIXES)),
-        (_tr("All files"), "*"),
+        (
+            _tr(QT_TRANSLATE_NOOP("Open", "Videos and images")),
+            patterns(VIDEO_SUFFIXES | IMAGE_SUFFIXES),
+        ),
+        (_tr(QT_TRANSLATE_NOOP("Open", "Videos")), patterns(VIDEO_SUFFIXES)),
+        (_tr(QT_TRANSLATE_NOOP("Open", "Images")), patterns(IMAGE_SUFFIXES)),
+        (_tr(QT_TRANSLATE_NOOP("Open", "All files")), "*"),
     )
     return ";;".join(f"{name} ({pattern})" for name, pattern in rows)
 
@@ -30,22 +33,24 @@ def filters() -> str:
 def ask_file(parent: QWidget) -> str:
     """A video or image; empty when none was chosen."""
     chosen, _ = QFileDialog.getOpenFileName(
-        parent, _tr("Open a video or image"), QDir.homePath(), filters()
+        parent, _tr(QT_TRANSLATE_NOOP("Open", "Open a video or image")), QDir.homePath(), filters()
     )
     return chosen
 
 
 def ask_folder(parent: QWidget) -> str:
     """A folder of images; empty when none was chosen."""
-    return QFileDialog.getExistingDirectory(parent, _tr("Open a folder of images"))
+    return QFileDialog.getExistingDirectory(
+        parent, _tr(QT_TRANSLATE_NOOP("Open", "Open a folder of images"))
+    )
 
 
 def ask_stream(parent: QWidget) -> str:
     """An http address; empty when none was given."""
     text, accepted = QInputDialog.getText(
         parent,
-        _tr("Open a stream"),
-        _tr("Address of an http camera or stream:"),
+        _tr(QT_TRANSLATE_NOOP("Open", "Open a stream")),
+        _tr(QT_TRANSLATE_NOOP("Open", "Address of an http camera or stream:")),
         QLineEdit.EchoMode.Normal,
         "http://",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from ferdesk.session.schema import SUFFIX
@@ -19,15 +19,22 @@ def consent(parent: QWidget) -> QMessageBox:
     """The reminder before the first recording; accepted when everyone agrees."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Information)
-    box.setWindowTitle(_tr("Record"))
-    box.setText(_tr("Does everyone in view know, and agree?"))
+    box.setWindowTitle(_tr(QT_TRANSLATE_NOOP("Recordings", "Record")))
+    box.setText(_tr(QT_TRANSLATE_NOOP("Recordings", "Does everyone in view know, and agree?")))
     box.setInformativeText(
         _tr(
-            "A recording keeps a picture of each face and what was read from it, on this computer "
-            "only. Whoever is recorded must know what for, and may ask you to delete it."
+            QT_TRANSLATE_NOOP(
+                "Recordings",
+                "A recording keeps a picture of each face and what was read from it, on this "
+                "computer only. Whoever is recorded must know what for, and may ask you to delete "
+                "it.",
+            )
         )
     )
-    record = box.addButton(_tr("They agree: record"), QMessageBox.ButtonRole.AcceptRole)
+    record = box.addButton(
+        _tr(QT_TRANSLATE_NOOP("Recordings", "They agree: record")),
+        QMessageBox.ButtonRole.AcceptRole,
+    )
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(cancel)
     record.setProperty("primary", True)
@@ -38,22 +45,28 @@ def confirm_delete(parent: QWidget, path: Path) -> QMessageBox:
     """Asks before a recording is deleted; accepted to delete it."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(_tr("Delete the recording"))
-    box.setText(_tr("Delete {0}?").format(path.name))
-    box.setInformativeText(_tr("This can't be undone."))
-    box.addButton(_tr("Delete"), QMessageBox.ButtonRole.AcceptRole)
+    box.setWindowTitle(_tr(QT_TRANSLATE_NOOP("Recordings", "Delete the recording")))
+    box.setText(_tr(QT_TRANSLATE_NOOP("Recordings", "Delete {0}?")).format(path.name))
+    box.setInformativeText(_tr(QT_TRANSLATE_NOOP("Recordings", "This can't be undone.")))
+    box.addButton(_tr(QT_TRANSLATE_NOOP("Recordings", "Delete")), QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
     return box
 
 
 def ask_session(parent: QWidget) -> str:
     """A recorded session; empty when none was chosen."""
-    kinds = _tr("Recordings") + f" (*{SUFFIX})"
-    chosen, _ = QFileDialog.getOpenFileName(parent, _tr("Open a recording"), str(folder()), kinds)
+    kinds = _tr(QT_TRANSLATE_NOOP("Recordings", "Recordings")) + f" (*{SUFFIX})"
+    chosen, _ = QFileDialog.getOpenFileName(
+        parent, _tr(QT_TRANSLATE_NOOP("Recordings", "Open a recording")), str(folder()), kinds
+    )
     return chosen
 
 
 def ask_note(parent: QWidget) -> str | None:
     """A marker's text; None when it was put off."""
-    text, accepted = QInputDialog.getText(parent, _tr("Marker"), _tr("What happens here?"))
+    text, accepted = QInputDialog.getText(
+        parent,
+        _tr(QT_TRANSLATE_NOOP("Recordings", "Marker")),
+        _tr(QT_TRANSLATE_NOOP("Recordings", "What happens here?")),
+    )
     return text if accepted else None

@@ -193,7 +193,8 @@ class ModelColumn(QWidget):
 
     def show_figures(self, ms: float | None, fps: float, said: str = "") -> None:
         """Show its cost and rate, or in place of them a few words."""
-        text = said or f"{words.milliseconds(ms)} · {self.tr('{0} fps').format(words.rate(fps))}"
+        rate = self.tr("{0} fps").format(words.rate(fps))
+        text = said or f"{words.milliseconds(ms)} · {rate}"
         if text != self.figures.text():
             self.figures.setText(text)
             self.figures.setToolTip(

@@ -67,6 +67,8 @@ class ComparisonPanel(Panel):
         self._controller: Controller | None = None
         self._cards: dict[str, Facts] = {}
         self._last: dict[str, Prediction] = {}
+        self._first: dict[str, str] = {}
+        """By model: what the chosen one said of the picture that its last answer is about."""
         self._track: int | None = None
         self._shown: tuple[str, ...] = ()
 
@@ -109,6 +111,8 @@ class ComparisonPanel(Panel):
         self.agreement = AgreementView(self.theme, titles)
         self.empty = muted_label(self._invitation())
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        # Its lines wrap, and the height that a width needs knows nothing of the list beside it.
+        self.empty.setMinimumHeight(MODELS_HEIGHT)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._box.setSpacing(3 * SPACE)
         self._box.addWidget(self.models)
@@ -128,17 +132,18 @@ class ComparisonPanel(Panel):
         face = scene.selected
         track = None if face is None else face.track_id
         if track != self._track:
-            self._track, self._last = track, {}
-        if face is not None:
+            self._track, self._last, self._first = track, {}, {}
+        if face is not None and face.predictions:
             self._last |= {p.model_id: p for p in face.predictions}
+            self._first |= {p.model_id: face.predictions[0].label for p in face.predictions}
         self._fill()
 
     def _fill(self) -> None:
         """What each model said last, in its column."""
-        first = self._last.get(self._shown[0]) if self._shown else None
         for model_id, column in self.columns.items():
             said = self._last.get(model_id)
-            differs = said is not None and first is not None and said.label != first.label
+            # Others read fewer pictures: theirs is held against the chosen one's of that picture.
+            differs = said is not None and said.label != self._first[model_id]
             column.show_prediction(said, differs)
 
     def show_status(self, status: LiveStatus) -> None:

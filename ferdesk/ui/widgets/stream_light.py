@@ -38,8 +38,9 @@ class StreamLight(QToolButton):
         if self._outlets.osc_port:
             where.append(f"OSC: 127.0.0.1:{self._outlets.osc_port}")
         count = f" · {stream.clients}" if stream.running else ""
+        streaming = self.tr("Streaming")
         # Qt leaves no gap of its own between icon and text.
-        self.setText(f" {self.tr('Streaming')}{count}")
+        self.setText(f" {streaming}{count}")
         said = self.tr("Records are passed on to other programs. {0}").format(", ".join(where))
         self.setAccessibleName(said)
         self.setToolTip(said)

@@ -16,13 +16,17 @@ from ferdesk.ui.widgets.pages import Pages
 NARROW = "narrow"
 SHORT = "short"
 TALL = "tall"
+TALL_FROM = ((1250, 520), (1040, 620), (900, 820))
+"""Width, and the height that it needs: the fewer columns the units stand in, the higher they are,
+and the picture above keeps its room."""
 
 
 def arrangement(width: int, height: int) -> str:
     """Which arrangement fits: stacked, picture and side, or with the strip below as well."""
     if width < 700:
         return NARROW
-    return TALL if height >= 520 and width >= 900 else SHORT
+    fits = any(width >= least and height >= needed for least, needed in TALL_FROM)
+    return TALL if fits else SHORT
 
 
 class Workspace(QWidget):
