@@ -353,8 +353,16 @@
         <translation>Écrit&#xa0;: {0}</translation>
     </message>
     <message>
+        <source>Cancelled; one file is in the table.</source>
+        <translation>Annulé&#xa0;; le tableau contient un fichier.</translation>
+    </message>
+    <message>
         <source>Cancelled; {0} files are in the table.</source>
         <translation>Annulé&#xa0;; le tableau contient {0} fichiers.</translation>
+    </message>
+    <message>
+        <source>… and {0} more.</source>
+        <translation>… et {0} de plus.</translation>
     </message>
     <message>
         <source>Folder of images to analyze</source>

@@ -190,6 +190,30 @@ def test_progress_pause_and_cancel(dialog, qtbot):
     assert "Written" in dialog.message.text() and "b.mp4 is damaged." in dialog.message.text()
 
 
+def test_of_many_failures_the_rest_are_counted(dialog, qtbot):
+    dialog.add([f"/films/{name}.mp4" for name in "abcde"])
+    dialog.start.click()
+    queue = FakeQueue.made[0]
+    for i in range(5):
+        queue.state = queue.state.with_item(i, state="failed", message=f"{i}.mp4 is damaged.")
+    queue.state = replace(queue.state, state="failed", message="Nothing could be read.")
+    queue.tell()
+    qtbot.waitUntil(dialog.start.isVisible)
+    said = dialog.message.text().splitlines()
+    assert said[-2:] == ["2.mp4 is damaged.", "… and 2 more."]
+
+
+def test_a_cancelled_analysis_of_one_file_counts_it_rightly(dialog, qtbot):
+    dialog.add(["/films/a.mp4", "/films/b.mp4"])
+    dialog.start.click()
+    queue = FakeQueue.made[0]
+    queue.state = queue.state.with_item(0, state="done").with_item(1, state="left")
+    queue.state = replace(queue.state, state="cancelled")
+    queue.tell()
+    qtbot.waitUntil(dialog.start.isVisible)
+    assert dialog.message.text() == "Cancelled; one file is in the table."
+
+
 def test_closing_cancels_the_work(dialog):
     dialog.add(["/films/a.mp4"])
     dialog.start.click()

@@ -317,10 +317,14 @@ class AnalyzeDialog(QDialog):
             lines.append(self.tr("Written: {0}").format(self.out.text()))
         elif progress.state == "cancelled":
             done = len(progress.of_state("done"))
-            lines.append(self.tr("Cancelled; {0} files are in the table.").format(done))
+            one = self.tr("Cancelled; one file is in the table.")
+            several = self.tr("Cancelled; {0} files are in the table.").format(done)
+            lines.append(one if done == 1 else several)
         elif progress.message:
             lines.append(told(progress.message))
-        return "\n".join(lines + failed[:3])
+        more = len(failed) - 3
+        others = [self.tr("… and {0} more.").format(more)] if more > 0 else []
+        return "\n".join(lines + failed[:3] + others)
 
     def _show_state(self, state: str) -> None:
         busy = self._queue is not None

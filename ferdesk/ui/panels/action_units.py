@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QWidget
 
 from ferdesk.core.action_units import READABLE, SIDES, TABLE, ActionUnit
 from ferdesk.core.neutral import corrected
@@ -125,10 +125,7 @@ class ActionUnitsPanel(Panel):
         self.neutral = NeutralBar()
         self._desk: NeutralDesk | None = None
         self._scene = Scene()
-        head = QHBoxLayout()
-        head.addWidget(self.heading, 1, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.every)
-        self.layout().insertLayout(0, head)
+        self.head.addWidget(self.every)
         self.body.addWidget(self.grid)
         self.body.addWidget(self.absent)
         self.body.addStretch(1)
