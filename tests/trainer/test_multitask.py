@@ -250,7 +250,7 @@ def test_a_row_is_scored_beside_its_control(tmp_path, fer, monkeypatch):  # noqa
     table_7_3.build(range(1), fer, people, tmp_path / "runs")
 
 
-def test_a_control_that_was_measured_for_another_table_counts():
+def test_a_control_that_was_measured_for_another_table_counts(monkeypatch):
     rows = tuple({"recipe": row.recipe.name, "accuracy": [0.86]} for row in table_7_3.ROWS)
     table = Table("table-7.3", "made", table_7_3.COLUMNS, rows)
     name = "vgg13-barsoum-short"
@@ -258,7 +258,16 @@ def test_a_control_that_was_measured_for_another_table_counts():
     found = table_7_3.judged(table_7_3.controlled(table, of)).rows
     (held,) = (row for row in found if "control" in row)
     assert held["recipe"] == f"{name}-multi" and (held["control"], held["holds"]) == ([0.85], "✓")
+    # Rows of one control share it, wherever it was measured.
+    rows = tuple({**row, "control": [0.87]} if "short" in row["recipe"] else row for row in rows)
+    two = dataclasses.replace(
+        table_7_3.ROWS[1], recipe=dataclasses.replace(MULTI, name=f"{name}-soft")
+    )
+    monkeypatch.setattr(table_7_3, "ROWS", (*table_7_3.ROWS, two))
+    more = Table("table-7.3", "made", table_7_3.COLUMNS, (*rows, {"recipe": f"{name}-soft"}))
+    assert table_7_3.controlled(more, {}).rows[-1]["control"] == [0.87]
     # Of another recipe it is no control.
+    monkeypatch.undo()
     other = table_7_3.controlled(table, {(name, "0" * 12): {"accuracy": [0.85]}})
     assert not any("control" in row for row in other.rows)
 

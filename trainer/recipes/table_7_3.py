@@ -94,7 +94,14 @@ ROWS = (
     _row("vgg13-barsoum", "The custom VGG13", "soft"),
     _row("wrn-28-4", "WRN-28-4", "soft"),
     _row("wrn-16-2", "WRN-16-2", "soft"),
-    _row("wrn-16-2-gone-on", "WRN-16-2, from the one that ships", "soft"),
+    _row(
+        "wrn-16-2-gone-on",
+        "WRN-16-2, from the one that ships",
+        "soft",
+        expect="validation 87.4%, test 87.3%, gender 93.0%, age off by 5.2 years (majority and "
+        "UTKFace, seed 0, pictures softened by 0.11); 114 min, two processes on two cores of an "
+        "Intel Xeon without bf16 that other work shared",
+    ),
 )
 RECIPES = (*(row.recipe for row in ROWS), GONE_ON)
 NAMES = (*(row.recipe.name for row in ROWS), *dict.fromkeys(row.control for row in ROWS))

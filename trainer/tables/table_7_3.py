@@ -69,17 +69,25 @@ def build(
 
 
 def controlled(table: Table, singles: Mapping[tuple[str, str], Mapping]) -> Table:
-    """The table with controls that were measured for another table.
+    """The table with controls that were measured for another table, or for another row of this one.
 
     Args:
         singles: rows by recipe and digest, as :func:`trainer.tables.kept.measured` gives them.
     """
-    rows = []
-    for one, row in zip(ROWS, table.rows):
-        control = singles.get((one.control, recipes.get(one.control).digest))
-        if row.get("control") is None and control is not None:
-            row = {**row, "control": control["accuracy"]}
-        rows.append(row)
+    # A row that is kept is of today's recipe, and so of today's control.
+    known = {
+        one.control: row["control"] for one, row in zip(ROWS, table.rows) if row.get("control")
+    }
+    for name in {one.control for one in ROWS}:
+        single = singles.get((name, recipes.get(name).digest))
+        if single is not None:
+            known.setdefault(name, single["accuracy"])
+    rows = [
+        {**row, "control": known[one.control]}
+        if row.get("control") is None and one.control in known
+        else row
+        for one, row in zip(ROWS, table.rows)
+    ]
     return dataclasses.replace(table, rows=tuple(rows))
 
 
