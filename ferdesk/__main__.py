@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--source",
         metavar="S",
-        help="camera:0, demo, a file, a folder, http://…, or screen[:x,y,w,h]",
+        help="camera:0, demo, a file, a folder, http://…, rtsp://…, or screen[:x,y,w,h]",
     )
     add("--model", metavar="ID", help="the model to begin with")
     add("--compare", metavar="ID", nargs="+", default=[], help="models to compare with it")

@@ -78,6 +78,14 @@ class Run:
         if not self.model.exists():
             raise FerdeskError(f"{self.folder} is not finished.", "Go on with --resume first.")
 
+    def still_says(self, kept: Path) -> bool:
+        """Whether a file holds what the finished network says: it is younger than the weights, and
+        than the record, which tells how pictures are softened before they are read."""
+        if not (kept.exists() and self.model.exists()):
+            return False
+        youngest = max(path.stat().st_mtime for path in (self.model, self.folder / "run.json"))
+        return kept.stat().st_mtime >= youngest
+
     def write_info(self, info: dict) -> None:
         write_text(self.folder / "run.json", json.dumps(info, indent=2) + "\n")
 

@@ -26,9 +26,10 @@ def scored(folder: Path, data: FerPlus, split: str, protocol: str = "majority") 
     """
     run = runs.Run(folder)
     kept = folder / f"score-{split}-{protocol}.json"
-    # Weights that are newer than their score were trained again.
-    if kept.exists() and run.model.exists() and kept.stat().st_mtime >= run.model.stat().st_mtime:
-        return json.loads(kept.read_text())
+    if run.still_says(kept):
+        held = json.loads(kept.read_text())
+        if held["labels"]["sha256"] == data.labels.sha256:
+            return held
     run.need_finished()
     result = evaluate.evaluate(folder, data, split, protocol)
     write_text(kept, json.dumps(result) + "\n")

@@ -47,8 +47,8 @@
         <translation>Ouvrir un d&amp;ossier…</translation>
     </message>
     <message>
-        <source>Open http &amp;stream…</source>
-        <translation>Ouvrir un &amp;flux http…</translation>
+        <source>Open network &amp;stream…</source>
+        <translation>Ouvrir un &amp;flux réseau…</translation>
     </message>
     <message>
         <source>Part of the s&amp;creen…</source>
@@ -1668,8 +1668,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Ouvrir un flux</translation>
     </message>
     <message>
-        <source>Address of an http camera or stream:</source>
-        <translation>Adresse d’une caméra ou d’un flux http&#xa0;:</translation>
+        <source>Address of a camera or stream (http, https or rtsp):</source>
+        <translation>Adresse d’une caméra ou d’un flux (http, https ou rtsp)&#xa0;:</translation>
     </message>
 </context>
 <context>
@@ -2686,7 +2686,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>Not tried: FER2013&apos;s own labels as an auxiliary head, which the folder layout of FER+ does not hold; distillation, which has recipes of its own.</source>
-        <translation>Pas essayé : les étiquettes propres de FER2013 comme tête auxiliaire, que la disposition en dossiers de FER+ ne contient pas&#xa0;; ni la distillation, qui a ses propres recettes.</translation>
+        <translation>Pas essayé&#xa0;: les étiquettes propres de FER2013 comme tête auxiliaire, que la disposition en dossiers de FER+ ne contient pas&#xa0;; ni la distillation, qui a ses propres recettes.</translation>
     </message>
     <message>
         <source>FER+, majority rule; network {0}, one crop.</source>
@@ -3461,10 +3461,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Il devrait contenir des images .png, .jpg ou autres.</translation>
     </message>
     <message>
-        <source>None of the {0} images in {1} can be read.</source>
-        <translation>Aucune des {0} images de {1} n’est lisible.</translation>
-    </message>
-    <message>
         <source>The first: {0}</source>
         <translation>La première&#xa0;: {0}</translation>
     </message>
@@ -3617,10 +3613,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} n’est pas une adresse web.</translation>
     </message>
     <message>
-        <source>It should look like http://192.168.0.20:8080/video.</source>
-        <translation>Elle devrait ressembler à http://192.168.0.20:8080/video.</translation>
-    </message>
-    <message>
         <source>{0} is no video stream: it answers with {1}.</source>
         <translation>{0} n’est pas un flux vidéo&#xa0;: la réponse est de type {1}.</translation>
     </message>
@@ -3659,6 +3651,34 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>{0} answers with error {1} ({2}).</source>
         <translation>{0} répond par l’erreur {1} ({2}).</translation>
+    </message>
+    <message>
+        <source>{0} answers with error {1}.</source>
+        <translation>{0} répond par l’erreur {1}.</translation>
+    </message>
+    <message>
+        <source>Check the path; the camera&apos;s manual names it, such as /stream1.</source>
+        <translation>Vérifiez le chemin&#xa0;; le mode d’emploi de la caméra le donne, par exemple /stream1.</translation>
+    </message>
+    <message>
+        <source>{0} does not take this user and password, or has no stream there.</source>
+        <translation>{0} n’accepte pas ce nom et ce mot de passe, ou n’a pas de flux à cet endroit.</translation>
+    </message>
+    <message>
+        <source>Check them, and the path.</source>
+        <translation>Vérifiez-les, ainsi que le chemin.</translation>
+    </message>
+    <message>
+        <source>{0} asks for a user and password.</source>
+        <translation>{0} demande un nom et un mot de passe.</translation>
+    </message>
+    <message>
+        <source>Put them into the address: rtsp://user:password@host/…</source>
+        <translation>Mettez-les dans l’adresse&#xa0;: rtsp://nom:motdepasse@hôte/…</translation>
+    </message>
+    <message>
+        <source>Check the address and the port, and set the camera to H.264.</source>
+        <translation>Vérifiez l’adresse et le port, et réglez la caméra sur H.264.</translation>
     </message>
     <message>
         <source>Put user and password into the address: http://user:password@host/…</source>
@@ -4167,6 +4187,22 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>The video {0} can&apos;t be written.</source>
         <translation>La vidéo {0} ne peut pas être écrite.</translation>
+    </message>
+    <message>
+        <source>Of the images in {0} none can be read.</source>
+        <translation>Aucune des images de {0} ne peut être lue.</translation>
+    </message>
+    <message>
+        <source>It should look like {0}.</source>
+        <translation>Elle devrait ressembler à {0}.</translation>
+    </message>
+    <message>
+        <source>Addresses that begin with {0}:// are not read.</source>
+        <translation>Les adresses qui commencent par {0}:// ne sont pas lues.</translation>
+    </message>
+    <message>
+        <source>A stream&apos;s address begins with http://, https:// or rtsp://; a file is named by its path.</source>
+        <translation>L’adresse d’un flux commence par http://, https:// ou rtsp://&#xa0;; un fichier est nommé par son chemin.</translation>
     </message>
     <message>
         <source>The model {0} gave {1} for {2} faces; expected {3}.</source>

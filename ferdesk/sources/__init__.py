@@ -8,12 +8,14 @@ from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources import session_source
+from ferdesk.sources.address import RTSP, WEB, scheme
 from ferdesk.sources.base import FrameSource, Gap, SourceError
 from ferdesk.sources.camera import Camera, CameraInfo, list_cameras
 from ferdesk.sources.demo import Demo
 from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES, head
 from ferdesk.sources.folder import Folder
 from ferdesk.sources.image import Image
+from ferdesk.sources.rtsp import Rtsp
 from ferdesk.sources.screen import Grab, Screen, is_screen, region_of
 from ferdesk.sources.steady import Steady
 from ferdesk.sources.stream import Stream
@@ -96,9 +98,16 @@ SOURCES: tuple[SourceKind, ...] = (
         "stream",
         "Network stream",
         "http://192.168.0.20:8080/video",
-        lambda spec: spec.lower().startswith(("http://", "https://")),
-        lambda spec, loop: Stream(spec),
+        lambda spec: scheme(spec) in WEB + RTSP,
+        lambda spec, loop: Rtsp(spec) if scheme(spec) in RTSP else Stream(spec),
         live=True,
+    ),
+    SourceKind(
+        "address",
+        "Other address",
+        "ftp://192.168.0.20/clip.mp4",
+        lambda spec: bool(scheme(spec)),
+        lambda spec, loop: _refuse(spec),
     ),
     SourceKind(
         "folder",
@@ -136,7 +145,7 @@ def open_source(spec: str, loop: bool | None = None) -> FrameSource:
     """Open a source.
 
     Args:
-        spec: ``camera:0`` or ``0``; ``demo``; an http(s) address; or the path of
+        spec: ``camera:0`` or ``0``; ``demo``; an http(s) or rtsp address; or the path of
             a folder, an image or a video. (A file called ``demo`` is ``./demo``.) The screen
             is known, but read live only.
         loop: whether a video starts again at its end; by default only the demo does.
@@ -176,6 +185,13 @@ def open_live(spec: str, grab: Grab | None = None) -> FrameSource:
         name = spec if number is None else f"camera:{int(number)}"
         return Steady(name, lambda: open_source(spec))
     return open_source(spec)
+
+
+def _refuse(spec: str) -> FrameSource:
+    raise FerdeskError(
+        f"Addresses that begin with {scheme(spec)}:// are not read.",
+        "A stream's address begins with http://, https:// or rtsp://; a file is named by its path.",
+    )
 
 
 def _open_file(path: Path, loop: bool) -> FrameSource:

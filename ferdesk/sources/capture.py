@@ -42,6 +42,13 @@ def open_capture(
     return None
 
 
+def open_network(url: str, limit_s: float) -> cv2.VideoCapture | None:
+    """What FFmpeg plays of an address, or None; opening and each read end within ``limit_s``."""
+    limit = int(limit_s * 1000)
+    limits = (cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit, cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit)
+    return open_capture(url, cv2.CAP_FFMPEG, limits)
+
+
 @contextmanager
 def _plain(what: str | int) -> Iterator[str | int]:
     """A name that OpenCV can take: one that UTF-8 can't hold would end the whole program.

@@ -50,7 +50,7 @@ class Folder(FrameSource):
         self._pending = self._load_next()
         if self._pending is None:
             raise FerdeskError(
-                f"None of the {len(self.files)} images in {path} can be read.",
+                f"Of the images in {path} none can be read.",
                 f"The first: {self.skipped[0]}",
             )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import http.client
-import re
 import socket
 import time
 import urllib.error
@@ -16,9 +15,10 @@ import cv2
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.sources.address import WEB, parse
 from ferdesk.sources.base import FrameSource, SourceError
 from ferdesk.sources.black import BlackWatch
-from ferdesk.sources.capture import decode, open_capture, read_picture
+from ferdesk.sources.capture import decode, open_network, read_picture
 from ferdesk.sources.mjpeg import PartReader
 
 TIMEOUT_S = 5.0
@@ -39,12 +39,13 @@ class Stream(FrameSource):
     live = True
 
     def __init__(self, url: str):
-        self._url, self._shown, secret = _split(url)
+        address = parse(url, "http://192.168.0.20:8080/video")
+        self._url, self._shown = address.url, address.shown
         super().__init__(self._shown, 25.0)
         self._start = time.monotonic()
         self._until = self._start
         self._black = BlackWatch(self._shown, self._start)
-        self._response = self._request(secret)
+        self._response = self._request(address.login)
         kind = self._response.headers.get_content_type()
         self._capture: cv2.VideoCapture | None = None
         if kind.startswith("multipart/"):
@@ -57,7 +58,7 @@ class Stream(FrameSource):
                     "Use the address of the stream itself; cameras often call it /video or "
                     "/stream.",
                 )
-            self._capture = self._open_other(url)
+            self._capture = self._open_other(address.whole)
         try:
             self._first = self._picture()
         except FerdeskError:
@@ -92,7 +93,7 @@ class Stream(FrameSource):
                 if self._closed:
                     return None
                 raise SourceError(
-                    f"The stream {self._shown} stopped: {_why(error)}.",
+                    f"The stream {self._shown} stopped: {why(error)}.",
                     "Check the camera and the network, then open it again.",
                     "stale" if isinstance(error, TimeoutError) else "missing",
                 ) from error
@@ -113,9 +114,10 @@ class Stream(FrameSource):
             raise TimeoutError
         return self._response.read1(65536)
 
-    def _request(self, secret: str):
+    def _request(self, login: tuple[str, str] | None):
         request = urllib.request.Request(self._url, headers={"User-Agent": "ferdesk"})
-        if secret:
+        if login is not None:
+            secret = base64.b64encode(":".join(login).encode()).decode("ascii")
             request.add_header("Authorization", f"Basic {secret}")
         try:
             return _OPENER.open(request, timeout=TIMEOUT_S)
@@ -137,14 +139,12 @@ class Stream(FrameSource):
             ) from error
         except (OSError, ValueError) as error:
             raise SourceError(
-                f"{self._shown} can't be reached: {_why(error)}.",
+                f"{self._shown} can't be reached: {why(error)}.",
                 "Check the address, and that the camera is on and in the same network.",
             ) from error
 
     def _open_other(self, url: str) -> cv2.VideoCapture:
-        limit = int(TIMEOUT_S * 1000)
-        timeouts = (cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit, cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit)
-        capture = open_capture(url, cv2.CAP_FFMPEG, timeouts)
+        capture = open_network(url, TIMEOUT_S)
         if capture is None:
             raise FerdeskError(
                 f"{self._shown} is no video stream that can be read.", "Set the camera to MJPEG."
@@ -177,7 +177,7 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, request, response, code, message, headers, to):
         there, here = urllib.parse.urlsplit(to), urllib.parse.urlsplit(request.full_url).hostname
-        if there.scheme not in ("http", "https") or there.hostname != here:
+        if there.scheme not in WEB or there.hostname != here:
             raise urllib.error.URLError(f"it sends on to another address, {there.netloc}")
         return super().redirect_request(request, response, code, message, headers, to)
 
@@ -185,36 +185,8 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(_SameHost)
 
 
-def without_password(url: str) -> str:
-    """An address as it may be shown and kept: its user and password left out."""
-    return re.sub(r"^(https?://)[^/?#]*@", r"\1", url, flags=re.IGNORECASE)
-
-
-def _split(url: str) -> tuple[str, str, str]:
-    """The address to ask, the address to show, and the basic-authentication secret or ''."""
-    try:
-        parts = urllib.parse.urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    if not host:
-        raise FerdeskError(
-            f"{url} is not a web address.", "It should look like http://192.168.0.20:8080/video."
-        )
-    where = f"[{host}]" if ":" in host else host
-    netloc = where if port is None else f"{where}:{port}"
-    bare = urllib.parse.urlunsplit(parts._replace(netloc=netloc, fragment=""))
-    shown = urllib.parse.urlunsplit(parts._replace(netloc=netloc, fragment="", query=""))
-    secret = ""
-    if parts.username is not None:
-        pair = (
-            f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
-        )
-        secret = base64.b64encode(pair.encode()).decode("ascii")
-    return bare, shown, secret
-
-
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
+    """What a failed request's error says, for the middle of a sentence."""
     reason = getattr(error, "reason", error)
     if isinstance(reason, TimeoutError):
         return f"no answer for {TIMEOUT_S:.0f} s"

@@ -54,7 +54,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ),
     ActionRow(
         "open_stream",
-        QT_TRANSLATE_NOOP("Actions", "Open http &stream…"),
+        QT_TRANSLATE_NOOP("Actions", "Open network &stream…"),
         "source",
         "Ctrl+U",
         "stream",

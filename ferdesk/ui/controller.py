@@ -18,7 +18,7 @@ from ferdesk.pipeline import Options
 from ferdesk.session.player import Player
 from ferdesk.session.schema import SUFFIX
 from ferdesk.sources import source_kind
-from ferdesk.sources.stream import without_password
+from ferdesk.sources.address import without_password
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.outlets import Outlets
 from ferdesk.ui.scene import Scene, Selection

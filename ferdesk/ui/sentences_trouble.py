@@ -40,7 +40,7 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Choose a video, an image or a folder."),
     QT_TRANSLATE_NOOP("Sentences", "There is no image in {0}."),
     QT_TRANSLATE_NOOP("Sentences", "It should have .png, .jpg or other images in it."),
-    QT_TRANSLATE_NOOP("Sentences", "None of the {0} images in {1} can be read."),
+    QT_TRANSLATE_NOOP("Sentences", "Of the images in {0} none can be read."),
     QT_TRANSLATE_NOOP("Sentences", "The first: {0}"),
     QT_TRANSLATE_NOOP(
         "Sentences",
@@ -119,7 +119,12 @@ TROUBLE: tuple[str, ...] = (
     ),
     # Streams.
     QT_TRANSLATE_NOOP("Sentences", "{0} is not a web address."),
-    QT_TRANSLATE_NOOP("Sentences", "It should look like http://192.168.0.20:8080/video."),
+    QT_TRANSLATE_NOOP("Sentences", "It should look like {0}."),
+    QT_TRANSLATE_NOOP("Sentences", "Addresses that begin with {0}:// are not read."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "A stream's address begins with http://, https:// or rtsp://; a file is named by its path.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "{0} is no video stream: it answers with {1}."),
     QT_TRANSLATE_NOOP(
         "Sentences",
@@ -133,6 +138,17 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "The stream {0} sends pictures that can't be read."),
     QT_TRANSLATE_NOOP("Sentences", "Set the camera to MJPEG."),
     QT_TRANSLATE_NOOP("Sentences", "{0} answers with error {1} ({2})."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} answers with error {1}."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "Check the path; the camera's manual names it, such as /stream1."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{0} does not take this user and password, or has no stream there."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Check them, and the path."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} asks for a user and password."),
+    QT_TRANSLATE_NOOP("Sentences", "Put them into the address: rtsp://user:password@host/…"),
+    QT_TRANSLATE_NOOP("Sentences", "Check the address and the port, and set the camera to H.264."),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "Put user and password into the address: http://user:password@host/…",

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources import CameraInfo
+from ferdesk.sources.address import without_password
 from ferdesk.sources.screen import is_screen, region_of
-from ferdesk.sources.stream import without_password
 from ferdesk.ui.store import Store
 
 LONGEST = 48

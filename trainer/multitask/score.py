@@ -54,8 +54,10 @@ def scored(folder: Path, faces: Faces, split: str) -> dict:
     """
     run = runs.Run(folder)
     kept = folder / f"score-faces-{split}.json"
-    if kept.exists() and run.model.exists() and kept.stat().st_mtime >= run.model.stat().st_mtime:
-        return json.loads(kept.read_text())
+    if run.still_says(kept):
+        held = json.loads(kept.read_text())
+        if held["set"] == faces.name:
+            return held
     run.need_finished()
     rows = faces.rows(split)
     years, genders = read(runs.load_all_tasks(folder), faces.pixels[rows])

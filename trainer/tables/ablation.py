@@ -108,7 +108,7 @@ def _logits(folder: Path, valid: Valid) -> np.ndarray | None:
     if not held.model.exists():
         return None
     kept = folder / f"logits-valid-{valid.protocol}.csv"
-    if kept.exists() and kept.stat().st_mtime >= held.model.stat().st_mtime:
+    if held.still_says(kept):
         return np.loadtxt(kept, delimiter=",", dtype=np.float32, ndmin=2)
     logits, _ = evaluate.predictions(folder, valid.data, "valid", valid.protocol)
     write_text(kept, "".join(",".join(f"{one:.6g}" for one in row) + "\n" for row in logits))

@@ -46,11 +46,11 @@ def ask_folder(parent: QWidget) -> str:
 
 
 def ask_stream(parent: QWidget) -> str:
-    """An http address; empty when none was given."""
+    """The address of a stream, http where no scheme is given; empty when none was given."""
     text, accepted = QInputDialog.getText(
         parent,
         _tr(QT_TRANSLATE_NOOP("Open", "Open a stream")),
-        _tr(QT_TRANSLATE_NOOP("Open", "Address of an http camera or stream:")),
+        _tr(QT_TRANSLATE_NOOP("Open", "Address of a camera or stream (http, https or rtsp):")),
         QLineEdit.EchoMode.Normal,
         "http://",
     )

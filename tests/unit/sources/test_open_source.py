@@ -20,7 +20,8 @@ from ferdesk.sources import SOURCES, open_source, source_kind
         ("face.JPG", "image"), ("clip.mp4", "video"), ("./demo", "video"), ("./0", "video"),
         ("screen", "screen"),
         ("Screen:1,2,30,40", "screen"), ("./screen", "video"), ("camera:x", "video"),
-        ("rtsp://a/b", "video"), (" demo ", "demo"),
+        ("rtsp://a/b", "stream"), ("RTSP://a", "stream"), ("file:///a", "address"),
+        ("ftp://a/b.mp4", "address"), ("C:\\a.mp4", "video"), (" demo ", "demo"),
     ],
 )  # fmt: skip
 def test_what_a_spec_names(spec, kind):
@@ -67,3 +68,9 @@ def test_no_content_crashes(tmp_path_factory, content, name):
                 pass
     except FerdeskError as error:
         assert str(path) in str(error)
+
+
+@pytest.mark.parametrize("spec", ["ftp://host/clip.mp4", "file:///tmp/clip.mp4", "udp://@:1234"])
+def test_an_address_of_another_kind_is_told_as_such(spec):
+    with pytest.raises(FerdeskError, match=r"begin with [a-z]+:// are not read.*rtsp://"):
+        open_source(spec)
