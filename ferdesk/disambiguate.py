@@ -123,7 +123,7 @@ def _units(evidence: Evidence) -> Decision | None:
         network=tuple(zip(names, given.network)),
         units=tuple(zip(names, given.units)),
         pushes=shares,
-        flip=_flip(question, given, rules.kind == "thesis"),
+        flip=_flip(evidence, question, given),
         record=question.record,
     )
     if doubtful:
@@ -202,17 +202,24 @@ def _spoken(evidence: Evidence, key: str) -> str:
     return f"{name} at {intensity:.0%}" if intensity >= LITTLE else f"hardly any {name}"
 
 
-def _flip(question: units.Question, given: units.Answer, thesis: bool) -> str:
+def _flip(evidence: Evidence, question: units.Question, given: units.Answer) -> str:
     """What would have led to the label that came second."""
     order = sorted(range(len(given.total)), key=lambda i: -given.total[i])
     first, second = order[:2]
-    gap = given.total[first] - given.total[second]
     won, lost = EMOTIONS[question.emotions[first]], EMOTIONS[question.emotions[second]]
-    if thesis:
+    if evidence.rules.kind == "thesis":
+        gap = given.total[first] - given.total[second]
         return f"{lost} would have won with {gap:.2f} more log-odds from the Action Units."
     ratio = math.exp(given.network[second] - given.network[first])
+    needed = math.exp(given.units[first] - given.units[second])
+    if question.rule == "pair":
+        # A pair that is further apart than the margin is left to the network, which may come sooner
+        # than what the units weigh. The two share what they have together.
+        both = float(evidence.probabilities[list(question.emotions)].sum())
+        if both > question.threshold:
+            needed = min(needed, (both + question.threshold) / (both - question.threshold))
     return (
-        f"{lost} would have won had the network found it {ratio * math.exp(gap):.2f} times "
+        f"{lost} would have won had the network found it {needed:.2f} times "
         f"as likely as {won}; it found {ratio:.2f}."
     )
 

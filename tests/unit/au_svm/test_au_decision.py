@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import made_au
@@ -70,6 +71,27 @@ def test_a_pair_goes_where_the_sum_says(kind, seed):
     assert "would have won" in trace.flip and trace.pushes
     assert got.label in trace.considered[1].outcome
     assert trace.considered[0].outcome == "clear enough"
+
+
+@pytest.mark.parametrize("weight", [0.1, 5.0])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_other_label_comes_at_the_ratio_that_is_told(seed, weight):
+    """Units that weigh little are outvoted; those that weigh much are not asked any more."""
+    made, face = made_au.classifiers(pair_weights={(0, 3): weight}), made_au.face(seed)
+
+    def at(ratio: float, lost: str):
+        row = np.array(TWO, np.float64)
+        row[[0, 3]] = row[[0, 3]].sum() * np.array([ratio, 1]) / (1 + ratio)
+        return decide(evidence(row[[3, 1, 2, 0, *range(4, 8)]] if lost == "sadness" else row,
+                               made, face))  # fmt: skip
+
+    got = at(1.0, "neutral")
+    lost, needed, won = re.match(
+        r"(\w+) would .* ([\d.]+) times as likely as (\w+);", got.trace.flip
+    ).groups()
+    assert got.label == won != lost
+    assert at(1.03 * float(needed), lost).label == lost
+    assert at(0.97 * float(needed), lost).label == won
 
 
 @pytest.mark.parametrize("kind", ["thesis", "best"])
