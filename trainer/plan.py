@@ -71,11 +71,9 @@ def train_missing(
     for seed in seeds:
         for name in names:
             folder = run_folder(root, name, seed, protocol)
-            state, why = "there", ""
-            if not runs.Run(folder).model.exists():
-                state, why = _one(
-                    name, seed, data, folder, device, protocol, should_stop, say, show, given
-                )
+            state, why = _one(
+                name, seed, data, folder, device, protocol, should_stop, say, show, given
+            )
             outcomes.append(Outcome(name, seed, folder, state, why))
             say(f"{name}, seed {seed}: {state}{f' ({why})' if why else ''}")
     return outcomes
@@ -93,11 +91,13 @@ def _one(
     show: Callable[[Progress], None],
     given: Given,
 ) -> tuple[str, str]:
-    if should_stop():
-        return "not begun", "no time was left"
-    say(f"{name}, seed {seed}: training in {folder}")
     try:
         recipe = recipes.get(name)
+        if runs.finished(folder, recipe, seed, protocol):
+            return "there", ""
+        if should_stop():
+            return "not begun", "no time was left"
+        say(f"{name}, seed {seed}: training in {folder}")
         run = runs.Run(folder)
         tensors = given.tensors(data, recipe, protocol)
         resume = run.checkpoint.exists()

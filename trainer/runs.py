@@ -58,7 +58,14 @@ class Run:
         return self.folder / "metrics.jsonl"
 
     def recipe(self) -> Recipe:
-        return recipes.from_json(self._json("recipe.json"))
+        held = self._json("recipe.json")
+        try:
+            return recipes.from_json(held)
+        except (TypeError, KeyError, ValueError) as error:
+            raise FerdeskError(
+                f"{self.folder / 'recipe.json'} is no recipe of this version: {error}.",
+                "Use the version that it was trained with.",
+            ) from error
 
     def info(self) -> dict:
         return self._json("run.json")
@@ -171,13 +178,31 @@ def check_same(run: Run, recipe: Recipe, seed: int, protocol: str) -> None:
         raise FerdeskError(
             f"{run.folder} holds no checkpoint to resume.", "Leave --resume out to start anew."
         )
+    _check_kind(run, recipe, seed, protocol, "Resume with the same ones, or choose another --out.")
+
+
+def finished(folder: Path, recipe: Recipe, seed: int, protocol: str) -> bool:
+    """Whether a folder holds the finished run of a recipe.
+
+    Raises:
+        FerdeskError: it holds one under another recipe, seed or protocol, such as one that was
+            trained before the recipe was changed: its figures are not this one's.
+    """
+    run = Run(folder)
+    if not run.model.exists():
+        return False
+    _check_kind(run, recipe, seed, protocol, "Move it away to train anew.")
+    return True
+
+
+def _check_kind(run: Run, recipe: Recipe, seed: int, protocol: str, fix: str) -> None:
     held, info = run.recipe(), run.info()
     if (held.digest, info["seed"], info["protocol"]) != (recipe.digest, seed, protocol):
         raise FerdeskError(
             f"{run.folder} was trained with {held.name} (digest {held.digest}), seed "
             f"{info['seed']}, protocol {info['protocol']}; that is not this run (digest "
             f"{recipe.digest}, seed {seed}, protocol {protocol}).",
-            "Resume with the same ones, or choose another --out.",
+            fix,
         )
 
 

@@ -16,6 +16,9 @@ from trainer.tables import ablation
 def run(tiny, fer, tmp_path, monkeypatch):  # noqa: F811
     name = levers.BASE.name
     tiny[name] = dataclasses.replace(tiny["a"], name=name, epochs=1)
+    monkeypatch.setattr(ablation, "BASE", tiny[name])
+    monkeypatch.setattr(ablation, "RECIPES", (tiny[name],))
+    monkeypatch.setattr(ablation, "LEVERS", ())
     plan.train_missing((name,), (0,), fer, tmp_path, CPU, say=lambda line: None)
     return runs.Run(tmp_path / f"{name}-s0")
 

@@ -35,9 +35,13 @@ def trained(fer, tmp_path, monkeypatch):  # noqa: F811
         return dataclasses.replace(recipe, epochs=1, batch=8, phases=(Phase(1.0, 24),))
 
     base, lever = tiny(levers.BASE), levers.LEVERS[0]
+    monkeypatch.setattr(levers, "BASE", base)  # of which a lever's recipe is made
     names = (base.name, lever.recipe.name)
-    for recipe in (base, tiny(lever.recipe)):
+    for recipe in (base, lever.recipe):
         monkeypatch.setitem(recipes.RECIPES, recipe.name, recipe)
+    monkeypatch.setattr(ablation, "BASE", base)
+    monkeypatch.setattr(ablation, "LEVERS", (lever,))
+    monkeypatch.setattr(ablation, "RECIPES", (base, lever.recipe))
     plan.train_missing(names, (0,), fer, tmp_path, CPU, say=lambda line: None)
     return tmp_path
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
+from trainer import runs
 from trainer.models import build as network
 from trainer.recipes.googlenet import RECIPES, TRIALS
 from trainer.tables import googlenet
@@ -33,6 +36,14 @@ def test_what_is_not_trained_says_why(fer, tmp_path):  # noqa: F811
     assert len(table.rows) == len(TRIALS)
     assert first["why"] == "failed: out of memory" and second["why"] == "not trained yet"
     assert "verdict" not in first
+
+
+def test_a_course_of_another_recipe_is_not_shown(fer, tmp_path):  # noqa: F811
+    trial = dataclasses.replace(RECIPES[0], rate=0.5)
+    run = runs.create(tmp_path / f"{trial.name}-s0", trial, {"seed": 0, "protocol": "majority"})
+    runs.save({"model": {}}, run.model)
+    row = googlenet.build(fer, tmp_path, "majority", {}).rows[0]
+    assert RECIPES[0].digest in row["why"] and "verdict" not in row
 
 
 def test_the_signal_of_keras_first_weights_fades_and_that_of_hes_does_not():

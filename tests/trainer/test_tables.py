@@ -1,12 +1,13 @@
 """Tables in three forms, and Table 7.1 from made runs."""
 
 import csv
+import dataclasses
 import io
 
 import pytest
 from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
-from trainer import plan, size
+from trainer import plan, runs, size
 from trainer.scores import scored
 from trainer.tables import table_7_1
 from trainer.tables.table import Column, Table
@@ -49,6 +50,18 @@ def test_table_7_1_scores_what_is_there_and_says_why_the_rest_is_not(tiny, fer, 
     assert second["why"] == "no time" and "accuracy" not in second
     assert "±" in table.markdown() and "no time" in table.markdown()
     assert {path.suffix for path in table.write(tmp_path / "out")} == {".md", ".csv", ".tex"}
+
+
+def test_a_run_of_the_recipe_as_it_was_is_not_taken_for_it(tiny, fer, tmp_path):  # noqa: F811
+    plan.train_missing(("a", "b"), (0,), fer, tmp_path, CPU, say=lambda line: None)
+    tiny["a"] = dataclasses.replace(tiny["a"], rate=0.05)
+    run = runs.Run(tmp_path / "b-s0")
+    run.write_info({**run.info(), "protocol": "dedup"})
+    outcomes = plan.train_missing(("a", "b"), (0,), fer, tmp_path, CPU, say=lambda line: None)
+    rows = table_7_1.build(("a", "b"), (0,), fer, tmp_path).rows
+    for outcome, row, words in zip(outcomes, rows, (tiny["a"].digest, "protocol dedup")):
+        assert outcome.state == "failed" and words in outcome.why
+        assert "accuracy" not in row and words in row["why"]
 
 
 def test_the_test_set_is_met_once(tiny, fer, tmp_path, monkeypatch):  # noqa: F811

@@ -141,6 +141,13 @@ def test_a_folder_without_a_run_says_so(tmp_path):
         runs.load_model(tmp_path / "run")
 
 
+def test_a_recipe_of_another_version_says_so(tmp_path):
+    newer = {**recipe().to_json(), "from_the_future": 1}
+    (tmp_path / "recipe.json").write_text(json.dumps(newer))
+    with pytest.raises(FerdeskError, match=r"recipe\.json is no recipe of this version.*future"):
+        runs.Run(tmp_path).recipe()
+
+
 def test_a_checkpoint_is_never_half_written(tmp_path, monkeypatch):
     training = start(tmp_path / "run", recipe(), made(16))
     training.checkpoint()

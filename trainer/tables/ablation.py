@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ferdesk.core.card import write_text
+from ferdesk.core.errors import FerdeskError
 from trainer import evaluate, metrics, protocol, runs
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
@@ -65,10 +66,17 @@ def build(data: FerPlus, root: Path, protocol_name: str, reasons: dict[str, str]
     """
     valid = Valid(data, *protocol.select(data, "valid", protocol_name), protocol_name)
     folders = {r.name: run_folder(root, r.name, 0, protocol_name) for r in RECIPES}
-    base = _logits(folders[BASE.name], valid)
+    answers: dict[str, np.ndarray] = {}
+    for recipe in RECIPES:
+        try:
+            if runs.finished(folders[recipe.name], recipe, 0, protocol_name):
+                answers[recipe.name] = _logits(folders[recipe.name], valid)
+        except FerdeskError as error:
+            reasons = {**reasons, recipe.name: str(error)}
+    base = answers.get(BASE.name)
 
     def row(words: str, recipe: Recipe) -> dict:
-        logits = _logits(folders[recipe.name], valid)
+        logits = answers.get(recipe.name)
         told = {"lever": words, "digest": recipe.digest}
         if logits is None:
             return {**told, "why": reasons.get(recipe.name, "not trained yet")}
@@ -102,13 +110,10 @@ def _note(valid: Valid) -> str:
     )
 
 
-def _logits(folder: Path, valid: Valid) -> np.ndarray | None:
-    """Of a finished run, from its folder or computed and put there; None where there is none."""
-    held = runs.Run(folder)
-    if not held.model.exists():
-        return None
+def _logits(folder: Path, valid: Valid) -> np.ndarray:
+    """Of a finished run, from its folder or computed and put there."""
     kept = folder / f"logits-valid-{valid.protocol}.csv"
-    if held.still_says(kept):
+    if runs.Run(folder).still_says(kept):
         return np.loadtxt(kept, delimiter=",", dtype=np.float32, ndmin=2)
     logits, _ = evaluate.predictions(folder, valid.data, "valid", valid.protocol)
     write_text(kept, "".join(",".join(f"{one:.6g}" for one in row) + "\n" for row in logits))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ferdesk.core.errors import FerdeskError
 from trainer import protocol, runs
 from trainer.data.types import FerPlus
 from trainer.plan import run_folder
@@ -71,10 +72,13 @@ def _row(
 ) -> dict:
     name = trial.recipe.name
     row = {"initial": trial.initial, "optimiser": trial.optimiser.upper(), "rate": trial.rate}
-    run = runs.Run(run_folder(root, name, 0, protocol_name))
-    if not run.model.exists():
-        return {**row, "why": reasons.get(name, "not trained yet")}
-    epochs = run.epochs()
+    folder = run_folder(root, name, 0, protocol_name)
+    try:
+        if not runs.finished(folder, trial.recipe, 0, protocol_name):
+            return {**row, "why": reasons.get(name, "not trained yet")}
+    except FerdeskError as error:
+        return {**row, "why": str(error)}
+    epochs = runs.Run(folder).epochs()
     for n, epoch in enumerate(epochs, start=1):
         row |= {f"loss{n}": epoch["loss"], f"valid{n}": epoch["valid_accuracy"]}
     return {**row, "verdict": verdict(epochs, largest)}

@@ -87,11 +87,11 @@ def trained_row(
         "parameters": size.parameters(recipe.model),
         "gmac": round(size.gmac(recipe.model), 3),
     }
-    folders = [run_folder(root, name, seed, protocol) for seed in seeds]
-    folders = [folder for folder in folders if runs.Run(folder).model.exists()]
-    if not folders:
-        return {**row, "why": reasons.get(name, "not trained yet")}
     try:
+        places = [(run_folder(root, name, seed, protocol), seed) for seed in seeds]
+        folders = [at for at, seed in places if runs.finished(at, recipe, seed, protocol)]
+        if not folders:
+            return {**row, "why": reasons.get(name, "not trained yet")}
         tests = [scored(folder, data, "test", protocol) for folder in folders]
         valids = [scored(folder, data, "valid", protocol) for folder in folders]
     except FerdeskError as error:
