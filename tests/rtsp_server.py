@@ -58,7 +58,8 @@ class RtspServer:
     ) -> None:
         self._over.set()
         with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)  # closing alone would not end the wait in accept
+            # Closing alone would not end the wait in accept.
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
     def _serve(self) -> None:
@@ -68,7 +69,7 @@ class RtspServer:
                 threading.Thread(target=self._talk, args=(wire,), daemon=True).start()
 
     def _talk(self, wire: socket.socket) -> None:
-        with wire, wire.makefile("rwb") as lines, contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError), wire, wire.makefile("rwb") as lines:
             while line := lines.readline().decode().strip():
                 heads = {}
                 while head := lines.readline().decode().strip():

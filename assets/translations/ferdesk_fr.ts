@@ -1186,6 +1186,12 @@
         <translation>Chargement…</translation>
     </message>
     <message>
+        <source>This recording has the answers of one model.
+To compare models here, tick them before recording.</source>
+        <translation>Cet enregistrement contient les réponses d’un seul modèle.
+Pour comparer des modèles ici, cochez-les avant d’enregistrer.</translation>
+    </message>
+    <message>
         <source>There is only one model here, and nothing to compare it with.</source>
         <translation>Il n’y a qu’un modèle ici, et rien à quoi le comparer.</translation>
     </message>
@@ -4838,6 +4844,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>1 programme écoute</translation>
     </message>
     <message>
+        <source>No program listens</source>
+        <translation>Aucun programme n’écoute</translation>
+    </message>
+    <message>
         <source>{0} programs listen</source>
         <translation>{0} programmes écoutent</translation>
     </message>
@@ -4859,6 +4869,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>1 program</source>
         <translation>1 programme</translation>
+    </message>
+    <message>
+        <source>no program yet</source>
+        <translation>aucun programme pour l’instant</translation>
     </message>
     <message>
         <source>{0} programs</source>

@@ -110,8 +110,12 @@ def tag(decision: Decision, smoothed: np.ndarray, labels: tuple[str, ...]) -> st
 
 def percent(value: float) -> str:
     """A probability for people. Never a bare 100%, because the app is never certain."""
-    rounded = round(100 * value)
-    return numbers.shown(f"{min(rounded, 99)}%" if value < 1 else "100%")
+    return numbers.shown(f"{whole_percent(value)}%")
+
+
+def whole_percent(value: float) -> int:
+    """A probability in percent as :func:`percent` shows it."""
+    return min(round(100 * value), 99) if value < 1 else 100
 
 
 def milliseconds(value: float | None) -> str:

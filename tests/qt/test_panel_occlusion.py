@@ -15,6 +15,7 @@ from ferdesk.core.face_regions import PARTS, SIDES
 from ferdesk.core.types import Decision, FaceCrop
 from ferdesk.core.vocab import EMOTIONS, INDEX
 from ferdesk.explain import Occlusion
+from ferdesk.ui.panels import occlusion
 from ferdesk.ui.panels.occlusion import PART_NAMES, SIDE_NAMES
 from ferdesk.ui.panels.occlusion_view import tint
 
@@ -192,3 +193,8 @@ def test_for_and_against_have_two_colours_and_nothing_at_zero():
     colours = tint(np.array([[-1.0, 0.0, 1.0, 0.5]]))[0]
     assert colours[1, 3] == 0 and colours[0, 3] == colours[2, 3] > colours[3, 3] > 0
     assert tuple(colours[0, :3]) != tuple(colours[2, :3]) == tuple(colours[3, :3])
+
+
+def test_points_lost_are_those_between_the_shares_shown():
+    assert occlusion._points(0.904, 0.395) == 90 - 51  # alone it would be rounded to 40
+    assert occlusion._points(0.998, 0.998) == 99

@@ -38,6 +38,8 @@ def test_it_is_off_at_first(dialog, light, engine):
 def test_a_program_gets_records_by_the_copied_address(dialog, light, engine, qtbot):
     dialog.stream.click()
     assert light.isVisible() and dialog.address.text().startswith("ws://127.0.0.1:")
+    assert "No program listens" in dialog.clients.text()
+    assert "no program yet" in light.accessibleName()
     dialog.copy.click()
     with connect(QGuiApplication.clipboard().text()) as client:
         assert json.loads(client.recv(timeout=5))["type"] == "hello"
@@ -88,3 +90,11 @@ def test_it_goes_on_when_the_dialog_is_closed_and_ends_with_the_window(
     assert again.stream.isChecked() and again.address.text()
     window.close()
     assert not engine.sinks
+
+
+def test_the_strip_does_not_grow_when_the_stream_begins(dialog, light, window, qapp):
+    before = window.strip.height()
+    dialog.stream.click()
+    qapp.processEvents()
+    assert light.isVisible() and window.strip.height() == before
+    assert light.height() >= light.fontMetrics().height() + 4

@@ -171,8 +171,12 @@ class StreamDialog(QDialog):
 
     def _counts(self, stream: server.StreamStatus) -> str:
         """How many listen, and what they got."""
-        one, more = self.tr("1 program listens"), self.tr("{0} programs listen")
-        parts = [one if stream.clients == 1 else more.format(stream.clients)]
+        few = (self.tr("No program listens"), self.tr("1 program listens"))
+        parts = [
+            few[stream.clients]
+            if stream.clients < len(few)
+            else self.tr("{0} programs listen").format(stream.clients)
+        ]
         parts.append(self.tr("records sent: {0}").format(stream.sent))
         if stream.dropped:
             parts.append(self.tr("left out for slow ones: {0}").format(stream.dropped))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from ferdesk.core.types import Prediction
 from ferdesk.live.status import LiveStatus
 from ferdesk.models.reader import Facts
+from ferdesk.session.player import Player
 from ferdesk.ui.panels.base import Panel, muted_label
 from ferdesk.ui.panels.compare_agreement import AgreementView
 from ferdesk.ui.panels.compare_column import ModelColumn
@@ -57,7 +59,8 @@ class ComparisonPanel(Panel):
     """Tick models; each gets a column. The chosen model is always the first.
 
     The others run in the time that the chosen one leaves, so their answers may be of an earlier
-    picture; each column says at which rate it comes.
+    picture; each column says at which rate it comes. A recording shows the models that it has
+    answers of; nothing is read anew.
     """
 
     def __init__(self, theme: Theme, title: str):
@@ -71,6 +74,9 @@ class ComparisonPanel(Panel):
         """By model: what the chosen one said of the picture that its last answer is about."""
         self._track: int | None = None
         self._shown: tuple[str, ...] = ()
+        self._replayed = False
+        self._recorded: tuple[str, ...] = ()
+        """Of a recording: the models whose answers were met so far, the chosen one first."""
 
     def attach(self, controller: Controller, catalog: Catalog) -> None:
         self._controller = controller
@@ -106,10 +112,11 @@ class ComparisonPanel(Panel):
         # The boxes in it take the focus, and it scrolls to the one that has it.
         self.models.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._ticks.setContentsMargins(0, 0, self.models.verticalScrollBar().sizeHint().width(), 0)
+        controller.replay_changed.connect(self._replay_changed)
         self._cards = {entry.id: entry.card for entry in catalog.readers}
         titles = {model_id: told(card.title) for model_id, card in self._cards.items()}
         self.agreement = AgreementView(self.theme, titles)
-        self.empty = muted_label(self._invitation())
+        self.empty = muted_label("")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         # Its lines wrap, and the height that a width needs knows nothing of the list beside it.
         self.empty.setMinimumHeight(MODELS_HEIGHT)
@@ -136,7 +143,22 @@ class ComparisonPanel(Panel):
         if face is not None and face.predictions:
             self._last |= {p.model_id: p for p in face.predictions}
             self._first |= {p.model_id: face.predictions[0].label for p in face.predictions}
+            if self._replayed:
+                self._meet(p.model_id for p in face.predictions)
         self._fill()
+
+    def _replay_changed(self, player: Player | None) -> None:
+        self._replayed = player is not None
+        self._recorded = ()
+        self._track, self._last, self._first = None, {}, {}
+
+    def _meet(self, model_ids: Iterable[str]) -> None:
+        """Take in the models of a record that is played back."""
+        met = tuple(dict.fromkeys((*self._recorded, *model_ids)))
+        if met != self._recorded:
+            self._recorded = met
+            self._tick(met)
+            self._show_columns()
 
     def _fill(self) -> None:
         """What each model said last, in its column."""
@@ -150,13 +172,7 @@ class ComparisonPanel(Panel):
         controller = self._controller
         if controller is None:
             return
-        for model_id, box in self.boxes.items():
-            # The chosen model takes part in any case.
-            chosen = model_id == controller.model_id
-            box.setEnabled(not chosen)
-            box.blockSignals(True)
-            box.setChecked(chosen or model_id in controller.compared)
-            box.blockSignals(False)
+        self._tick(self._recorded if self._replayed else self._live())
         self._show_columns()
         compared = {row.model_id: row for row in status.compared}
         for model_id, column in self.columns.items():
@@ -176,6 +192,18 @@ class ComparisonPanel(Panel):
             numbers = {model_id: at for at, model_id in enumerate(self.columns, 1)}
             self.agreement.show_window(controller.agreement, controller.media_ms, numbers)
 
+    def _live(self) -> tuple[str, ...]:
+        """The chosen model and those that are read beside it."""
+        return (self._controller.model_id, *self._controller.compared)
+
+    def _tick(self, model_ids: tuple[str, ...]) -> None:
+        """Tick these; the first takes part in any case, and in a recording nothing is chosen."""
+        for model_id, box in self.boxes.items():
+            box.setEnabled(not self._replayed and model_id not in model_ids[:1])
+            box.blockSignals(True)
+            box.setChecked(model_id in model_ids)
+            box.blockSignals(False)
+
     def _ticked(self) -> None:
         chosen = self._controller.model_id
         self._controller.compare(
@@ -183,13 +211,15 @@ class ComparisonPanel(Panel):
         )
 
     def _show_columns(self) -> None:
-        """A column for the chosen model and each that is ticked; none while nothing is."""
-        controller, known = self._controller, self._cards
-        others = [i for i in known if i in controller.compared and i != controller.model_id]
-        shown = (controller.model_id, *others) if others else ()
+        """A column for the chosen model and each beside it; none where it is alone."""
+        known = self._cards
+        first, *beside = self._recorded or ("",) if self._replayed else self._live()
+        others = [i for i in known if i in beside and i != first]
+        shown = (first, *others) if others else ()
         for widget in (self.area, self.agreement):
             widget.setVisible(bool(shown))
         self.empty.setVisible(not shown)
+        self.empty.setText(self._invitation())
         if shown == self._shown:
             return
         self._shown = shown
@@ -212,6 +242,11 @@ class ComparisonPanel(Panel):
             self._fill()
 
     def _invitation(self) -> str:
+        if self._replayed:
+            return self.tr(
+                "This recording has the answers of one model.\n"
+                "To compare models here, tick them before recording."
+            )
         if len(self._cards) < 2:
             return self.tr("There is only one model here, and nothing to compare it with.")
         return self.tr(

@@ -184,11 +184,11 @@ class OcclusionPanel(Panel):
         self.view.setAccessibleDescription(self.headline.text())
         self.scale.show_scale(end_of_scale(shown))
         lost = [
-            f"{region_name(region)} {100 * drop:.0f}"
+            f"{region_name(region)} {_points(shown.probability, drop)}"
             for region, drop in shown.regions[:REGIONS_SHOWN]
             if drop >= 0.01
         ]
-        self.regions.setText(self.tr("Points lost by hiding: {0}.").format("; ".join(lost)))
+        self.regions.setText(self.tr("Points lost by hiding: {0}.").format(", ".join(lost)))
         self.basis.setText(self._basis(wish.face, shown))
         self.progress.hide()
         self.scale.show()
@@ -223,6 +223,11 @@ class OcclusionPanel(Panel):
         elif words.changed(decision):
             lines.append(self.tr("The action units gave the label; this is the network alone."))
         return " ".join(lines)
+
+
+def _points(before: float, drop: float) -> int:
+    """Percentage points from one share to the other as they are shown."""
+    return words.whole_percent(before) - words.whole_percent(max(0.0, before - drop))
 
 
 def _same(one: Wish, other: Wish) -> bool:

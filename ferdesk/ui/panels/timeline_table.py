@@ -49,7 +49,9 @@ class TimelineModel(QAbstractTableModel):
         series = self.series
         if column == 0:
             seconds = float(series.seconds[at])
-            return words.clock(seconds) if seconds >= 0.05 else f"{seconds:.0f} s".replace("-", "−")
+            # Live readings are behind now; those of a file or a recording after its beginning.
+            behind = series.seconds[-1] < 0.05
+            return f"{seconds:.0f} s".replace("-", "−") if behind else words.clock(seconds)
         if column == 1:
             return f"#{series.track_ids[at]}"
         if column == 2:

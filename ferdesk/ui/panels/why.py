@@ -178,7 +178,7 @@ class WhyPanel(Panel):
             return self.tr(
                 "The rules for asking action units were fitted beside {0}; beside this model they "
                 "are not asked."
-            ).format("; ".join(beside))
+            ).format(", ".join(beside))
         if self._controller.store.get("reading.disambiguation") == "off":
             return self.tr("Action units are not asked: that is turned off in the settings.")
         return ""

@@ -146,10 +146,10 @@ class SourceName(QWidget):
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(160, self.fontMetrics().height())
+        return QSize(160, self.fontMetrics().height() + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(72, self.fontMetrics().height())
+        return QSize(72, self.sizeHint().height())
 
     @property
     def text(self) -> str:
@@ -189,7 +189,7 @@ class StatusStrip(QWidget):
         self.stats = {row.key: Stat(row) for row in STATS}
         self._light: StreamLight | None = None
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 6, 2 * SPACE, 6)
+        layout.setContentsMargins(2 * SPACE, 4, 2 * SPACE, 4)
         layout.setSpacing(2 * SPACE)
         layout.addWidget(self.source, 1)
         for stat in self.stats.values():
@@ -198,6 +198,8 @@ class StatusStrip(QWidget):
     def add_light(self, light: StreamLight) -> StreamLight:
         """Put the sign of the stream beside the source's name; figures give way to it."""
         self._light = light
+        # The strip does not grow, nor the picture move, when the stream begins.
+        light.setFixedHeight(self.source.sizeHint().height())
         self.layout().insertWidget(1, light)
         return light
 

@@ -33,8 +33,10 @@ class StreamLight(QToolButton):
         stream = self._outlets.stream
         where = []
         if stream.running:
-            clients = self.tr("1 program") if stream.clients == 1 else self.tr("{0} programs")
-            where.append(f"WebSocket: {clients.format(stream.clients)}")
+            few = (self.tr("no program yet"), self.tr("1 program"))
+            many = self.tr("{0} programs").format(stream.clients)
+            clients = few[stream.clients] if stream.clients < len(few) else many
+            where.append(f"WebSocket: {clients}")
         if self._outlets.osc_port:
             where.append(f"OSC: 127.0.0.1:{self._outlets.osc_port}")
         count = f" · {stream.clients}" if stream.running else ""
