@@ -166,7 +166,7 @@ def _run(app: QApplication, start: Start, store: Store, instance: Instance, logs
     if start.compare:
         controller.compare([catalog.reader(model_id).id for model_id in start.compare])
     if start.page:
-        window.workspace.strip.choose(start.page)
+        window.workspace.show_page(start.page)
     interrupts = Interrupts(window.close)
     mishaps = Mishaps(window)
     mishaps.told.connect(window.dialogs.told)

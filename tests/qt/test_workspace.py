@@ -78,3 +78,18 @@ def test_nothing_is_cut_off_at_the_right(window, go_live, qtbot, width, height):
     qtbot.wait(20)
     side = window.workspace.side
     assert side.widget().width() <= side.viewport().width()
+
+
+def test_what_is_asked_for_is_scrolled_to_in_a_small_window(window, controller, go_live, qtbot):
+    window.resize(1024, 768)
+    go_live()
+    bar, panel = window.workspace.side.verticalScrollBar(), window.panels["comparison"]
+    assert window.workspace.mode == SHORT
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    for ask in (
+        lambda: window.workspace.show_page("comparison"),
+        lambda: window.workspace.set_shown("comparison", True),
+    ):
+        bar.setValue(0)
+        ask()
+        qtbot.waitUntil(lambda: bar.value() == min(panel.y(), bar.maximum()) > 0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ferdesk.ui.panels import BELOW, PAGES, PANELS
@@ -44,6 +44,8 @@ class Workspace(QWidget):
         self._stage = stage
         self._panels = panels
         self._mode = ""
+        self._wanted: Panel | None = None
+        """What was asked for before there was a window to show it in."""
         self._rack = QWidget()
         self._rack.setObjectName("rack")
         self._column = QVBoxLayout(self._rack)
@@ -77,9 +79,32 @@ class Workspace(QWidget):
         """Show or hide one panel."""
         self._panels[key].setVisible(shown)
         self._hide_if_empty()
+        if shown and self.isVisible():
+            self._bring(key)
+
+    def show_page(self, page: str) -> None:
+        """Bring a page of the strip up; where its panels stand in the column, the first of them."""
+        self._bring(next(row.key for row in PANELS if row.page == page))
+
+    def _bring(self, key: str) -> None:
+        """Bring one panel before the eyes, wherever it stands."""
         page = next((row.page for row in PANELS if row.key == key), "")
-        if shown and page and self._mode == TALL and self.isVisible():
+        if page:
             self.strip.choose(page)
+        self._wanted = self._panels[key]
+        if self.isVisible():
+            self._scroll()
+
+    def _scroll(self) -> None:
+        """Scroll the column to what is wanted, once it has its place there."""
+        panel, self._wanted = self._wanted, None
+        if panel is not None and self._column.indexOf(panel) >= 0:
+            bar = self.side.verticalScrollBar()
+            QTimer.singleShot(0, panel, lambda: bar.setValue(panel.y()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._scroll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
