@@ -40,12 +40,17 @@ _NUMBER = re.compile(r"[-−+]?[\d.,]+( ± [\d.,]+)?%?")
 
 
 class ResultsDialog(QDialog):
-    """One table at a time. The first column stays in view while the others scroll."""
+    """One table at a time. The first column stays in view while the others scroll.
+
+    Rows with figures come first, in the table's order. What is copied or saved is the table.
+    """
 
     def __init__(self, results: Results, theme: Theme, parent: QWidget | None = None):
         super().__init__(parent)
         self._results = results
         self._theme = theme
+        self._order: list[int] = []
+        """By row of the view, the row of the table."""
         self.setWindowTitle(self.tr("Results"))
         self.setMinimumSize(320, 360)
         self.resize(920, 640)
@@ -132,14 +137,15 @@ class ResultsDialog(QDialog):
         self.view.setAccessibleName(title)
         # In a narrow window its end is cut.
         self.choice.setToolTip(title)
+        self._order = sorted(range(len(table.rows)), key=lambda i: bool(table.reason(i)))
         self.view.clear()
         self.view.setRowCount(len(table.rows))
         self.view.setColumnCount(len(table.columns) - 1)
         self.view.setHorizontalHeaderLabels([in_words(name) for name in table.columns[1:]])
-        self.view.setVerticalHeaderLabels([in_words(row[0]) for row in table.rows])
-        for i, row in enumerate(table.rows):
-            for j, text in enumerate(row[1:]):
-                self.view.setItem(i, j, self._item(text, table.reason(i)))
+        self.view.setVerticalHeaderLabels([in_words(table.rows[at][0]) for at in self._order])
+        for i, at in enumerate(self._order):
+            for j, text in enumerate(table.rows[at][1:]):
+                self.view.setItem(i, j, self._item(text, table.reason(at)))
         self.view.resizeColumnsToContents()
         for j in range(self.view.columnCount()):
             self.view.setColumnWidth(j, min(WIDEST, self.view.columnWidth(j)))
@@ -187,8 +193,9 @@ class ResultsDialog(QDialog):
         if i < 0 or j < 0:
             self.cell.setText(self.tr("Choose a cell to read it in full."))
             return
-        row = self.table.rows[i]
-        said = self._said(row[j + 1], self.table.reason(i))
+        at = self._order[i]
+        row = self.table.rows[at]
+        said = self._said(row[j + 1], self.table.reason(at))
         head = in_words(self.table.columns[j + 1])
         self.cell.setText(self.tr("{0} · {1}: {2}").format(in_words(row[0]), head, said))
 
