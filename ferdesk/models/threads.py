@@ -138,9 +138,9 @@ class Kept:
         found = self._read().get(_key(card))
         try:
             ms = {int(n): float(value) for n, value in found["ms"].items()}
-        except (TypeError, KeyError, AttributeError, ValueError):
+        except (TypeError, KeyError, AttributeError, ValueError, OverflowError):
             return None
-        good = ms and all(n > 0 and 0 < value < 1e6 for n, value in ms.items())
+        good = ms and all(0 < n <= MOST and 0 < value < 1e6 for n, value in ms.items())
         return Measured(ms) if good else None
 
     def keep(self, card: Card, measured: Measured) -> None:
@@ -160,7 +160,7 @@ class Kept:
             return {}
         try:
             table = json.loads(self._file.read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return table if isinstance(table, dict) else {}
 

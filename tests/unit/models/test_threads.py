@@ -115,6 +115,10 @@ def test_what_was_measured_is_kept_for_this_model_on_this_machine(tmp_path, monk
         '{"KEY": {"ms": {"1": -1}}}',
         '{"KEY": {"ms": {"x": 1}}}',
         '{"KEY": {"ms": {"1": NaN}}}',
+        pytest.param('{"KEY": {"ms": {"1": 1%s}}}' % (400 * "0"), id="larger than any float"),
+        '{"KEY": {"ms": {"3000": 1}}}',
+        '{"KEY": {"ms": {"99999999999": 1}}}',
+        pytest.param(100_000 * "[", id="nested too deeply"),
     ],
 )
 def test_a_file_edited_by_hand_can_not_break_it(tmp_path, text):
