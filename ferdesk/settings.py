@@ -122,7 +122,7 @@ SETTINGS: tuple[Setting, ...] = (
         "view.units",
         bool,
         False,
-        QT_TRANSLATE_NOOP("Settings", "Show every action unit"),
+        QT_TRANSLATE_NOOP("Settings", "Show every Action Unit"),
         QT_TRANSLATE_NOOP(
             "Settings", "Also those that belong to no expression, and which can't be read at all."
         ),
@@ -174,7 +174,7 @@ SETTINGS: tuple[Setting, ...] = (
         "reading.disambiguation",
         str,
         "best",
-        QT_TRANSLATE_NOOP("Settings", "Ask the action units when it is close"),
+        QT_TRANSLATE_NOOP("Settings", "Ask the Action Units when it is close"),
         QT_TRANSLATE_NOOP(
             "Settings",
             "Where the network hesitates between two or three expressions, what moves in the face "

@@ -1249,7 +1249,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Sur les images de test, ce sont {0} points (N = {1}).</translation>
     </message>
     <message>
-        <source>This is of single pictures like those of the data set, before smoothing over time and before the action units are asked; a camera&apos;s may be further off.</source>
+        <source>This is of single pictures like those of the data set, before smoothing over time and before the Action Units are asked; a camera&apos;s may be further off.</source>
         <translation>Cela vaut pour des images isolées comme celles des données, avant le lissage dans le temps et avant l’avis des unités d’action&#xa0;; celles d’une caméra peuvent s’en écarter davantage.</translation>
     </message>
     <message>
@@ -1606,7 +1606,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Aucune étiquette n’a été donnée&#xa0;; il s’agit de la plus probable.</translation>
     </message>
     <message>
-        <source>The action units gave the label; this is the network alone.</source>
+        <source>The Action Units gave the label; this is the network alone.</source>
         <translation>Les unités d’action ont donné l’étiquette&#xa0;; ceci est le réseau seul.</translation>
     </message>
 </context>
@@ -1724,7 +1724,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Ce que voit le modèle</translation>
     </message>
     <message>
-        <source>Action units</source>
+        <source>Action Units</source>
         <translation>Unités d’action</translation>
     </message>
     <message>
@@ -1754,7 +1754,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
 <context>
     <name>Pushes</name>
     <message>
-        <source>What the action units speak for</source>
+        <source>What the Action Units speak for</source>
         <translation>Ce que plaident les unités d’action</translation>
     </message>
 </context>
@@ -1777,7 +1777,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Ouvrez une caméra, un fichier ou la démo pour commencer.</translation>
     </message>
     <message>
-        <source>Says the network: {0} against {1}. The action units lean to {2}.</source>
+        <source>Says the network: {0} against {1}. The Action Units lean to {2}.</source>
         <translation>Le réseau dit&#xa0;: {0} contre {1}. Les unités d’action penchent pour {2}.</translation>
     </message>
     <message>
@@ -1785,7 +1785,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} contre {1}&#xa0;: trop proches pour trancher</translation>
     </message>
     <message>
-        <source>Says the network: {0}. The action units decided.</source>
+        <source>Says the network: {0}. The Action Units decided.</source>
         <translation>Le réseau dit&#xa0;: {0}. Les unités d’action ont tranché.</translation>
     </message>
     <message>
@@ -4378,7 +4378,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Un trait fin sur chaque barre&#xa0;: ce que le modèle a dit de la dernière image seule.</translation>
     </message>
     <message>
-        <source>Show every action unit</source>
+        <source>Show every Action Unit</source>
         <translation>Montrer toutes les unités d’action</translation>
     </message>
     <message>
@@ -4418,7 +4418,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Toujours donner une étiquette</translation>
     </message>
     <message>
-        <source>Ask the action units when it is close</source>
+        <source>Ask the Action Units when it is close</source>
         <translation>Demander aux unités d’action quand c’est serré</translation>
     </message>
     <message>
@@ -4909,7 +4909,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Expressions</translation>
     </message>
     <message>
-        <source>Action units</source>
+        <source>Action Units</source>
         <translation>Unités d’action</translation>
     </message>
     <message>
@@ -5027,7 +5027,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
 <context>
     <name>WhyPanel</name>
     <message>
-        <source>Action units, in log-odds: right of the line for the label, left against it</source>
+        <source>Action Units, in log-odds: right of the line for the label, left against it</source>
         <translation>Unités d’action, en log-cotes&#xa0;: à droite du trait pour l’étiquette, à gauche contre elle</translation>
     </message>
     <message>
@@ -5035,15 +5035,15 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Pas de visage sur lequel décider.</translation>
     </message>
     <message>
-        <source>The action units changed {0} to {1}.</source>
+        <source>The Action Units changed {0} to {1}.</source>
         <translation>Les unités d’action ont changé {0} en {1}.</translation>
     </message>
     <message>
-        <source>It was close. The action units lean to {0}, but not enough to change {1}.</source>
+        <source>It was close. The Action Units lean to {0}, but not enough to change {1}.</source>
         <translation>C’était serré. Les unités d’action penchent pour {0}, mais pas assez pour changer {1}.</translation>
     </message>
     <message>
-        <source>It was close, and the action units agree with the network.</source>
+        <source>It was close, and the Action Units agree with the network.</source>
         <translation>C’était serré, et les unités d’action s’accordent avec le réseau.</translation>
     </message>
     <message>
@@ -5051,11 +5051,11 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Le réseau a décidé seul.</translation>
     </message>
     <message>
-        <source>The rules for asking action units were fitted beside {0}; beside this model they are not asked.</source>
+        <source>The rules for asking Action Units were fitted beside {0}; beside this model they are not asked.</source>
         <translation>Les règles pour consulter les unités d’action ont été ajustées avec {0}&#xa0;; avec ce modèle, elles ne sont pas consultées.</translation>
     </message>
     <message>
-        <source>Action units are not asked: that is turned off in the settings.</source>
+        <source>Action Units are not asked: that is turned off in the settings.</source>
         <translation>Les unités d’action ne sont pas consultées&#xa0;: c’est désactivé dans les réglages.</translation>
     </message>
     <message>

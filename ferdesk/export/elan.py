@@ -1,7 +1,7 @@
 """Tiers for ELAN, the annotation tool: what was read, as a first draft for annotators.
 
 One file a video (EAF 3.0, the XML of ELAN). For each face a tier with the
-expression shown, and one for each action unit that was strong at some time.
+expression shown, and one for each Action Unit that was strong at some time.
 Annotations are runs of equal labels; where the app abstained, or lost the face,
 there is none.
 """
@@ -18,7 +18,7 @@ from ferdesk.core.action_units import KEYS
 from ferdesk.core.types import FaceRecord, FrameRecord
 
 UNIT_ON = 0.5
-"""Intensity from which an action unit is taken as active."""
+"""Intensity from which an Action Unit is taken as active."""
 MISSED_FRAMES = 2.5
 """A face unseen for longer than this many frame times ends its annotations."""
 AUTHOR = "ferdesk"

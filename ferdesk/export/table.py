@@ -109,7 +109,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     *(
         Column(
-            f"{key}_intensity", "action unit, 0 to 1; a side is the person's", of_face=_unit(key)
+            f"{key}_intensity", "Action Unit, 0 to 1; a side is the person's", of_face=_unit(key)
         )
         for key in KEYS
     ),

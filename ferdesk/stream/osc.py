@@ -9,7 +9,7 @@ One bundle a record::
     /ferdesk/face/N/EMOTION        float   the same one by one, such as /ferdesk/face/1/happiness
     /ferdesk/face/N/box            4 float left, top, width, height as shares of the picture
     /ferdesk/face/N/pose           3 float yaw, pitch, roll in degrees
-    /ferdesk/face/N/au/KEY         float   action unit, 0 to 1, such as /ferdesk/face/1/au/AU12
+    /ferdesk/face/N/au/KEY         float   Action Unit, 0 to 1, such as /ferdesk/face/1/au/AU12
 """
 
 from __future__ import annotations

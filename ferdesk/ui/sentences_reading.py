@@ -1,4 +1,4 @@
-"""What the layers below say of a face: reasons, outcomes, action units; ``told`` shows it."""
+"""What the layers below say of a face: reasons, outcomes, Action Units; ``told`` shows it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ READING: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "{0} + Action Units"),
     QT_TRANSLATE_NOOP("Sentences", "{0} + Action Units, thesis"),
     QT_TRANSLATE_NOOP("Sentences", "Action Units and mesh alone"),
-    # Action units (ferdesk/core/action_units.py): names.
+    # Action Units (ferdesk/core/action_units.py): names.
     QT_TRANSLATE_NOOP("Sentences", "inner brow raiser"),
     QT_TRANSLATE_NOOP("Sentences", "outer brow raiser"),
     QT_TRANSLATE_NOOP("Sentences", "brow lowerer"),
@@ -156,7 +156,7 @@ READING: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "MediaPipe's jawForward stays at 0 on real faces."),
     QT_TRANSLATE_NOOP("Sentences", "MediaPipe's cheekPuff stays at 0 on real faces."),
 )
-"""Templates: ``{0}``, ``{1}`` stand for expressions, action units and figures."""
+"""Templates: ``{0}``, ``{1}`` stand for expressions, Action Units and figures."""
 
 PARTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "{0} or {1}"),

@@ -63,7 +63,7 @@ def _filled(text: str, templates: Iterable[Template], of_value: Callable[[str], 
 
 
 def value(text: str) -> str:
-    """An expression with its share, a figure, an action unit, or several of them."""
+    """An expression with its share, a figure, an Action Unit, or several of them."""
     if numbers.is_figure(text):
         return numbers.shown(text)
     found = _EXPRESSION.fullmatch(text)

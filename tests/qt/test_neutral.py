@@ -28,7 +28,7 @@ def clock():
 
 @pytest.fixture
 def panel(qtbot, theme, controller, tiny_catalog, clock, store):
-    made = ActionUnitsPanel(theme, "Action units")
+    made = ActionUnitsPanel(theme, "Action Units")
     qtbot.addWidget(made)
     made.attach(controller, tiny_catalog)
     made._desk._clock = clock

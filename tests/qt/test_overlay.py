@@ -92,8 +92,8 @@ def test_tag_reading_and_why_say_the_same_where_the_units_decided(qtbot, theme):
         panel.show_scene(Scene(record(changed), changed, doubt=0.0))
     assert tag(changed) == "Neutral (network: 3%)"
     said = (reading.label.text(), reading.confidence.text())
-    assert said == ("Neutral", "Says the network: 3%. The action units decided.")
-    assert why.headline.text() == "The action units changed happiness to neutral."
+    assert said == ("Neutral", "Says the network: 3%. The Action Units decided.")
+    assert why.headline.text() == "The Action Units changed happiness to neutral."
     assert "Network: Happiness 80%, Neutral 3%" in why.asked.text()
 
 

@@ -1,4 +1,4 @@
-"""The action units."""
+"""The Action Units."""
 
 import pytest
 from fake_engine import face_record, record
@@ -10,7 +10,7 @@ from ferdesk.ui.scene import Scene
 
 @pytest.fixture
 def panel(qtbot, theme):
-    made = ActionUnitsPanel(theme, "Action units")
+    made = ActionUnitsPanel(theme, "Action Units")
     qtbot.addWidget(made)
     return made
 
@@ -27,7 +27,7 @@ def test_units_of_the_table_that_can_be_read(panel):
 def test_all_units_have_a_bar_if_wished_and_those_that_cannot_be_read_are_named(
     qtbot, theme, controller, tiny_catalog, store
 ):
-    panel = ActionUnitsPanel(theme, "Action units")
+    panel = ActionUnitsPanel(theme, "Action Units")
     qtbot.addWidget(panel)
     panel.attach(controller, tiny_catalog)
     panel.every.click()

@@ -167,7 +167,7 @@ def test_a_label_that_the_units_gave_is_said_to_be(panel, go_live, qtbot):
     changed = face(decision=Decision("happiness", "", "neutral", "pair"))
     go_live(changed, state="paused")
     wait_for(qtbot, panel, "falls from")
-    assert "action units gave the label" in panel.basis.text()
+    assert "Action Units gave the label" in panel.basis.text()
 
 
 def test_without_regions_or_without_any_drop_it_says_less(panel, go_live):

@@ -41,7 +41,7 @@ def test_the_networks_share_is_called_so_where_it_did_not_decide(panel):
     changed = replace(face, decision=decided)
     panel.show_scene(Scene(record(changed), changed, doubt=0.0))
     assert panel.label.text() == "Neutral"
-    assert panel.confidence.text() == "Says the network: 3%. The action units decided."
+    assert panel.confidence.text() == "Says the network: 3%. The Action Units decided."
 
 
 def test_what_the_units_decided_makes_the_panel_no_wider_nor_the_next_one_jump(panel):
@@ -51,7 +51,7 @@ def test_what_the_units_decided_makes_the_panel_no_wider_nor_the_next_one_jump(p
     face = face_record()
     changed = replace(face, decision=replace(face.decision, label="neutral", rule="pair"))
     panel.show_scene(scene(changed, doubt=0.0))
-    assert "The action units decided" in panel.confidence.text()
+    assert "The Action Units decided" in panel.confidence.text()
     assert panel.minimumSizeHint().width() == width <= 270
     assert panel.heightForWidth(270) == height
     panel.close()
@@ -63,7 +63,7 @@ def test_a_close_label_that_the_units_gave_is_not_called_undecided(panel):
     changed = replace(face, decision=replace(face.decision, before="neutral", rule="pair"))
     panel.show_scene(scene(changed))
     assert panel.label.text() == "Sadness or neutral"
-    said = "Says the network: 38% against 44%. The action units lean to sadness."
+    said = "Says the network: 38% against 44%. The Action Units lean to sadness."
     assert panel.confidence.text() == said
 
 

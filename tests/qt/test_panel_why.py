@@ -42,7 +42,7 @@ def show(panel, decision):
 
 def test_what_the_units_changed_is_told(panel):
     show(panel, Decision("sadness", "Close.", "neutral", "pair", TRACE))
-    assert panel.headline.text() == "The action units changed neutral to sadness."
+    assert panel.headline.text() == "The Action Units changed neutral to sadness."
     assert "Neutral – Sadness: changed to sadness (apart by 6%, asked below 30%)" in (
         panel.asked.text()
     )
@@ -55,11 +55,11 @@ def test_what_the_units_changed_is_told(panel):
 def test_units_that_lean_the_other_way_do_not_agree(panel):
     show(panel, Decision("neutral", "Close.", "neutral", "pair", TRACE))
     assert panel.headline.text() == (
-        "It was close. The action units lean to sadness, but not enough to change neutral."
+        "It was close. The Action Units lean to sadness, but not enough to change neutral."
     )
     agreeing = replace(TRACE, units=(("neutral", 0.4), ("sadness", 0.0)))
     show(panel, Decision("neutral", "Close.", "neutral", "pair", agreeing))
-    assert panel.headline.text() == "It was close, and the action units agree with the network."
+    assert panel.headline.text() == "It was close, and the Action Units agree with the network."
 
 
 def test_a_pair_s_score_is_said_of_the_one_it_leans_to(panel):

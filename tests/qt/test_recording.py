@@ -9,7 +9,7 @@ from ferdesk.ui import recording as module
 from ferdesk.ui.dialogs.rescore_dialog import RescoreDialog
 
 SURE = probabilities(happiness=0.94)
-"""So clear that the action units are not asked."""
+"""So clear that the Action Units are not asked."""
 
 
 @pytest.fixture(autouse=True)

@@ -151,7 +151,7 @@ class ConfidencePage(QScrollArea):
         lines.append(
             self.tr(
                 "This is of single pictures like those of the data set, before smoothing over "
-                "time and before the action units are asked; a camera's may be further off."
+                "time and before the Action Units are asked; a camera's may be further off."
             )
         )
         return " ".join(lines)

@@ -93,7 +93,7 @@ PANELS: tuple[PanelRow, ...] = (
     ),
     PanelRow(
         "action_units",
-        QT_TRANSLATE_NOOP("Panels", "Action units"),
+        QT_TRANSLATE_NOOP("Panels", "Action Units"),
         ActionUnitsPanel,
         BELOW,
         "Ctrl+4",

@@ -1,4 +1,4 @@
-"""The facial action units of the selected face: what moves, whatever it may mean."""
+"""The facial Action Units of the selected face: what moves, whatever it may mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One labelled bar from 0 to 1, painted: the row of the probability and action unit panels."""
+"""One labelled bar from 0 to 1, painted: the row of the probability and Action Unit panels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Below the action units: set the own neutral face, keep it, clear it."""
+"""Below the Action Units: set the own neutral face, keep it, clear it."""
 
 from __future__ import annotations
 

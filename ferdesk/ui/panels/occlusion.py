@@ -221,7 +221,7 @@ class OcclusionPanel(Panel):
         if decision.label is None:
             lines.append(self.tr("No label was given; this is about the likeliest."))
         elif words.changed(decision):
-            lines.append(self.tr("The action units gave the label; this is the network alone."))
+            lines.append(self.tr("The Action Units gave the label; this is the network alone."))
         return " ".join(lines)
 
 

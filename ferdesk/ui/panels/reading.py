@@ -89,7 +89,7 @@ class ReadingPanel(Panel):
         super().__init__(theme, title)
         self.glyph = Glyph(theme)
         self.label = Headline()
-        # Wraps: what the action units decided is longer than the side column is wide.
+        # Wraps: what the Action Units decided is longer than the side column is wide.
         self.confidence = SteadyLabel(theme)
         self.reason = SteadyLabel(theme, muted=True)
         self.flags = QWidget()
@@ -152,12 +152,12 @@ class ReadingPanel(Panel):
         values = [words.percent(float(face.smoothed[INDEX[name]])) for name in labels]
         changed = words.changed(face.decision)
         if len(values) == 2 and changed:
-            said = self.tr("Says the network: {0} against {1}. The action units lean to {2}.")
+            said = self.tr("Says the network: {0} against {1}. The Action Units lean to {2}.")
             return said.format(*values, words.emotion(labels[0]).lower())
         if len(values) == 2:
             return self.tr("{0} against {1}: too close to call").format(*values)
         if len(values) == 1 and changed:
-            return self.tr("Says the network: {0}. The action units decided.").format(values[0])
+            return self.tr("Says the network: {0}. The Action Units decided.").format(values[0])
         if len(values) == 1:
             return self.tr("{0} likely").format(values[0])
         return self.tr("No label is given")

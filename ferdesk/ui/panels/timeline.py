@@ -1,4 +1,4 @@
-"""Expressions and action units over time: the last minute live, all of a recording."""
+"""Expressions and Action Units over time: the last minute live, all of a recording."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class TimelinePanel(Panel):
         self.plot = TimelinePlot(theme)
         self.table = TimelineTable()
         self.emotions = self._menu(self.tr("Expressions"))
-        self.units = self._menu(self.tr("Action units"))
+        self.units = self._menu(self.tr("Action Units"))
         for name in EMOTIONS:
             self._entry(self.emotions, name, words.emotion(name), True)
         for unit in SHOWN:

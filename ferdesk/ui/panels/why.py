@@ -1,4 +1,4 @@
-"""Why a label was chosen: what the network said, and what the action units had to say to it."""
+"""Why a label was chosen: what the network said, and what the Action Units had to say to it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Pushes(QWidget):
         self._rows: tuple[tuple[str, float], ...] = ()
         self.setFont(text_font(self, "caption"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("What the action units speak for"))
+        self.setAccessibleName(self.tr("What the Action Units speak for"))
         theme.changed.connect(self.update)
 
     @property
@@ -103,7 +103,7 @@ class WhyPanel(Panel):
             said.addWidget(label)
         said.addStretch(1)
         self.title_of_pushes = muted_label(
-            self.tr("Action units, in log-odds: right of the line for the label, left against it"),
+            self.tr("Action Units, in log-odds: right of the line for the label, left against it"),
             "caption",
         )
         self.pushes = Pushes(theme)
@@ -153,7 +153,7 @@ class WhyPanel(Panel):
 
     def _how(self, decision: Decision) -> str:
         if words.changed(decision):
-            return self.tr("The action units changed {0} to {1}.").format(
+            return self.tr("The Action Units changed {0} to {1}.").format(
                 words.emotion(decision.before).lower(), words.emotion(decision.label).lower()
             )
         if decision.rule in ("pair", "triple"):
@@ -161,9 +161,9 @@ class WhyPanel(Panel):
             leaning = max(units, key=lambda row: row[1])[0] if units else decision.label
             if leaning != decision.label:
                 return self.tr(
-                    "It was close. The action units lean to {0}, but not enough to change {1}."
+                    "It was close. The Action Units lean to {0}, but not enough to change {1}."
                 ).format(words.emotion(leaning).lower(), words.emotion(decision.label).lower())
-            return self.tr("It was close, and the action units agree with the network.")
+            return self.tr("It was close, and the Action Units agree with the network.")
         if decision.rule == "network":
             return self.tr("The network alone decided.")
         return told(decision.reason)
@@ -176,11 +176,11 @@ class WhyPanel(Panel):
         if scene.record.model_id not in self._units.beside:
             beside = (told(self._titles.get(name, name)) for name in self._units.beside)
             return self.tr(
-                "The rules for asking action units were fitted beside {0}; beside this model they "
+                "The rules for asking Action Units were fitted beside {0}; beside this model they "
                 "are not asked."
             ).format(", ".join(beside))
         if self._controller.store.get("reading.disambiguation") == "off":
-            return self.tr("Action units are not asked: that is turned off in the settings.")
+            return self.tr("Action Units are not asked: that is turned off in the settings.")
         return ""
 
     def _considered(self, trace: Trace) -> str:
