@@ -74,15 +74,14 @@ class Window:
     def add(self, record: FrameRecord) -> None:
         """Take in a record; faces that a single model has read are left out.
 
-        A further record of the frame before takes that one's place. A clock that
-        goes back (another source, a loop) starts the window anew.
+        A further record of the frame before takes that one's place. Another source, and a
+        clock that goes back (a loop), start the window anew.
         """
         at_ms = record.frame.media_ms
-        if self._entries and (
-            at_ms < self._entries[-1].at_ms or record.frame.source != self._source
-        ):
+        if self._entries and (at_ms < self._entries[-1].at_ms or self._of_another(record)):
             self._entries.clear()
-        self._source = record.frame.source
+        if record.faces:
+            self._source = record.frame.source
         while self._entries and self._entries[-1].at_ms == at_ms:
             self._entries.pop()
         for face in record.faces:
@@ -91,6 +90,17 @@ class Window:
                 self._entries.append(_Entry(at_ms, face.track_id, labels))
         while self._entries and at_ms - self._entries[0].at_ms > self._window_ms:
             self._entries.popleft()
+
+    def _of_another(self, record: FrameRecord) -> bool:
+        """Whether a record with faces is of another source than the entries.
+
+        The pictures of a folder have a name each, but their faces are numbered on; a source that
+        was opened anew begins with 1.
+        """
+        newest = self._entries[-1].track_id
+        return record.frame.source != self._source and any(
+            face.track_id <= newest for face in record.faces
+        )
 
     def clear(self) -> None:
         """Begin anew."""

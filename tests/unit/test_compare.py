@@ -128,6 +128,22 @@ def test_another_source_or_a_clock_that_goes_back_starts_anew():
     assert len(made) == 1
 
 
+def test_the_pictures_of_a_folder_are_one_source():
+    """Each has a name of its own, and their faces are numbered on."""
+    made = Window()
+    for at, ids in enumerate([(1,), (2, 3), (), (4,)]):
+        got = record(at, *[{"a": "fear", "b": "anger"} for _ in ids], source=f"{at}.png")
+        faces = tuple(
+            replace(face, face=make_face(track_id), crop=FaceCrop(track_id, face.crop.pixels))
+            for face, track_id in zip(got.faces, ids)
+        )
+        made.add(replace(got, faces=faces))
+    assert len(made) == 4
+    made.add(record(9, source="another"))
+    made.add(record(9, {"a": "fear", "b": "anger"}, source="another"))
+    assert len(made) == 1
+
+
 def test_a_further_record_of_a_frame_takes_its_place():
     made = Window()
     first = record(3, {"a": "fear", "b": "anger"})
