@@ -3711,6 +3711,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} est injoignable&#xa0;: {1}.</translation>
     </message>
     <message>
+        <source>no answer for {0} s</source>
+        <translation>pas de réponse depuis {0} s</translation>
+    </message>
+    <message>
         <source>Check the address, and that the camera is on and in the same network.</source>
         <translation>Vérifiez l’adresse, et que la caméra est allumée et sur le même réseau.</translation>
     </message>
@@ -4301,6 +4305,110 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>It goes to programs on this computer only: {0}, port 1 to 65535.</source>
         <translation>Il va aux programmes de cet ordinateur seulement&#xa0;: {0}, port 1 à 65535.</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>aucun fichier ni dossier de ce nom</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>accès refusé</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>opération non permise</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>le fichier existe déjà</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>c’est un dossier</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>ce n’est pas un dossier</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>nom de fichier trop long</translation>
+    </message>
+    <message>
+        <source>File too large</source>
+        <translation>fichier trop grand</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>plus de place sur le disque</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>quota de disque dépassé</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>disque en lecture seule</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>erreur d’entrée-sortie</translation>
+    </message>
+    <message>
+        <source>Device or resource busy</source>
+        <translation>périphérique ou ressource occupé</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>trop de fichiers ouverts</translation>
+    </message>
+    <message>
+        <source>Cannot allocate memory</source>
+        <translation>mémoire insuffisante</translation>
+    </message>
+    <message>
+        <source>Connection refused</source>
+        <translation>connexion refusée</translation>
+    </message>
+    <message>
+        <source>Connection reset by peer</source>
+        <translation>connexion coupée par l’autre côté</translation>
+    </message>
+    <message>
+        <source>Connection timed out</source>
+        <translation>la connexion a expiré</translation>
+    </message>
+    <message>
+        <source>Broken pipe</source>
+        <translation>connexion rompue</translation>
+    </message>
+    <message>
+        <source>Network is unreachable</source>
+        <translation>réseau inaccessible</translation>
+    </message>
+    <message>
+        <source>No route to host</source>
+        <translation>aucun chemin vers l’hôte</translation>
+    </message>
+    <message>
+        <source>Address already in use</source>
+        <translation>adresse déjà utilisée</translation>
+    </message>
+    <message>
+        <source>Cannot assign requested address</source>
+        <translation>adresse impossible à attribuer</translation>
+    </message>
+    <message>
+        <source>Name or service not known</source>
+        <translation>nom ou service inconnu</translation>
+    </message>
+    <message>
+        <source>Temporary failure in name resolution</source>
+        <translation>échec temporaire de la résolution du nom</translation>
+    </message>
+    <message>
+        <source>No address associated with hostname</source>
+        <translation>aucune adresse pour ce nom d’hôte</translation>
     </message>
 </context>
 <context>

@@ -158,6 +158,7 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "{0} does not answer as a web server does: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "Check the address and the port."),
     QT_TRANSLATE_NOOP("Sentences", "{0} can't be reached: {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "no answer for {0} s"),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "Check the address, and that the camera is on and in the same network.",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
 import re
+import sys
 from pathlib import Path
 
 import made_au
@@ -16,6 +19,7 @@ from ferdesk.core.action_units import TABLE, action_units
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.disambiguate import Evidence, decide
 from ferdesk.ui.sentences_reading import PARTS, READING
+from ferdesk.ui.sentences_system import SYSTEM
 from ferdesk.ui.sentences_trouble import TROUBLE
 from ferdesk.ui.told import told
 
@@ -186,6 +190,15 @@ def test_the_values_of_a_reason_are_translated_too(marked):
             "There is no file a b.mp4. Check the path; drives can be unplugged.",
             "[There is no file a b.mp4.] [Check the path; drives can be unplugged.]",
         ),
+        # What the system says stands inside.
+        (
+            "The folder x can't be read: Permission denied. Choose another folder.",
+            "[The folder x can't be read: [Permission denied].] [Choose another folder.]",
+        ),
+        (
+            "rtsp://cam/a can't be reached: no answer for 5 s. Check the address.",
+            "[rtsp://cam/a can't be reached: [no answer for 5 s].] [Check the address.]",
+        ),
         # Names stay as they are, also where they are words of the app.
         (
             "/anger/happiness.mp4 is empty. Copy or record it again.",
@@ -209,6 +222,13 @@ def test_the_values_of_a_reason_are_translated_too(marked):
 )
 def test_sentences_are_known_wherever_they_stand(marked, text, shown):
     assert told(text) == shown
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other words")
+def test_the_system_says_what_the_table_has():
+    of_names = 3  # the last ones are the resolver's, which has no numbers for them
+    said = {os.strerror(number) for number in errno.errorcode}
+    assert set(SYSTEM[:-of_names]) <= said
 
 
 def test_english_is_shown_as_it_is(qapp):
