@@ -11,9 +11,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ferdesk.sources.base import FrameSource, SourceError
-from ferdesk.sources.black import BlackWatch
+from ferdesk.sources.base import SourceError
 from ferdesk.sources.capture import open_capture, read_picture
+from ferdesk.sources.lens import LensSource
 
 WIDTH, HEIGHT, FPS = 1280, 720, 30
 """What is asked of the camera; it gives what it can."""
@@ -38,7 +38,7 @@ class CameraInfo:
         return f"camera:{self.index}"
 
 
-class Camera(FrameSource):
+class Camera(LensSource):
     """Pictures of a camera as they come.
 
     ``notice`` tells of a picture that stays black (a closed shutter, a lid).
@@ -50,8 +50,6 @@ class Camera(FrameSource):
         SourceError: there is no such camera, another program has it, or the
             system does not let this program use it.
     """
-
-    live = True
 
     def __init__(self, index: int):
         _check(index)
@@ -75,8 +73,6 @@ class Camera(FrameSource):
         fps = capture.get(cv2.CAP_PROP_FPS)
         super().__init__(_name(index), fps if 1 <= fps <= 240 else FPS)
         self._index_of_camera = index
-        self._start = time.monotonic()
-        self._black = BlackWatch(self.name, self._start)
 
     def _next(self) -> tuple[np.ndarray, float, str] | None:
         image, self._first = self._first, None
@@ -90,10 +86,7 @@ class Camera(FrameSource):
                 "Plug it in again, or close the program that took it.",
                 "missing" if _is_gone(self._index_of_camera) else "stale",
             )
-        now = time.monotonic()
-        self.notice = self._black.look(image, now)
-        self.state = "black" if self.notice else "live"
-        return image, (now - self._start) * 1000, ""
+        return self._taken(image)
 
     def _wait(self, seconds: float) -> np.ndarray | None:
         until = time.monotonic() + seconds

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import time
 
 import cv2
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.address import Address, parse
-from ferdesk.sources.base import FrameSource, SourceError
-from ferdesk.sources.black import BlackWatch
+from ferdesk.sources.base import SourceError
 from ferdesk.sources.capture import open_network, read_picture
+from ferdesk.sources.lens import LensSource
 from ferdesk.sources.stream import TIMEOUT_S, why
 
 PORT = 554
 """Where RTSP is spoken if the address does not say otherwise (RFC 2326, 3.2)."""
 
 
-class Rtsp(FrameSource):
+class Rtsp(LensSource):
     """Pictures of an RTSP camera or server, played by FFmpeg over its one TCP connection.
 
     A user and password in the address are given when the server asks, as it asks (basic or
@@ -29,8 +28,6 @@ class Rtsp(FrameSource):
     Raises:
         FerdeskError: the address is wrong, nobody answers, it is not allowed, or it is no stream.
     """
-
-    live = True
 
     def __init__(self, url: str):
         address = parse(url, "rtsp://192.168.0.20/stream1")
@@ -44,17 +41,10 @@ class Rtsp(FrameSource):
         self._capture = capture
         fps = capture.get(cv2.CAP_PROP_FPS)
         self.fps = fps if 1 <= fps <= 240 else self.fps
-        self._start = time.monotonic()
-        self._black = BlackWatch(self._shown, self._start)
 
     def _next(self) -> tuple[np.ndarray, float, str] | None:
         image = read_picture(self._capture)
-        if image is None:
-            return None
-        now = time.monotonic()
-        self.notice = self._black.look(image, now)
-        self.state = "black" if self.notice else "live"
-        return image, (now - self._start) * 1000, ""
+        return None if image is None else self._taken(image)
 
     def _release(self) -> None:
         self._capture.release()

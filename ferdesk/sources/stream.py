@@ -16,16 +16,16 @@ import numpy as np
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.address import WEB, parse
-from ferdesk.sources.base import FrameSource, SourceError
-from ferdesk.sources.black import BlackWatch
+from ferdesk.sources.base import SourceError
 from ferdesk.sources.capture import decode, open_network, read_picture
+from ferdesk.sources.lens import LensSource
 from ferdesk.sources.mjpeg import PartReader
 
 TIMEOUT_S = 5.0
 """How long the server may take to answer, and a stream may stand still."""
 
 
-class Stream(FrameSource):
+class Stream(LensSource):
     """Pictures of an MJPEG stream (``multipart/x-mixed-replace``), or of what FFmpeg can play.
 
     Nothing is sent but the request; a user and password in the address are sent
@@ -36,15 +36,11 @@ class Stream(FrameSource):
             it is no stream.
     """
 
-    live = True
-
     def __init__(self, url: str):
         address = parse(url, "http://192.168.0.20:8080/video")
         self._url, self._shown = address.url, address.shown
         super().__init__(self._shown, 25.0)
-        self._start = time.monotonic()
-        self._until = self._start
-        self._black = BlackWatch(self._shown, self._start)
+        self._until = 0.0
         self._response = self._request(address.login)
         kind = self._response.headers.get_content_type()
         self._capture: cv2.VideoCapture | None = None
@@ -76,10 +72,7 @@ class Stream(FrameSource):
             image = self._picture()
         if image is None:
             return None
-        now = time.monotonic()
-        self.notice = self._black.look(image, now)
-        self.state = "black" if self.notice else "live"
-        return image, (now - self._start) * 1000, ""
+        return self._taken(image)
 
     def _picture(self) -> np.ndarray | None:
         if self._capture is not None:
