@@ -100,8 +100,9 @@ class Logs:
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
         place = (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else ()
+        key = (type(error), *place)
         with self._lock:
-            count = self._counts[key] = self._counts.get(key := (type(error), *place), 0) + 1
+            count = self._counts[key] = self._counts.get(key, 0) + 1
         if count not in TOLD_AT:
             return
         log.error("Not caught in %s (%d times)", where, count, exc_info=error)
@@ -171,7 +172,7 @@ class Logs:
         trace: TracebackType | None,
     ) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            self._hooks[0](kind, error, trace)
+            self._hooks[0](kind, error or kind(), trace)
         else:
             self.fault(error or kind(), "the window's thread")
 

@@ -105,8 +105,9 @@ class CaptureWorker(threading.Thread):
         run.frames.put(frame)
         run.on_frame(frame)
         run.previews.put(frame)
-        if run.board.read().state != "live":
-            run.board.write(state="live", source=run.source.name)
+        source = run.source
+        if source is not None and run.board.read().state != "live":
+            run.board.write(state="live", source=source.name)
         run.on_update()
 
     def _sit_out(self, source: FrameSource) -> None:

@@ -153,9 +153,12 @@ class Comparison:
             ]
 
     def _run(self, record: FrameRecord, model_id: str, row: _Row) -> FrameRecord:
+        runner = row.runner
+        if runner is None:
+            raise ValueError(f"{model_id} has not been loaded")
         began = self._clock()
         try:
-            record = also(record, row.runner)
+            record = also(record, runner)
         except FerdeskError as error:
             row.message = str(error)
             self._tell()

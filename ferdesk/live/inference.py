@@ -138,17 +138,17 @@ class InferenceWorker(threading.Thread):
 
     def _wait(self, finder: FindingWorker) -> Handed | None:
         """The next frame's faces; None when something else is to be done first."""
-        comparison, began = self._comparison, time.perf_counter()
-        unfinished = comparison.unfinished(self._last)
+        comparison, last, began = self._comparison, self._last, time.perf_counter()
+        unfinished = comparison.unfinished(last)
         handed = self._run.found.take(timeout=HELD_S if unfinished else None)
         waited_s = time.perf_counter() - began
         if handed is not None:
             comparison.idle(handed.idle_ms)
         elif not finder.busy:
             comparison.idle(waited_s * 1000)
-            if unfinished and waited_s >= HELD_S:
-                before, self._last = self._last, comparison.finish(self._last)
-                if self._last is not before:
+            if last is not None and unfinished and waited_s >= HELD_S:
+                self._last = comparison.finish(last)
+                if self._last is not last:
                     self._run.publish(self._last)
         return handed
 

@@ -146,6 +146,7 @@ class Steady(FrameSource):
         """
         began: float | None = None
         inner: FrameSource | None = None
+        error: FerdeskError
         try:
             inner = self._open_inner()
             with self._changed:

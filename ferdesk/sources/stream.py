@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from typing import IO
 
 import cv2
 import numpy as np
@@ -107,7 +108,7 @@ class Stream(LensSource):
             raise TimeoutError
         return self._response.read1(65536)
 
-    def _request(self, login: tuple[str, str] | None):
+    def _request(self, login: tuple[str, str] | None) -> http.client.HTTPResponse:
         request = urllib.request.Request(self._url, headers={"User-Agent": "ferdesk"})
         if login is not None:
             secret = base64.b64encode(":".join(login).encode()).decode("ascii")
@@ -168,11 +169,19 @@ class Stream(LensSource):
 class _SameHost(urllib.request.HTTPRedirectHandler):
     """Follows a camera to another of its own pages, and nowhere else: people named one address."""
 
-    def redirect_request(self, request, response, code, message, headers, to):
-        there, here = urllib.parse.urlsplit(to), urllib.parse.urlsplit(request.full_url).hostname
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        there, here = urllib.parse.urlsplit(newurl), urllib.parse.urlsplit(req.full_url).hostname
         if there.scheme not in WEB or there.hostname != here:
             raise urllib.error.URLError(f"it sends on to another address, {there.netloc}")
-        return super().redirect_request(request, response, code, message, headers, to)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 _OPENER = urllib.request.build_opener(_SameHost)

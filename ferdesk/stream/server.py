@@ -206,7 +206,8 @@ class StreamServer:
             HOST,
             self._wanted_port,
             process_request=self._admit,
-            create_connection=partial(_Connection, opened),
+            # Only called; its type asks for a class.
+            create_connection=partial(_Connection, opened),  # type: ignore[arg-type]
             compression=None,
             max_size=MAX_INCOMING,
             max_queue=2,
