@@ -84,7 +84,7 @@ def train(
     device: Annotated[str, typer.Option(help="auto, cuda or cpu")] = "auto",
     seed: Annotated[int, typer.Option(help="of every random draw")] = 0,
     out: Annotated[
-        Path | None, typer.Option(help="run directory [default: runs/RECIPE-sSEED]")
+        Path | None, typer.Option(help="run directory [default: runs/RECIPE[-PROTOCOL]-sSEED]")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on from the checkpoint")] = False,
     protocol: Protocol = "majority",
@@ -97,8 +97,9 @@ def train(
     """Train a recipe. Ctrl-C leaves a checkpoint that --resume goes on from."""
     from trainer.command_train import run_training
     from trainer.given import Given
+    from trainer.plan import run_folder
 
-    folder = out or Path("runs") / f"{recipe}-s{seed}"
+    folder = out or run_folder(Path("runs"), recipe, seed, protocol)
     given = Given(weights, faces, cache, tuple(teacher or ()))
     run_training(recipe, data, device, seed, folder, resume, protocol, threads, cache, given)
 

@@ -26,9 +26,27 @@ Predictor = Callable[[np.ndarray], np.ndarray]
 
 
 def run(predict: Predictor, pixels: np.ndarray, batch: int = BATCH) -> np.ndarray:
-    """Logits of many images, batch by batch: float32 (N, 8)."""
+    """Logits of many images, batch by batch: float32 (N, 8).
+
+    Raises:
+        FerdeskError: they are not finite.
+    """
     parts = [predict(pixels[at : at + batch]) for at in range(0, len(pixels), batch)]
-    return np.concatenate(parts) if parts else np.zeros((0, N_EMOTIONS), np.float32)
+    return finite(np.concatenate(parts)) if parts else np.zeros((0, N_EMOTIONS), np.float32)
+
+
+def finite(answers: np.ndarray) -> np.ndarray:
+    """What a network answers, as it is.
+
+    Raises:
+        FerdeskError: some of it is no number, or infinite: there is nothing to score or to export.
+    """
+    if not np.isfinite(answers).all():
+        raise FerdeskError(
+            "What the network answers are not numbers: its training diverged.",
+            "Train it anew, at a lower rate.",
+        )
+    return answers
 
 
 def open_model(model: Path) -> tuple[Predictor, float | None]:

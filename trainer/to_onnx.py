@@ -18,7 +18,7 @@ from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import N_EMOTIONS
 from trainer import graph
 from trainer.multitask.outputs import N_GENDERS
-from trainer.predictors import BATCH, onnx_outputs
+from trainer.predictors import BATCH, finite, onnx_outputs
 
 OPSET = 17
 """What ONNX Runtime 1.14 and later read."""
@@ -137,12 +137,13 @@ def parity(
         outputs: names of :data:`OUTPUTS`, in the module's order; the first is what is returned.
 
     Raises:
-        FerdeskError: an output differs by more than its tolerance, or another batch size gives
-            other numbers.
+        FerdeskError: an output differs by more than its tolerance, another batch size gives other
+            numbers, or torch's own are none.
     """
     predict = onnx_outputs(model, outputs)
     ours = [predict(crops[at : at + BATCH]) for at in range(0, len(crops), BATCH)]
     theirs = [_torch_outputs(module, crops[at : at + BATCH]) for at in range(0, len(crops), BATCH)]
+    finite(np.concatenate([part[0] for part in theirs]))
     worst = []
     for i, name in enumerate(outputs):
         whole = np.concatenate([part[i] for part in ours])

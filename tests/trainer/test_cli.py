@@ -11,6 +11,7 @@ from test_plan import tiny  # noqa: F401  (fixture)
 
 from trainer import recipes, runs
 from trainer.__main__ import main
+from trainer.plan import run_folder
 from trainer.train import Training
 
 
@@ -108,6 +109,28 @@ def test_a_run_is_resumed_by_its_own_recipe_and_seed_alone(tiny, path, tmp_path,
     tiny["a"] = dataclasses.replace(tiny["a"], rate=0.5)
     assert train(path, tmp_path / "run", "--resume") == 1
     assert "digest" in capsys.readouterr().err
+
+
+def test_a_run_of_another_protocol_lies_where_its_table_looks(
+    tiny, path, tmp_path, monkeypatch  # noqa: F811
+):  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    words = ["train", "a", "--data", str(path), "--device", "cpu", "--protocol", "dedup"]
+    assert main(words) == 0
+    folder = run_folder(tmp_path / "runs", "a", 0, "dedup")
+    assert runs.finished(folder, tiny["a"], 0, "dedup")
+    assert [held.name for held in (tmp_path / "runs").iterdir()] == [folder.name]
+
+
+def test_a_network_that_diverged_is_told_in_one_line(tiny, path, tmp_path, capsys):  # noqa: F811
+    assert train(path, tmp_path / "run") == 0
+    run = runs.Run(tmp_path / "run")
+    weights = runs.load_state(run.model)["model"]
+    runs.save({"model": {**weights, "head.bias": torch.full((8,), torch.nan)}}, run.model)
+    at = ["--data", str(path)]
+    for words in (["evaluate"], ["soften"], ["export", "--id", "m", "--out", str(tmp_path / "m")]):
+        assert main([*words, str(run.folder), *at]) == 1
+        assert "its training diverged" in capsys.readouterr().err
 
 
 def test_a_wrong_option_exits_with_2(capsys):

@@ -140,7 +140,7 @@ def test_parity_refuses_nan(module):
     broken = copy.deepcopy(module)
     with torch.no_grad():
         broken.network.head.bias.fill_(float("nan"))
-    with pytest.raises(FerdeskError, match="differ"):
+    with pytest.raises(FerdeskError, match="diverged"):
         to_onnx.parity(broken, to_onnx.convert(broken).SerializeToString(), CROPS)
 
 
