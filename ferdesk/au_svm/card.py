@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ferdesk.core.card import Described, load_json, write_text
+from ferdesk.core.card import Described, is_score, load_json, write_text
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
 from ferdesk.core.vocab import EMOTIONS
@@ -159,6 +159,8 @@ def validate(data: Any, where: str = "card") -> AuCard:
         beside = {one.network["id"]: one for one in map(_beside, data["beside"])}
         if not beside:
             raise ValueError("beside names no network")
+        if not all(map(is_score, data["metrics"].values())):
+            raise ValueError("metrics need accuracy and n as numbers")
         if not is_number(data["temperature"]) or data["temperature"] <= 0:
             raise ValueError("temperature is not a positive number")
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
@@ -174,6 +176,8 @@ def _beside(data: dict) -> Beside:
     network, metrics = data["network"], data["metrics"]
     if not isinstance(network["id"], str) or not isinstance(metrics, dict):
         raise ValueError("beside holds a network without an id or metrics")
+    if not all(is_score(one) for by_kind in metrics.values() for one in by_kind.values()):
+        raise ValueError("metrics beside a network need accuracy and n as numbers")
     return Beside(network, {kind: _rules(kind, data["rules"][kind]) for kind in KINDS}, metrics)
 
 

@@ -128,16 +128,21 @@ def problems(data: Any) -> list[str]:
             found.append("temperature must be a positive number")
         if len(data["sha256"]) != 64:
             found.append("sha256 must be 64 hexadecimal digits")
-        for name, scores in data["metrics"].items():
-            if not isinstance(scores, dict) or not all(
-                is_number(scores.get(key)) for key in ("accuracy", "n")
-            ):
-                found.append(f"metrics.{name} needs accuracy and n as numbers")
+        found += [
+            f"metrics.{name} needs accuracy and n as numbers"
+            for name, scores in data["metrics"].items()
+            if not is_score(scores)
+        ]
         if "reliability" in data:
             found += reliability.problems(data["reliability"])
         if "apparent" in data:
             found += apparent_card.problems(data["apparent"])
     return found
+
+
+def is_score(value: Any) -> bool:
+    """Whether it is what ``metrics`` holds of a split and protocol."""
+    return isinstance(value, dict) and all(is_number(value.get(key)) for key in ("accuracy", "n"))
 
 
 def load_json(path: Path) -> Any:

@@ -16,8 +16,8 @@ def is_number(value: Any) -> bool:
 
 
 def is_count(value: Any) -> bool:
-    """Whether it is a whole number from 0 on."""
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    """Whether it is a whole number from 0 on that a float can hold."""
+    return isinstance(value, int) and is_number(value) and value >= 0
 
 
 def is_percent(value: Any) -> bool:

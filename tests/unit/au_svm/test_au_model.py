@@ -134,6 +134,10 @@ def test_foreign_and_damaged_files_are_refused(tmp_path):
         {"beside": [{**made_au.beside(), "network": {}}]},
         {"beside": [{**made_au.beside(), "metrics": None}]},
         {"limits": "none"},
+        {"metrics": {"test/majority": 3}},
+        {"metrics": {"test/majority": {"accuracy": "high", "n": 9}}},
+        {"beside": [made_au.beside(metrics={"test/majority": 3})]},
+        {"beside": [made_au.beside(metrics={"test/majority": {"best": {"accuracy": 50}}})]},
     ],
 )
 def test_a_card_that_is_wrong_is_refused(change):

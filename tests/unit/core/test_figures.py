@@ -11,7 +11,7 @@ NAN, INF = float("nan"), float("inf")
     ("check", "taken", "refused"),
     [
         (is_number, (0, -1, 2.5), (NAN, INF, 10**400, True, "1", None, [])),
-        (is_count, (0, 3), (-1, 2.0, True, "1", None)),
+        (is_count, (0, 3), (-1, 2.0, 10**400, True, "1", None)),
         (is_percent, (0, 100, 55.5), (-0.1, 100.1, NAN, True, "5", None)),
         (is_interval, ([1, 2], [0, 100], [5, 5]), ([2, 1], [1], [1, 2, 3], (1, 2), [NAN, 1], None)),
     ],
