@@ -100,7 +100,7 @@ def scan(folder: Path | None = None) -> Results:
     return Results(tuple(tables), tuple(problems))
 
 
-def _order(name: str) -> tuple:
+def _order(name: str) -> tuple[object, ...]:
     """Numbered tables first, and 10 after 9."""
     parts = re.split(r"(\d+)", name)
     return (not name.startswith("table"), [(int(p), "") if p.isdigit() else (0, p) for p in parts])

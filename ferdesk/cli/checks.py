@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ferdesk import pipeline
 from ferdesk.au_svm import model as au_svm
+from ferdesk.au_svm.card import read_card
 from ferdesk.cli import info, self_test
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
@@ -180,7 +181,7 @@ def _sums() -> str:
         compare(entry.id, entry.onnx, entry.card["sha256"])
     units = assets.root() / au_svm.FOLDER
     if units.is_dir():
-        card = au_svm.read_card(units / au_svm.CARD_NAME)
+        card = read_card(units / au_svm.CARD_NAME)
         compare("action units", units / au_svm.ARRAYS_NAME, card["sha256"])
     if wrong:
         raise FerdeskError(f"{'; '.join(wrong)}.", "Install ferdesk again.")

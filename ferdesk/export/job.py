@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.writers import form_of
@@ -125,7 +126,7 @@ class Progress:
     written: tuple[Path, ...] = ()
     """The files that are there now because of it."""
 
-    def with_item(self, number: int, **values: object) -> Progress:
+    def with_item(self, number: int, **values: Any) -> Progress:
         """The same with one item changed."""
         items = list(self.items)
         items[number] = replace(items[number], **values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, TextIO, cast
 
 import numpy as np
 import pyarrow
@@ -24,7 +24,7 @@ class ParquetWriter:
     def __init__(self, stream: IO[str], compared: Sequence[str] = ()):
         self._columns = columns(compared)
         self._schema = pyarrow.schema([(c.name, _kind(c)) for c in self._columns])
-        self._writer = pyarrow.parquet.ParquetWriter(stream.buffer, self._schema)
+        self._writer = pyarrow.parquet.ParquetWriter(cast(TextIO, stream).buffer, self._schema)
         self._rows: list[list[object]] = []
         self._tables: list[pyarrow.Table] = []
 

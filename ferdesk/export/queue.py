@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ferdesk import pipeline
 from ferdesk.core import assets
@@ -28,6 +29,9 @@ from ferdesk.session.provenance import HONESTY
 from ferdesk.sources import source_kind
 
 log = logging.getLogger(__name__)
+
+Fact = dict[str, Any]
+"""What became of one input, for the file beside the table."""
 
 TELL_S = 0.1
 """Progress within a file is told no more often."""
@@ -134,7 +138,7 @@ class AnalysisQueue:
                 runners.append(pipeline.load_model(self._catalog.reader(model_id), job.options))
         self._tell(message=_about(runners))
         ids = [runner.card.id for runner in runners[1:]]
-        facts: list[dict] = []
+        facts: list[Fact] = []
         with contextlib.ExitStack() as stack:
             # Entered first and so left last: a table never stands there without what is beside it.
             writer = form_of(job.out)(stack.enter_context(atomic_text(job.out)), ids)
@@ -160,7 +164,7 @@ class AnalysisQueue:
         )
 
     def _each(
-        self, runners: list[Reader], writer: Writer, crops: Crops | None, facts: list[dict]
+        self, runners: list[Reader], writer: Writer, crops: Crops | None, facts: list[Fact]
     ) -> bool:
         """Read every input; True when it was cancelled."""
         for number, spec in enumerate(self._job.inputs):
@@ -212,13 +216,13 @@ class AnalysisQueue:
                             atomic_video(path, reading.fps, job.blur_faces)
                         )
                         beside.append(path)
-                    if job.tiers(number):
-                        tiers = Tiers(1000 / reading.fps)
+                    if path := job.tiers(number):
+                        tiers = Tiers(1000 / reading.fps), path
                 writer.write(item, crops.keep(item) if crops else ())
                 if annotator is not None:
                     annotator.add(item.record)
                 if tiers is not None:
-                    tiers.add(item.record)
+                    tiers[0].add(item.record)
                 frames += 1
                 with_face += bool(item.record.faces)
                 self._tell_item(
@@ -231,9 +235,8 @@ class AnalysisQueue:
                 )
                 self._look()
             if tiers is not None:
-                path = job.tiers(number)
-                self._write_tiers(number, tiers, path)
-                beside.append(path)
+                self._write_tiers(number, *tiers)
+                beside.append(tiers[1])
         self._tell(written=(*self._progress.written, *beside))
 
     def _write_tiers(self, number: int, tiers: Tiers, path: Path) -> None:
@@ -257,14 +260,14 @@ class AnalysisQueue:
         if self._cancelled.is_set():
             raise _Cancelled
 
-    def _tell_item(self, number: int, quiet: bool = False, **values: object) -> None:
+    def _tell_item(self, number: int, quiet: bool = False, **values: Any) -> None:
         self._progress = self._progress.with_item(number, **values)
         now = time.monotonic()
         if not quiet or now - self._told >= TELL_S:
             self._told = now
             self._on_change()
 
-    def _tell(self, **values: object) -> None:
+    def _tell(self, **values: Any) -> None:
         self._progress = replace(self._progress, **values)
         self._on_change()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -67,7 +67,7 @@ class Reading:
                 "Analyze files; open cameras and streams in the app.",
             )
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Generator[Item]:
         """Read it from the start.
 
         Raises:
@@ -89,7 +89,7 @@ class Reading:
                         yield Item(name, record)
             self.notice = source.notice
 
-    def _found(self, source: FrameSource, pipeline: Pipeline) -> Iterator[Found]:
+    def _found(self, source: FrameSource, pipeline: Pipeline) -> Generator[Found]:
         """Every frame that is to be read, with its faces, found ahead in other threads."""
         finder = pipeline.landmarker
         if not isinstance(finder, FaceLandmarker) or not finder.separable or threads.cpus() < 2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -52,7 +53,7 @@ def as_text(value: object) -> str:
         return ""
     if isinstance(value, np.integer | int | str):
         return str(value)
-    return np.format_float_positional(np.float32(value), unique=True, trim="-")
+    return np.format_float_positional(np.float32(cast(float, value)), unique=True, trim="-")
 
 
 def _of_box(i: int) -> Callable[[FaceRecord], object]:

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Protocol
 
+import numpy as np
+
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FaceRecord
 from ferdesk.core.vocab import EMOTIONS
@@ -124,7 +126,7 @@ def face_json(face: FaceRecord) -> dict[str, object]:
     return data
 
 
-def _by_emotion(probabilities: Sequence[float]) -> dict[str, float]:
+def _by_emotion(probabilities: np.ndarray) -> dict[str, float]:
     return {name: float(p) for name, p in zip(EMOTIONS, probabilities)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from ferdesk.core.types import Face
 class Facts(Protocol):
     """The part of a card that every model has."""
 
-    data: Mapping[str, Any]
+    @property
+    def data(self) -> Mapping[str, Any]: ...
 
     @property
     def id(self) -> str: ...
@@ -43,10 +44,13 @@ class Carded(Protocol):
 class Reader(Carded, Protocol):
     """A model that is loaded."""
 
-    notice: str
-    """What people should know about how it runs; or empty."""
-    needs_mesh: bool
-    """Whether it says nothing of a face without a mesh."""
+    @property
+    def notice(self) -> str:
+        """What people should know about how it runs; or empty."""
+
+    @property
+    def needs_mesh(self) -> bool:
+        """Whether it says nothing of a face without a mesh."""
 
     @property
     def provider(self) -> str:
@@ -91,4 +95,6 @@ class Entry(Carded, Protocol):
 def at_temperature(entry: Entry, temperature: float) -> Entry:
     """The same model with another temperature than its card's; above 1 is less sure."""
     data = {**entry.card.data, "temperature": temperature}
-    return replace(entry, card=replace(entry.card, data=data))
+    # Entries and cards are dataclasses, of which a protocol can't speak.
+    made, card = cast(Any, entry), cast(Any, entry.card)
+    return cast(Entry, replace(made, card=replace(card, data=data)))

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import onnxruntime
@@ -135,7 +135,7 @@ class Kept:
 
     def of(self, card: Card) -> Measured | None:
         """What is known of a model here; None where nothing is, or the machine is another."""
-        found = self._read().get(_key(card))
+        found: Any = self._read().get(_key(card))
         try:
             ms = {int(n): float(value) for n, value in found["ms"].items()}
         except (TypeError, KeyError, AttributeError, ValueError, OverflowError):
@@ -155,7 +155,7 @@ class Kept:
             # It is measured again at the next start.
             return
 
-    def _read(self) -> dict:
+    def _read(self) -> dict[str, Any]:
         if self._file is None:
             return {}
         try:

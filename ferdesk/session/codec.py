@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 import cv2
 import numpy as np
@@ -73,7 +74,7 @@ PREDICTION_COLUMNS = "id, model, ms, probabilities"
 SHAPE_COLUMNS = "face, crop, landmarks"
 TRACE_COLUMNS = "face, json"
 
-Row = tuple
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,9 @@ class Rows:
 class Names:
     """What the small numbers in the rows stand for, in both directions as it is needed."""
 
-    source: Callable
-    model: Callable
-    units: Callable
+    source: Callable[[Any], Any]
+    model: Callable[[Any], Any]
+    units: Callable[[Any], Any]
     """Names of action units: a tuple of text."""
 
 
@@ -336,7 +337,7 @@ def _trace_json(trace: Trace) -> str:
 
 
 def _trace(text: str) -> Trace:
-    fields = {name: _tuples(value) for name, value in json.loads(text).items()}
+    fields: dict[str, Any] = {name: _tuples(value) for name, value in json.loads(text).items()}
     considered = tuple(
         Considered(**{name: _tuples(value) for name, value in one.items()})
         for one in fields.pop("considered")
@@ -344,7 +345,7 @@ def _trace(text: str) -> Trace:
     return Trace(considered=considered, **fields)
 
 
-def _tuples(value: object) -> object:
+def _tuples(value: Any) -> Any:
     """JSON's lists as the tuples that they were."""
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 

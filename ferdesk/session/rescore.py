@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE, Face, FaceRecord, Frame, FrameRecord
-from ferdesk.models.reader import Entry, Facts, at_temperature
+from ferdesk.models.reader import Entry, at_temperature
+from ferdesk.models.reader import Reader as Model
 from ferdesk.pipeline import Found, Options, build, load_model
 from ferdesk.session.agreement import Agreement
 from ferdesk.session.reader import Reader
@@ -57,15 +58,6 @@ class Change:
     after: str | None
 
 
-class Scored(Protocol):
-    """What reads faces: a :class:`ferdesk.models.reader.Reader`, or the recorded answers."""
-
-    @property
-    def card(self) -> Facts: ...
-
-    def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray: ...
-
-
 class Rescore:
     """Iterates over every face of a session with its new reading; sums up when it is through.
 
@@ -76,7 +68,7 @@ class Rescore:
         options: settings; those of the recording are :func:`recorded_options`.
     """
 
-    def __init__(self, reader: Reader, runner: Scored | None, options: Options):
+    def __init__(self, reader: Reader, runner: Model | None, options: Options):
         self.reader = reader
         self.options = options
         self.changes: list[Change] = []
@@ -142,7 +134,7 @@ def recorded_options(reader: Reader) -> Options:
     """The settings that the session was recorded with; today's defaults for what it doesn't say."""
     known = Options()
     said = reader.provenance.options
-    values = {}
+    values: dict[str, Any] = {}
     for field in fields(Options):
         value, usual = said.get(field.name), getattr(known, field.name)
         if isinstance(usual, float) and isinstance(value, int):
@@ -153,7 +145,7 @@ def recorded_options(reader: Reader) -> Options:
     return replace(known, **values)
 
 
-def load(entry: Entry, options: Options, temperature: float | None = None) -> Scored:
+def load(entry: Entry, options: Options, temperature: float | None = None) -> Model:
     """A model to read with.
 
     Args:
@@ -184,7 +176,9 @@ class _NoFinder:
 class _Recorded:
     """Gives the probabilities that are in the record, in place of a model."""
 
+    notice = ""
     needs_mesh = False
+    provider = ""
 
     def __init__(self) -> None:
         self.record: FrameRecord | None = None
@@ -193,9 +187,12 @@ class _Recorded:
     def card(self) -> Card:
         return Card({"id": self.record.model_id if self.record else ""})
 
+    def warm_up(self) -> None:
+        """Nothing to get ready."""
+
     def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray:
-        faces = self.record.faces if self.record else ()
-        rows = [face.predictions[0].probabilities for face in faces]
+        recorded = self.record.faces if self.record else ()
+        rows = [face.predictions[0].probabilities for face in recorded]
         return np.stack(rows) if rows else np.zeros((0, 8), np.float32)
 
 
