@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -96,7 +96,12 @@ class FaceLandmarker:
         self.mode = mode
         self.max_faces = max_faces
         self._tracker = Tracker()
-        self._made_with = (max_faces, mode, {**confidences, "model": model})
+        self._made_with: dict[str, Any] = {
+            **confidences,
+            "max_faces": max_faces,
+            "mode": mode,
+            "model": model,
+        }
         self._clock = _Clock()
         self._time = _Clock()
         """MediaPipe's clock, and the tracker's."""
@@ -141,7 +146,7 @@ class FaceLandmarker:
         Raises:
             FerdeskError: see the class.
         """
-        return FaceLandmarker(*self._made_with[:2], **self._made_with[2])
+        return FaceLandmarker(**self._made_with)
 
     def prepare(self, frame: Frame) -> None:
         """Bring a picture into MediaPipe's form before it is looked at. From any thread.
@@ -225,7 +230,7 @@ class FaceLandmarker:
     ) -> None:
         self.close()
 
-    def _open(self, model: Path, **numbers: float):
+    def _open(self, model: Path, **numbers: float) -> Any:
         try:
             self._mediapipe, base_options, vision = native.load()
         except (ImportError, OSError) as error:
@@ -263,13 +268,13 @@ class FaceLandmarker:
         self._finaliser = weakref.finalize(self, _close, self._task)
         return self._task
 
-    def _convert(self, image_bgr: np.ndarray):
+    def _convert(self, image_bgr: np.ndarray) -> Any:
         return self._mediapipe.Image(
             image_format=self._mediapipe.ImageFormat.SRGB,
             data=cv2.cvtColor(image_bgr, cv2.COLOR_BGR2RGB),
         )
 
-    def _run(self, picture, now_ms: int):
+    def _run(self, picture: Any, now_ms: int) -> Any:
         try:
             if self.mode == "video":
                 return self._task.detect_for_video(picture, now_ms)
@@ -280,7 +285,7 @@ class FaceLandmarker:
             ) from error
 
 
-def _close(task) -> None:
+def _close(task: Any) -> None:
     """Close MediaPipe's task; runs at the end of the program too, for those never closed."""
     try:
         with native.quiet():

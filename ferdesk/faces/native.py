@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from ferdesk.faces import results
 
@@ -38,7 +39,7 @@ def quiet() -> Iterator[None]:
         os.close(saved)
 
 
-def load():
+def load() -> tuple[Any, Any, Any]:
     """Import MediaPipe and its vision tasks.
 
     Returns:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,7 @@ class Arrays:
         )
 
 
-def install(face_landmarker) -> None:
+def install(face_landmarker: Any) -> None:
     """Let MediaPipe's module ``face_landmarker`` give :class:`Arrays`, if it can.
 
     Args:
@@ -53,21 +54,21 @@ def install(face_landmarker) -> None:
         face_landmarker.FaceLandmarkerResult = Arrays
 
 
-def points(marks) -> np.ndarray:
+def points(marks: Any) -> np.ndarray:
     """float32 (N, 3) of a face's landmarks, in either form."""
     if isinstance(marks, np.ndarray):
         return marks
     return np.array([(p.x, p.y, p.z) for p in marks], dtype=np.float32)
 
 
-def scores(shapes) -> np.ndarray:
+def scores(shapes: Any) -> np.ndarray:
     """float32 (N,) of a face's blendshapes, in either form."""
     if isinstance(shapes, np.ndarray):
         return shapes
     return np.array([c.score for c in shapes], dtype=np.float32)
 
 
-def _block(first, count: int) -> np.ndarray:
+def _block(first: Any, count: int) -> np.ndarray:
     """Structures one after the other as float32 (count, words of one), in memory of its own."""
     if not count:
         return np.zeros((0, 3), np.float32)
