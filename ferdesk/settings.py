@@ -299,6 +299,8 @@ def complete(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _as_bool(value: Any) -> bool:
+    if not isinstance(value, bool | int | str):
+        raise TypeError(value)
     if isinstance(value, str):
         words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
         if value.strip().lower() not in words:

@@ -25,11 +25,10 @@ def test_keys_are_unique():
 
 @pytest.mark.parametrize("row", SETTINGS, ids=lambda row: row.key)
 @pytest.mark.parametrize("value", ["", "nonsense", None, [], "nan"])
-def test_nonsense_becomes_the_default_or_a_value_in_range(row, value):
+def test_nonsense_becomes_the_default(row, value):
     got = settings.check(row.key, value)
     assert type(got) is row.kind
-    if row.kind is not bool:
-        assert got == row.default
+    assert got == row.default
 
 
 @pytest.mark.parametrize(
