@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ferdesk.core.card import Described, is_score, load_json, write_text
+from ferdesk.core.card import LEAST_TEMPERATURE, Described, is_score, load_json, write_text
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
 from ferdesk.core.vocab import EMOTIONS
@@ -161,8 +161,8 @@ def validate(data: Any, where: str = "card") -> AuCard:
             raise ValueError("beside names no network")
         if not all(map(is_score, data["metrics"].values())):
             raise ValueError("metrics need accuracy and n as numbers")
-        if not is_number(data["temperature"]) or data["temperature"] <= 0:
-            raise ValueError("temperature is not a positive number")
+        if not is_number(data["temperature"]) or data["temperature"] < LEAST_TEMPERATURE:
+            raise ValueError(f"temperature is not a number from {LEAST_TEMPERATURE} on")
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         told = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise FerdeskError(

@@ -23,6 +23,8 @@ from ferdesk.core.reliability import Reliability
 SCHEMA = 1
 MAX_BYTES = 4_000_000
 """Of a card."""
+LEAST_TEMPERATURE = 1e-3
+"""Logits divided by much less are infinite, and probabilities of them are no numbers."""
 ON_TEST = "test/majority"
 """Where a card's ``metrics`` has the scores of the test images."""
 
@@ -124,8 +126,8 @@ def problems(data: Any) -> list[str]:
     if not found:
         if data["schema"] != SCHEMA:
             found.append(f"schema is {data['schema']}, this version reads {SCHEMA}")
-        if not is_number(data["temperature"]) or data["temperature"] <= 0:
-            found.append("temperature must be a positive number")
+        if not is_number(data["temperature"]) or data["temperature"] < LEAST_TEMPERATURE:
+            found.append(f"temperature must be a number from {LEAST_TEMPERATURE} on")
         if len(data["sha256"]) != 64:
             found.append("sha256 must be 64 hexadecimal digits")
         found += [

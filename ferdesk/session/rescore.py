@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ferdesk.core.card import Card
+from ferdesk.core.card import LEAST_TEMPERATURE, Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE, Face, FaceRecord, Frame, FrameRecord
 from ferdesk.models.reader import Entry, at_temperature
@@ -152,10 +152,10 @@ def load(entry: Entry, options: Options, temperature: float | None = None) -> Mo
         temperature: takes the place of the card's; above 1 makes the answers less sure.
 
     Raises:
-        FerdeskError: the model can't be used, or the temperature is not a positive number.
+        FerdeskError: the model can't be used, or the temperature makes no sense.
     """
     if temperature is not None:
-        if not 0 < temperature < 1000:
+        if not LEAST_TEMPERATURE <= temperature < 1000:
             raise FerdeskError(
                 f"The temperature {temperature} makes no sense.", "Choose one from 0.1 to 10."
             )

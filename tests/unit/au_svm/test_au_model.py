@@ -129,6 +129,7 @@ def test_foreign_and_damaged_files_are_refused(tmp_path):
     [
         {"schema": 9},
         {"temperature": 0},
+        {"temperature": 1e-310},
         {"beside": []},
         {"beside": [{"network": {"id": "tiny"}, "rules": {}, "metrics": {}}]},
         {"beside": [{**made_au.beside(), "network": {}}]},

@@ -45,6 +45,7 @@ def test_a_missing_field_is_named(name):
         ({"schema": 99}, "schema is 99"),
         ({"temperature": 0}, "temperature"),
         ({"temperature": -1.0}, "temperature"),
+        ({"temperature": 1e-310}, "temperature"),  # logits divided by it are infinite
         ({"temperature": float("inf")}, "temperature"),
         ({"temperature": True}, "wrong type"),
         ({"sha256": "abc"}, "64 hexadecimal"),

@@ -83,8 +83,9 @@ def test_another_temperature_is_that_of_the_card(recorded, tiny_catalog):
     for a, b in zip(hot, other, strict=True):
         assert a.after.smoothed.tobytes() == b.after.smoothed.tobytes()
     assert hot[0].after.smoothed.max() < hot[0].before.smoothed.max()
-    with pytest.raises(FerdeskError, match="temperature"):
-        rescore.load(tiny_catalog.get("tiny"), OPTIONS, -1)
+    for senseless in (-1, 1e-310, float("nan")):
+        with pytest.raises(FerdeskError, match="temperature"):
+            rescore.load(tiny_catalog.get("tiny"), OPTIONS, senseless)
 
 
 def test_settings_that_were_not_recorded_are_the_defaults(session):
