@@ -356,6 +356,11 @@ def main(arguments: list[str] | None = None) -> int:
     except FerdeskError as error:
         print(f"ferdesk-train: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        # Where no part of the program could say more of it: a full disk, a folder of others.
+        what = error.filename or "A file"
+        print(f"ferdesk-train: {what}: {error.strerror or error}.", file=sys.stderr)
+        return 1
     except typer.Exit as leave:
         return leave.exit_code
     except (KeyboardInterrupt, typer.Abort):

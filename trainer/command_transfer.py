@@ -8,9 +8,8 @@ from pathlib import Path
 import torch
 import typer
 
-from ferdesk.core.errors import FerdeskError
 from trainer.data.types import FerPlus
-from trainer.plan import run_folder
+from trainer.plan import FAILURES, reason, run_folder
 from trainer.recipes.table_7_2 import FEATURES, FeatureRow
 from trainer.table_request import Request, pack_finished, trained_rows
 from trainer.tables import table_7_2, transfer_causes
@@ -106,7 +105,6 @@ def _one(row: FeatureRow, folder: Path, setting: Setting, given: Path | None) ->
         feature_row.run(row, folder, setting, state)
     except Stopped:
         return "stopped: the same command goes on with it"
-    except (FerdeskError, RuntimeError, MemoryError) as error:
-        # Out of memory is a RuntimeError of torch's; the other rows may well fit.
-        return f"failed: {str(error).splitlines()[0]}"
+    except FAILURES as error:
+        return f"failed: {reason(error)}"
     return ""

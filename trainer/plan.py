@@ -15,6 +15,10 @@ from trainer.data.types import FerPlus
 from trainer.given import NOTHING, Given
 from trainer.train import Interrupted, Progress, Training
 
+FAILURES = (FerdeskError, RuntimeError, MemoryError, OSError)
+"""What ends one row and not the others. Out of memory is a RuntimeError of torch's, and the other
+rows may well fit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -112,7 +116,11 @@ def _one(
         training.go(show, should_stop)
     except Interrupted:
         return "stopped", "checkpointed; the same command goes on with it"
-    except (FerdeskError, RuntimeError, MemoryError) as error:
-        # Out of memory is a RuntimeError of torch's; the other rows may well fit.
-        return "failed", str(error).splitlines()[0]
+    except FAILURES as error:
+        return "failed", reason(error)
     return "trained", ""
+
+
+def reason(error: Exception) -> str:
+    """What an error says, in one line; its kind where it says nothing, as most of memory do."""
+    return next(iter(str(error).splitlines()), type(error).__name__)

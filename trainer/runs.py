@@ -221,10 +221,24 @@ def note_resumed(run: Run, epoch: int, device: torch.device) -> None:
 
 
 def save(state: dict, path: Path) -> None:
-    """Write tensors in one step: a crash leaves the old file or the new one."""
+    """Write tensors in one step: a crash leaves the old file or the new one.
+
+    Raises:
+        FerdeskError: they can't be written; what was there stays, and nothing beside it.
+    """
     temporary = path.with_suffix(".part")
-    torch.save(state, temporary)
-    os.replace(temporary, path)
+    try:
+        with temporary.open("wb") as stream:
+            torch.save(state, stream)
+        os.replace(temporary, path)
+    except (OSError, RuntimeError) as error:
+        temporary.unlink(missing_ok=True)
+        # On a full disk torch raises an error of its own, in which the disk's is hidden.
+        said = error.__context__ if isinstance(error.__context__, OSError) else error
+        raise FerdeskError(
+            f"{path} can't be written: {getattr(said, 'strerror', None) or said}.",
+            "Is the disk full? What was there before is whole.",
+        ) from error
 
 
 def load_state(path: Path) -> dict:

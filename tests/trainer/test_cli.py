@@ -1,6 +1,7 @@
 """The commands, as a person types them."""
 
 import dataclasses
+import errno
 import json
 import os
 import signal
@@ -131,6 +132,15 @@ def test_a_network_that_diverged_is_told_in_one_line(tiny, path, tmp_path, capsy
     for words in (["evaluate"], ["soften"], ["export", "--id", "m", "--out", str(tmp_path / "m")]):
         assert main([*words, str(run.folder), *at]) == 1
         assert "its training diverged" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_told_in_one_line(tiny, path, tmp_path, capsys, monkeypatch):  # noqa: F811
+    def fail(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", "run.json")
+
+    monkeypatch.setattr(runs, "write_text", fail)
+    assert train(path, tmp_path / "run") == 1
+    assert capsys.readouterr().err == "ferdesk-train: run.json: No space left on device.\n"
 
 
 def test_a_wrong_option_exits_with_2(capsys):

@@ -56,6 +56,23 @@ def test_a_failing_row_does_not_stop_the_rest(tiny, fer, tmp_path):
     assert states(again) == [("a", "there"), ("b", "there")]
 
 
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (MemoryError(), "MemoryError"),
+        (OSError(28, "No space left"), "[Errno 28] No space left"),
+        (RuntimeError("out of memory\nof 80 GB"), "out of memory"),
+    ],
+)
+def test_neither_memory_nor_disk_ends_the_rest(tiny, fer, tmp_path, monkeypatch, error, why):
+    def fail(self, *hooks):
+        raise error
+
+    monkeypatch.setattr(plan.Training, "go", fail)
+    outcomes = plan.train_missing(("a", "b"), (0,), fer, tmp_path, CPU, say=lambda line: None)
+    assert [(one.state, one.why) for one in outcomes] == [("failed", why)] * 2
+
+
 def test_a_budget_checkpoints_and_the_next_call_goes_on(tiny, fer, tmp_path):
     steps = []
     outcomes = plan.train_missing(
