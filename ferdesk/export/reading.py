@@ -78,8 +78,11 @@ class Reading:
             count = len(getattr(source, "files", ())) or getattr(source, "frame_count", None)
             self.total = count and -(-count // self.every)
             self.fps = source.fps / self.every
+            apart_s = 1 / self.fps
             with (
-                reading.build(self.runner, self.options, source.stills) as pipeline,
+                reading.build(
+                    self.runner, self.options, source.stills, apart_s=apart_s
+                ) as pipeline,
                 contextlib.closing(self._found(source, pipeline)) as found,
             ):
                 together = providers.frames_at_once(self.runner.provider)

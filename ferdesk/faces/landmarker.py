@@ -25,7 +25,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import N_BLENDSHAPES, N_LANDMARKS, Face, Frame, HeadPose
 from ferdesk.faces import native, results
 from ferdesk.faces.pose import head_pose
-from ferdesk.faces.tracker import Tracker
+from ferdesk.faces.tracker import GAP_MS, Tracker
 
 MODEL_FILE = "face_landmarker.task"
 MODEL_SHA256 = "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff"
@@ -66,6 +66,7 @@ class FaceLandmarker:
         mode: ``video`` follows faces from frame to frame, which is faster and
             steadier; ``image`` takes every frame by itself, and each face found
             gets a new id.
+        gap_ms: how long a face may be out of sight and keep its id.
         detection, presence, tracking: confidences in [0, 1] below which a face
             is not found, not believed, or no longer followed.
         model: another ``.task`` file than the one that ships.
@@ -80,6 +81,7 @@ class FaceLandmarker:
         max_faces: int = 4,
         mode: Mode = "video",
         *,
+        gap_ms: int = GAP_MS,
         detection: float = 0.5,
         presence: float = 0.5,
         tracking: float = 0.5,
@@ -95,11 +97,12 @@ class FaceLandmarker:
                 raise ValueError(f"{name}: expected 0 to 1, got {value}")
         self.mode = mode
         self.max_faces = max_faces
-        self._tracker = Tracker()
+        self._tracker = Tracker(gap_ms)
         self._made_with: dict[str, Any] = {
             **confidences,
             "max_faces": max_faces,
             "mode": mode,
+            "gap_ms": gap_ms,
             "model": model,
         }
         self._clock = _Clock()

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 Box = tuple[float, float, float, float]
 """Left, top, width, height in pixels."""
 
+GAP_MS = 1000
+"""How long a face may be out of sight and be the same, where pictures come quickly."""
+
 
 @dataclass(slots=True)
 class _Track:
@@ -32,7 +35,7 @@ class Tracker:
         reach: largest move between two looks, in units of the mean box side.
     """
 
-    def __init__(self, gap_ms: int = 1000, reach: float = 0.75):
+    def __init__(self, gap_ms: int = GAP_MS, reach: float = 0.75):
         self.gap_ms = gap_ms
         self.reach = reach
         self._tracks: list[_Track] = []

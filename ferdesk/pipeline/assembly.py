@@ -9,6 +9,7 @@ from ferdesk.apparent import ApparentTracks
 from ferdesk.au_svm.model import shipped
 from ferdesk.faces.framed import FramedLandmarker
 from ferdesk.faces.landmarker import FaceLandmarker
+from ferdesk.faces.tracker import GAP_MS
 from ferdesk.models import providers, threads
 from ferdesk.models.apparent import ApparentReader
 from ferdesk.models.catalog import Catalog, ModelEntry
@@ -16,9 +17,12 @@ from ferdesk.models.reader import Entry, Reader
 from ferdesk.models.threads import Kept
 from ferdesk.options import Options
 from ferdesk.pipeline.path import Landmarker, Pipeline
-from ferdesk.smooth import Smoother
+from ferdesk.smooth import FORGET_AFTER_S, Smoother
 
 DEFAULTS = Options()
+MISSED_PICTURES = 2.5
+"""Where pictures are far apart, a face that is not in sight for longer than so many times that is
+another: one picture may miss it."""
 
 
 def load_model(entry: Entry, options: Options = DEFAULTS) -> Reader:
@@ -63,6 +67,7 @@ def build(
     stills: bool = False,
     landmarker: Landmarker | None = None,
     catalog: Catalog | None = None,
+    apart_s: float = 0.0,
 ) -> Pipeline:
     """A pipeline with the face finder that ships.
 
@@ -72,6 +77,8 @@ def build(
         landmarker: finds faces in place of the one that ships, as where they are known.
         catalog: where a model that tells age and gender is looked for; None tells neither,
             whatever the options say. One that can't be loaded is told by the pipeline.
+        apart_s: seconds from one picture to the next. From 0.4 on a face that is not in sight is
+            remembered for longer than usual, since it would be another in each picture.
 
     Raises:
         FerdeskError: the face finder can't be started.
@@ -80,8 +87,15 @@ def build(
     if landmarker is None and options.framed:
         landmarker = FramedLandmarker()
     elif landmarker is None:
-        landmarker = FaceLandmarker(options.max_faces, mode="image" if stills else "video")
-    smoother = Smoother(0.0 if stills or options.framed else options.time_constant_s)
+        landmarker = FaceLandmarker(
+            options.max_faces,
+            mode="image" if stills else "video",
+            gap_ms=max(GAP_MS, round(1000 * MISSED_PICTURES * apart_s)),
+        )
+    smoother = Smoother(
+        0.0 if stills or options.framed else options.time_constant_s,
+        max(FORGET_AFTER_S, MISSED_PICTURES * apart_s),
+    )
     return Pipeline(
         landmarker,
         runner,

@@ -47,7 +47,7 @@ def finder(monkeypatch):
     faces = (make_face(1, left=20, side=100), make_face(2, left=170, side=90))
     built = []
 
-    def build(runner, options, stills=False):
+    def build(runner, options, stills=False, apart_s=0.0):
         built.append(FakeLandmarker(faces))
         smoother = Smoother(0.0 if stills else options.time_constant_s)
         return Pipeline(built[-1], runner, smoother, abstain_below=options.abstain_below)
@@ -151,7 +151,7 @@ def test_a_frame_without_a_face_keeps_its_line(models, finder, clip, tmp_path, m
     monkeypatch.setattr(
         pipeline,
         "build",
-        lambda runner, options, stills=False: Pipeline(FakeLandmarker(()), runner, Smoother()),
+        lambda runner, options, *_, **__: Pipeline(FakeLandmarker(()), runner, Smoother()),
     )
     assert run(clip, "--out", tmp_path / "out.csv") == 0
     lines = rows(tmp_path / "out.csv")

@@ -73,7 +73,7 @@ def finder(monkeypatch):
             type(self).on_frame(frame)
             return super().detect(frame)
 
-    def build(runner, options, stills=False):
+    def build(runner, options, stills=False, apart_s=0.0):
         return Pipeline(Finder(faces), runner, Smoother(options.time_constant_s))
 
     monkeypatch.setattr(pipeline, "build", build)
