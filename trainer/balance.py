@@ -92,11 +92,12 @@ def balance(source: Path, target: Path, data: FerPlus, cost: float = 0.01) -> Ch
     log_prior = np.log(prior(data, info["protocol"]))
     choice = choose(run(predict, data.pixels[rows]), labels, log_prior, cost)
     state = runs.load_state(held.model)["model"]
-    # Every network of the project ends in one dense layer of eight.
+    # Every network of the project ends in a dense layer of eight; others may be as narrow.
     biases = [name for name, value in state.items() if name.endswith("bias") and len(value) == 8]
-    if len(biases) != 1:
-        raise FerdeskError(f"{source}: expected one last layer of eight, found {biases}.")
-    state[biases[0]] = state[biases[0]] - torch.from_numpy(choice.tau * log_prior).float()
+    if not biases:
+        raise FerdeskError(f"{source}: expected a last layer of eight, found none.")
+    last = biases[-1]
+    state[last] = state[last] - torch.from_numpy(choice.tau * log_prior).float()
     variant = runs.create(target, held.recipe(), info)
     variant.write_info(
         {

@@ -1,5 +1,7 @@
 """The balanced variant: rare emotions recalled more often, at a bounded cost."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -27,7 +29,9 @@ def test_recall_rises_within_the_cost():
     assert choice.tau > 0 and choice.mean_recall > choice.mean_recall_before + 0.05
 
 
-def test_the_variant_is_a_run_with_another_bias(tiny, fer, tmp_path):  # noqa: F811
+@pytest.mark.parametrize("network", ["wrn-16-2", "wrn-16-2-se"])
+def test_the_variant_is_a_run_with_another_bias(tiny, fer, tmp_path, network):  # noqa: F811
+    tiny["a"] = dataclasses.replace(tiny["a"], model=network, epochs=1)
     plan.train_missing(("a",), (0,), fer, tmp_path, CPU, say=lambda line: None)
     choice = balance.balance(tmp_path / "a-s0", tmp_path / "b", fer, cost=1.0)
     x = torch.from_numpy(fer.pixels[:5])
