@@ -222,6 +222,8 @@ def blend(
     run: Annotated[Path, typer.Argument(help="a finished run directory that was grown")],
     data: Data,
     out: Annotated[Path | None, typer.Option(help="[default: RUN-blended]")] = None,
+    weights: Weights = None,
+    faces: Faces = None,
     cache: Cache = None,
 ) -> None:
     """Blend a run's weights with those it began with, by as much as validation likes most."""
@@ -232,7 +234,7 @@ def blend(
 
     labels = protocol.get(Run(run).info()["protocol"]).labels
     target = out or run.with_name(f"{run.name}-blended")
-    given = Given(cache=cache)
+    given = Given(weights, faces, cache)
     tried = variant.blend(run, target, dataset.load(data, labels, cache), given, typer.echo)
     typer.echo(f"{target}: {tried[0].share:.0%} of the end, validation {tried[0].accuracy:.2f}%")
 

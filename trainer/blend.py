@@ -58,20 +58,22 @@ def blend(
         source: a finished run whose recipe says what it began with.
         target: where the blend goes.
         data: FER+ with the label file of the run's protocol.
-        given: where the weights that it began with come from.
+        given: where the weights that it began with come from, and faces where it learnt from some.
         say: takes a line for each share.
 
     Returns:
         What was tried; the first one is what was written.
 
     Raises:
-        FerdeskError: the run is not finished or began with chance, or the target holds a run.
+        FerdeskError: the run is not finished or began with chance, its faces are not given, or the
+            target holds a run.
     """
     held = runs.Run(source)
     held.need_finished()
     runs.check_free(target)
     recipe, info = held.recipe(), held.info()
-    tensors = training_data(data, recipe, info["protocol"])
+    info.pop("softened", None)  # by what the end liked; a blend is tried on pictures as they are
+    tensors = training_data(data, recipe, info["protocol"], given.faces_of(recipe))
     begin = given.start(recipe, tensors.pixels)
     if begin is None:
         raise FerdeskError(

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 import torch
+from made_people import write_utkface
 from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
 from ferdesk.core.errors import FerdeskError
@@ -41,6 +42,21 @@ def test_the_best_share_on_validation_is_kept(grown, fer, tmp_path, monkeypatch)
     name = "blocks.0.conv1.weight"
     torch.testing.assert_close(between[name], (start[name] + end[name]) / 2)
     assert "50% of the end" in run_fields(made, "b")["summary"]
+
+
+def test_a_run_of_three_tasks_is_blended_with_its_faces(tiny, fer, tmp_path):  # noqa: F811
+    tiny["a"] = dataclasses.replace(
+        tiny["a"], grown_from="wrn-16-2", rate=0.02, epochs=1, model="wrn-16-2+faces",
+        task="emotion+gender+age", beside=(0.2, 0.1),
+    )  # fmt: skip
+    given = Given(faces=write_utkface(tmp_path / "utk"))
+    plan.train_missing(("a",), (0,), fer, tmp_path, CPU, say=lambda line: None, given=given)
+    run = runs.Run(tmp_path / "a-s0")
+    run.write_info({**run.info(), "softened": {"edge": 0.1, "tried": []}})
+    with pytest.raises(FerdeskError, match="--faces"):
+        blend.blend(run.folder, tmp_path / "b", fer, Given())
+    assert len(blend.blend(run.folder, tmp_path / "b", fer, given)) == len(blend.SHARES)
+    assert "softened" not in runs.Run(tmp_path / "b").info()
 
 
 def test_norms_are_taken_anew_in_between(grown, fer):  # noqa: F811
