@@ -17,7 +17,7 @@ from torch import nn
 from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
 from trainer.models import build
-from trainer.models.wrn import Block, WideResNet
+from trainer.models.wrn import Block, SqueezeExcite, WideResNet
 
 STEM = "/network/stem/Conv"
 
@@ -95,12 +95,13 @@ def _fill(network: WideResNet, weights: _Weights) -> None:
         block.conv2.weight.data.copy_(weights.of(f"{at}/conv2/Conv")[0])
         folded = weights.of(f"{at}/conv1/Conv")
         _unfold(block.conv1, block.norm2, block.conv2.weight.std(), *folded)
+        if isinstance(block.weigh, SqueezeExcite):
+            for name in ("squeeze", "excite"):
+                _set_dense(getattr(block.weigh, name), *weights.of(f"{at}/weigh/{name}/Gemm"))
         if block.project is not None:
             block.project.weight.data.copy_(weights.of(f"{at}/project/Conv")[0])
     _set_norm(network.norm, *weights.of_norm("/network/norm/BatchNormalization"))
-    weight, bias = weights.of("/network/head/Gemm")
-    network.head.weight.data.copy_(weight)
-    network.head.bias.data.copy_(bias)
+    _set_dense(network.head, *weights.of("/network/head/Gemm"))
 
 
 def _unfold(
@@ -118,6 +119,11 @@ def _unfold(
     scale = weight.flatten(1).std(dim=1).clamp(min=1e-8) / size.detach()
     convolution.weight.data.copy_(weight / scale.view(-1, 1, 1, 1))
     _set_norm(norm, scale, bias)
+
+
+def _set_dense(layer: nn.Linear, weight: torch.Tensor, bias: torch.Tensor) -> None:
+    layer.weight.data.copy_(weight)
+    layer.bias.data.copy_(bias)
 
 
 def _set_norm(norm: nn.BatchNorm2d, scale: torch.Tensor, shift: torch.Tensor) -> None:

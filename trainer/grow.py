@@ -15,7 +15,7 @@ from torch import nn
 
 from ferdesk.core.errors import FerdeskError
 from trainer.models.branched import SoftShared, emotion_head
-from trainer.models.wrn import Block, WideResNet
+from trainer.models.wrn import Block, SqueezeExcite, WideResNet
 
 UNEVEN = 0.3
 """Standard deviation of the share, around ½, that one of two equal channels gets of a weight. Even
@@ -62,6 +62,11 @@ def grow(small: WideResNet, large: WideResNet, pixels: torch.Tensor) -> None:
             "A wide ResNet grows to the same or twice the width and to the same or more depth.",
             f"This one would go from {small.head.in_features} channels in "
             f"{len(small.blocks)} blocks to {head.in_features} in {len(large.blocks)}.",
+        )
+    if not all(_alike(old, new) for old, new in pairs):
+        raise FerdeskError(
+            "A wide ResNet grows without squeeze-and-excitation, and keeps its blur-pooling.",
+            "Name a network with the same blocks.",
         )
     large.stem.weight.copy_(small.stem.weight)
     added: list[nn.BatchNorm2d] = []
@@ -134,6 +139,12 @@ def _blocks(network: WideResNet) -> list[Block]:
 
 def _fits(old: Block | None, new: Block) -> bool:
     return old is None or (old.project is None) == (new.project is None)
+
+
+def _alike(old: Block | None, new: Block) -> bool:
+    """Whether beside the layers that are copied a block has none that computes otherwise."""
+    squeezed = any(isinstance(block.weigh, SqueezeExcite) for block in (old, new) if block)
+    return not squeezed and (old is None or type(old.soften) is type(new.soften))
 
 
 def _copy(old: torch.Tensor, new: torch.Tensor) -> None:

@@ -50,6 +50,16 @@ def test_the_network_answers_as_its_file_does(folder, data):
     assert np.abs(got - wanted).mean() < 0.05 * wanted.std()
 
 
+@pytest.mark.parametrize("name", ["wrn-16-2-se", "wrn-16-2-blur"])
+def test_what_a_network_has_beside_is_read_back_too(data, tmp_path, name):
+    torch.manual_seed(0)
+    export(lively(build(name, dropout=0.0)), {**FIELDS, "architecture": name}, tmp_path / "made",
+           data, "fp32")  # fmt: skip
+    wanted = run(onnx_predictor(tmp_path / "made" / "model.onnx", threads=1), data.pixels)
+    np.testing.assert_allclose(logits(exported.read(tmp_path / "made"), data.pixels), wanted,
+                               atol=1e-4)  # fmt: skip
+
+
 def test_filters_before_a_norm_are_of_one_size(folder):
     network = exported.read(folder)
     sizes = network.blocks[0].conv1.weight.flatten(1).std(dim=1)

@@ -87,6 +87,13 @@ def test_what_can_not_be_grown_is_refused(small, pictures, depth, width):
         grow(small, WideResNet(depth, width), pictures)
 
 
+@pytest.mark.parametrize("more", [{"squeeze": True}, {"blur": True}])
+def test_neither_gets_nor_loses_layers_of_another_kind(small, pictures, more):
+    for one, other in ((small, WideResNet(10, 2, **more)), (WideResNet(10, 2, **more), small)):
+        with pytest.raises(FerdeskError, match="squeeze-and-excitation"):
+            grow(one, other, pictures)
+
+
 def test_it_does_not_shrink(pictures):
     with pytest.raises(FerdeskError, match="more depth"):
         grow(WideResNet(16, 2), WideResNet(10, 2), pictures)
