@@ -181,6 +181,9 @@ FLAWS: tuple[Flaw, ...] = (
 )
 """In the order in which they are told."""
 
+NO_MESH = "No mesh was found in the face, and the model reads nothing else."
+"""Why a picture that is given as a face is not read by a model that needs the mesh."""
+
 
 def assess(face: Face, pixels: np.ndarray, width: int, height: int) -> Quality:
     """Look for every flaw.

@@ -3007,6 +3007,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Le visage est tourné de {0} degrés&#xa0;; regardez vers la caméra.</translation>
     </message>
     <message>
+        <source>No mesh was found in the face, and the model reads nothing else.</source>
+        <translation>Aucun maillage n’a été trouvé sur le visage, et le modèle ne lit rien d’autre.</translation>
+    </message>
+    <message>
         <source>Demo</source>
         <translation>Démo</translation>
     </message>

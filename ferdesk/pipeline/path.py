@@ -221,7 +221,8 @@ class Pipeline:
 
     def _quality(self, found: Found, i: int) -> quality.Quality:
         if self._framed:
-            return quality.Quality()
+            blind = self.runner.needs_mesh and not found.faces[i].has_mesh
+            return quality.Quality(refusal=quality.NO_MESH if blind else "")
         height, width = found.frame.image.shape[:2]
         return quality.assess(found.faces[i], found.crops[i], width, height)
 

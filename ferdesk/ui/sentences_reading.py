@@ -55,6 +55,10 @@ READING: tuple[str, ...] = (
         "Sentences",
         "The face is turned away by {0} degrees; look towards the camera.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "No mesh was found in the face, and the model reads nothing else.",
+    ),
     # Sources and models by name.
     QT_TRANSLATE_NOOP("Sentences", "Demo"),
     QT_TRANSLATE_NOOP("Sentences", "{0} + Action Units"),

@@ -166,6 +166,7 @@ def test_every_reason_outcome_and_turn_is_translated(marked, seed, doubt):
 def test_every_refusal_of_the_quality_gate_is_translated(marked):
     for flaw in quality.FLAWS:
         assert told(flaw.words.format(value=12.3)).startswith("["), flaw.words
+    assert told(quality.NO_MESH).startswith("[")
 
 
 def test_the_values_of_a_reason_are_translated_too(marked):

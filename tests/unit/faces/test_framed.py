@@ -73,6 +73,16 @@ def test_every_picture_gets_a_label_and_says_why(portrait):
     assert blank.faces[0].decision.label == blank.faces[0].predictions[0].label
 
 
+def test_a_model_that_reads_the_mesh_alone_gives_no_label_without_one(portrait):
+    units = pipeline.load_model(catalog.scan().reader("action-units"))
+    with pipeline.build(units, Options(framed=True), stills=True) as line:
+        seen, blank = (line.step(frame(image, i)) for i, image in enumerate((portrait, GRAY)))
+    assert seen.faces[0].decision.label
+    # Not neutral, the first of eight equal shares.
+    assert blank.faces[0].decision.label is None
+    assert "No mesh was found" in blank.faces[0].decision.reason
+
+
 def test_what_a_missing_mesh_can_t_tell_is_absent_from_tables_and_not_zero(portrait):
     found = catalog.scan()
     with pipeline.build(
