@@ -36,7 +36,7 @@ def run_training(
 
     Raises:
         FerdeskError: unknown recipe, protocol or device; unreadable data; a folder that holds
-            another run, or nothing to resume.
+            another run, or nothing to resume with what was given.
         typer.Exit: with 130, after Ctrl-C; the checkpoint is written.
     """
     recipe = recipes.get(name)
@@ -54,6 +54,8 @@ def run_training(
     if recipe.distil:
         console.print("The teachers look at every training picture first, which takes a while.")
     tensors = given.tensors(data, recipe, protocol_name)
+    if resume:
+        runs.check_given(run, recipe, data, tensors, given.teachers)
     begin = None if resume else given.start(recipe, tensors.pixels)
     with joined(where) as where, stop_flag() as stopping, _bar(console) as show:
         leads = world().leads

@@ -73,7 +73,9 @@ def key_of(teachers: Sequence[Path]) -> str:
     for folder in teachers:
         # What a run says of itself holds how much its pictures are softened.
         said = (folder / name for name in ("model.onnx", "card.json", "run.json"))
-        for path in (*said, Run(folder).model):
+        run = Run(folder)
+        # One that is not finished answers by its newest checkpoint.
+        for path in (*said, run.model if run.model.is_file() else run.checkpoint):
             if path.is_file():
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

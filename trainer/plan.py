@@ -107,11 +107,13 @@ def _one(
         resume = run.checkpoint.exists()
         # A checkpoint holds all weights; only a fresh start needs others.
         begin = None if resume else given.start(recipe, tensors.pixels)
-        if not resume:
+        if resume:
+            runs.check_same(run, recipe, seed, protocol)
+            runs.check_given(run, recipe, data, tensors, given.teachers)
+        else:
             run = runs.start(folder, recipe, seed, protocol, device, data, tensors, given.teachers)
         training = Training(recipe, tensors, run, seed, device, begin)
         if resume:
-            runs.check_same(run, recipe, seed, protocol)
             training.resume()
         training.go(show, should_stop)
     except Interrupted:

@@ -156,16 +156,26 @@ def start(
         "device": device.type,
         "precision": "bf16" if computes_bf16(device) else "float32",
         "threads": torch.get_num_threads(),
+        **_learnt_from(recipe, data, tensors, teachers),
+    }
+    return create(folder, recipe, info)
+
+
+def _learnt_from(
+    recipe: Recipe, data: FerPlus, tensors: TrainingData, teachers: Sequence[Path]
+) -> dict:
+    """What a run's record tells of its pictures and teachers."""
+    told: dict = {
         "data": {
             "labels": data.labels.name,
             "labels_sha256": data.labels.sha256,
             "train": len(tensors.pixels),
             "valid": len(tensors.valid_labels),
-        },
+        }
     }
     if recipe.distil:
-        info["teachers"] = [folder.name for folder in teachers]
-    return create(folder, recipe, info)
+        told["teachers"] = [folder.name for folder in teachers]
+    return told
 
 
 def check_same(run: Run, recipe: Recipe, seed: int, protocol: str) -> None:
@@ -179,6 +189,23 @@ def check_same(run: Run, recipe: Recipe, seed: int, protocol: str) -> None:
             f"{run.folder} holds no checkpoint to resume.", "Leave --resume out to start anew."
         )
     _check_kind(run, recipe, seed, protocol, "Resume with the same ones, or choose another --out.")
+
+
+def check_given(
+    run: Run, recipe: Recipe, data: FerPlus, tensors: TrainingData, teachers: Sequence[Path] = ()
+) -> None:
+    """Refuse to go on with other pictures, labels or teachers than those that a run began with.
+
+    Raises:
+        FerdeskError: they differ.
+    """
+    info = run.info()
+    for name, now in _learnt_from(recipe, data, tensors, teachers).items():
+        if info.get(name, now) != now:
+            raise FerdeskError(
+                f"{run.folder} began with other {name} ({info[name]}) than those given ({now}).",
+                "Resume with the same ones, or choose another --out.",
+            )
 
 
 def finished(folder: Path, recipe: Recipe, seed: int, protocol: str) -> bool:

@@ -13,6 +13,7 @@ from made_fer import MadeFer
 from ferdesk.core.errors import FerdeskError
 from trainer import card_text, dataset, evaluate, metrics, plan, runs
 from trainer import recipes as known
+from trainer.data.types import LabelFile
 from trainer.distil import believed, kept, key_of, mix
 from trainer.given import NOTHING, Given
 from trainer.models import build
@@ -101,6 +102,17 @@ def test_other_weights_are_another_teacher(teacher, tmp_path):
         assert key_of([other]) != before, change.name
 
 
+def test_a_teacher_that_learnt_more_is_another(teacher, tmp_path):
+    folder = tmp_path / "unfinished"
+    shutil.copytree(teacher, folder)
+    weights = runs.load_state(runs.Run(folder).model)["model"]
+    runs.Run(folder).model.unlink()
+    runs.save({"ema": weights}, runs.Run(folder).checkpoint)
+    before = key_of([folder])
+    runs.save({"ema": {**weights, "head.bias": weights["head.bias"] + 1}}, folder / "checkpoint.pt")
+    assert key_of([folder]) != before
+
+
 def test_a_cache_changes_no_target(data, teacher, tmp_path):
     plain, *again = (
         Given(teachers=(teacher,), cache=cache).tensors(data, RECIPE).targets
@@ -125,6 +137,30 @@ def test_a_run_tells_who_taught_it(data, teacher, tmp_path, monkeypatch):
     assert runs.Run(outcome.folder).info()["teachers"] == ["master"]
     fields = card_text.run_fields(runs.Run(outcome.folder), "d")
     assert "taught by master" in fields["summary"]
+
+
+def test_a_run_goes_on_with_the_teachers_and_labels_that_it_began_with(
+    data, teacher, tmp_path, monkeypatch
+):
+    two = dataclasses.replace(RECIPE, epochs=2)
+    monkeypatch.setitem(known.RECIPES, RECIPE.name, two)
+    steps = []
+
+    def go(who, pictures):
+        outcomes = plan.train_missing(
+            [RECIPE.name], [0], pictures, tmp_path, torch.device("cpu"), say=lambda text: None,
+            given=Given(teachers=(who,)), should_stop=lambda: len(steps) == 1, show=steps.append,
+        )  # fmt: skip
+        return outcomes[0]
+
+    assert go(teacher, data).state == "stopped"
+    other = tmp_path / "other"
+    shutil.copytree(teacher, other)
+    refused = go(other, data)
+    assert refused.state == "failed" and "other teachers (['master'])" in refused.why
+    fewer = dataclasses.replace(data, labels=LabelFile("label.csv", "1" * 64))
+    assert "other data" in go(teacher, fewer).why
+    assert go(teacher, data).state == "trained"
 
 
 def test_every_distilled_recipe_is_its_network_otherwise():
