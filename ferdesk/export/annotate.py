@@ -15,6 +15,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import storable
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import INDEX
+from ferdesk.export.atomic import refuse_folder, refused
 
 FOOTER = "apparent expression, not feeling"
 MARGIN = 0.25
@@ -189,13 +190,11 @@ def atomic_video(path: Path, fps: float, blur: bool = False) -> Iterator[Annotat
     Raises:
         FerdeskError: it can't be written there.
     """
+    refuse_folder(path)
     try:
         folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise FerdeskError(
-            f"{path} can't be written: {error.strerror or error}.",
-            "Choose a folder that exists, may be written and has room.",
-        ) from error
+        raise refused(path, error) from error
     with folder as name:
         made = Annotator(Path(name) / path.name, fps, blur)
         try:
@@ -205,7 +204,10 @@ def atomic_video(path: Path, fps: float, blur: bool = False) -> Iterator[Annotat
         if not made.whole():
             raise FerdeskError(f"{path} can't be written whole.", "Make room on the disk.")
         if made._path.exists():
-            made._path.replace(path)
+            try:
+                made._path.replace(path)
+            except OSError as error:
+                raise refused(path, error) from error
 
 
 def _fit(image: np.ndarray, width: int, height: int) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -23,10 +24,11 @@ def atomic_text(path: Path) -> Iterator[IO[str]]:
     Raises:
         FerdeskError: it can't be written there.
     """
+    refuse_folder(path)
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise _refused(path, error) from error
+        raise refused(path, error) from error
     temporary = Path(name)
     try:
         # Names of files may be in another encoding, which a path carries and UTF-8 does not.
@@ -39,7 +41,7 @@ def atomic_text(path: Path) -> Iterator[IO[str]]:
         temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
-        raise _refused(path, error) from error
+        raise refused(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -56,18 +58,29 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     try:
         temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     except OSError as error:
-        raise _refused(path, error) from error
+        raise refused(path, error) from error
     try:
         yield temporary
         temporary.chmod(0o755)
         temporary.replace(path)
     except OSError as error:
-        raise _refused(path, error) from error
+        raise refused(path, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _refused(path: Path, error: OSError) -> FerdeskError:
+def refuse_folder(path: Path) -> None:
+    """A folder can't be replaced by a file; told before hours of work and not after.
+
+    Raises:
+        FerdeskError: ``path`` is a folder.
+    """
+    if path.is_dir():
+        raise refused(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+
+
+def refused(path: Path, error: OSError) -> FerdeskError:
+    """What people are told where a file can't be written."""
     return FerdeskError(
         f"{path} can't be written: {error.strerror or error}.",
         "Choose a folder that exists, may be written and has room.",

@@ -1,0 +1,37 @@
+"""Where a file can't take its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fakes import make_frame
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import FrameRecord
+from ferdesk.export.annotate import atomic_video
+from ferdesk.export.atomic import atomic_text
+
+
+@pytest.mark.parametrize("write", [atomic_text, lambda path: atomic_video(path, 25.0)])
+def test_a_folder_of_that_name_is_told_before_anything_is_done(tmp_path, write):
+    (tmp_path / "out.mp4").mkdir()
+    with (
+        pytest.raises(FerdeskError, match=r"out\.mp4 can't be written"),
+        write(tmp_path / "out.mp4"),
+    ):
+        pytest.fail("it was begun")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.mp4"]
+
+
+def test_a_video_that_another_program_holds_is_told(tmp_path, monkeypatch):
+    """As on Windows, where a player has it open."""
+
+    def held(self, target):
+        raise PermissionError(13, "Permission denied")
+
+    with pytest.raises(FerdeskError, match=r"out\.mp4 can't be written: Permission denied"):  # noqa: SIM117
+        with atomic_video(tmp_path / "out.mp4", 25.0) as video:
+            video.add(FrameRecord(make_frame(), (), "tiny", 0))
+            monkeypatch.setattr(Path, "replace", held)
+    assert not list(tmp_path.iterdir())
