@@ -163,7 +163,9 @@ class InferenceWorker(threading.Thread):
             # A paused or ended source gives no new frame to show the new model on.
             record = pipeline.again()
         except FerdeskError as error:
-            pipeline.use(old)
+            # One that could not even be loaded has not touched the filter.
+            if pipeline.runner is not old:
+                pipeline.use(old)
             run.tell(loading_model_id="", message=f"{error} {old.card.title} stays in use.")
             return
         self._show(pipeline.runner, pipeline.runner.notice)

@@ -124,7 +124,9 @@ def test_a_slow_load_does_not_stop_the_picture(rig, tiny_catalog):
     until(lambda: r.engine.status().model_id == "other")
 
 
-def test_a_change_to_a_broken_model_keeps_the_old_one(rig, tmp_path):
+def test_a_change_to_a_broken_model_keeps_the_old_one(rig, tmp_path, monkeypatch):
+    resets = []
+    monkeypatch.setattr(Smoother, "reset", lambda self: resets.append(self))
     folder = tmp_path / "m"
     broken = write_model(folder, "broken")
     broken.onnx.write_bytes(broken.onnx.read_bytes()[:50])
@@ -136,6 +138,7 @@ def test_a_change_to_a_broken_model_keeps_the_old_one(rig, tmp_path):
     status = r.engine.status()
     assert "is damaged" in status.message
     assert (status.state, status.model_id) == ("live", "tiny")
+    assert not resets, "the filter began anew for nothing"
     count = status.frames
     until(lambda: r.engine.status().frames > count + 2)
     r.engine.select_model("gone")
