@@ -92,11 +92,24 @@ def sweep(
         except Interrupted:
             if pruned[0]:
                 raise optuna.TrialPruned from None
-            study.stop()
+            _give_back(study, trial)
             raise
 
     study.optimize(objective, n_trials=trials, catch=(RuntimeError, MemoryError))
     return study
+
+
+def _give_back(study: optuna.Study, trial: optuna.Trial) -> None:
+    """Let the point of a trial be trained by whoever asks next: one that ended is never again."""
+    held = study.trials[trial.number]
+    study.add_trial(
+        optuna.trial.create_trial(
+            state=optuna.trial.TrialState.WAITING,
+            params=held.params,
+            distributions=held.distributions,
+            system_attrs=held.system_attrs,
+        )
+    )
 
 
 def summary(study: optuna.Study, top: int = 10) -> str:

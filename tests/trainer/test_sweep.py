@@ -1,11 +1,15 @@
 """The sweep: two processes' worth of one study, on validation, over the thesis's grid."""
 
+import contextlib
+import dataclasses
+
 import pytest
 from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
 optuna = pytest.importorskip("optuna")
 
 from trainer import sweep  # noqa: E402
+from trainer.train import Interrupted  # noqa: E402
 
 
 def test_the_grid_is_the_thesis_s():
@@ -26,3 +30,17 @@ def test_two_opened_studies_share_their_trials(tiny, fer, tmp_path, monkeypatch)
     assert study.trials[0].params != study.trials[1].params
     assert 0 <= study.best_value <= 100
     assert "2 complete" in sweep.summary(study)
+
+
+def test_a_point_that_was_interrupted_is_trained_by_the_next(tiny, fer, tmp_path, monkeypatch):  # noqa: F811
+    grid = {"optimiser": ["sgd"], "rate": [0.1, 0.01], "batch": [8], "dropout": [0.25]}
+    monkeypatch.setattr(sweep, "GRID", {**grid, "decay": [1e-4]})
+    recipe = dataclasses.replace(tiny["a"], epochs=1)
+    storage = f"sqlite:///{tmp_path / 'study.db'}"
+    for stop in (True, False):
+        with contextlib.suppress(Interrupted):
+            study = sweep.open_study(recipe, storage)
+            sweep.sweep(recipe, fer, study, tmp_path, CPU, trials=9, should_stop=lambda s=stop: s)
+    states = [trial.state.name for trial in study.trials]
+    assert states == ["FAIL", "COMPLETE", "COMPLETE"]
+    assert {trial.params["rate"] for trial in study.trials[1:]} == {0.1, 0.01}
