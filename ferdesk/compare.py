@@ -135,25 +135,25 @@ class Window:
     def disagreements(self) -> tuple[Disagreement, ...]:
         """The spells in which models differed, by their start.
 
-        Equal answers about a face in frames that follow each other are one spell.
+        Equal answers about a face in frames that follow each other are one spell. Models that take
+        turns have spells of their own, which those of other models do not break up.
         """
         done: list[Disagreement] = []
-        open_spells: dict[int, Disagreement] = {}
+        open_spells: dict[int, dict[tuple[str, ...], Disagreement]] = {}
         for entry in self._entries:
-            spell = open_spells.pop(entry.track_id, None)
-            named = tuple((i, EMOTIONS[label]) for i, label in entry.labels)
-            if len({label for _, label in entry.labels}) == 1:
-                differ = None
-            elif spell is not None and spell.labels == named:
-                differ = Disagreement(spell.start_ms, entry.at_ms, entry.track_id, named)
-                spell = None
-            else:
-                differ = Disagreement(entry.at_ms, entry.at_ms, entry.track_id, named)
-            if spell is not None:
-                done.append(spell)
-            if differ is not None:
-                open_spells[entry.track_id] = differ
-        done += open_spells.values()
+            labels = {i: EMOTIONS[label] for i, label in entry.labels}
+            spells = open_spells.setdefault(entry.track_id, {})
+            for ids, spell in list(spells.items()):
+                if any(labels.get(i, label) != label for i, label in spell.labels):
+                    done.append(spells.pop(ids))
+            if len(set(labels.values())) > 1:
+                ids = tuple(labels)
+                began = spells[ids].start_ms if ids in spells else entry.at_ms
+                spells[ids] = Disagreement(
+                    began, entry.at_ms, entry.track_id, tuple(labels.items())
+                )
+        for spells in open_spells.values():
+            done += spells.values()
         return tuple(sorted(done, key=lambda spell: (spell.start_ms, spell.track_id)))
 
 

@@ -102,6 +102,17 @@ def test_disagreements_are_spells():
     )
 
 
+def test_models_that_take_turns_do_not_break_up_each_other_s_spells():
+    made = Window()
+    for at in range(10):
+        other = {"b": "anger"} if at % 2 else {"c": "sadness" if at < 6 else "fear"}
+        made.add(record(at, {"a": "fear", **other}))
+    assert made.disagreements() == (
+        Disagreement(0, 400, 1, (("a", "fear"), ("c", "sadness"))),
+        Disagreement(100, 900, 1, (("a", "fear"), ("b", "anger"))),
+    )
+
+
 def test_faces_are_kept_apart():
     made = Window()
     made.add(record(0, {"a": "fear", "b": "anger"}, {"a": "fear", "b": "fear"}))
