@@ -14,6 +14,7 @@ from trainer.recipes.table_7_2 import FEATURES, FeatureRow
 from trainer.table_request import Request, pack_finished, trained_rows
 from trainer.tables import table_7_2, transfer_causes
 from trainer.tables.kept import with_kept
+from trainer.tables.table import stem
 from trainer.transfer import causes, feature_row, weights
 from trainer.transfer.feature_row import Setting
 from trainer.transfer.features import Stopped
@@ -46,7 +47,7 @@ def run_causes(request: Request) -> None:
     Raises:
         FerdeskError: no such protocol, device or trial; unreadable data; no weights.
     """
-    folder = request.root / "transfer-causes"
+    folder = request.root / stem("transfer-causes", request.protocol)
     results = causes.finished(folder)
 
     def trials(

@@ -11,7 +11,7 @@ from test_plan import CPU, fer  # noqa: F401  (fixture)
 from trainer import plan, recipes
 from trainer.recipe import Phase
 from trainer.recipes import ablation as levers
-from trainer.tables import ablation
+from trainer.tables import ablation, googlenet
 
 
 def test_every_lever_changes_something_and_no_two_the_same():
@@ -25,6 +25,12 @@ def test_what_is_not_trained_says_why(fer, tmp_path):  # noqa: F811
     assert base["why"] == "not trained yet" and labels["why"] == "failed: no memory"
     assert all("valid" not in row for row in table.rows)
     assert rest[-1]["why"] == "needs the row of no change"
+
+
+def test_another_protocol_writes_over_no_table_of_the_headline_one(fer, tmp_path):  # noqa: F811
+    for build, name in ((ablation.build, "ablation"), (googlenet.build, "googlenet")):
+        assert build(fer, tmp_path, "majority", {}).name == name
+        assert build(fer, tmp_path, "dedup", {}).name == f"{name}-dedup"
 
 
 @pytest.fixture

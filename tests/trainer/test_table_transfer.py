@@ -129,6 +129,26 @@ def test_trials_of_causes_are_kept_and_tell_of_chance(fer, tmp_path, state, monk
     assert causes.finished(tmp_path / "c") == {"t": found}
 
 
+def test_trials_under_another_protocol_are_others(path, tmp_path, monkeypatch):
+    trial = causes.Trial("t", "set-up")
+    asked = []
+    monkeypatch.setattr(causes, "TRIALS", (trial,))
+    monkeypatch.setattr(weights, "load", lambda *_: {})
+
+    def run(trial, folder, setting, state):
+        asked.append(setting.protocol)
+        runs.write_text(folder / "t.json", '{"accuracy": 0.5}')
+        return {"accuracy": 0.5}
+
+    monkeypatch.setattr(causes, "run", run)
+    for protocol in ("majority", "dedup", "dedup"):
+        assert table(path, tmp_path, "transfer-causes", "--protocol", protocol) == 0
+    assert asked[:2] == ["majority", "dedup"]
+    written = {p.name: p.read_text() for p in (tmp_path / "out").glob("*.md")}
+    assert written.keys() == {"transfer-causes.md", "transfer-causes-dedup.md"}
+    assert "`majority`" in written["transfer-causes.md"]
+
+
 def test_adapted_norms_have_the_statistics_of_the_pictures(fer, state):  # noqa: F811
     network = build("small", dropout=0.0)
     network.load_published(state)

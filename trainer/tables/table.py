@@ -14,6 +14,11 @@ from ferdesk.core.card import write_text
 MISSING = "–"
 
 
+def stem(name: str, protocol: str) -> str:
+    """Of a table's files: that of the headline protocol has the name alone."""
+    return name if protocol == "majority" else f"{name}-{protocol}"
+
+
 def percent(value: float) -> str:
     """A share in [0, 1] as percent, for :attr:`Column.show`."""
     return f"{100 * value:.2f}"

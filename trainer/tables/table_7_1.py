@@ -11,7 +11,7 @@ from trainer import recipes, runs, size
 from trainer.data.types import FerPlus
 from trainer.plan import run_folder
 from trainer.scores import scored
-from trainer.tables.table import Column, Table, percent
+from trainer.tables.table import Column, Table, percent, stem
 
 
 def _mean_sd(values: Sequence[float]) -> str:
@@ -65,8 +65,13 @@ def build(
         "scores are means. JSD is the mean Jensen–Shannon divergence to the votes, after "
         "temperature. GMAC and parameters for one 48×48 crop. Minutes are one seed's training.",
     )
-    stem = "table-7.1" if protocol == "majority" else f"table-7.1-{protocol}"
-    return Table(stem, "Table 7.1: networks trained from scratch on FER+", COLUMNS, rows, notes)
+    return Table(
+        stem("table-7.1", protocol),
+        "Table 7.1: networks trained from scratch on FER+",
+        COLUMNS,
+        rows,
+        notes,
+    )
 
 
 def trained_row(

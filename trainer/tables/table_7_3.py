@@ -14,7 +14,7 @@ from trainer.multitask.faces import SPLIT_SEED, Faces
 from trainer.plan import run_folder
 from trainer.recipes.table_7_3 import ROWS, MultiRow
 from trainer.tables import table_7_1
-from trainer.tables.table import Column, Table, percent
+from trainer.tables.table import Column, Table, percent, stem
 
 _EMOTION = {column.key: column for column in table_7_1.COLUMNS}
 COLUMNS = (
@@ -64,8 +64,13 @@ def build(
             f"{faces.words()}. The hold-out is a tenth, drawn by the picture's name and seed "
             f"{SPLIT_SEED}; it was neither trained nor chosen on."
         )
-    stem = "table-7.3" if protocol == "majority" else f"table-7.3-{protocol}"
-    return Table(stem, "Table 7.3: emotion, gender and age", COLUMNS, rows, tuple(notes))
+    return Table(
+        stem("table-7.3", protocol),
+        "Table 7.3: emotion, gender and age",
+        COLUMNS,
+        rows,
+        tuple(notes),
+    )
 
 
 def controlled(table: Table, singles: Mapping[tuple[str, str], Mapping]) -> Table:
