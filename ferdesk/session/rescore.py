@@ -16,6 +16,7 @@ import numpy as np
 
 from ferdesk.core.card import LEAST_TEMPERATURE, Card
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.figures import is_number
 from ferdesk.core.types import CROP_SIZE, Face, FaceRecord, Frame, FrameRecord
 from ferdesk.models.reader import Entry, at_temperature
 from ferdesk.models.reader import Reader as Model
@@ -131,14 +132,16 @@ class Rescore:
 
 
 def recorded_options(reader: Reader) -> Options:
-    """The settings that the session was recorded with; today's defaults for what it doesn't say."""
+    """The settings that the session was recorded with; today's defaults for what it doesn't say,
+    or not in earnest."""
     known = Options()
     said = reader.provenance.options
     values: dict[str, Any] = {}
     for field in fields(Options):
-        value, usual = said.get(field.name), getattr(known, field.name)
-        if isinstance(usual, float) and isinstance(value, int):
-            value = float(value)
+        value: Any = said.get(field.name)
+        usual = getattr(known, field.name)
+        if isinstance(usual, float):
+            value = float(value) if is_number(value) and value >= 0 else None
         # Where it runs is this machine's affair.
         if field.name not in ("provider", "threads") and type(value) is type(usual):
             values[field.name] = value
@@ -200,9 +203,15 @@ def _found(record: FrameRecord) -> Found:
     crops = np.empty((len(record.faces), CROP_SIZE, CROP_SIZE), np.uint8)
     for i, face in enumerate(record.faces):
         crops[i] = face.crop.pixels
-    return Found(
-        record.frame, tuple(face.face for face in record.faces), crops, MappingProxyType({})
-    )
+    faces = tuple(_usable(face.face) for face in record.faces)
+    return Found(record.frame, faces, crops, MappingProxyType({}))
+
+
+def _usable(face: Face) -> Face:
+    """A face whose numbers are none, as in a file that means harm, is one without a mesh."""
+    pose = (face.pose.yaw, face.pose.pitch, face.pose.roll)
+    finite = all(np.isfinite(part).all() for part in (face.landmarks, face.blendshapes, pose))
+    return face if finite else replace(face, has_mesh=False)
 
 
 def _begins_anew(before: FrameRecord, record: FrameRecord) -> bool:

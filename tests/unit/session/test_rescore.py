@@ -93,6 +93,25 @@ def test_settings_that_were_not_recorded_are_the_defaults(session):
         assert rescore.recorded_options(reader) == Options()
 
 
+@pytest.mark.parametrize("value", [-1, -0.5, float("nan"), 10**400, "x", None, True])
+def test_settings_that_make_no_sense_are_the_defaults_too(session, value):
+    with Reader(session([])) as reader:
+        senseless = {"time_constant_s": value, "abstain_below": value}
+        reader.provenance = replace(reader.provenance, options=senseless)
+        assert rescore.recorded_options(reader) == Options()
+
+
+def test_a_face_of_numbers_that_are_none_is_read_without_its_mesh(recorded, session):
+    _, (record, *_) = recorded
+    one, other = record.faces
+    marks = np.full_like(one.face.landmarks, np.nan)
+    broken = replace(one, face=replace(one.face, landmarks=marks))
+    with Reader(session([replace(record, faces=(broken, other))])) as reader:
+        pairs = list(Rescore(reader, None, OPTIONS))
+    assert [pair.after.decision.label for pair in pairs] == [f.decision.label for f in record.faces]
+    assert not pairs[0].after.action_units and pairs[1].after.action_units
+
+
 def test_kappa_is_that_of_the_textbook():
     # Fleiss, Levin and Paik's two by two: 20, 5, 10, 15 gives 0.4.
     first = ["happiness"] * 25 + [None] * 25
