@@ -24,6 +24,8 @@ BLOCKS = 6
 """A hidden face is this many blocks wide: too few for anyone to be known by."""
 HOLD_MS = 1500
 """A face that was lost stays hidden where it was last seen for this long."""
+HOLD_PICTURES = 2.5
+"""And for so many pictures at the least, where they are far apart."""
 
 _INK, _PAPER, _FONT = (255, 255, 255), (40, 40, 40), cv2.FONT_HERSHEY_SIMPLEX
 
@@ -47,9 +49,14 @@ def hide(image: np.ndarray, box: tuple[float, float, float, float]) -> None:
 
 
 class Hider:
-    """Hides faces through a video, also for a while after the finder has lost one."""
+    """Hides faces through a video, also for a while after the finder has lost one.
 
-    def __init__(self) -> None:
+    Args:
+        fps: pictures a second.
+    """
+
+    def __init__(self, fps: float) -> None:
+        self._hold_ms = max(HOLD_MS, 1000 * HOLD_PICTURES / fps)
         self._seen: dict[int, tuple[int, tuple[float, float, float, float]]] = {}
 
     def apply(self, image: np.ndarray, record: FrameRecord) -> None:
@@ -57,7 +64,7 @@ class Hider:
         now = record.frame.media_ms
         for face in record.faces:
             self._seen[face.track_id] = (now, face.face.box)
-        self._seen = {i: s for i, s in self._seen.items() if 0 <= now - s[0] <= HOLD_MS}
+        self._seen = {i: s for i, s in self._seen.items() if 0 <= now - s[0] <= self._hold_ms}
         for _, box in self._seen.values():
             hide(image, box)
 
@@ -150,7 +157,7 @@ class Annotator:
     def __init__(self, path: Path, fps: float, blur: bool = False):
         self._path = path
         self._fps = fps
-        self._hider = Hider() if blur else None
+        self._hider = Hider(fps) if blur else None
         self._video: Video | None = None
 
     def add(self, record: FrameRecord) -> None:

@@ -41,13 +41,20 @@ def test_a_face_at_the_edge_or_outside_is_no_trouble(box):
     annotate.hide(noise(), box)
 
 
-def test_a_lost_face_stays_hidden_for_a_while(reader):
-    hider = annotate.Hider()
+@pytest.mark.parametrize(
+    ("step_ms", "looks"),
+    [
+        (33, ((10, True), (40, True), (60, False))),
+        (2000, ((1, True), (2, True), (3, False))),  # pictures further apart than it holds
+    ],
+)
+def test_a_lost_face_stays_hidden_for_a_while(reader, step_ms, looks):
+    hider = annotate.Hider(1000 / step_ms)
     hider.apply(noise(), reader.step(make_frame(0)))
     reader.landmarker.faces = ()
-    for index, hidden in ((10, True), (40, True), (60, False)):
+    for index, hidden in looks:
         image = noise()
-        hider.apply(image, reader.step(make_frame(index)))
+        hider.apply(image, reader.step(make_frame(index, step_ms=step_ms)))
         assert (image != noise()).any() == hidden
 
 
