@@ -9,7 +9,7 @@ from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
 from trainer import plan, runs, size
 from trainer.scores import scored
-from trainer.tables import table_7_1
+from trainer.tables import table_7_1, table_7_2, table_7_3
 from trainer.tables.table import Column, Table
 
 TABLE = Table(
@@ -40,6 +40,13 @@ def test_csv_has_bare_values():
 def test_latex_escapes():
     text = TABLE.latex()
     assert r"50\% of A \& B" in text and r"a\_1 & 86.3 \\" in text and "b & -- " in text
+
+
+def test_latex_knows_every_letter_of_the_columns():
+    """pdflatex stops at a letter that it has no sign for."""
+    columns = [*table_7_1.COLUMNS, *table_7_2.COLUMNS, *table_7_3.COLUMNS]
+    text = Table("t", "T", tuple(columns), ()).latex()
+    assert r"$\geq$ thesis" in text and text.isascii()
 
 
 def test_table_7_1_scores_what_is_there_and_says_why_the_rest_is_not(tiny, fer, tmp_path):  # noqa: F811

@@ -50,11 +50,13 @@ def measured(folder: Path, name: str) -> dict[tuple[Any, Any], dict[str, Any]]:
         lines = list(csv.DictReader((folder / f"{name}.csv").read_text("utf-8").splitlines()))
     except OSError:
         return {}
-    rows = [{key: _value(text) for key, text in line.items() if text} for line in lines]
+    rows = [{key: _value(key, text) for key, text in line.items() if text} for line in lines]
     return {(row[KEY], row[SAME]): row for row in rows if {KEY, SAME, MEASURED} <= row.keys()}
 
 
-def _value(text: str) -> Any:
+def _value(key: str, text: str) -> Any:
+    if key in (KEY, SAME):  # a digest may be all digits, or read as 1e5
+        return text
     try:
         return json.loads(text)
     except ValueError:

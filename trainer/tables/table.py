@@ -107,7 +107,8 @@ def _markdown_line(cells: Iterable[str]) -> str:
 _LATEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "±": r"$\pm$", "✓": r"\checkmark{}", "✗": r"$\times$", "–": "--", "×": r"$\times$",
+    "±": r"$\pm$", "≥": r"$\geq$", "≤": r"$\leq$",
+    "✓": r"\checkmark{}", "✗": r"$\times$", "–": "--", "×": r"$\times$",
 }  # fmt: skip
 
 
