@@ -6,6 +6,7 @@ into parts of a stated size, beside the run's own JSON files.
 
 from __future__ import annotations
 
+import glob
 import io
 import json
 import zipfile
@@ -43,6 +44,8 @@ def pack(run: Path, out: Path, limit: int = 16_000_000) -> list[Path]:
         archive.writestr("weights.npz", arrays.getvalue())
     blob = whole.getvalue()
     out.mkdir(parents=True, exist_ok=True)
+    for old in _parts(out, f"{run.name}.zip"):  # more than now, where the run was larger then
+        old.unlink()
     paths = []
     for number, start in enumerate(range(0, len(blob), limit)):
         path = out / f"{run.name}.zip.{number:02d}"
@@ -61,7 +64,7 @@ def unpack(first: Path, root: Path) -> Path:
         FerdeskError: a part is missing or damaged, or the folder holds a run.
     """
     stem = first.name.removesuffix(".00")
-    parts = sorted(first.parent.glob(f"{stem}.[0-9][0-9]"))
+    parts = _parts(first.parent, stem)
     folder = root / stem.removesuffix(".zip")
     runs.check_free(folder)
     try:
@@ -79,6 +82,10 @@ def unpack(first: Path, root: Path) -> Path:
     for name, content in records.items():
         (folder / name).write_bytes(content)
     return folder
+
+
+def _parts(folder: Path, stem: str) -> list[Path]:
+    return sorted(folder.glob(f"{glob.escape(stem)}.[0-9][0-9]"))
 
 
 def _narrow(value: torch.Tensor) -> torch.Tensor:

@@ -109,6 +109,8 @@ def test_weights_travel_in_parts(tiny, fer, tmp_path):
         torch.testing.assert_close(
             runs.load_model(folder)(x), runs.load_model(tmp_path / "a-s0")(x), atol=0.02, rtol=0.02
         )
+    parts = pack.pack(tmp_path / "a-s0", tmp_path / "parts", limit=600_000)  # in the same place
+    pack.unpack(parts[0], tmp_path / "fewer")
     parts[1].unlink()
     with pytest.raises(FerdeskError, match="part missing"):
         pack.unpack(parts[0], tmp_path / "again")
