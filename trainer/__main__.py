@@ -37,6 +37,7 @@ Teachers = Annotated[
     list[Path] | None,
     typer.Option(help="a run directory or exported folder that teaches; once for each"),
 ]
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="of every random draw")]
 Protocol = Annotated[
     str, typer.Option(help="majority, majority-csv, argmax or dedup: which images count, and how")
 ]
@@ -82,7 +83,7 @@ def train(
     recipe: Annotated[str, typer.Argument(help="a name that `ferdesk-train list` shows")],
     data: Data,
     device: Annotated[str, typer.Option(help="auto, cuda or cpu")] = "auto",
-    seed: Annotated[int, typer.Option(help="of every random draw")] = 0,
+    seed: Seed = 0,
     out: Annotated[
         Path | None, typer.Option(help="run directory [default: runs/RECIPE[-PROTOCOL]-sSEED]")
     ] = None,
@@ -198,7 +199,7 @@ def balance(
     data: Data,
     out: Annotated[Path | None, typer.Option(help="[default: RUN-balanced]")] = None,
     cost: Annotated[
-        float, typer.Option(help="percentage points of validation accuracy that may be lost")
+        float, typer.Option(min=0, help="percentage points of validation accuracy that may be lost")
     ] = 1.0,
     cache: Cache = None,
 ) -> None:
@@ -254,7 +255,7 @@ def au(
     cache: Annotated[
         Path, typer.Option(help="keep pictures and faces in this folder (300 MB)")
     ] = Path("cache"),
-    seed: Annotated[int, typer.Option(help="of every random draw")] = 0,
+    seed: Seed = 0,
     openface: Annotated[
         Path | None, typer.Option(help="folder of OpenFace's CSV, as source of units")
     ] = None,
@@ -288,7 +289,7 @@ def table(
     number: Annotated[str, typer.Argument(help="7.1, 7.2, 7.3, 8, or a subject")],
     data: Data,
     device: Annotated[str, typer.Option(help="auto, cuda or cpu")] = "auto",
-    seeds: Annotated[int, typer.Option(help="how many seeds of each, from 0")] = 1,
+    seeds: Annotated[int, typer.Option(min=1, help="how many seeds of each, from 0")] = 1,
     runs: Annotated[Path, typer.Option(help="folder of run directories")] = Path("runs"),
     out: Annotated[Path, typer.Option(help="where the table is written")] = Path("assets/results"),
     protocol: Protocol = "majority",
@@ -336,7 +337,7 @@ def sweep(
         str, typer.Option(help="any URL that Optuna takes; machines that name one share a study")
     ] = "sqlite:///runs/sweep.db",
     device: Annotated[str, typer.Option(help="auto, cuda or cpu")] = "auto",
-    seed: Annotated[int, typer.Option(help="of every random draw")] = 0,
+    seed: Seed = 0,
     runs: Annotated[Path, typer.Option(help="folder of run directories")] = Path("runs"),
     cache: Cache = None,
 ) -> None:

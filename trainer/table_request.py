@@ -91,9 +91,8 @@ def trained_rows(
     wanted = request.only or names
     reasons: dict[str, str] = {}
     with stop_flag() as stopping:
-        late = (
-            plan.deadline(request.budget_minutes * 60) if request.budget_minutes else lambda: False
-        )
+        budget = request.budget_minutes
+        late = (lambda: False) if budget is None else plan.deadline(budget * 60)
 
         def should_stop() -> bool:
             return late() or stopping()

@@ -13,6 +13,7 @@ from test_plan import tiny  # noqa: F401  (fixture)
 from trainer import recipes, runs
 from trainer.__main__ import main
 from trainer.plan import run_folder
+from trainer.recipes import table_7_1
 from trainer.train import Training
 
 
@@ -143,6 +144,23 @@ def test_a_full_disk_is_told_in_one_line(tiny, path, tmp_path, capsys, monkeypat
     assert capsys.readouterr().err == "ferdesk-train: run.json: No space left on device.\n"
 
 
-def test_a_wrong_option_exits_with_2(capsys):
-    assert main(["train", "a", "--colour", "red"]) == 2
-    assert main(["evaluate"]) == 2
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["train", "a", "--colour", "red"],
+        ["evaluate"],
+        ["balance", "run", "--data", "fer", "--cost", "-1"],
+        ["table", "7.1", "--data", "fer", "--seeds", "0"],
+        ["au", "--data", "fer", "--network", "n", "--seed", "-1"],
+    ],
+)
+def test_a_wrong_option_exits_with_2(capsys, words):
+    assert main(words) == 2
+
+
+def test_a_budget_of_nothing_trains_nothing(tiny, path, tmp_path, monkeypatch, capsys):  # noqa: F811
+    monkeypatch.setattr(table_7_1, "ROWS", ("a",))
+    at = [f"--{name}={tmp_path / name}" for name in ("runs", "out")]
+    words = ["table", "7.1", "--data", str(path), "--device", "cpu", "--budget-minutes", "0"]
+    assert main([*words, *at]) == 0
+    assert "no time was left" in capsys.readouterr().out
