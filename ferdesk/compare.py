@@ -9,11 +9,11 @@ and not what is made of them.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ferdesk.core.types import FrameRecord
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
@@ -157,7 +157,7 @@ class Window:
         return tuple(sorted(done, key=lambda spell: (spell.start_ms, spell.track_id)))
 
 
-def pair(first: str, second: str, a: Sequence[int], b: Sequence[int]) -> Pair:
+def pair(first: str, second: str, a: ArrayLike, b: ArrayLike) -> Pair:
     """Agreement of two models.
 
     Args:
@@ -174,13 +174,13 @@ def pair(first: str, second: str, a: Sequence[int], b: Sequence[int]) -> Pair:
     return Pair(first, second, n, float(np.trace(table) / n), kappa(table))
 
 
-def confusion(a: Sequence[int], b: Sequence[int]) -> np.ndarray:
+def confusion(a: ArrayLike, b: ArrayLike) -> np.ndarray:
     """int64 (8, 8): how often ``a`` said the row's emotion where ``b`` said the column's.
 
     Raises:
         ValueError: different lengths, or an index that is no emotion.
     """
-    a, b = np.asarray(a, np.int64).ravel(), np.asarray(b, np.int64).ravel()
+    a, b = (np.asarray(labels, np.int64).ravel() for labels in (a, b))
     if a.shape != b.shape:
         raise ValueError(f"labels: expected two lists of one length, got {a.size} and {b.size}")
     if a.size and not (min(a.min(), b.min()) >= 0 and max(a.max(), b.max()) < N_EMOTIONS):

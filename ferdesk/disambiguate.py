@@ -15,11 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from ferdesk.au_svm import decision as units
-from ferdesk.au_svm.card import Rules
+from ferdesk.au_svm.card import PairRecord, Rules
 from ferdesk.au_svm.model import AuClassifiers
 from ferdesk.core.action_units import BY_KEY
 from ferdesk.core.types import Considered, Decision, Face, Trace, check_array
@@ -106,6 +107,8 @@ def _units(evidence: Evidence) -> Decision | None:
     if question is None:
         return None
     classifiers, rules, face = evidence.classifiers, evidence.rules, evidence.face
+    # Or there would be no question.
+    assert classifiers is not None and rules is not None and face is not None
     features = classifiers.features(
         evidence.action_units, face.blendshapes, face.landmarks, face.pose
     )
@@ -123,7 +126,7 @@ def _units(evidence: Evidence) -> Decision | None:
         network=tuple(zip(names, given.network)),
         units=tuple(zip(names, given.units)),
         pushes=shares,
-        flip=_flip(evidence, question, given),
+        flip=_flip(evidence, rules, question, given),
         record=question.record,
     )
     if doubtful:
@@ -138,8 +141,8 @@ def _trace(
     evidence: Evidence,
     asked: units.Question | None = None,
     outcome: str = "",
-    record: units.PairRecord | None = None,
-    **parts: object,
+    record: PairRecord | None = None,
+    **parts: Any,
 ) -> Trace | None:
     """What was considered; None where units had no say at all."""
     if not evidence.questions:
@@ -202,12 +205,12 @@ def _spoken(evidence: Evidence, key: str) -> str:
     return f"{name} at {intensity:.0%}" if intensity >= LITTLE else f"hardly any {name}"
 
 
-def _flip(evidence: Evidence, question: units.Question, given: units.Answer) -> str:
+def _flip(evidence: Evidence, rules: Rules, question: units.Question, given: units.Answer) -> str:
     """What would have led to the label that came second."""
     order = sorted(range(len(given.total)), key=lambda i: -given.total[i])
     first, second = order[:2]
     won, lost = EMOTIONS[question.emotions[first]], EMOTIONS[question.emotions[second]]
-    if evidence.rules.kind == "thesis":
+    if rules.kind == "thesis":
         gap = given.total[first] - given.total[second]
         return f"{lost} would have won with {gap:.2f} more log-odds from the Action Units."
     ratio = math.exp(given.network[second] - given.network[first])

@@ -12,8 +12,10 @@ import re
 import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.message import Message
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from typing import cast
 
 from ferdesk.core import assets
 
@@ -163,7 +165,8 @@ def _of_card(card: Path, file: str) -> tuple[Part, Path]:
 
 def _statement(package: Distribution) -> str:
     """What the package itself says its licence is; empty when it says nothing."""
-    meta = package.metadata
+    # A message, which its declared type does not say.
+    meta = cast(Message, package.metadata)
     said = meta.get("License-Expression") or ""
     if not said:
         said = ", ".join(

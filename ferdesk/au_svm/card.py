@@ -62,15 +62,15 @@ class Rules:
     pair_weight: float
     """Of the SVM's log-odds where the pair has none of its own; the network's weigh 1."""
     triple_weight: float
-    pair_weights: Mapping[tuple[int, int], float]
+    pair_weights: Mapping[tuple[int, ...], float]
     """By ascending pair of emotions."""
     records: Mapping[tuple[int, ...], PairRecord]
     """By ascending pair or triple; one that had too few cases to be asked is not in it."""
 
-    def weight(self, pair: tuple[int, int]) -> float:
+    def weight(self, pair: tuple[int, ...]) -> float:
         return self.pair_weights.get(pair, self.pair_weight)
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         return {
             "pair_margin": self.pair_margin,
             "triple_margin": self.triple_margin,
@@ -100,7 +100,7 @@ class Beside:
         """The kinds of rules that ask at any margin."""
         return tuple(r for r in self.rules.values() if r.pair_margin > 0 or r.triple_margin > 0)
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         rules = {kind: rule.to_json() for kind, rule in self.rules.items()}
         return {"network": dict(self.network), "rules": rules, "metrics": dict(self.metrics)}
 
@@ -172,7 +172,7 @@ def validate(data: Any, where: str = "card") -> AuCard:
     return AuCard(data, beside)
 
 
-def _beside(data: dict) -> Beside:
+def _beside(data: dict[str, Any]) -> Beside:
     network, metrics = data["network"], data["metrics"]
     if not isinstance(network["id"], str) or not isinstance(metrics, dict):
         raise ValueError("beside holds a network without an id or metrics")
@@ -181,7 +181,7 @@ def _beside(data: dict) -> Beside:
     return Beside(network, {kind: _rules(kind, data["rules"][kind]) for kind in KINDS}, metrics)
 
 
-def _rules(kind: str, data: dict) -> Rules:
+def _rules(kind: str, data: dict[str, Any]) -> Rules:
     numbers = {
         name: float(data[name])
         for name in ("pair_margin", "triple_margin", "pair_weight", "triple_weight")

@@ -108,7 +108,7 @@ class AuClassifiers:
         answers = [part @ w + b for part, w, b in zip(parts, self._a["w3"], self._a["b3"])]
         return np.mean(answers, axis=0)
 
-    def pair_score(self, pair: tuple[int, int], features: Features, thesis: bool) -> float:
+    def pair_score(self, pair: tuple[int, ...], features: Features, thesis: bool) -> float:
         """Log-odds of the first emotion of an ascending pair against the second."""
         i = layout.PLACE[pair]
         kind, x = ("thesis_", self._units(features)) if thesis else ("", features.hidden)
@@ -117,7 +117,7 @@ class AuClassifiers:
         return float(slope * value + offset)
 
     def triple_scores(
-        self, triple: tuple[int, int, int], features: Features, thesis: bool
+        self, triple: tuple[int, ...], features: Features, thesis: bool
     ) -> np.ndarray:
         """float64 (3,): for each emotion of an ascending triple its log-odds against the rest."""
         i = layout.PLACE[triple]
@@ -127,7 +127,7 @@ class AuClassifiers:
         return (slope * value + offset).astype(np.float64)
 
     def pair_pushes(
-        self, pair: tuple[int, int], features: Features, thesis: bool
+        self, pair: tuple[int, ...], features: Features, thesis: bool
     ) -> tuple[tuple[str, float], ...]:
         """How far each unit moves :meth:`pair_score`, the strongest first.
 
@@ -144,7 +144,7 @@ class AuClassifiers:
         return _ranked((*layout.UNITS, "mesh"), change[:, 0] * self._a["pair_platt"][i, 0])
 
     def triple_pushes(
-        self, triple: tuple[int, int, int], emotion: int, features: Features, thesis: bool
+        self, triple: tuple[int, ...], emotion: int, features: Features, thesis: bool
     ) -> tuple[tuple[str, float], ...]:
         """The same for one emotion of a triple; see :meth:`pair_pushes`."""
         i, j = layout.PLACE[triple], triple.index(emotion)

@@ -249,9 +249,9 @@ def _known(table: tuple, rules: Rules) -> np.ndarray:
     return np.array([emotions in rules.records for emotions in table])
 
 
-def _pair_weights(cases: Cases, common: float) -> dict[tuple[int, int], float]:
+def _pair_weights(cases: Cases, common: float) -> dict[tuple[int, ...], float]:
     """Each pair's own weight: the likeliest one under a prior around the common weight."""
-    found = {}
+    found: dict[tuple[int, ...], float] = {}
     for i, pair in enumerate(layout.PAIRS):
         mine = cases.has_mesh & (cases.pair == i)
         mine &= (cases.labels == cases.order[:, 0]) | (cases.labels == cases.order[:, 1])
