@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import torch
@@ -15,6 +15,7 @@ from rich.progress import Progress as Bar
 
 from trainer import dataset, protocol, recipes, runs
 from trainer import device as devices
+from trainer.alone import alone
 from trainer.distributed import joined, speaks, world
 from trainer.given import Given
 from trainer.train import Interrupted, Progress, Training
@@ -36,7 +37,7 @@ def run_training(
 
     Raises:
         FerdeskError: unknown recipe, protocol or device; unreadable data; a folder that holds
-            another run, or nothing to resume with what was given.
+            another run or is another process's, or nothing to resume with what was given.
         typer.Exit: with 130, after Ctrl-C; the checkpoint is written.
     """
     recipe = recipes.get(name)
@@ -63,18 +64,19 @@ def run_training(
             run = runs.start(
                 folder, recipe, seed, protocol_name, where, data, tensors, given.teachers
             )
-        training = Training(recipe, tensors, run, seed, where, begin)
-        if resume:
-            training.resume()
-        console.print(
-            f"{recipe.name}, seed {seed}, {len(tensors.pixels)} images, {recipe.epochs} "
-            f"epochs on {where.type} → {folder}"
-        )
-        try:
-            last = training.go(show if leads else lambda progress: None, stopping)
-        except Interrupted:
-            console.print(f"Stopped. Go on with: ferdesk-train train {name} … --resume")
-            raise typer.Exit(130) from None
+        with alone(run) if leads else nullcontext():
+            training = Training(recipe, tensors, run, seed, where, begin)
+            if resume:
+                training.resume()
+            console.print(
+                f"{recipe.name}, seed {seed}, {len(tensors.pixels)} images, {recipe.epochs} "
+                f"epochs on {where.type} → {folder}"
+            )
+            try:
+                last = training.go(show if leads else lambda progress: None, stopping)
+            except Interrupted:
+                console.print(f"Stopped. Go on with: ferdesk-train train {name} … --resume")
+                raise typer.Exit(130) from None
     console.print(
         f"Done in {training.seconds / 60:.1f} minutes: validation "
         f"{last['valid_accuracy']:.2f}% (N={len(tensors.valid_labels)}). "

@@ -11,6 +11,7 @@ import torch
 
 from ferdesk.core.errors import FerdeskError
 from trainer import recipes, runs
+from trainer.alone import alone
 from trainer.data.types import FerPlus
 from trainer.given import NOTHING, Given
 from trainer.train import Interrupted, Progress, Training
@@ -112,10 +113,11 @@ def _one(
             runs.check_given(run, recipe, data, tensors, given.teachers)
         else:
             run = runs.start(folder, recipe, seed, protocol, device, data, tensors, given.teachers)
-        training = Training(recipe, tensors, run, seed, device, begin)
-        if resume:
-            training.resume()
-        training.go(show, should_stop)
+        with alone(run):
+            training = Training(recipe, tensors, run, seed, device, begin)
+            if resume:
+                training.resume()
+            training.go(show, should_stop)
     except Interrupted:
         return "stopped", "checkpointed; the same command goes on with it"
     except FAILURES as error:

@@ -18,6 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from ferdesk.core.errors import FerdeskError
 from trainer import device as devices
 from trainer import objective as objectives
 from trainer.augment import augment, normalise
@@ -200,14 +201,21 @@ class Training:
         """Go on from the run's checkpoint.
 
         Raises:
-            FerdeskError: there is none, or it is damaged.
+            FerdeskError: there is none, it is damaged, or of another kind of device.
         """
         state = load_state(self.run.checkpoint)
+        try:
+            self.generator.set_state(state["generator"])
+        except RuntimeError as error:
+            raise FerdeskError(
+                f"{self.run.checkpoint} was written on another kind of device than "
+                f"{self.device.type}: its random draws can't go on here.",
+                "Name the one that it was begun on with --device.",
+            ) from error
         self.network.load_state_dict(state["network"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.average.state = {k: v.to(self.device) for k, v in state["ema"].items()}
         self.average.begun = state.get("ema_begun", 0)  # older checkpoints have none
-        self.generator.set_state(state["generator"])
         self.loss.copy_(state["loss"])
         self.epoch, self.step = state["epoch"], state["step"]
         self.seconds = state["seconds"]

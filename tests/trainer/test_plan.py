@@ -91,6 +91,21 @@ def test_a_budget_checkpoints_and_the_next_call_goes_on(tiny, fer, tmp_path):
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 
+def test_two_at_once_do_not_train_one_run(tiny, fer, tmp_path):
+    second = []
+
+    def show(progress):
+        if progress.epoch == 1 and not second:
+            second.extend(
+                plan.train_missing(("a",), (0,), fer, tmp_path, CPU, say=lambda line: None)
+            )
+
+    first = plan.train_missing(("a",), (0,), fer, tmp_path, CPU, say=lambda line: None, show=show)
+    assert states(first) == [("a", "trained")] and states(second) == [("a", "failed")]
+    assert "another process" in second[0].why
+    assert "resumed" not in runs.Run(tmp_path / "a-s0").info()
+
+
 def test_a_deadline_passes_with_its_clock():
     now = [0.0]
     late = plan.deadline(60, clock=lambda: now[0])

@@ -134,6 +134,16 @@ def test_a_damaged_checkpoint_says_so(tmp_path):
         training.resume()
 
 
+def test_a_checkpoint_of_another_kind_of_device_says_so(tmp_path):
+    training = start(tmp_path / "run", recipe(), made(16))
+    training.checkpoint()
+    state = runs.load_state(training.run.checkpoint)
+    # As a graphics card's generator has it.
+    runs.save({**state, "generator": torch.zeros(16, dtype=torch.uint8)}, training.run.checkpoint)
+    with pytest.raises(FerdeskError, match="another kind of device than cpu"):
+        training.resume()
+
+
 def test_a_folder_without_a_run_says_so(tmp_path):
     with pytest.raises(FerdeskError, match=r"recipe\.json"):
         runs.load_model(tmp_path)
