@@ -34,6 +34,11 @@ class World:
         """This process's part of a batch of ``n``."""
         return slice(self.rank * n // self.size, (self.rank + 1) * n // self.size)
 
+    def part(self, n: int) -> float:
+        """How many pictures of a batch of ``n`` are this process's, by its even share of them."""
+        share = self.share(n)
+        return (share.stop - share.start) * self.size / n
+
     def wrap(self, network: nn.Module, device: torch.device) -> nn.Module:
         """The network whose backward pass averages gradients over the processes."""
         if self.size == 1:

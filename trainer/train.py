@@ -355,6 +355,8 @@ class Training:
             # Two networks that are tied each read those that they can learn from.
             logits = self.forward(pictures, *([weights[share]] if self.recipe.tie else []))
         loss = self.objective.loss(logits, targets[share], weights[share], weights)
+        # A mean of means is the mean of all only where each counts by its pictures.
+        loss = loss * self.world.part(len(x))
         if self.recipe.tie:
             loss = loss + self.recipe.tie * cast(SoftShared, self.network).distance()
         self.optimiser.zero_grad(set_to_none=True)

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import torch
+from test_train import made, recipe, start
 
-from trainer import runs
+from trainer import device, runs
+from trainer.augment import normalise
 from trainer.distributed import World, speaks
 from trainer.models import build
 
@@ -50,3 +53,23 @@ def test_only_the_first_process_speaks(monkeypatch):
     for rank in range(3):
         monkeypatch.setenv("RANK", str(rank))
         assert speaks() is (rank == 0)
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_the_mean_of_the_processes_gradients_is_that_of_the_whole_batch(
+    tmp_path, size, monkeypatch
+):
+    """Also where the batch can't be shared evenly; norms rest, which see a share alone on a CPU."""
+    monkeypatch.setattr(device, "computes_bf16", lambda device: False)
+    data = made(16)
+    training = start(tmp_path / "run", recipe(dropout=0.0), data)
+    training.network.eval()
+    batch = (normalise(data.pixels), data.targets, torch.linspace(0.1, 1, 16))
+
+    def gradient(rank, size):
+        training.world = World(rank, size)
+        training.gradient(*batch)
+        return training.network.head.weight.grad.clone()
+
+    together = torch.stack([gradient(rank, size) for rank in range(size)]).mean(dim=0)
+    torch.testing.assert_close(together, gradient(0, 1), rtol=1e-3, atol=1e-6)
