@@ -55,8 +55,13 @@ def autocast(device: torch.device, network: nn.Module | None = None) -> torch.au
     Args:
         network: what will be run; None is one without such convolutions.
     """
+    return torch.autocast(device.type, torch.bfloat16, enabled=precision(device, network) == "bf16")
+
+
+def precision(device: torch.device, network: nn.Module | None = None) -> str:
+    """``bf16`` or ``float32``: what :func:`autocast` computes in."""
     faster = computes_bf16(device) and not (device.type == "cpu" and _by_channel(network))
-    return torch.autocast(device.type, torch.bfloat16, enabled=faster)
+    return "bf16" if faster else "float32"
 
 
 def _by_channel(network: nn.Module | None) -> bool:

@@ -28,7 +28,7 @@ from ferdesk.core.card import write_text
 from ferdesk.core.errors import FerdeskError
 from trainer import recipe as recipes
 from trainer.augment import normalise
-from trainer.device import computes_bf16
+from trainer.device import precision
 from trainer.layers import Soften
 from trainer.models import build
 from trainer.models.branched import emotion_part
@@ -154,7 +154,7 @@ def start(
         "seed": seed,
         "protocol": protocol,
         "device": device.type,
-        "precision": "bf16" if computes_bf16(device) else "float32",
+        "precision": _precision(device, recipe),
         "threads": torch.get_num_threads(),
         **_learnt_from(recipe, data, tensors, teachers),
     }
@@ -242,9 +242,14 @@ def note_resumed(run: Run, epoch: int, device: torch.device) -> None:
     info = run.info()
     where = environment()
     entry = {"epoch": epoch, "device": device.type, "threads": torch.get_num_threads()}
-    entry["precision"] = "bf16" if computes_bf16(device) else "float32"
+    entry["precision"] = _precision(device, run.recipe())
     entry |= {key: where.get(key) for key in ("commit", "cpu", "gpu", "torch")}
     run.write_info({**info, "resumed": [*info.get("resumed", []), entry]})
+
+
+def _precision(device: torch.device, recipe: Recipe) -> str:
+    with torch.device("meta"):
+        return precision(device, build(recipe.model, dropout=recipe.dropout))
 
 
 def save(state: dict, path: Path) -> None:

@@ -219,9 +219,9 @@ class Training:
         self.loss.copy_(state["loss"])
         self.epoch, self.step = state["epoch"], state["step"]
         self.seconds = state["seconds"]
-        self._set_random_state(state)
         if self.world.leads:
             note_resumed(self.run, self.epoch, self.device)
+        self._set_random_state(state)
 
     def checkpoint(self) -> None:
         """Write everything that is needed to go on with the same result."""

@@ -5,12 +5,15 @@ import dataclasses
 import errno
 import json
 
+import numpy as np
 import pytest
 import torch
 
 from ferdesk.core.errors import FerdeskError
+from trainer import device as devices
 from trainer import runs
 from trainer.amounts import Augmentation
+from trainer.data.types import FerPlus, LabelFile
 from trainer.losses import soft_cross_entropy
 from trainer.recipe import Phase, Recipe
 from trainer.train import Average, Interrupted, Training, TrainingData, rate_factor
@@ -110,6 +113,20 @@ def test_the_average_begins_anew_with_another_size(tmp_path):
     plain.average.begin = lambda network, step: None
     plain.go()
     assert not torch.equal(restarted, plain.average.state["norm.running_mean"])
+
+
+@pytest.mark.parametrize(
+    ("model", "kept"), [("wrn-16-2", "bf16"), ("efficientnet-lite0-48", "float32")]
+)
+def test_a_run_tells_the_precision_that_its_network_computes_in(tmp_path, monkeypatch, model, kept):
+    monkeypatch.setattr(devices, "computes_bf16", lambda device: True)
+    data = FerPlus(
+        np.zeros((0, 48, 48), np.uint8), np.zeros((0, 10), np.uint8), np.zeros(0, np.uint8), (),
+        LabelFile("label.csv", ""),
+    )  # fmt: skip
+    run = runs.start(tmp_path / "r", recipe(model=model), 0, "majority", CPU, data, made(8))
+    runs.note_resumed(run, 1, CPU)
+    assert run.info()["precision"] == run.info()["resumed"][0]["precision"] == kept
 
 
 def test_two_seeds_differ_and_one_seed_repeats(tmp_path):
