@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ferdesk.core.action_units import BLENDSHAPES, CHANNELS, MAX_POSE, Channel
+from ferdesk.core.errors import FerdeskError
 from ferdesk.core.face_measures import distances
 from trainer import protocol
 from trainer.au.faces import Faces
@@ -25,18 +26,31 @@ HALFWAY = ("jawWide", "mouthRound")
 
 
 def measure(faces: Faces, data: FerPlus) -> dict[str, tuple[float, float, tuple[float, ...]]]:
-    """(rest, full, pose coefficients) by channel, from the training faces."""
+    """(rest, full, pose coefficients) by channel, from the training faces.
+
+    Raises:
+        FerdeskError: none of them is neutral.
+    """
     emotions = protocol.majority(data.votes)[faces.rows]
     keep = (data.split[faces.rows] == SPLITS.index("train")) & (emotions >= 0)
     keep &= (np.abs(faces.poses) < MAX_POSE).all(axis=1)
     angles, neutral = faces.poses[keep].astype(np.float64), emotions[keep] == 0
+    if not neutral.any():
+        raise FerdeskError(
+            "No neutral training face was found to measure the scales of the units on.",
+            "Is this FER+, whole?",
+        )
     measured = distances(faces.landmarks[keep], angles)
     shapes = dict(zip(BLENDSHAPES, faces.blendshapes[keep].T.astype(np.float64)))
     return {channel.name: _ends(channel, shapes, measured, angles, neutral) for channel in CHANNELS}
 
 
 def build(faces: Faces, data: FerPlus) -> Table:
-    """The measured ends beside the constants in use."""
+    """The measured ends beside the constants in use.
+
+    Raises:
+        FerdeskError: as :func:`measure`.
+    """
     found = measure(faces, data)
     rows = []
     for channel in CHANNELS:

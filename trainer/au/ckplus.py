@@ -79,7 +79,7 @@ def read(root: Path) -> tuple[Recording, ...]:
     found = []
     for subject in _subfolders(images):
         for number in _subfolders(subject):
-            frames = tuple(sorted(p for p in number.iterdir() if p.suffix.lower() == ".png"))
+            frames = tuple(p for p in _files(number) if p.suffix.lower() == ".png")
             if not frames:
                 continue
             place = (subject.name, number.name)
@@ -167,7 +167,12 @@ def _subfolders(folder: Path) -> list[Path]:
 def _label_file(folder: Path | None, place: tuple[str, str]) -> Path | None:
     if folder is None or not (folder / place[0] / place[1]).is_dir():
         return None
-    return next(iter(sorted((folder / place[0] / place[1]).glob("*.txt"))), None)
+    return next((p for p in _files(folder / place[0] / place[1]) if p.suffix == ".txt"), None)
+
+
+def _files(folder: Path) -> list[Path]:
+    """By name. A Mac puts files of its own beside others, with a dot before the same name."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def _rows(path: Path) -> list[list[float]]:

@@ -16,6 +16,7 @@ from ferdesk.au_svm import layout
 from ferdesk.au_svm.card import KINDS, SCHEMA, AuCard, Beside, Rules, validate, write_card
 from ferdesk.au_svm.model import ARRAYS_NAME, CARD_NAME, AuClassifiers
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.vocab import EMOTIONS
 from trainer import metrics, protocol
 from trainer.au import decide, network, svm
 from trainer.au.features import Rows, in_split, labels
@@ -31,6 +32,7 @@ LIMITS = (
 )
 
 
+NEUTRAL = EMOTIONS.index("neutral")
 ON_VALID = "valid/majority"
 """Where metrics have what was scored on validation images."""
 
@@ -70,7 +72,7 @@ def train(
         progress: told what begins.
 
     Raises:
-        FerdeskError: no training or validation face was found.
+        FerdeskError: no training or validation face was found, or no neutral one to learn from.
     """
     started = time.monotonic()
     emotions = labels(found, data)
@@ -81,6 +83,12 @@ def train(
         raise FerdeskError(
             "No training or no validation picture with a face was found.", "Is this FER+, whole?"
         )
+    rest = learn & (emotions == NEUTRAL)
+    if not rest.any():
+        raise FerdeskError(
+            "No neutral training face was found, and neutral is what units are held against.",
+            "Is this FER+, whole?",
+        )
     progress("networks on units and mesh")
     inputs = network.fit_inputs(found.of(learn), emotions[learn])
     x = inputs(found)
@@ -89,7 +97,7 @@ def train(
     hidden = _embed(arrays, x)
     units = found.named[:, layout.UNIT_COLUMNS]
     arrays["unit_mean"] = units[learn].mean(axis=0)
-    arrays["unit_rest"] = units[learn & (emotions == 0)].mean(axis=0)
+    arrays["unit_rest"] = units[rest].mean(axis=0)
     progress("SVMs on learned features")
     everything = np.ones(hidden.shape[1], bool)
     best, c_best = svm.fit_all(

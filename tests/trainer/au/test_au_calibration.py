@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ferdesk.core.action_units import BLENDSHAPES, CHANNELS
+from ferdesk.core.errors import FerdeskError
 from trainer.au import calibration, faces
 
 
@@ -29,6 +30,12 @@ def test_rest_is_the_neutral_median_and_full_the_outer_two_percent():
     assert full == pytest.approx(np.percentile(column[train], 98), abs=1e-6)
     assert pose == (0, 0, 0, 0)
     assert set(found) == {channel.name for channel in CHANNELS}
+
+
+def test_without_a_neutral_face_nothing_is_measured():
+    data, none = made_faces.data(), made(0)
+    with pytest.raises(FerdeskError, match="No neutral training face"):
+        calibration.measure(none, data)
 
 
 def test_a_distance_is_freed_of_the_head_pose(monkeypatch):

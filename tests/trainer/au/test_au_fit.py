@@ -11,6 +11,7 @@ import pytest
 
 from ferdesk.au_svm import layout
 from ferdesk.au_svm.model import load
+from ferdesk.core.errors import FerdeskError
 from trainer.au import decide, fit, network, order, svm
 from trainer.tables import table_8, table_8_doubt, table_8_networks
 
@@ -45,6 +46,14 @@ def test_the_same_seed_gives_the_same_bytes(made):
     _, _, trained, again, _, _ = made
     assert fit.pack(trained.arrays) == fit.pack(again.arrays)
     assert layout.problems(trained.arrays) == []
+
+
+def test_without_a_neutral_face_nothing_is_trained(made):
+    data, rows, *_ = made
+    votes = data.votes.copy()
+    votes[(data.split == 0) & (votes[:, 0] > 0)] = np.roll(votes[0], 1)
+    with pytest.raises(FerdeskError, match="No neutral training face"):
+        fit.train(rows, dataclasses.replace(data, votes=votes), 0)
 
 
 def test_units_and_mesh_alone_read_the_made_faces(made):

@@ -98,12 +98,14 @@ def ck(tmp_path):
             name = f"{place.replace('/', '_')}_{i:08d}.png"
             cv2.imwrite(str(folder / name), picture)
         (folder / ".DS_Store").write_bytes(b"")
+        (folder / f"._{name}").write_bytes(b"\0\5\x16\7")  # as unpacked on a Mac
     facs = tmp_path / "FACS" / "S005" / "001"
     facs.mkdir(parents=True)
     (facs / "S005_001_00000003_facs.txt").write_text("   9.0e+00   3.0e+00\n   17.0   0.0\n")
     other = tmp_path / "FACS" / "S005" / "002"
     other.mkdir(parents=True)
     (other / "S005_002_00000001_facs.txt").write_text("12 5\n")
+    (facs / "._S005_001_00000003_facs.txt").write_bytes(b"\0\5\x16\7")
     emotion = tmp_path / "Emotion" / "S005" / "001"
     emotion.mkdir(parents=True)
     (emotion / "S005_001_00000003_emotion.txt").write_text("   3.0000000e+00\n")
