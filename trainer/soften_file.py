@@ -34,7 +34,7 @@ def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
         What was tried, the chosen one first; where that is none, nothing is written.
 
     Raises:
-        FerdeskError: no exported model of emotions alone, or it is softened already.
+        FerdeskError: no exported model of emotions alone, or it is softened already or joined.
     """
     card = cards.read(folder / "card.json")
     if "softened" in card["training"]:
@@ -45,6 +45,11 @@ def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
         raise FerdeskError(
             f"{folder} reads age and gender too.",
             "Soften its run, then export that with --faces: all three are measured there.",
+        )
+    if "members" in card["recipe"]:
+        raise FerdeskError(
+            f"{folder} is several models in one, each of which reads its own pictures.",
+            "Soften its members, then join them.",
         )
     rule = card["data"].get("protocol", "majority")
     sharp = (folder / "model.onnx").read_bytes()

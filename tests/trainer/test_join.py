@@ -19,6 +19,7 @@ from trainer.__main__ import main
 from trainer.join import join
 from trainer.models.wrn import WideResNet
 from trainer.predictors import onnx_predictor
+from trainer.soften_file import soften_file
 from trainer.to_onnx import convert
 
 
@@ -53,6 +54,12 @@ def test_it_answers_the_mean_of_calibrated_probabilities(members, fer, tmp_path)
     assert [told[:2] for told in card["recipe"]["members"]] == ["m1", "m2"]
     assert card["training"] == {"seconds": 180}
     assert set(card["metrics"]) == {"valid/majority"} and card.reliability is not None
+
+
+def test_only_its_members_can_be_softened(members, fer, tmp_path):  # noqa: F811
+    join(members, "both", "Both", tmp_path, fer)
+    with pytest.raises(FerdeskError, match="Soften its members"):
+        soften_file(tmp_path / "both", fer)
 
 
 def test_a_member_can_read_in_the_mirror(members, fer, tmp_path):  # noqa: F811
