@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
-from trainer.runs import Run
 
 try:
     import fcntl
@@ -19,7 +19,7 @@ except ImportError:  # Windows
 
 
 @contextlib.contextmanager
-def alone(run: Run) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Keep other processes off a run. The system lets go of it with the process, however that ends.
 
     Where system or disk know no locks nobody is kept off.
@@ -27,14 +27,14 @@ def alone(run: Run) -> Iterator[None]:
     Raises:
         FerdeskError: another process has it.
     """
-    # Of all its files this one alone is never replaced.
-    with (run.folder / "recipe.json").open("r+b") as held:
+    # Of all its files this one alone is never replaced while it is trained.
+    with (folder / "recipe.json").open("r+b") as held:
         if fcntl is not None:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise FerdeskError(
-                    f"{run.folder} is being trained by another process.",
+                    f"{folder} is being trained by another process.",
                     "Wait until it ends, or choose another --out.",
                 ) from None
             except OSError:

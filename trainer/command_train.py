@@ -64,7 +64,7 @@ def run_training(
             run = runs.start(
                 folder, recipe, seed, protocol_name, where, data, tensors, given.teachers
             )
-        with alone(run) if leads else nullcontext():
+        with alone(folder) if leads else nullcontext():
             training = Training(recipe, tensors, run, seed, where, begin)
             if resume:
                 training.resume()

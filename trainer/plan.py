@@ -113,7 +113,7 @@ def _one(
             runs.check_given(run, recipe, data, tensors, given.teachers)
         else:
             run = runs.start(folder, recipe, seed, protocol, device, data, tensors, given.teachers)
-        with alone(run):
+        with alone(folder):
             training = Training(recipe, tensors, run, seed, device, begin)
             if resume:
                 training.resume()

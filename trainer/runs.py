@@ -27,6 +27,7 @@ from torch import nn
 from ferdesk.core.card import write_text
 from ferdesk.core.errors import FerdeskError
 from trainer import recipe as recipes
+from trainer.alone import alone
 from trainer.augment import normalise
 from trainer.device import precision
 from trainer.layers import Soften
@@ -124,15 +125,19 @@ def create(folder: Path, recipe: Recipe, info: dict) -> Run:
 
 
 def check_free(folder: Path) -> None:
-    """Refuse to write over a run.
+    """Refuse to write over a run. One that ended before its first checkpoint has nothing to lose.
 
     Raises:
-        FerdeskError: the folder already holds one.
+        FerdeskError: the folder already holds one, or another process is about to fill it.
     """
-    if (folder / "recipe.json").exists():
+    run = Run(folder)
+    if run.checkpoint.exists() or run.model.exists():
         raise FerdeskError(
             f"{folder} already holds a training run.", "Add --resume to go on, or choose --out."
         )
+    if (folder / "recipe.json").exists():
+        with alone(folder):
+            pass
 
 
 def start(

@@ -277,9 +277,10 @@ class Training:
             if self.epoch < self.recipe.epochs and should_stop():
                 raise Interrupted
         if self.world.leads:
-            save({"model": self.average.state}, self.run.model)
             info = self.run.info()
             self.run.write_info({**info, "seconds": self.seconds, "epochs": self.epoch})
+            # Last: a run that has it is finished, and its record whole.
+            save({"model": self.average.state}, self.run.model)
         return epochs[-1]
 
     def _steps(

@@ -106,6 +106,30 @@ def test_two_at_once_do_not_train_one_run(tiny, fer, tmp_path):
     assert "resumed" not in runs.Run(tmp_path / "a-s0").info()
 
 
+def test_a_run_that_broke_before_its_first_checkpoint_begins_anew(tiny, fer, tmp_path):
+    def fail(progress):
+        raise MemoryError
+
+    for show, state in ((fail, "failed"), (lambda progress: None, "trained")):
+        outcomes = plan.train_missing(
+            ("a",), (0,), fer, tmp_path, CPU, say=lambda line: None, show=show
+        )
+        assert states(outcomes) == [("a", state)], outcomes
+
+
+def test_nobody_begins_where_another_trains_its_first_epoch(tiny, fer, tmp_path):
+    second = []
+
+    def show(progress):
+        if not second:
+            second.extend(
+                plan.train_missing(("a",), (0,), fer, tmp_path, CPU, say=lambda line: None)
+            )
+
+    plan.train_missing(("a",), (0,), fer, tmp_path, CPU, say=lambda line: None, show=show)
+    assert states(second) == [("a", "failed")] and "another process" in second[0].why
+
+
 def test_a_deadline_passes_with_its_clock():
     now = [0.0]
     late = plan.deadline(60, clock=lambda: now[0])

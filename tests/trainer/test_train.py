@@ -139,9 +139,23 @@ def test_two_seeds_differ_and_one_seed_repeats(tmp_path):
 
 
 def test_a_run_is_not_written_over(tmp_path):
-    start(tmp_path / "run", recipe(), made(16))
+    start(tmp_path / "run", recipe(), made(16)).checkpoint()
     with pytest.raises(FerdeskError, match="--resume"):
         runs.create(tmp_path / "run", recipe(), {"seed": 0})
+
+
+def test_a_run_with_a_model_has_a_whole_record(tmp_path, monkeypatch):
+    training = start(tmp_path / "run", recipe(epochs=1, phases=(Phase(1.0, 24),)), made(16))
+
+    def broken(state, path):
+        if path == training.run.model:
+            raise KeyboardInterrupt
+        runs.save(state, path)
+
+    monkeypatch.setattr("trainer.train.save", broken)
+    with pytest.raises(KeyboardInterrupt):
+        training.go()
+    assert training.run.info()["epochs"] == 1 and not training.run.model.exists()
 
 
 def test_a_damaged_checkpoint_says_so(tmp_path):
