@@ -2,9 +2,10 @@
 
 import pytest
 import torch
+from scipy.stats import beta, kstest
 
 from trainer.amounts import Augmentation
-from trainer.augment import MEAN, SD, augment, erase, mixup, normalise, warp
+from trainer.augment import MEAN, SD, _beta, augment, erase, mixup, normalise, warp
 
 STILL = Augmentation(rotation=0, scale=0, shift=0, flip=False)
 
@@ -101,6 +102,13 @@ def test_mixup_keeps_targets_a_distribution_and_the_picture_the_larger_part():
         torch.testing.assert_close(mixed.sum(1), torch.ones(8))
         shares.append(mixed.diagonal().min().item())
     assert min(shares) >= 0.5 - 1e-6 and max(shares) > 0.9
+
+
+@pytest.mark.parametrize("alpha", [0.2, 1.0, 3.0])
+def test_the_share_of_mixup_is_distributed_as_it_says(alpha):
+    generator = draw()
+    shares = [_beta(alpha, generator, torch.device("cpu")).item() for _ in range(2000)]
+    assert kstest(shares, lambda x: 2 * beta(alpha, alpha).cdf(x) - 1).pvalue > 0.01
 
 
 @pytest.mark.parametrize("seed", range(3))
