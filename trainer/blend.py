@@ -130,7 +130,9 @@ def take_norms(network: nn.Module, data: TrainingData, recipe: Recipe) -> None:
     for rows in pick.split(BATCH):
         x, _ = augment(data.pixels[rows], data.targets[rows], how, size, generator)
         with autocast(torch.device("cpu")):
-            network(x.contiguous(memory_format=torch.channels_last))
+            # Two networks that are tied each see those that they learnt from, as in the training.
+            seen = [data.weights[rows]] if recipe.tie else []
+            network(x.contiguous(memory_format=torch.channels_last), *seen)
     for norm, momentum in zip(norms, momenta):
         norm.momentum = momentum
     network.eval()

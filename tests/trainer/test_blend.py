@@ -14,6 +14,7 @@ from trainer import blend, plan, runs
 from trainer.card_text import run_fields
 from trainer.given import Given
 from trainer.models import build
+from trainer.multitask import faces as sets
 from trainer.task import training_data
 
 
@@ -74,6 +75,20 @@ def test_norms_are_taken_anew_in_between(grown, fer):  # noqa: F811
     blend.take_norms(network, data, recipe)
     for name, value in network.state_dict().items():
         torch.testing.assert_close(value, found[name], msg=name)
+
+
+def test_of_two_tied_networks_each_takes_the_norms_of_its_own_pictures(tiny, fer, tmp_path):  # noqa: F811
+    two = dataclasses.replace(
+        tiny["a"], model="wrn-16-2~faces", task="emotion+gender+age", beside=(0.2, 0.1), tie=1e-3
+    )
+    data = training_data(fer, two, faces=sets.load(write_utkface(tmp_path / "utk")))
+    network = build(two.model, dropout=0.0)
+    found = []
+    for shade in (0, 255):
+        data.pixels[data.weights[:, 0] == 0] = shade  # of the faces, which have no emotion
+        blend.take_norms(network, data, two)
+        found.append(network.emotion.norm.running_mean.clone())
+    torch.testing.assert_close(found[0], found[1])
 
 
 def test_a_run_from_scratch_has_nothing_to_blend_with(tiny, fer, tmp_path):  # noqa: F811
