@@ -103,7 +103,7 @@ def scan(folder: Path | None = None) -> Results:
 def _order(name: str) -> tuple[object, ...]:
     """Numbered tables first, and 10 after 9."""
     parts = re.split(r"(\d+)", name)
-    return (not name.startswith("table"), [(int(p), "") if p.isdigit() else (0, p) for p in parts])
+    return (not name.startswith("table"), [(int(p), "") if p.isdecimal() else (0, p) for p in parts])
 
 
 def _table(name: str, forms: dict[str, Path]) -> tuple[ResultTable | None, list[str]]:

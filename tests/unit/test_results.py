@@ -95,11 +95,11 @@ def test_latex_alone_is_told(tmp_path):
 
 
 def test_numbered_tables_come_first_and_in_order(tmp_path):
-    for name in ("au", "table-10", "table-9", "table-9-pairs", "table-7.1"):
+    for name in ("au", "table-10", "table-9", "table-9-pairs", "table-7.1", "table-9²"):
         put(tmp_path, name)
     (tmp_path / "NOTICE").write_text("whose they are")
     names = [table.name for table in results.scan(tmp_path).tables]
-    assert names == ["table-7.1", "table-9", "table-9-pairs", "table-10", "au"]
+    assert names == ["table-7.1", "table-9", "table-9-pairs", "table-9²", "table-10", "au"]
 
 
 def test_a_missing_folder_is_told(tmp_path):
