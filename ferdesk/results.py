@@ -103,7 +103,8 @@ def scan(folder: Path | None = None) -> Results:
 def _order(name: str) -> tuple[object, ...]:
     """Numbered tables first, and 10 after 9."""
     parts = re.split(r"(\d+)", name)
-    return (not name.startswith("table"), [(int(p), "") if p.isdecimal() else (0, p) for p in parts])
+    order = [(int(p), "") if p.isdecimal() else (0, p) for p in parts]
+    return (not name.startswith("table"), order)
 
 
 def _table(name: str, forms: dict[str, Path]) -> tuple[ResultTable | None, list[str]]:
