@@ -50,7 +50,7 @@ class TimelineModel(QAbstractTableModel):
         if column == 0:
             seconds = float(series.seconds[at])
             # Live readings are behind now; those of a file or a recording after its beginning.
-            behind = series.seconds[-1] < 0.05
+            behind = series.seconds[-1] <= 0
             return f"{seconds:.0f} s".replace("-", "−") if behind else words.clock(seconds)
         if column == 1:
             return f"#{series.track_ids[at]}"
