@@ -33,11 +33,10 @@ class Rtsp(LensSource):
         address = parse(url, "rtsp://192.168.0.20/stream1")
         self._shown = address.shown
         super().__init__(self._shown, 25.0)
-        # FFmpeg does not say why it could not open something; so it is asked for first.
-        answer = _answer(address)
         capture = open_network(address.whole, TIMEOUT_S)
         if capture is None:
-            raise _refusal(address, answer)
+            # FFmpeg does not say why.
+            raise _refusal(address, _answer(address))
         self._capture = capture
         fps = capture.get(cv2.CAP_PROP_FPS)
         self.fps = fps if 1 <= fps <= 240 else self.fps
