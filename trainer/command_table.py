@@ -115,6 +115,13 @@ def run_table_8(request: Request) -> None:
             "Fit them with ferdesk-train au --only-rules --network …, or name one of: "
             f"{', '.join(beside)}.",
         )
+    if other := [
+        one.name for one in networks if not beside[one.name].fits(one.about().get("sha256", ""))
+    ]:
+        raise FerdeskError(
+            f"The classifiers in {place} have rules beside another file of {other[0]}.",
+            f"Fit them anew with ferdesk-train au --only-rules --network …/{other[0]}.",
+        )
     inputs = table_8.Inputs(
         folder,
         dataset.load(request.path, "csv", cache),

@@ -5163,6 +5163,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Le réseau a décidé seul.</translation>
     </message>
     <message>
+        <source>The rules for asking Action Units were fitted beside another file of this model; beside this one they are not asked.</source>
+        <translation>Les règles pour consulter les unités d’action ont été ajustées avec un autre fichier de ce modèle&#xa0;; avec celui-ci, elles ne sont pas consultées.</translation>
+    </message>
+    <message>
         <source>The rules for asking Action Units were fitted beside {0}; beside this model they are not asked.</source>
         <translation>Les règles pour consulter les unités d’action ont été ajustées avec {0}&#xa0;; avec ce modèle, elles ne sont pas consultées.</translation>
     </message>

@@ -89,11 +89,21 @@ class Beside:
     """A network, and how the classifiers are asked beside it."""
 
     network: Mapping[str, Any]
-    """``id``, ``form`` and ``temperature``."""
+    """``id``, ``form`` and ``temperature``; of an exported one the ``sha256`` of its file too."""
     rules: Mapping[str, Rules]
     """By kind."""
     metrics: Mapping[str, Any]
     """By split and protocol: scores of the network alone and with the units' say, by kind."""
+
+    def fits(self, sha256: str) -> bool:
+        """Whether the rules are of this very network, not of another trained under its name.
+
+        Args:
+            sha256: of the network's file. Where either side has none, as in an old recording or
+                beside a run directory, the name must do.
+        """
+        own = self.network.get("sha256", "")
+        return not own or not sha256 or own == sha256
 
     @property
     def asks(self) -> tuple[Rules, ...]:
@@ -113,9 +123,18 @@ class AuCard(Described):
     beside: Mapping[str, Beside]
     """By the network's id; the first is the one that the tables are about."""
 
-    def rules(self, model_id: str, kind: str) -> Rules | None:
-        """Those fitted beside a network; None beside another, where they would mean nothing."""
+    def fitted(self, model_id: str, sha256: str) -> Beside | None:
+        """What was fitted beside a network, by its name and the ``sha256`` of its file.
+
+        Returns:
+            None beside another, where it would mean nothing.
+        """
         found = self.beside.get(model_id)
+        return found if found is not None and found.fits(sha256) else None
+
+    def rules(self, model_id: str, sha256: str, kind: str) -> Rules | None:
+        """Those of one kind that were :meth:`fitted`."""
+        found = self.fitted(model_id, sha256)
         return None if found is None else found.rules[kind]
 
 
@@ -176,6 +195,8 @@ def _beside(data: dict[str, Any]) -> Beside:
     network, metrics = data["network"], data["metrics"]
     if not isinstance(network["id"], str) or not isinstance(metrics, dict):
         raise ValueError("beside holds a network without an id or metrics")
+    if not isinstance(network.get("sha256", ""), str):
+        raise ValueError("beside holds a network whose sha256 is no text")
     if not all(is_score(one) for by_kind in metrics.values() for one in by_kind.values()):
         raise ValueError("metrics beside a network need accuracy and n as numbers")
     return Beside(network, {kind: _rules(kind, data["rules"][kind]) for kind in KINDS}, metrics)

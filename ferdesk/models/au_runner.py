@@ -151,8 +151,8 @@ def entries(
         *(
             asking(network, rules)
             for network in networks
-            if network.id in card.beside
-            for rules in card.beside[network.id].asks
+            if (fitted := card.fitted(network.id, network.card["sha256"])) is not None
+            for rules in fitted.asks
         ),
         AuEntry(card, alone),
     )

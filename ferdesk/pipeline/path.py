@@ -232,8 +232,8 @@ class Pipeline:
         face, pixels, frame = found.faces[i], found.crops[i], found.frame
         units = action_units(face.blendshapes, face.landmarks, face.pose) if face.has_mesh else {}
         smoothed = self._smoother.update(face.track_id, prediction.probabilities, frame.media_ms)
-        asked = self._classifiers
-        rules = None if asked is None else asked.card.rules(self.runner.card.id, self._kind)
+        asked, own = self._classifiers, self.runner.card
+        rules = None if asked is None else asked.card.rules(own.id, own["sha256"], self._kind)
         evidence = disambiguate.Evidence(
             smoothed, units, seen.refusal, self._abstain_below,
             face if face.has_mesh else None, asked, rules,

@@ -22,6 +22,7 @@ from ferdesk.models.reader import Entry, at_temperature
 from ferdesk.models.reader import Reader as Model
 from ferdesk.pipeline import Found, Options, build, load_model
 from ferdesk.session.agreement import Agreement
+from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
 
 
@@ -90,7 +91,7 @@ class Rescore:
         """
         self.changes = []
         self._labels = ([], [])
-        stored = _Recorded()
+        stored = _Recorded(self.reader.provenance)
         runner = self._runner or stored
         going: dict[int, Change] = {}
         before: FrameRecord | None = None
@@ -183,12 +184,15 @@ class _Recorded:
     needs_mesh = False
     provider = ""
 
-    def __init__(self) -> None:
+    def __init__(self, provenance: Provenance) -> None:
         self.record: FrameRecord | None = None
+        self._files = {model.id: model.sha256 for model in provenance.models}
 
     @property
     def card(self) -> Card:
-        return Card({"id": self.record.model_id if self.record else ""})
+        """As much as is asked of it: which network, and which file of it, the record is from."""
+        model_id = self.record.model_id if self.record else ""
+        return Card({"id": model_id, "sha256": self._files.get(model_id, "")})
 
     def warm_up(self) -> None:
         """Nothing to get ready."""

@@ -1,11 +1,14 @@
 """The trace of a decision in words."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import made_au
 import pytest
 from fake_engine import face_record, record
 
+from ferdesk.au_svm.card import validate
+from ferdesk.core.card import Described
 from ferdesk.core.types import Considered, Decision, Trace
 from ferdesk.ui.panels.why import WhyPanel
 from ferdesk.ui.scene import Scene
@@ -89,6 +92,13 @@ def test_why_the_units_were_not_asked_at_all(panel, controller, store):
     face = replace(face_record(), decision=alone)
     panel.show_scene(Scene(replace(record(face), model_id="another"), face))
     assert "fitted beside tiny" in panel.asked.text()
+    trained_anew = Entry(Described({"id": "tiny", "title": "Tiny", "sha256": "1" * 64}))
+    first = made_au.beside() | {"network": {"id": "tiny", "sha256": "0" * 64}}
+    fitted = Entry(validate(made_au.card_data() | {"beside": [first]}))
+    store.set("reading.disambiguation", "best")
+    panel.attach(controller, SimpleNamespace(readers=(trained_anew, fitted)))
+    show(panel, alone)
+    assert "fitted beside another file of this model" in panel.asked.text()
     show(panel, Decision(None, "Too dark.", "neutral", "abstain"))
     assert panel.asked.text() == ""
 

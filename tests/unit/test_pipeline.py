@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from fakes import (
@@ -14,7 +16,7 @@ from fakes import (
 )
 
 from ferdesk import pipeline
-from ferdesk.au_svm.model import shipped
+from ferdesk.au_svm.model import AuClassifiers, shipped
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.preprocess import crop_face
 from ferdesk.core.types import Frame, HeadPose
@@ -180,12 +182,18 @@ def test_action_units_speak_beside_the_network_of_their_rules_alone(runner, tmp_
     classifiers = shipped("best")
     if classifiers is None:
         pytest.skip("no Action Unit classifiers ship")
-    fitted = write_model(tmp_path, next(iter(classifiers.card.beside)))
-    frame = make_frame()
+    beside = next(iter(classifiers.card.beside.values()))
+    fitted = write_model(tmp_path / "fitted", beside.network["id"])
+    own = {**beside.network, "sha256": fitted.card["sha256"]}
+    card = replace(classifiers.card, beside={fitted.id: replace(beside, network=own)})
+    classifiers = AuClassifiers(classifiers.arrays, card)
+    # As one that was trained anew under its name: the rules are of what it was before.
+    anew = write_model(tmp_path / "anew", fitted.id, tiny_onnx(batch="images"))
     with make(Runner(fitted, "cpu", 1), classifiers=classifiers) as reader:
-        assert reader.step(frame).faces[0].decision.trace is not None
-        reader.use(runner)
-        assert reader.step(make_frame(1)).faces[0].decision.trace is None
+        assert reader.step(make_frame()).faces[0].decision.trace is not None
+        for other in (runner, Runner(anew, "cpu", 1)):
+            reader.use(other)
+            assert reader.step(make_frame(1)).faces[0].decision.trace is None
 
 
 TELLING = Options(provider="cpu", threads=1, apparent=True)

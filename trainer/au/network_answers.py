@@ -32,9 +32,9 @@ class Network:
             rows, labels = protocol.select(data, "valid")
             temperature = fit_temperature(run(self._predict, data.pixels[rows]), labels)
         self.temperature = float(temperature)
-        exported = (model / "card.json").is_file()
-        self.name = read(model / "card.json").id if exported else model.name
-        self.exported = exported
+        self.card = read(model / "card.json") if (model / "card.json").is_file() else None
+        """Of an exported one."""
+        self.name = self.card.id if self.card else model.name
 
     def answers(self, data: FerPlus, split: str, name: str = "majority") -> Answers:
         """Probabilities of the images of a split that count under a protocol."""
@@ -47,9 +47,11 @@ class Network:
         return metrics.softmax(logits, self.temperature)
 
     def about(self) -> dict:
-        """For the card."""
+        """For the card. A run directory may be trained on: only an exported file has a sum."""
+        file = {"sha256": self.card["sha256"]} if self.card else {}
         return {
             "id": self.name,
-            "form": "ONNX" if self.exported else "run directory",
+            "form": "ONNX" if self.card else "run directory",
             "temperature": round(self.temperature, 4),
+            **file,
         }

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ferdesk.au_svm.card import AuCard
 from ferdesk.core.action_units import BY_KEY
+from ferdesk.core.card import Described
 from ferdesk.core.types import Decision, Trace
 from ferdesk.ui import numbers, words
 from ferdesk.ui.panels.base import Panel, muted_label
@@ -122,12 +123,12 @@ class WhyPanel(Panel):
         self.setMinimumHeight(200)
         self._controller: Controller | None = None
         self._units: AuCard | None = None
-        self._titles: dict[str, str] = {}
+        self._networks: dict[str, Described] = {}
         self.show_scene(Scene())
 
     def attach(self, controller: Controller, catalog: Catalog) -> None:
         self._controller = controller
-        self._titles = {entry.id: entry.card.title for entry in catalog.readers}
+        self._networks = {entry.id: entry.card for entry in catalog.readers}
         cards = (entry.card for entry in catalog.readers)
         self._units = next((card for card in cards if isinstance(card, AuCard)), None)
 
@@ -173,15 +174,28 @@ class WhyPanel(Panel):
         alone = scene.selected is not None and scene.selected.decision.rule == "network"
         if self._controller is None or self._units is None or scene.record is None or not alone:
             return ""
-        if scene.record.model_id not in self._units.beside:
-            beside = (told(self._titles.get(name, name)) for name in self._units.beside)
-            return self.tr(
-                "The rules for asking Action Units were fitted beside {0}; beside this model they "
-                "are not asked."
-            ).format(", ".join(beside))
+        if unfitted := self._unfitted(self._units, scene.record.model_id):
+            return unfitted
         if self._controller.store.get("reading.disambiguation") == "off":
             return self.tr("Action Units are not asked: that is turned off in the settings.")
         return ""
+
+    def _unfitted(self, units: AuCard, model_id: str) -> str:
+        """Why there are no rules beside a model; empty where there are."""
+        network = self._networks.get(model_id)
+        if units.fitted(model_id, network["sha256"] if network else "") is not None:
+            return ""
+        if model_id in units.beside:
+            return self.tr(
+                "The rules for asking Action Units were fitted beside another file of this model; "
+                "beside this one they are not asked."
+            )
+        known = (self._networks.get(name) for name in units.beside)
+        titles = (told(card.title) for card in known if card is not None)
+        return self.tr(
+            "The rules for asking Action Units were fitted beside {0}; beside this model they "
+            "are not asked."
+        ).format(", ".join(titles) or ", ".join(units.beside))
 
     def _considered(self, trace: Trace) -> str:
         lines = [

@@ -172,7 +172,7 @@ def test_rules_beside_one_more_network_leave_those_that_were_there(made):
     card = fit.with_beside(fitted.card, other)
     assert list(card.beside) == ["fake", "other"]
     assert card.beside["fake"] == fitted.card.beside["fake"]
-    assert card.rules("other", "best") == fitted.card.rules(beside.name, "best")
-    assert card.rules("nobody", "best") is None
+    assert card.rules("other", "", "best") == fitted.card.rules(beside.name, "", "best")
+    assert card.rules("nobody", "", "best") is None
     anew = fit.with_beside(card, dataclasses.replace(other, metrics={"valid/majority": {}}))
     assert list(anew.beside) == ["fake", "other"] and anew.beside["other"].metrics

@@ -135,3 +135,16 @@ def test_units_of_one_source_are_not_scored_with_classifiers_of_the_other(small,
 def test_it_never_takes_the_place_of_what_the_app_reads_with(small):
     with pytest.raises(FerdeskError, match="another --out"):
         au(small, assets.path(FOLDER))
+
+
+def test_table_8_refuses_rules_of_another_file_of_the_network(small, tmp_path, monkeypatch):
+    about = made_faces.FakeNetwork.about
+    shown = iter("01")
+    monkeypatch.setattr(
+        made_faces.FakeNetwork, "about", lambda self: about(self) | {"sha256": 64 * next(shown)}
+    )
+    place, out = tmp_path / "svm", tmp_path / "tables"
+    au(small, place)
+    with pytest.raises(FerdeskError, match="another file of fake") as refused:
+        command_table.run_table_8(request(small, out, place))
+    assert "--only-rules --network" in refused.value.fix and not out.exists()

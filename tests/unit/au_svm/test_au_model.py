@@ -133,6 +133,7 @@ def test_foreign_and_damaged_files_are_refused(tmp_path):
         {"beside": []},
         {"beside": [{"network": {"id": "tiny"}, "rules": {}, "metrics": {}}]},
         {"beside": [{**made_au.beside(), "network": {}}]},
+        {"beside": [{**made_au.beside(), "network": {"id": "tiny", "sha256": 7}}]},
         {"beside": [{**made_au.beside(), "metrics": None}]},
         {"limits": "none"},
         {"metrics": {"test/majority": 3}},
@@ -159,6 +160,8 @@ def test_rules_that_ship_are_of_networks_that_ship_and_never_read_below_them():
     networks = [entry.id for entry in catalog.scan().entries]
     assert catalog.scan().default.id in made.card.beside and set(made.card.beside) <= set(networks)
     for name, beside in made.card.beside.items():
+        sha256 = catalog.scan().get(name).card["sha256"]
+        assert made.card.fitted(name, sha256) is beside, f"{name} is another file now"
         assert beside.asks, f"{name}: what never asks need not be there"
         for when, rules in product(("valid/majority", "test/majority"), beside.asks):
             scores = beside.metrics[when]
