@@ -101,6 +101,7 @@ class Controller(QObject):
         self._record: FrameRecord | None = None
         self._status = LiveStatus()
         self._wished_model = model_id
+        self._live_model = model_id
         self._message_at_wish = ""
         self._paused = False
         if self.compared:
@@ -137,7 +138,14 @@ class Controller(QObject):
     @property
     def model_id(self) -> str:
         """The model to show as chosen: the one wished for until it is loaded or has failed."""
-        return self._wished_model or self._status.loading_model_id or self._status.model_id
+        status = self._status
+        return status.model_id if self.player is not None else self.live_model_id
+
+    @property
+    def live_model_id(self) -> str:
+        """The same of what is read live, also while nothing is or a recording is played back."""
+        loading = "" if self.player is not None else self._status.loading_model_id
+        return self._wished_model or loading or self._live_model
 
     @property
     def media_ms(self) -> int:
@@ -297,6 +305,8 @@ class Controller(QObject):
     def _show_status(self) -> None:
         before, self._status = self._status, self._look()
         status = self._status
+        if self.player is None and status.model_id:
+            self._live_model = status.model_id
         if _worth_noting(before, status):
             # What people look at is nobody's business: the log goes into reports.
             told = status.message.replace(status.source, "…") if status.source else status.message

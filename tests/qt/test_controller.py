@@ -118,3 +118,13 @@ def test_after_closing_nothing_runs(controller, engine, heard):
     controller.close()
     assert engine.calls == [("stop",)]
     assert not any(timer.isActive() for timer in controller.findChildren(QTimer))
+
+
+def test_the_model_is_known_while_nothing_is_open(controller, engine):
+    controller.open("demo")
+    engine.set(state="live", model_id="other", message="No tiny. Other is used instead.")
+    controller.show_everything()
+    controller.stop()
+    assert controller.model_id == "other"
+    controller.open("demo")
+    assert controller.model_id == "other"
