@@ -152,7 +152,7 @@ def form_of(path: Path) -> Callable[..., Writer]:
     ending = path.suffix.lower()
     if ending not in FORMATS:
         raise FerdeskError(
-            f"{path.name} does not say what to write.", f"End it in {' or '.join(FORMATS)}."
+            f"{path.name or path} does not say what to write.", f"End it in {' or '.join(FORMATS)}."
         )
     if ending == ".parquet" and importlib.util.find_spec("pyarrow") is None:
         raise FerdeskError(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from ferdesk import results
 from ferdesk.core.errors import FerdeskError
 from ferdesk.models.catalog import Catalog
+from ferdesk.pipeline import Options
 from ferdesk.ui.controller import Controller, options_of
 from ferdesk.ui.dialogs.analyze_dialog import AnalyzeDialog
 from ferdesk.ui.dialogs.card_dialog import CardDialog
@@ -101,18 +102,17 @@ class DialogDesk(QObject):
         if not self._catalog.entries:
             self.told.emit(self.tr("There is no model to analyze with."))
             return
+        self.show("analyze", lambda: AnalyzeDialog(self._catalog, self._live_reading, self._window))
+        self.open["analyze"].add(paths)
+
+    def _live_reading(self) -> tuple[tuple[str, ...], Options]:
+        """The models of the live view, the one that decides first, and how it reads."""
         controller = self._controller
-        chosen = controller.store.model()
+        chosen = controller.live_model_id
         first = chosen if chosen in self._catalog.ids else self._catalog.default.id
         known = {entry.id for entry in self._catalog.readers}
         models = (first, *(i for i in controller.compared if i in known))
-        self.show(
-            "analyze",
-            lambda: AnalyzeDialog(
-                self._catalog, models, options_of(controller.store), self._window
-            ),
-        )
-        self.open["analyze"].add(paths)
+        return models, options_of(controller.store)
 
     def close(self) -> None:
         """Close all of them."""

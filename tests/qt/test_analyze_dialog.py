@@ -48,7 +48,7 @@ class FakeQueue:
 def dialog(qtbot, theme, tiny_catalog, monkeypatch, tmp_path):
     FakeQueue.made.clear()
     monkeypatch.setattr(module, "AnalysisQueue", FakeQueue)
-    made = module.AnalyzeDialog(tiny_catalog, ("tiny",), Options())
+    made = module.AnalyzeDialog(tiny_catalog, lambda: (("tiny",), Options()))
     qtbot.addWidget(made)
     made.out.setText(str(tmp_path / "new" / "table.csv"))
     made.show()
@@ -110,7 +110,7 @@ def test_they_have_the_numbers_of_the_command_to_the_last_bit(qtbot, theme, tmp_
     assert COMMANDS["analyze"]([str(faces), "--crops", "--out", str(command), *one]) == 0
     # What the live view is set to besides plays no part for pictures that are faces.
     options = Options(provider="cpu", threads=1, abstain_below=0.9, time_constant_s=2.0)
-    dialog = module.AnalyzeDialog(catalog.scan(), (), options)
+    dialog = module.AnalyzeDialog(catalog.scan(), lambda: ((), options))
     qtbot.addWidget(dialog)
     dialog.add([str(faces)])
     dialog.out.setText(str(window))
@@ -128,7 +128,8 @@ def test_they_have_the_numbers_of_the_command_to_the_last_bit(qtbot, theme, tmp_
 
 def test_a_picture_that_is_no_square_is_told(qtbot, theme, tmp_path):
     cv2.imwrite(str(tmp_path / "wide.png"), np.zeros((48, 64, 3), np.uint8))
-    dialog = module.AnalyzeDialog(catalog.scan(), (), Options(provider="cpu", threads=1))
+    options = Options(provider="cpu", threads=1)
+    dialog = module.AnalyzeDialog(catalog.scan(), lambda: ((), options))
     qtbot.addWidget(dialog)
     dialog.add([str(tmp_path / "wide.png")])
     dialog.out.setText(str(tmp_path / "out.csv"))
@@ -143,7 +144,7 @@ def test_a_picture_that_is_no_square_is_told(qtbot, theme, tmp_path):
 def test_every_tick_is_whole_in_a_narrow_window(qapp, qtbot, theme, tiny_catalog, code):
     installed = language.install(qapp, code)
     try:
-        dialog = module.AnalyzeDialog(tiny_catalog, ("tiny",), Options())
+        dialog = module.AnalyzeDialog(tiny_catalog, lambda: (("tiny",), Options()))
     finally:
         language.remove(installed)
     qtbot.addWidget(dialog)
@@ -228,6 +229,33 @@ def test_a_wrong_place_is_told(dialog):
     dialog.out.setText("table.doc")
     dialog.start.click()
     assert "does not say what to write" in dialog.message.text() and not FakeQueue.made
+
+
+@pytest.mark.parametrize("place", ["", "/", "~nobody-here/"])
+def test_a_place_that_names_no_file_is_told(dialog, monkeypatch, tmp_path, place):
+    monkeypatch.chdir(tmp_path)
+    dialog.add(["/films/a.mp4"])
+    dialog.annotate.setChecked(True)
+    dialog.out.setText(place)
+    dialog.start.click()
+    assert "does not say what to write" in dialog.message.text() and not FakeQueue.made
+    dialog.out.setText(place)
+    dialog.form.setCurrentIndex(1)
+
+
+def test_it_reads_as_the_live_view_does_when_it_is_started(window, controller, monkeypatch):
+    FakeQueue.made.clear()
+    monkeypatch.setattr(module, "AnalysisQueue", FakeQueue)
+    drop(window, "/films/a.mp4", "/films/b.mp4")
+    dialog = window.dialogs.open["analyze"]
+    # Neither was so when the dialog was opened, and a model of the command line is not kept.
+    controller.select_model("other")
+    controller.store.set_model("")
+    controller.compare(["tiny"])
+    controller.store.set("reading.abstain", 0.5)
+    dialog.start.click()
+    job = FakeQueue.made[0].job
+    assert job.models == ("other", "tiny") and job.options.abstain_below == 0.5
 
 
 def test_several_files_dropped_on_the_window_come_here(window):

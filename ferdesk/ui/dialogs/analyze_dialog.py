@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -50,19 +51,18 @@ class AnalyzeDialog(QDialog):
     """The queue. Files can be dropped on it; the live view goes on beside it.
 
     Args:
-        models: ids; the first decides, the others are compared with it.
-        options: how faces are read, as in the live view.
+        live: asked at each start how the live view reads: ids of models, of which the first
+            decides and the others are compared with it, and options.
     """
 
     def __init__(
         self,
         catalog: Catalog,
-        models: Sequence[str],
-        options: Options,
+        live: Callable[[], tuple[Sequence[str], Options]],
         parent: QWidget | None = None,
     ):
         super().__init__(parent)
-        self._catalog, self._models, self._options = catalog, tuple(models), options
+        self._catalog, self._live = catalog, live
         self._queue: AnalysisQueue | None = None
         self._paused = False
         self._bridge = Bridge(self)
@@ -236,15 +236,17 @@ class AnalyzeDialog(QDialog):
         self._bridge.close()
 
     def _job(self) -> Job:
-        out = Path(self.out.text().strip()).expanduser()
+        # Of a person who is not there "~" stays as it is, as in a shell.
+        out = Path(os.path.expanduser(self.out.text().strip()))
+        models, options = self._live()
         return Job(
             self.specs,
             out,
-            self._models,
-            replace(self._options, framed=self.framed.isChecked()),
+            tuple(models),
+            replace(options, framed=self.framed.isChecked()),
             every=self.every.value(),
             crops=self.crops.isChecked() and self.crops.isEnabled(),
-            annotate=out.with_suffix(".mp4") if self.annotate.isChecked() else None,
+            annotate=out.parent / f"{out.stem}.mp4" if self.annotate.isChecked() else None,
             blur_faces=self.blur.isChecked() and self.annotate.isChecked(),
             elan=self.elan.isChecked(),
         )
@@ -350,7 +352,8 @@ class AnalyzeDialog(QDialog):
 
     def _form_changed(self) -> None:
         out = Path(self.out.text())
-        self.out.setText(str(out.with_suffix(self.form.currentData())))
+        if out.name:
+            self.out.setText(str(out.with_suffix(self.form.currentData())))
 
     def _ask_files(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(
