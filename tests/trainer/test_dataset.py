@@ -45,6 +45,21 @@ def test_folder_gives_what_was_written(made, tmp_path):
     assert [name for name, _ in data.labels.parts] == [f"{f}/label.csv" for f in FOLDERS]
 
 
+def test_links_are_followed_and_never_in_circles(made, tmp_path):
+    elsewhere = made.write_folder(tmp_path / "disk")
+    straight = dataset.load(elsewhere)
+    root = tmp_path / "fer"
+    root.mkdir()
+    try:
+        for part in elsewhere.iterdir():
+            (root / part.name).symlink_to(part)
+        (root / "again").symlink_to(root)
+        (elsewhere / "FER2013Train" / "up").symlink_to(elsewhere)
+    except OSError:
+        pytest.skip("this account may not make links")
+    assert same(dataset.load(root), straight)
+
+
 @pytest.mark.parametrize("labels", ["folder", "csv"])
 @pytest.mark.parametrize("inside", ["", "FERPlus-master/data/"])
 def test_zip_equals_folder(made, tmp_path, labels, inside):

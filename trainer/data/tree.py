@@ -37,7 +37,15 @@ class Folder:
     def names(self) -> list[str]:
         """Every file's path relative to the root, with ``/``; hidden folders are left out."""
         found = []
-        for folder, folders, files in os.walk(self.root, onerror=_raise):
+        above: dict[str, tuple[Path, ...]] = {}
+        # Links are followed: sets are large, and often lie on another disk. But for those that
+        # lead to a folder above, which would have no end.
+        for folder, folders, files in os.walk(self.root, onerror=_raise, followlinks=True):
+            way, real = above.get(os.path.dirname(folder), ()), Path(folder).resolve()
+            if any(passed.is_relative_to(real) for passed in way):
+                folders.clear()
+                continue
+            above[folder] = (*way, real)
             folders[:] = sorted(d for d in folders if not d.startswith("."))
             inside = Path(folder).relative_to(self.root)
             found += [(inside / f).as_posix() for f in files]
