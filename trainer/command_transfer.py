@@ -88,7 +88,7 @@ def feature_rows(
     reasons = {}
     for row in FEATURES:
         folder = run_folder(root, row.name, 0, setting.protocol)
-        if row.name not in names or feature_row.finished(folder, setting.protocol):
+        if row.name not in names or feature_row.finished(row, folder, setting.protocol):
             continue
         why = _one(row, folder, setting, given)
         if why:

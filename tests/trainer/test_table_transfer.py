@@ -1,10 +1,13 @@
 """Table 7.2 and the trials of its causes, with a small network in the place of the published."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from test_plan import CPU, fer  # noqa: F401  (fixture)
 
+from ferdesk.core.errors import FerdeskError
 from trainer import command_transfer, recipes, runs
 from trainer.__main__ import main
 from trainer.augment import normalise
@@ -55,12 +58,17 @@ def setting(fer, tmp_path, **more):  # noqa: F811
 
 def test_a_feature_row_is_fitted_scored_and_kept(fer, tmp_path, state):  # noqa: F811
     feature_row.run(ROW, tmp_path / "row", setting(fer, tmp_path), state)
-    about, valid, test = feature_row.finished(tmp_path / "row", "majority")
+    about, valid, test = feature_row.finished(ROW, tmp_path / "row", "majority")
     assert about["c"] in (float(c) for c in about["valid_accuracy_by_c"])
     assert valid["n"] == test["n"] == 8 and about["train_n"] == 24
     assert valid["accuracy"] == max(about["valid_accuracy_by_c"].values())
     with np.load(tmp_path / "row" / "svm.npz", allow_pickle=False) as arrays:
         assert arrays["weight"].shape == (8, 128)
+    other = replace(ROW, layer="another")
+    assert feature_row.finished(other, tmp_path / "row", "majority") is None
+    (tmp_path / "row" / "about.json").write_text("{}")
+    with pytest.raises(FerdeskError, match="damaged"):
+        feature_row.finished(ROW, tmp_path / "row", "majority")
 
 
 def test_a_row_that_stops_is_not_half_there(fer, tmp_path, state):  # noqa: F811
@@ -68,7 +76,7 @@ def test_a_row_that_stops_is_not_half_there(fer, tmp_path, state):  # noqa: F811
         feature_row.run(
             ROW, tmp_path / "row", setting(fer, tmp_path, should_stop=lambda: True), state
         )
-    assert feature_row.finished(tmp_path / "row", "majority") is None
+    assert feature_row.finished(ROW, tmp_path / "row", "majority") is None
 
 
 @pytest.fixture

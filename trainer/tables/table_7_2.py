@@ -83,7 +83,7 @@ def _feature_row(row: FeatureRow, root: Path, protocol: str, reasons: Mapping[st
         "gmac": round(size.gmac(row.model), 3),
     }
     try:
-        held = feature_row.finished(run_folder(root, row.name, 0, protocol), protocol)
+        held = feature_row.finished(row, run_folder(root, row.name, 0, protocol), protocol)
     except FerdeskError as error:
         return {**cells, "why": str(error)}
     if held is None:

@@ -107,11 +107,14 @@ def run(row: FeatureRow, folder: Path, setting: Setting, state: State) -> None:
     write_text(folder / "about.json", json.dumps(about, indent=2) + "\n")
 
 
-def finished(folder: Path, name: str) -> tuple[dict, dict, dict] | None:
-    """What a row came to: about, validation score, test score; None where it is not there.
+def finished(row: FeatureRow, folder: Path, name: str) -> tuple[dict, dict, dict] | None:
+    """What a row came to: about, validation score, test score.
 
     Args:
         name: the protocol.
+
+    Returns:
+        None where it is not there, or what is there was made before the row was changed.
 
     Raises:
         FerdeskError: a file is damaged.
@@ -120,11 +123,13 @@ def finished(folder: Path, name: str) -> tuple[dict, dict, dict] | None:
     if not all(path.exists() for path in paths):
         return None
     try:
-        return tuple(json.loads(path.read_text()) for path in paths)
-    except ValueError as error:
+        about, valid, test = (json.loads(path.read_text()) for path in paths)
+        made_by = FeatureRow(**about["row"])
+    except (ValueError, KeyError, TypeError) as error:
         raise FerdeskError(
             f"{folder} holds a damaged file: {error}.", "Delete the folder and score again."
         ) from error
+    return (about, valid, test) if made_by.digest == row.digest else None
 
 
 def _score_path(folder: Path, split: str, name: str) -> Path:
