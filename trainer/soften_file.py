@@ -37,7 +37,7 @@ def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
         FerdeskError: no exported model of emotions alone, or it is softened already or joined.
     """
     card = cards.read(folder / "card.json")
-    if "softened" in card["training"]:
+    if card["training"].get("softened", {}).get("edge"):
         raise FerdeskError(
             f"{folder} softens its pictures already.", "Export it again from its run."
         )

@@ -76,7 +76,7 @@ def rate_factor(recipe: Recipe, step: int, steps: int) -> float:
         return 1.0 / (1.0 + recipe.decay * step)
     rise = max(1.0, recipe.warm_up * steps)
     if step < rise:
-        return (step + 1) / rise
+        return min(1.0, (step + 1) / rise)
     return 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1.0, steps - rise)))
 
 

@@ -219,6 +219,8 @@ def test_the_rate_rises_to_its_peak_and_falls_to_nothing():
     factors = [rate_factor(recipe(), step, 100) for step in range(100)]
     assert max(factors) == pytest.approx(1.0) and factors.index(max(factors)) in (19, 20)
     assert factors[0] < 0.1 and factors[-1] < 0.01
+    uneven = [rate_factor(recipe(warm_up=0.25), step, 42) for step in range(42)]
+    assert max(uneven) == 1 == uneven[10]  # ten and a half steps of rise
     keras = recipe(schedule="keras-decay", decay=0.01)
     assert rate_factor(keras, 0, 100) == 1 and rate_factor(keras, 100, 200) == pytest.approx(0.5)
 
