@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trainer import protocol
 from trainer.recipe import Recipe
 from trainer.runs import Run
 from trainer.transfer.weights import SOURCES
@@ -33,7 +34,11 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
         "summary": _summary(recipe, info),
         "architecture": recipe.model,
         "recipe": {**recipe.to_json(), "digest": recipe.digest},
-        "data": {"train_n": info["data"]["train"], "valid_n": info["data"]["valid"]},
+        "data": {
+            "train_n": info["data"]["train"],
+            "valid_n": info["data"]["valid"],
+            **({"without_copies": True} if protocol.get(info["protocol"]).dedup else {}),
+        },
         "thesis": recipe.thesis,
         "seeds": [info["seed"]],
         "training": {

@@ -97,7 +97,9 @@ def export(
         "largest_difference_from_torch": difference,
     }
     if precision == "int8":
-        written, logits, more = _to_int8(model, data, rows, labels, logits, say)
+        trained = "dedup" if card_fields.get("data", {}).get("without_copies") else rule
+        pictures = calibration_images(data, trained)
+        written, logits, more = _to_int8(model, pictures, data.pixels[rows], labels, logits, say)
         about |= more
     temperature = fit_temperature(logits, labels)
 
@@ -181,15 +183,14 @@ def judged(written: bytes, data: FerPlus, rule: str) -> dict[str, Any]:
 
 def _to_int8(
     model: onnx.ModelProto,
-    data: FerPlus,
-    rows: np.ndarray,
+    pictures: np.ndarray,
+    valid: np.ndarray,
     labels: np.ndarray,
     float_logits: np.ndarray,
     say: Callable[[str], None],
 ) -> tuple[bytes, np.ndarray, dict]:
     """The 8-bit file, its validation logits, and what the card tells of it."""
-    pictures = calibration_images(data)
-    found = quantise.candidates(model, pictures, data.pixels[rows], labels, float_logits, say)
+    found = quantise.candidates(model, pictures, valid, labels, float_logits, say)
     chosen = quantise.best(found)
     cost = metrics.hits(float_logits, labels).mean() - chosen.accuracy
     about = {
@@ -214,8 +215,11 @@ def _to_int8(
     return chosen.model, chosen.logits, about
 
 
-def calibration_images(data: FerPlus, seed: int = 0) -> np.ndarray:
+def calibration_images(data: FerPlus, rule: str, seed: int = 0) -> np.ndarray:
     """Training pictures to measure ranges on, drawn at random from those that are trained on.
+
+    Args:
+        rule: the protocol of the training.
 
     Returns:
         uint8 (M, 48, 48), M at most ``quantise.CALIBRATION_IMAGES``.
@@ -223,7 +227,7 @@ def calibration_images(data: FerPlus, seed: int = 0) -> np.ndarray:
     Raises:
         FerdeskError: there are none.
     """
-    rows = np.flatnonzero(protocol.training_mask(data, _majority_rule(data)))
+    rows = np.flatnonzero(protocol.training_mask(data, rule))
     if not len(rows):
         raise FerdeskError("The data has no training images to measure ranges on.")
     n = min(len(rows), quantise.CALIBRATION_IMAGES)

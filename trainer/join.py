@@ -186,4 +186,10 @@ def _refuse(members: Sequence[Card]) -> str:
     rules = {card["data"].get("protocol", "majority") for card in members}
     if len(rules) > 1:
         raise FerdeskError(f"The models were trained under different protocols: {sorted(rules)}.")
+    if len({card["data"].get("without_copies", False) for card in members}) > 1:
+        raise FerdeskError(
+            "Some of the models were trained without the copies of validation and test images, "
+            "some with them.",
+            "Join models of one kind.",
+        )
     return rules.pop()

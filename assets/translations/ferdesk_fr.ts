@@ -508,6 +508,10 @@
         <translation>protocole</translation>
     </message>
     <message>
+        <source>trained without copies of scored pictures</source>
+        <translation>entraîné sans les copies des images évaluées</translation>
+    </message>
+    <message>
         <source>training pictures</source>
         <translation>images d’entraînement</translation>
     </message>

@@ -14,6 +14,7 @@ FIELD_NAMES: dict[str, str] = {
     "labels": QT_TRANSLATE_NOOP("Card", "labels"),
     "labels_sha256": QT_TRANSLATE_NOOP("Card", "SHA-256 of the labels"),
     "protocol": QT_TRANSLATE_NOOP("Card", "protocol"),
+    "without_copies": QT_TRANSLATE_NOOP("Card", "trained without copies of scored pictures"),
     "train_n": QT_TRANSLATE_NOOP("Card", "training pictures"),
     "valid_n": QT_TRANSLATE_NOOP("Card", "validation pictures"),
     # Training.

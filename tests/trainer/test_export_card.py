@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.catalog import scan
 from ferdesk.models.runner import Runner
-from trainer import dataset, evaluate, metrics, protocol
+from trainer import dataset, evaluate, metrics, protocol, quantise
 from trainer.export import calibration_images, export
 from trainer.models.wrn import WideResNet
 from trainer.predictors import run, torch_predictor
@@ -117,10 +118,31 @@ def test_test_images_are_not_looked_at_unless_asked(module, data, tmp_path):
 
 
 def test_calibration_pictures_are_training_pictures(data):
-    found = {image.tobytes() for image in calibration_images(data)}
+    found = {image.tobytes() for image in calibration_images(data, "majority")}
     training = data.pixels[protocol.training_mask(data)]
     assert found == {image.tobytes() for image in training}
-    assert np.array_equal(calibration_images(data), calibration_images(data))
+    again = calibration_images(data, "majority")
+    assert np.array_equal(calibration_images(data, "majority"), again)
+
+
+def test_ranges_of_a_network_trained_without_copies_are_not_measured_on_them(
+    module, data, tmp_path, monkeypatch
+):
+    pixels = data.pixels.copy()
+    copied, of = (
+        np.flatnonzero(protocol.training_mask(data))[0],
+        protocol.select(data, "test")[0][0],
+    )
+    pixels[copied] = pixels[of]
+    measured = []
+    monkeypatch.setattr(
+        quantise, "candidates", lambda _, pictures, *more: measured.append(pictures) or 1 / 0
+    )
+    for fields in ({}, {"data": {"without_copies": True}}):
+        with pytest.raises(ZeroDivisionError):
+            export(module, FIELDS | fields, tmp_path / "made", replace(data, pixels=pixels))
+    with_it, without = ({p.tobytes() for p in pictures} for pictures in measured)
+    assert with_it - without == {pixels[copied].tobytes()}
 
 
 def test_nothing_is_written_when_something_is_wrong(module, data, tmp_path):

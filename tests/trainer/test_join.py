@@ -105,6 +105,9 @@ def test_what_can_not_be_joined_is_refused(members, fer, tmp_path):  # noqa: F81
     write_model(tmp_path, "odd", data=other)
     with pytest.raises(FerdeskError, match="different protocols"):
         join([*members, tmp_path / "odd"], "all", "All", tmp_path / "models", fer)
+    write_model(tmp_path, "clean", data={**other, "protocol": "majority", "without_copies": True})
+    with pytest.raises(FerdeskError, match="without the copies"):
+        join([*members, tmp_path / "clean"], "all", "All", tmp_path / "models", fer)
     assert not (tmp_path / "models").exists()
 
 
