@@ -71,7 +71,8 @@ class CaptureWorker(threading.Thread):
             run.tell(source=source.name)
             frames = 0
             while not run.stopping.is_set():
-                if run.paused.is_set():
+                # A picture is held, not nothing: one who pauses at once waits for the first.
+                if run.paused.is_set() and frames:
                     self._sit_out(source)
                     continue
                 frame = source.read()

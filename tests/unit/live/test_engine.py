@@ -287,6 +287,16 @@ def test_a_pause_holds_the_picture(rig, tiny_catalog, live):
     until(lambda: r.state == "live")
 
 
+@pytest.mark.parametrize("live", [True, False])
+def test_a_pause_before_the_first_picture_holds_that_one(rig, tiny_catalog, live):
+    r = rig(tiny_catalog, lambda: FakeSource(live=live))
+    r.engine.open("x")
+    r.engine.pause()
+    assert r.record().frame.index == 0
+    until(lambda: r.state == "paused")
+    assert r.engine.status().frames == 1
+
+
 def test_a_new_source_waits_until_the_old_one_is_let_go(rig, tiny_catalog):
     r = rig(tiny_catalog)
     for _ in range(5):
