@@ -333,7 +333,10 @@ class Controller(QObject):
     def _apply_options(self) -> None:
         """The workers read their options when a source is opened, so it is opened again."""
         self.engine.set_options(options_of(self.store))
-        if self.player is None and self._status.state in ("opening", "live", "stalled", "paused"):
+        states = ["opening", "live", "stalled", "paused"]
+        if self.spec and source_kind(self.spec).name == "image":
+            states.append("ended")  # as soon as it is read, and it stays in view
+        if self.player is None and self._status.state in states:
             self.open_again()
 
 

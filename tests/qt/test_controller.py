@@ -82,6 +82,21 @@ def test_options_are_applied_once_after_many_changes(controller, engine, store, 
     assert engine.calls == [("open", "camera:0")] * 2
 
 
+@pytest.mark.parametrize(("name", "times"), [("face.png", 2), ("film.mp4", 1)])
+def test_an_image_is_read_anew_with_other_options_and_a_film_that_ended_is_not_begun_again(
+    controller, engine, store, qtbot, tmp_path, name, times
+):
+    controller._apply_later.setInterval(10)
+    path = tmp_path / name
+    path.touch()
+    controller.open(str(path))
+    engine.set(state="ended")
+    controller.show_everything()
+    store.set("reading.abstain", 0.9)
+    qtbot.waitUntil(lambda: engine.options is not None)
+    assert engine.calls == [("open", str(path))] * times
+
+
 def test_settings_of_the_window_do_not_touch_the_engine(controller, engine, store, heard):
     store.set("reading.doubt", 0.3)
     store.set("view.raw", False)
