@@ -289,9 +289,11 @@ def test_a_pause_holds_the_picture(rig, tiny_catalog, live):
 
 @pytest.mark.parametrize("live", [True, False])
 def test_a_pause_before_the_first_picture_holds_that_one(rig, tiny_catalog, live):
-    r = rig(tiny_catalog, lambda: FakeSource(live=live))
+    paused = threading.Event()
+    r = rig(tiny_catalog, lambda: paused.wait(20) and FakeSource(live=live))
     r.engine.open("x")
     r.engine.pause()
+    paused.set()
     assert r.record().frame.index == 0
     until(lambda: r.state == "paused")
     assert r.engine.status().frames == 1
