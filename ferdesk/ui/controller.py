@@ -75,7 +75,7 @@ class Controller(QObject):
     events_changed = Signal(object)
     """The recording that is played back has other markers or notes now: all its Events."""
     source_changed = Signal(str)
-    """Another source is being opened; its spec."""
+    """Another source is being opened; its spec, or an empty one when a recording was closed."""
 
     def __init__(self, engine: Engine, bridge: Bridge, store: Store, model_id: str):
         super().__init__()
@@ -203,6 +203,7 @@ class Controller(QObject):
         if self.player is not None or self._failed is not None:
             self._close_player()
             self.spec = ""
+            self.source_changed.emit("")
         else:
             self.engine.stop(STOP_WITHIN_S)
         self._paused = False

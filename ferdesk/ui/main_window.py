@@ -299,9 +299,9 @@ class MainWindow(QMainWindow):
     def _source_changed(self, spec: str) -> None:
         self._put_away = self._done_note = ""
         self.actions_by_key["pause"].setChecked(self._controller.player is not None)
-        if spec.lower().endswith(SUFFIX):
+        if not spec or spec.lower().endswith(SUFFIX):
             self._source_title = short(spec)
-            self.top_bar.show_source(self._source_title, "record")
+            self.top_bar.show_source(self._source_title, "record" if spec else "camera")
             self._apply_view()
             return
         kind = source_kind(spec)

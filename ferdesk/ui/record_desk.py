@@ -182,7 +182,8 @@ class RecordDesk(QObject):
         if player is not None:
             path = player.reader.path
             try:
-                self._show_dialog("rescore", lambda: self._rescoring(path))
+                # One of another recording may still be open.
+                self._show_dialog(f"rescore {path}", lambda: self._rescoring(path))
             except FerdeskError as error:
                 # It was moved or damaged since it was opened.
                 self.told.emit(str(error))
@@ -224,4 +225,5 @@ class RecordDesk(QObject):
         except FerdeskError as error:
             self.told.emit(str(error))
         else:
+            self._controller.store.drop_recent(str(path.absolute()))
             self.done.emit(self.tr("Deleted: {0}").format(path.name))

@@ -67,6 +67,11 @@ class Store(QObject):
         self._file.setValue("recent", items[:RECENT_MOST])
         self.recent_changed.emit()
 
+    def drop_recent(self, spec: str) -> None:
+        """Take a source that is no more out of the list."""
+        self._file.setValue("recent", [item for item in self.recent() if item != spec])
+        self.recent_changed.emit()
+
     def clear_recent(self) -> None:
         self._file.remove("recent")
         self.recent_changed.emit()

@@ -1,5 +1,7 @@
 """Record, mark, play back, score again, delete."""
 
+import shutil
+
 import pytest
 from fake_engine import face_record, frame, probabilities, record
 from PySide6.QtWidgets import QMessageBox
@@ -123,7 +125,7 @@ def test_a_difference_is_shown_where_it_was(recorded, window, controller, qtbot)
     controller.player.seek(controller.player.duration_s)
     qtbot.waitUntil(lambda: controller.player.number == 4)
     window.actions_by_key["rescore"].trigger()
-    dialog = window.dialogs.open["rescore"]
+    dialog = window.dialogs.open[f"rescore {recorded}"]
     dialog.models.setCurrentIndex(dialog.models.findData(""))
     dialog.abstain.setValue(95)
     dialog.run.click()
@@ -132,6 +134,17 @@ def test_a_difference_is_shown_where_it_was(recorded, window, controller, qtbot)
     dialog.table.cellActivated.emit(0, 0)
     qtbot.waitUntil(lambda: controller.player.number == 0)
     dialog.close()
+
+
+def test_each_recording_is_scored_in_a_window_of_its_own(recorded, window, controller):
+    other = recorded.with_name("other.ferdesk")
+    shutil.copy(recorded, other)
+    for path in (recorded, other):
+        controller.open(str(path))
+        window.actions_by_key["rescore"].trigger()
+    titles = [dialog.windowTitle() for dialog in window.dialogs.open.values()]
+    assert [path.stem in title for path, title in zip((recorded, other), titles)] == [True, True]
+    window.dialogs.close()
 
 
 def test_it_is_deleted_after_a_question(recorded, window, controller, qtbot):
@@ -143,3 +156,13 @@ def test_it_is_deleted_after_a_question(recorded, window, controller, qtbot):
     accept(window.dialogs.open["delete"])
     assert not recorded.exists() and controller.player is None
     assert "Deleted" in window.banner.text.text()
+
+
+def test_nothing_names_a_recording_that_is_deleted(recorded, window, controller, store):
+    controller.open(str(recorded))
+    assert recorded.name in window.top_bar.source.text()
+    window.actions_by_key["delete_session"].trigger()
+    accept(window.dialogs.open["delete"])
+    assert window.top_bar.source.text().strip() == ""
+    assert window.strip.source.text == "Nothing is open"
+    assert store.recent() == []
