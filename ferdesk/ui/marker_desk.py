@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from ferdesk.core.errors import FerdeskError
 from ferdesk.session import marks
 from ferdesk.session.events import NOTE, Event
+from ferdesk.session.player import Player
 from ferdesk.ui.controller import Controller
 from ferdesk.ui.dialogs.markers_dialog import MarkersDialog
 
@@ -64,9 +65,13 @@ class MarkerDesk(QObject):
         player = self._controller.player
         return () if player is None else player.reader.events()
 
-    def add(self, text: str, seconds: float | None) -> None:
-        """Set a marker at a moment of the recording; a note about all of it for None."""
-        self._write(lambda path: marks.add(path, text, seconds))
+    def add(self, text: str, seconds: float | None, player: Player | None = None) -> None:
+        """Set a marker at a moment of the recording; a note about all of it for None.
+
+        Args:
+            player: of the recording that is meant; None for that which is played back.
+        """
+        self._write(lambda path: marks.add(path, text, seconds), player)
 
     def change(self, event: Event, text: str) -> None:
         """Give a marker or note another text."""
@@ -76,9 +81,9 @@ class MarkerDesk(QObject):
         """Take a marker or note out."""
         self._write(lambda path: marks.remove(path, event))
 
-    def _write(self, act: Callable[[Path], object]) -> None:
+    def _write(self, act: Callable[[Path], object], player: Player | None = None) -> None:
         """Do something to the recording's file; whatever comes of it, show what is there now."""
-        player = self._controller.player
+        player = player or self._controller.player
         if player is None:
             return
         try:

@@ -158,7 +158,8 @@ class RecordDesk(QObject):
         player, at_ns = self._controller.player, self._controller.shown_ns
         if player is not None:
             seconds = player.position_s
-            return lambda text: self.markers.add(text, seconds)
+            # Another start may open something else while the note is written.
+            return lambda text: self.markers.add(text, seconds, player)
 
         def record(text: str) -> None:
             try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from ferdesk.core.errors import FerdeskError
 from ferdesk.live.status import LiveStatus
 from ferdesk.models.catalog import Catalog
 from ferdesk.session import files
@@ -67,8 +68,9 @@ class Recording(QObject):
         Raises:
             FerdeskError: the recording has ended.
         """
-        if self._recorder is not None:
-            self._recorder.mark(text, self._controller.shown_ns if at_ns is None else at_ns)
+        if self._recorder is None:
+            raise FerdeskError("The recording has ended.", "Open the session to add a marker.")
+        self._recorder.mark(text, self._controller.shown_ns if at_ns is None else at_ns)
 
     def stop(self) -> None:
         """Close the file."""

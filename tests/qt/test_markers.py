@@ -9,10 +9,16 @@ from ferdesk.session.events import GAP, MARKER, NOTE, Event
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
 from ferdesk.session.writer import Writer
+from ferdesk.ui import recording
 from ferdesk.ui.dialogs import recordings
 from ferdesk.ui.dialogs.markers_dialog import KIND, TEXT, TIME, MarkersDialog
 
 UTC = "2026-01-01T00:00:00+00:00"
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.setattr(recording, "folder", lambda: tmp_path / "films")
 
 
 @pytest.fixture
@@ -123,6 +129,30 @@ def test_added_deleted_and_brought_back(dialog, replay, recorded, qtbot):
     assert in_file(recorded) == [(MARKER, 1.0, "smile"), (MARKER, 2.0, "")]
     dialog.back.click()
     assert in_file(recorded)[0] == (NOTE, 0.0, "about all of it") and dialog.back.isHidden()
+
+
+def test_a_note_goes_into_the_recording_it_was_begun_in(replay, recorded, window, monkeypatch):
+    def asked(parent):
+        window._controller.open("demo")  # as another start does, which the window listens to
+        return "then"
+
+    monkeypatch.setattr(recordings, "ask_note", asked)
+    window.actions_by_key["mark_note"].trigger()
+    assert in_file(recorded) == [(MARKER, 0.0, "then"), (MARKER, 1.0, "smile")]
+
+
+def test_a_note_that_comes_after_the_recording_is_told(window, go_live, store, monkeypatch, place):
+    store.accept_consent()
+    go_live()
+    window.actions_by_key["record"].trigger()
+
+    def asked(parent):
+        window.desk.recording.stop()
+        return "late"
+
+    monkeypatch.setattr(recordings, "ask_note", asked)
+    window.actions_by_key["mark_note"].trigger()
+    assert "The recording has ended" in window.banner.text.text()
 
 
 def test_a_recording_that_cannot_be_written_is_told(dialog, recorded, window, monkeypatch):
