@@ -1,17 +1,21 @@
-"""Fills the README's figures from the files that hold them, so that no number is typed twice.
+"""Fills the documents' figures from the files that hold them, so that no number is typed twice.
 
-    python docs/figures.py           write the block between the markers of README.md
-    python docs/figures.py --check   exit 1 when the README is not in step
+    python docs/figures.py           write the blocks between the markers
+    python docs/figures.py --check   exit 1 when a document is not in step
 
-Models come from ``assets/models/*/card.json``. Speeds come from ``benchmarks/results/*.json``,
-each an object with ``title``, ``machine`` and ``figures``, a list of
+The README has the models and a summary of the speeds, ``docs/performance.md`` every figure. Models
+come from ``assets/models/*/card.json``. Speeds come from ``benchmarks/results/*.json``, each an
+object with ``title``, ``machine`` and ``figures``, a list of
 ``{"name": …, "value": …, "unit": …}``.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +23,7 @@ from ferdesk.core import card
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+WHOLE = ROOT / "docs" / "performance.md"
 BEGIN = "<!-- figures: begin (made by docs/figures.py; `make figures`) -->"
 END = "<!-- figures: end -->"
 SCORE = "test/majority"
@@ -82,15 +87,17 @@ def models_table(folder: Path) -> list[str]:
     return rows
 
 
-def speeds_table(folder: Path) -> list[str]:
+def measured(folder: Path) -> list[dict[str, Any]]:
+    """What ``benchmarks/`` found, by file name."""
+    return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+
+
+def every_figure(results: Sequence[dict[str, Any]]) -> list[str]:
     """One row a measurement and subject, with the machine it was made on.
 
     The subject is what stands before a colon in a figure's name, such as ``4 faces``.
     """
-    results = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
-    if not results:
-        return []
-    rows = ["", "| measured | of | figures |", "|---|---|---|"]
+    rows = ["| measured | of | figures |", "|---|---|---|"]
     for result in results:
         subjects: dict[str, list[str]] = {}
         for figure in result["figures"]:
@@ -104,34 +111,109 @@ def speeds_table(folder: Path) -> list[str]:
     return rows
 
 
-def block(root: Path = ROOT) -> str:
-    """The text between the markers."""
-    lines = models_table(root / "assets" / "models")
-    lines += speeds_table(root / "benchmarks" / "results")
-    return "\n".join(lines)
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A table of a few figures of the measurements of one kind, a row for each model."""
+
+    head: str
+    title: str
+    """A pattern of their titles; its group is the model."""
+    columns: dict[str, str]
+    """Heads, and what stands below them: names of figures in braces."""
+
+    def rows(self, results: Sequence[dict[str, Any]]) -> list[str]:
+        """Markdown; no line where nothing of the kind was measured."""
+        found = {m[1]: one for one in results if (m := re.fullmatch(self.title, one["title"]))}
+        heads = [
+            f"| {self.head} | {' | '.join(self.columns)} |",
+            "|---|" + "---:|" * len(self.columns),
+        ]
+        rows = [f"| {model} | {' | '.join(self._cells(one))} |" for model, one in found.items()]
+        return ["", *heads, *rows] if rows else []
+
+    def _cells(self, result: dict[str, Any]) -> list[str]:
+        values = {figure["name"]: number(figure["value"]) for figure in result["figures"]}
+        return [
+            re.sub(r"{(.+?)}", lambda name: values.get(name[1], "–"), cell)
+            for cell in self.columns.values()
+        ]
 
 
-def filled(readme: str, figures: str) -> str:
-    """``readme`` with ``figures`` between its markers.
+SUMMARIES = (
+    Summary(
+        "live window, 1280×720",
+        r"The live window, 1280×720, (\S+)",
+        {
+            "frames/s at most, 1 / 4 / 8 faces": "**{1 face: read at most}** / "
+            "{4 faces: read at most} / {8 faces: read at most}",
+            "camera to screen, 1 face, p50 / p95": "**{1 face: capture to painted p50}** / "
+            "{1 face: capture to painted p95} ms",
+            "memory": "{memory at most} MB",
+            "start to first face": "{start to first recognised face} ms",
+            "`ferdesk analyze`": "{ferdesk analyze of 60 s}× real time",
+        },
+    ),
+    Summary(
+        "beside others, one face",
+        r"(\S+) against others, .*",
+        {
+            "window, frames/s": "**{ferdesk}**",
+            "`ferdesk analyze`": "{ferdesk analyze}",
+            "usual loop": "{usual loop}",
+            "`fer`": "{fer}",
+            "window by loop / by `fer`": "{ferdesk by usual loop}× / **{ferdesk by fer}×**",
+            "accuracy of `fer`": "{accuracy of fer} %",
+        },
+    ),
+)
+"""What the README shows of them."""
+
+
+def speeds_table(results: Sequence[dict[str, Any]]) -> list[str]:
+    """The summaries, and where they were measured."""
+    rows = [line for one in SUMMARIES for line in one.rows(results)]
+    kinds = [one.title for one in SUMMARIES]
+    machines = dict.fromkeys(
+        result["machine"]
+        for result in results
+        if any(re.fullmatch(kind, result["title"]) for kind in kinds)
+    )
+    told = f"Measured on {', '.join(machines)}. [Every figure](docs/performance.md#every-figure)."
+    return [*rows, "", told] if rows else []
+
+
+def blocks(root: Path = ROOT) -> dict[Path, list[str]]:
+    """The lines between the markers, by file."""
+    results = measured(root / "benchmarks" / "results")
+    models = models_table(root / "assets" / "models")
+    return {README: models + speeds_table(results), WHOLE: every_figure(results)}
+
+
+def filled(text: str, figures: Sequence[str], name: str = README.name) -> str:
+    """``text`` with ``figures`` between its markers.
 
     Raises:
         ValueError: the markers are missing.
     """
-    head, begin, rest = readme.partition(BEGIN)
+    head, begin, rest = text.partition(BEGIN)
     _, end, tail = rest.partition(END)
     if not begin or not end:
-        raise ValueError(f"README.md needs the lines {BEGIN} and {END}.")
-    return f"{head}{BEGIN}\n{figures}\n{END}{tail}"
+        raise ValueError(f"{name} needs the lines {BEGIN} and {END}.")
+    return "\n".join((head + BEGIN, *figures, END + tail))
 
 
 def main(arguments: list[str]) -> int:
-    readme = README.read_text("utf-8")
-    wanted = filled(readme, block())
-    if "--check" in arguments:
-        if wanted != readme:
-            print("README.md is not in step with the cards; run make figures.", file=sys.stderr)
-        return int(wanted != readme)
-    README.write_text(wanted, encoding="utf-8")
+    late = []
+    for path, figures in blocks().items():
+        text = path.read_text("utf-8")
+        wanted = filled(text, figures, path.name)
+        if wanted != text:
+            late.append(path.name)
+            if "--check" not in arguments:
+                path.write_text(wanted, encoding="utf-8")
+    if late and "--check" in arguments:
+        print(f"Not in step with the cards: {', '.join(late)}; run make figures.", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -73,6 +73,7 @@ def script(path: str):
     """A script of the tree as a module; scripts are not in a package."""
     spec = importlib.util.spec_from_file_location(Path(path).stem, ROOT / path)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # data classes look for their own
     spec.loader.exec_module(module)
     return module
 
