@@ -242,13 +242,14 @@ class MainWindow(QMainWindow):
             if panel.isVisibleTo(self):
                 panel.show_status(status)
         self._show_stage(status)
-        if status.message and status.message != self._put_away:
-            # A message of this moment counts more than what was found at the start.
-            self._say(status.message, ERROR if status.state == "error" else WARNING)
-        elif self._starting_note:
-            self._say(told(self._starting_note), WARNING)
-        else:
-            self._say(self._done_note, DONE)
+        message = "" if status.message == self._put_away else status.message
+        note = told(self._starting_note)
+        failed = message and status.state == "error"
+        # None hides another: what was just asked for may have failed while a source is in trouble.
+        self._say(
+            "\n".join(said for said in dict.fromkeys((note, message, self._done_note)) if said),
+            ERROR if failed else WARNING if note or message else DONE,
+        )
         if not status.message:
             self._put_away = ""
         replay = self._controller.player is not None
@@ -275,12 +276,8 @@ class MainWindow(QMainWindow):
 
     def _banner_closed(self, text: str) -> None:
         self._note.hide()
-        if text == told(self._starting_note):
-            self._starting_note = ""
-        elif text == self._done_note:
-            self._done_note = ""
-        else:
-            self._put_away = text
+        self._starting_note = self._done_note = ""
+        self._put_away = told(self._controller.status.message)
 
     def _tell(self, text: str) -> None:
         """Say something that stays until it is put away."""
