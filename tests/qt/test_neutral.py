@@ -78,6 +78,13 @@ def test_it_belongs_to_the_face_and_is_forgotten_with_the_source(panel):
     assert panel.grid.bars["AU4"].raw is None
 
 
+def test_it_is_forgotten_with_a_source_opened_anew_while_another_page_is_shown(panel, controller):
+    measure(panel)
+    controller.scene_shown.emit(scene(0))
+    panel.show_scene(scene(200))
+    assert panel.grid.bars["AU4"].raw is None
+
+
 def test_a_moving_face_is_refused_and_says_what_moved(panel):
     panel.show_scene(scene(0))
     panel.neutral.set_button.click()

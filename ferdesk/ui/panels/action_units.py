@@ -134,6 +134,8 @@ class ActionUnitsPanel(Panel):
     def attach(self, controller: Controller, catalog: Catalog) -> None:
         self._desk = NeutralDesk(controller.store, parent=self)
         self._desk.changed.connect(self._show_units)
+        # Also while another page is shown: a source that is opened then has other faces.
+        controller.scene_shown.connect(self._desk.see)
         self.neutral.attach(self._desk)
         store = controller.store
         self.every.setToolTip(QCoreApplication.translate("Settings", BY_KEY[EVERY].help))
