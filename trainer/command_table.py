@@ -61,6 +61,9 @@ class Trials:
     """For messages."""
     recipes: tuple[Recipe, ...]
     build: Callable[[FerPlus, Path, str, dict[str, str]], Table]
+    told: str = ""
+    """Column that every measured row has, where rows of another machine stay; where rows are
+    compared with one another, those of one folder of runs must do."""
 
 
 def run_trials(trials: Trials, request: Request) -> None:
@@ -72,6 +75,8 @@ def run_trials(trials: Trials, request: Request) -> None:
     names = [recipe.name for recipe in trials.recipes]
     data, reasons = trained_rows(request, trials.title, names)
     table = trials.build(data, request.root, request.protocol, reasons)
+    if trials.told:
+        table = with_kept(table, request.out, trials.told)
     for written in table.write(request.out):
         typer.echo(f"wrote {written}")
 
@@ -151,7 +156,8 @@ TABLES: dict[str, Callable[[Request], None]] = {
     "8": run_table_8,
     "ablation": partial(run_trials, Trials("The table of levers", levers.RECIPES, ablation.build)),
     "googlenet": partial(
-        run_trials, Trials("The table of GoogLeNet", googlenet_trials.RECIPES, googlenet.build)
+        run_trials,
+        Trials("The table of GoogLeNet", googlenet_trials.RECIPES, googlenet.build, "verdict"),
     ),
     "transfer-causes": run_causes,
 }

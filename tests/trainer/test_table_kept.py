@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from trainer.tables.kept import with_kept
@@ -49,3 +51,11 @@ def test_a_kept_row_gets_what_it_lacked(tmp_path):
     Table("t", "T", columns, (MEASURED,)).write(tmp_path)
     newer = Table("t", "T", columns, ({**LACKING, "control": [0.85], "seeds": 5},))
     assert with_kept(newer, tmp_path).rows == ({**MEASURED, "control": [0.85]},)
+
+
+def test_another_column_may_tell_that_a_row_was_measured(tmp_path):
+    columns = tuple(Column(key, key) for key in ("recipe", "digest", "loss", "verdict", "why"))
+    before = {"recipe": "a", "digest": "d1", "loss": math.nan, "verdict": "diverges"}
+    Table("t", "T", columns, (before,)).write(tmp_path)
+    (row,) = with_kept(Table("t", "T", columns, (LACKING,)), tmp_path, "verdict").rows
+    assert math.isnan(row.pop("loss")) and row == {k: before[k] for k in before if k != "loss"}

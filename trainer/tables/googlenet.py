@@ -18,6 +18,7 @@ LEARNT = 5.0
 """Points above the share of the largest class from which a network counts as learning."""
 
 COLUMNS = (
+    Column("recipe", "recipe"),
     Column("initial", "first weights"),
     Column("optimiser", "optimiser"),
     Column("rate", "rate"),
@@ -27,6 +28,7 @@ COLUMNS = (
         for n in range(1, EPOCHS + 1)
     ),
     Column("verdict", "verdict"),
+    Column("digest", "recipe digest"),
     Column("why", "why not"),
 )
 
@@ -72,7 +74,13 @@ def _row(
     trial: Trial, root: Path, protocol_name: str, largest: float, reasons: dict[str, str]
 ) -> dict:
     name = trial.recipe.name
-    row = {"initial": trial.initial, "optimiser": trial.optimiser.upper(), "rate": trial.rate}
+    row = {
+        "recipe": name,
+        "initial": trial.initial,
+        "optimiser": trial.optimiser.upper(),
+        "rate": trial.rate,
+        "digest": trial.recipe.digest,
+    }
     folder = run_folder(root, name, 0, protocol_name)
     try:
         if not runs.finished(folder, trial.recipe, 0, protocol_name):

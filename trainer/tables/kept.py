@@ -9,54 +9,62 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 from trainer.tables.table import Table
 
-KEY, SAME, MEASURED, REASON = "recipe", "digest", "accuracy", "why"
-"""Columns: which row, of which recipe exactly, what a measured row has and what another has."""
+KEY, SAME, REASON = "recipe", "digest", "why"
+"""Columns: which row, of which recipe exactly, and what only a row that is not measured has."""
+ACCURACY = "accuracy"
 
 
-def with_kept(table: Table, folder: Path) -> Table:
+def with_kept(table: Table, folder: Path, told: str = ACCURACY) -> Table:
     """The table with the rows that it lacks from the one that lies in a folder.
 
     A row that is taken from there gets what it lacks itself from the new one, such as a control
     that was trained since.
 
     Args:
-        table: with the columns ``recipe``, ``digest`` and ``accuracy``.
+        table: with the columns ``recipe``, ``digest`` and ``told``.
         folder: where it will be written.
+        told: the column that every measured row has, and no other.
     """
-    held = measured(folder, table.name)
-    return dataclasses.replace(table, rows=tuple(_merged(row, held) for row in table.rows))
+    held = measured(folder, table.name, told)
+    return dataclasses.replace(table, rows=tuple(_merged(row, held, told) for row in table.rows))
 
 
-def _merged(row: dict, held: dict[tuple[Any, Any], dict[str, Any]]) -> dict:
+def _merged(row: dict, held: dict[tuple[Any, Any], dict[str, Any]], told: str) -> dict:
     kept = held.get((row[KEY], row.get(SAME)))
-    if row.get(MEASURED) is not None or kept is None:
+    if row.get(told) is not None or kept is None:
         return row
     return {**{key: row[key] for key in row if key != REASON and row[key] is not None}, **kept}
 
 
-def measured(folder: Path, name: str) -> dict[tuple[Any, Any], dict[str, Any]]:
+def measured(
+    folder: Path, name: str, told: str = ACCURACY
+) -> dict[tuple[Any, Any], dict[str, Any]]:
     """The measured rows of a table that lies in a folder, by recipe and digest.
 
     Args:
         folder: where tables are written; none are known where it holds no such table.
         name: the table's.
+        told: the column that every measured row has.
     """
     try:
         lines = list(csv.DictReader((folder / f"{name}.csv").read_text("utf-8").splitlines()))
     except OSError:
         return {}
     rows = [{key: _value(key, text) for key, text in line.items() if text} for line in lines]
-    return {(row[KEY], row[SAME]): row for row in rows if {KEY, SAME, MEASURED} <= row.keys()}
+    return {(row[KEY], row[SAME]): row for row in rows if {KEY, SAME, told} <= row.keys()}
 
 
 def _value(key: str, text: str) -> Any:
     if key in (KEY, SAME):  # a digest may be all digits, or read as 1e5
         return text
+    if text == "nan":  # JSON spells it otherwise
+        return math.nan
     try:
         return json.loads(text)
     except ValueError:
