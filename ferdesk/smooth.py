@@ -49,13 +49,17 @@ class Smoother:
         self.forget_after_s = forget_after_s
         self._tracks: dict[int, _Track] = {}
 
-    def update(self, track_id: int, probabilities: np.ndarray, at_ms: float) -> np.ndarray:
+    def update(
+        self, track_id: int, probabilities: np.ndarray, at_ms: float, trusted: bool = True
+    ) -> np.ndarray:
         """Take in one face's probabilities.
 
         Args:
             track_id: which face.
             probabilities: float32 (8,), sums to 1.
             at_ms: the source's clock in milliseconds. A step back starts the face anew.
+            trusted: False for those of a picture that is too poor: what comes after them is as if
+                they had not been.
 
         Returns:
             float32 (8,), sums to 1.
@@ -69,7 +73,8 @@ class Smoother:
         if last is not None and 0 <= at_ms - last.at_ms <= self.forget_after_s * 1000:
             kept = self._kept((at_ms - last.at_ms) / 1000)
             value = kept * last.value + (1 - kept) * value
-        self._tracks[track_id] = _Track(value, at_ms)
+        if trusted:
+            self._tracks[track_id] = _Track(value, at_ms)
         return value.astype(np.float32)
 
     def forget(self, at_ms: float, seen: Collection[int] = ()) -> None:

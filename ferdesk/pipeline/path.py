@@ -231,7 +231,9 @@ class Pipeline:
     ) -> FaceRecord:
         face, pixels, frame = found.faces[i], found.crops[i], found.frame
         units = action_units(face.blendshapes, face.landmarks, face.pose) if face.has_mesh else {}
-        smoothed = self._smoother.update(face.track_id, prediction.probabilities, frame.media_ms)
+        smoothed = self._smoother.update(
+            face.track_id, prediction.probabilities, frame.media_ms, trusted=not seen.refusal
+        )
         asked, own = self._classifiers, self.runner.card
         rules = None if asked is None else asked.card.rules(own.id, own["sha256"], self._kind)
         evidence = disambiguate.Evidence(

@@ -271,3 +271,13 @@ def test_a_change_of_the_model_keeps_what_is_known_of_the_age(runner, multi):
         before = reader.step(make_frame(0)).faces[0].apparent
         reader.use(runner)
         assert reader.again().faces[0].apparent == before
+
+
+def test_a_face_too_poor_to_be_read_leaves_no_trace_in_the_next_ones(runner):
+    dark = Frame(np.zeros_like(make_frame().image), 1, 0, 33, "made")
+    with make(runner) as one, make(runner) as other:
+        for reader in (one, other):
+            reader.step(make_frame(0, level=60))
+        assert one.step(dark).faces[0].decision.label is None
+        (after,), (without,) = (reader.step(make_frame(2, 60)).faces for reader in (one, other))
+    np.testing.assert_array_equal(after.smoothed, without.smoothed)

@@ -35,6 +35,14 @@ def test_the_answer_depends_on_time_and_not_on_the_count_of_frames(step_ms):
     assert got[1] == pytest.approx(1 - math.exp(-2), abs=1e-5)
 
 
+def test_what_is_not_trusted_leaves_no_trace():
+    one, other = Smoother(0.5), Smoother(0.5)
+    for smoother in (one, other):
+        smoother.update(1, sure(0), 0)
+    assert one.update(1, sure(3), 100, trusted=False)[3] > 0
+    np.testing.assert_array_equal(one.update(1, sure(1), 200), other.update(1, sure(1), 200))
+
+
 def test_faces_do_not_mix():
     smoother = Smoother(1.0)
     smoother.update(1, sure(0), 0)
