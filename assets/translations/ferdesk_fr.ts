@@ -3120,7 +3120,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>mouth stretch</source>
-        <translation>bouche grande ouverte</translation>
+        <translation>bouche béante</translation>
     </message>
     <message>
         <source>lip suck</source>
@@ -4201,6 +4201,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Pictures in which faces are to be found are read without --crops (in the window, without the tick that each picture is one face).</source>
         <translation>Les images où il faut trouver des visages se lisent sans --crops (dans la fenêtre, sans cocher que chaque image est un visage).</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>en pause</translation>
+    </message>
+    <message>
+        <source>stalled</source>
+        <translation>sans image</translation>
     </message>
     <message>
         <source>The video {0} can&apos;t be written.</source>

@@ -14,8 +14,8 @@ from ferdesk.session.events import GAP, Event
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.times import now_utc
 
-GAP_AFTER_S = 1.0
-"""Longer than this without a record is marked as a gap."""
+GAP_AFTER_S = 1.5
+"""Longer than this without a record is marked as a gap. A folder of images gives one a second."""
 
 
 class Writer:

@@ -397,5 +397,8 @@ TROUBLE: tuple[str, ...] = (
         "Sentences",
         "It goes to programs on this computer only: {0}, port 1 to 65535.",
     ),
+    # Why a recording has a gap, where no sentence says it.
+    QT_TRANSLATE_NOOP("Sentences", "paused"),
+    QT_TRANSLATE_NOOP("Sentences", "stalled"),
 )
 """Templates: ``{0}``, ``{1}`` stand for names, figures and sentences inside."""

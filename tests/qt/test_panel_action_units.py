@@ -4,6 +4,7 @@ import pytest
 from fake_engine import face_record, record
 
 from ferdesk.core.action_units import READABLE, TABLE
+from ferdesk.ui import language
 from ferdesk.ui.panels.action_units import SHOWN, ActionUnitsPanel
 from ferdesk.ui.scene import Scene
 
@@ -47,6 +48,21 @@ def test_all_units_have_a_bar_if_wished_and_those_that_cannot_be_read_are_named(
     assert panel.minimumSizeHint().width() <= 268, "the side column would be cut off"
     store.set("view.units", False)
     assert not panel.every.isChecked() and len(shown(panel)) == len(SHOWN)
+    panel.close()
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_every_name_is_whole_in_a_window_of_common_width(qapp, qtbot, theme, code):
+    translators = language.install(qapp, code)
+    panel = ActionUnitsPanel(theme, "Action Units")
+    language.remove(translators)
+    qtbot.addWidget(panel)
+    panel.grid.show_every(True)
+    panel.resize(686, 380)  # as in a window 1280 wide
+    panel.show()
+    assert panel.grid.columns == 3
+    for bar in panel.grid.bars.values():
+        assert bar.fontMetrics().horizontalAdvance(bar._name) <= bar._area.name.width(), bar._name
     panel.close()
 
 

@@ -1,5 +1,7 @@
 """Curves and their table."""
 
+from dataclasses import replace
+
 import pyqtgraph as pg
 import pytest
 from fake_engine import face_record, frame, record
@@ -9,6 +11,8 @@ from ferdesk.core.vocab import EMOTIONS
 from ferdesk.session.events import Event
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.recorder import Recorder
+from ferdesk.ui import language
+from ferdesk.ui.history import EMPTY
 from ferdesk.ui.panels.timeline_plot import _moment, pen
 
 
@@ -102,6 +106,15 @@ def test_a_zoom_stays_until_it_is_ended(panel, go_live):
 )
 def test_moments_have_a_unit(seconds, spacing, said):
     assert _moment(seconds, spacing) == said
+
+
+def test_why_there_is_a_gap_is_told_in_the_window_s_language(qapp, panel):
+    events = (Event("gap", 1, 3, "", "paused"), Event("marker", 2, 2, "", "paused"))
+    french = language.install(qapp, "fr")
+    panel.plot.show_series(replace(EMPTY, events=events))
+    language.remove(french)
+    lines = [item for item in panel.plot._events if isinstance(item, pg.InfiniteLine)]
+    assert [line.label.format for line in lines] == ["en pause", "paused"]
 
 
 def test_a_gap_is_a_band(panel, controller, session, tmp_path):

@@ -14,6 +14,7 @@ from ferdesk.ui import numbers, words
 from ferdesk.ui.history import EMPTY, Series
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, outline
+from ferdesk.ui.told import told
 
 DASHES: tuple[tuple[float, ...], ...] = (
     (), (), (6, 2), (2, 2), (8, 2, 2, 2), (4, 4), (8, 2, 2, 2, 2, 2), (1, 3),
@@ -192,7 +193,7 @@ class TimelinePlot(pg.PlotWidget):
                 line = pg.InfiniteLine(
                     event.seconds,
                     pen=pg.mkPen(colour, width=1.5, style=Qt.PenStyle.DashLine),
-                    label=_brief(event.text),
+                    label=_brief(told(event.text) if event.kind == GAP else event.text),
                     labelOpts={"color": colour, "position": 0.92},
                 )
                 self._events.append(line)
@@ -201,7 +202,7 @@ class TimelinePlot(pg.PlotWidget):
                 shade = QColor(tokens.warning)
                 shade.setAlpha(GAP_SHADE)
                 span = (event.seconds, event.until)
-                band = pg.LinearRegionItem(span, brush=shade, pen=None, movable=False)
+                band = pg.LinearRegionItem(span, brush=shade, pen=pg.mkPen(None), movable=False)
                 band.setZValue(-10)
                 self._events.append(band)
                 self.addItem(band)

@@ -149,6 +149,15 @@ def test_markers_notes_and_gaps_are_kept(path):
         recording.mark("late")
 
 
+def test_images_of_a_folder_one_a_second_are_no_gaps(path):
+    began = time.monotonic_ns()
+    with Recorder(path, Provenance()) as recording:
+        for image in range(4):
+            recording(made_record(31 * image, 1, began))  # 1.02 s
+    with Reader(path) as reader:
+        assert not reader.events(GAP)
+
+
 def test_pictures_are_kept_when_asked_for(path):
     with Recorder(path, Provenance(), RecordingOptions(picture_quality=85)) as recording:
         for record in live_records(3):
