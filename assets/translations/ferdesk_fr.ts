@@ -325,6 +325,10 @@
         <translation>Impossible de créer {0}&#xa0;: {1}</translation>
     </message>
     <message>
+        <source>{0} is there already. Write over it?</source>
+        <translation>{0} existe déjà. L’écraser&#xa0;?</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>Reprendre</translation>
     </message>

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QMessageBox
 
 from ferdesk.cli import COMMANDS
 from ferdesk.core import assets
@@ -241,6 +241,45 @@ def test_a_place_that_names_no_file_is_told(dialog, monkeypatch, tmp_path, place
     assert "does not say what to write" in dialog.message.text() and not FakeQueue.made
     dialog.out.setText(place)
     dialog.form.setCurrentIndex(1)
+
+
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+def test_a_table_that_is_there_is_written_over_only_when_agreed(
+    dialog, monkeypatch, tmp_path, answer
+):
+    table = tmp_path / "old.csv"
+    table.touch()
+    asked = []
+
+    def question(parent, title, text):
+        asked.append(text)
+        return QMessageBox.StandardButton[answer]
+
+    monkeypatch.setattr(module.QMessageBox, "question", question)
+    dialog.add(["/films/a.mp4"])
+    dialog.out.setText(str(table))
+    dialog.start.click()
+    assert len(asked) == 1 and str(table) in asked[0]
+    assert bool(FakeQueue.made) == (answer == "Yes")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "meant", "asks"),
+    [("a.csv", "a.csv", False), ("a", "a.csv", True), ("trial 1.2", "trial 1.2.csv", True)],
+)
+def test_a_name_that_was_chosen_is_asked_about_once(
+    dialog, monkeypatch, tmp_path, chosen, meant, asks
+):
+    (tmp_path / meant).touch()
+    path = str(tmp_path / chosen)
+    monkeypatch.setattr(module.QFileDialog, "getSaveFileName", lambda *_: (path, ""))
+    asked = []
+    monkeypatch.setattr(module.QMessageBox, "question", lambda *_: asked.append(1))
+    dialog.add(["/films/a.mp4"])
+    dialog.browse.click()
+    assert dialog.out.text() == str(tmp_path / meant)
+    dialog.start.click()
+    assert bool(asked) == asks
 
 
 def test_it_reads_as_the_live_view_does_when_it_is_started(window, controller, monkeypatch):

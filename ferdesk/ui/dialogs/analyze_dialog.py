@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QSpinBox,
     QTableWidget,
@@ -64,6 +65,8 @@ class AnalyzeDialog(QDialog):
         super().__init__(parent)
         self._catalog, self._live = catalog, live
         self._queue: AnalysisQueue | None = None
+        self._agreed: Path | None = None
+        """A table that may be written over."""
         self._paused = False
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._refresh)
@@ -255,6 +258,8 @@ class AnalyzeDialog(QDialog):
         job = self._job()
         try:
             job.check()
+            if not self._may_write(job.out):
+                return
             job.out.parent.mkdir(parents=True, exist_ok=True)
         except FerdeskError as error:
             self.message.setText(told(str(error)))
@@ -267,6 +272,14 @@ class AnalyzeDialog(QDialog):
         self._queue = AnalysisQueue(job, self._catalog, self._bridge.notify)
         self._queue.start()
         self._show_state("running")
+
+    def _may_write(self, out: Path) -> bool:
+        """Whether there is no table yet, or a person agrees that it is written over."""
+        if out == self._agreed or not out.exists():
+            return True
+        asked = self.tr("{0} is there already. Write over it?").format(out)
+        answer = QMessageBox.question(self, self.windowTitle(), asked)
+        return answer == QMessageBox.StandardButton.Yes
 
     def _pause(self) -> None:
         if self._queue is not None:
@@ -353,7 +366,7 @@ class AnalyzeDialog(QDialog):
     def _form_changed(self) -> None:
         out = Path(self.out.text())
         if out.name:
-            self.out.setText(str(out.with_suffix(self.form.currentData())))
+            self.out.setText(str(_ended(out, self.form.currentData())))
 
     def _ask_files(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(
@@ -371,7 +384,10 @@ class AnalyzeDialog(QDialog):
             self, self.tr("Where the table is written"), self.out.text(), f"(*{ending})"
         )
         if chosen:
-            self.out.setText(str(Path(chosen).with_suffix(ending)))
+            out = _ended(Path(chosen), ending)
+            self.out.setText(str(out))
+            if out == Path(chosen):
+                self._agreed = out  # the file dialog has asked
 
     def _remove(self) -> None:
         for row in sorted({index.row() for index in self.table.selectedIndexes()}, reverse=True):
@@ -383,6 +399,12 @@ class AnalyzeDialog(QDialog):
 
     def _hint(self) -> str:
         return self.tr("Drop videos, images or folders of images here.")
+
+
+def _ended(out: Path, ending: str) -> Path:
+    """A name with another ending; what follows a dot in ``trial 1.2`` is none."""
+    known = out.suffix.lower() in FORMATS
+    return out.with_suffix(ending) if known else out.with_name(out.name + ending)
 
 
 def _default_out(name: str, ending: str) -> Path:
