@@ -21,7 +21,7 @@ from trainer.recipes import ablation as levers
 from trainer.recipes import googlenet as googlenet_trials
 from trainer.recipes import table_7_1 as rows_7_1
 from trainer.table_request import Request, pack_finished, trained_rows
-from trainer.tables import ablation, googlenet, table_7_1
+from trainer.tables import ablation, googlenet, table_7_1, table_7_1_networks
 from trainer.tables.kept import with_kept
 from trainer.tables.table import Table
 
@@ -48,8 +48,10 @@ def run_table_7_1(request: Request) -> None:
     table = table_7_1.build(
         names, range(request.seeds), data, request.root, request.protocol, reasons
     )
-    for written in with_kept(table, request.out).write(request.out):
-        typer.echo(f"wrote {written}")
+    table = with_kept(table, request.out)
+    for one in (table, table_7_1_networks.build(table)):
+        for written in one.write(request.out):
+            typer.echo(f"wrote {written}")
     pack_finished(request, names)
 
 

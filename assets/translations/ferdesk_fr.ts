@@ -1971,6 +1971,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Tableau 7.1&#xa0;: réseaux entraînés de zéro sur FER+</translation>
     </message>
     <message>
+        <source>Table 7.1 in short: each network of the thesis at its best</source>
+        <translation>Tableau 7.1 en bref&#xa0;: chaque réseau de la thèse, au mieux</translation>
+    </message>
+    <message>
         <source>Table 7.2: transfer learning to FER+</source>
         <translation>Tableau 7.2&#xa0;: apprentissage par transfert vers FER+</translation>
     </message>
@@ -2045,6 +2049,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>≥ thesis</source>
         <translation>≥&#xa0;thèse</translation>
+    </message>
+    <message>
+        <source>≥ thesis + {0}</source>
+        <translation>≥ thèse + {0}</translation>
     </message>
     <message>
         <source>top-2 %</source>
@@ -2617,6 +2625,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Minutes are one seed&apos;s training.</source>
         <translation>Les minutes sont celles de l’entraînement d’une graine.</translation>
+    </message>
+    <message>
+        <source>Of the recipes of a network the one with the best validation accuracy, whatever it reads of the test set; every recipe is in Table 7.1.</source>
+        <translation>Parmi les recettes d’un réseau, celle qui a la meilleure exactitude en validation, quoi qu’elle lise du jeu de test&#xa0;; toutes les recettes sont dans le tableau 7.1.</translation>
+    </message>
+    <message>
+        <source>The thesis has no figure for DenseNet, which did not fit its memory.</source>
+        <translation>La thèse n’a pas de chiffre pour DenseNet, qui ne tenait pas dans sa mémoire.</translation>
     </message>
     <message>
         <source>Gray is repeated to three channels and enlarged bilinearly to the network&apos;s own input (224 pixels, 299 of InceptionV3) unless the row says otherwise.</source>

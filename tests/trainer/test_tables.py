@@ -9,7 +9,7 @@ from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
 from trainer import plan, runs, size
 from trainer.scores import scored
-from trainer.tables import table_7_1, table_7_2, table_7_3
+from trainer.tables import table_7_1, table_7_1_networks, table_7_2, table_7_3
 from trainer.tables.table import Column, Table
 
 TABLE = Table(
@@ -57,6 +57,32 @@ def test_table_7_1_scores_what_is_there_and_says_why_the_rest_is_not(tiny, fer, 
     assert second["why"] == "no time" and "accuracy" not in second
     assert "±" in table.markdown() and "no time" in table.markdown()
     assert {path.suffix for path in table.write(tmp_path / "out")} == {".md", ".csv", ".tex"}
+
+
+def test_in_short_validation_chooses_the_recipe_of_each_network():
+    def row(recipe, accuracy, valid):
+        measured = {"n": 9, "minutes": 5, "hardware": "a card"} | {"valid": valid}
+        return {"recipe": recipe, "thesis": 84.0, "accuracy": [accuracy], **measured}
+
+    rows = (
+        {"recipe": "vgg13", "thesis": 84.0, "why": "not trained yet"},
+        {"recipe": "densenet", "why": "failed: out of memory"},
+        row("vgg13-thesis", 0.9, 0.8),
+        row("vgg13-short", 0.849, 0.85),
+        row("vgg13-barsoum-short", 0.851, 0.86),
+        row("wrn-16-2", 0.88, 0.88),
+    )
+    table = table_7_1_networks.build(Table("table-7.1-dedup", "T", table_7_1.COLUMNS, rows))
+    assert table.name == "table-7.1-networks-dedup"
+    by_network = {row["network"]: row for row in table.rows}
+    assert len(by_network) == 10
+    short = by_network["vgg13"]
+    assert short["recipe"] == "vgg13-short", "the test set has no say"
+    assert short["more"] == pytest.approx(0.9) and short["reached"] == "✗"
+    assert by_network["vgg13-barsoum"]["reached"] == "✓"
+    assert by_network["densenet"] == {
+        "network": "densenet", "thesis": None, "why": "failed: out of memory",
+    }  # fmt: skip
 
 
 def test_a_run_of_the_recipe_as_it_was_is_not_taken_for_it(tiny, fer, tmp_path):  # noqa: F811

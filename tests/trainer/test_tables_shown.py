@@ -9,6 +9,7 @@ from trainer.tables import (
     ablation,
     googlenet,
     table_7_1,
+    table_7_1_networks,
     table_7_2,
     table_7_3,
     table_8,
@@ -17,7 +18,8 @@ from trainer.tables import (
 from trainer.tables import transfer_causes as causes
 
 COLUMNS = {
-    "7.1": table_7_1.COLUMNS, "7.2": table_7_2.COLUMNS, "7.3": table_7_3.COLUMNS,
+    "7.1": table_7_1.COLUMNS, "7.1 in short": table_7_1_networks.COLUMNS,
+    "7.2": table_7_2.COLUMNS, "7.3": table_7_3.COLUMNS,
     "8": table_8.COLUMNS, "8 by pair": table_8.PAIR_COLUMNS, "8, doubt": table_8_doubt.COLUMNS,
     "ablation": ablation.COLUMNS, "googlenet": googlenet.COLUMNS, "causes": causes.COLUMNS,
 }  # fmt: skip

@@ -14,7 +14,8 @@ from trainer.scores import scored
 from trainer.tables.table import Column, Table, percent, stem
 
 
-def _mean_sd(values: Sequence[float]) -> str:
+def show_accuracy(values: Sequence[float]) -> str:
+    """Mean over the seeds in percent, ± their standard deviation where there are several."""
     mean = f"{100 * statistics.mean(values):.2f}"
     return f"{mean} ± {100 * statistics.stdev(values):.2f}" if len(values) > 1 else mean
 
@@ -22,7 +23,7 @@ def _mean_sd(values: Sequence[float]) -> str:
 COLUMNS = (
     Column("recipe", "recipe"),
     Column("thesis", "thesis %"),
-    Column("accuracy", "accuracy %", _mean_sd),
+    Column("accuracy", "accuracy %", show_accuracy),
     Column("seeds", "seeds"),
     Column("n", "N"),
     Column("beats", "≥ thesis"),
