@@ -294,6 +294,20 @@ SHORT = (
 )
 """In the order of value."""
 
+TAUGHT = tuple(
+    dataclasses.replace(
+        short,
+        name=short.name.replace("-short", "-taught"),
+        notes=f"{short.name} with seven tenths of its targets its teachers' answers.",
+        expect="",
+        distil=0.7,
+    )
+    for short in SHORT
+    if short.name in ("resnet18-short", "resnet34-short", "resnet50-short", "vgg13-barsoum-short")
+)
+"""Those that came to less than a point above the thesis. Give them teachers that learnt from FER+
+alone: ``assets/models/wrn-16-2`` and ``assets/models/wrn-28-4``."""
+
 
 def _thesis(
     name: str, model: str, optimiser: str, rate: float, decay: float, **more: Any
@@ -332,7 +346,7 @@ AS_THE_THESIS = (
     ),
 )
 
-RECIPES = (*BEST, *SHORT, *AS_THE_THESIS)
+RECIPES = (*BEST, *SHORT, *TAUGHT, *AS_THE_THESIS)
 
 ORDER_OF_VALUE = (
     "wrn-28-4", "vgg13-barsoum", "resnet18", "googlenet", "densenet",
