@@ -6,7 +6,7 @@ import made_au
 import pytest
 from fake_engine import face_record, frame, probabilities, record
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QScrollArea
 
 from ferdesk import __main__ as command
 from ferdesk.au_svm.card import validate
@@ -215,6 +215,31 @@ def test_narrow_and_wide(window, panel, go_live, controller):
     assert panel._box.direction() == panel._box.Direction.LeftToRight
     window.resize(480, 800)
     assert panel._box.direction() == panel._box.Direction.TopToBottom
+
+
+def test_in_a_side_column_every_model_is_seen_without_scrolling_in_it(
+    qtbot, theme, controller, tiny_catalog
+):
+    card = validate(made_au.card_data() | {"metrics": {"test/majority": SCORE}})
+    beside = au_runner.entries(card, tiny_catalog.entries, made_au.classifiers)
+    made = ComparisonPanel(theme, "Comparison of models")
+    made.attach(controller, replace(tiny_catalog, beside=beside))
+    controller.compare(tuple(made.boxes))
+    made.show_status(LiveStatus(state="live", model_id="tiny"))
+    side = QScrollArea()
+    side.setWidgetResizable(True)
+    side.setWidget(made)
+    qtbot.addWidget(side)
+    side.resize(362, 1600)
+    side.show()
+    assert len(made.columns) == 5
+    for area in (made.area, made.models):
+        qtbot.waitUntil(lambda area=area: area.horizontalScrollBar().maximum() == 0)
+        assert area.verticalScrollBar().maximum() == 0
+    qtbot.waitUntil(lambda: len({column.y() for column in made.columns.values()}) == 3)
+    side.resize(1400, 400)
+    qtbot.waitUntil(lambda: len({column.y() for column in made.columns.values()}) == 1)
+    side.close()
 
 
 def test_the_command_knows_the_pages():

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -96,13 +96,11 @@ class ComparisonPanel(Panel):
             self.boxes[entry.id] = box
             self._ticks.addWidget(box)
         self._ticks.addStretch(1)
-        self._row = QHBoxLayout()
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(2 * SPACE)
-        self._row.addStretch(1)
         rack = QWidget()
         rack.setObjectName("rack")
-        rack.setLayout(self._row)
+        self._grid = QGridLayout(rack)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(2 * SPACE)
         self.area = _bare_area(rack)
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -224,20 +222,15 @@ class ComparisonPanel(Panel):
             return
         self._shown = shown
         for column in self.columns.values():
-            self._row.removeWidget(column)
+            self._grid.removeWidget(column)
             column.hide()
             column.deleteLater()
         self.columns = {}
         for at, model_id in enumerate(i for i in shown if i in known):
             number = at + 1 if len(shown) > 2 else 0
             self.columns[model_id] = ModelColumn(self.theme, known[model_id], number)
-            self._row.insertWidget(at, self.columns[model_id], 4)
         self._arrange()
         if self.columns:
-            # All of a column is seen, also above the bar that shows when there are many.
-            bar = self.area.horizontalScrollBar().sizeHint().height() + SPACE
-            least = max(column.sizeHint().height() for column in self.columns.values())
-            self.area.setMinimumHeight(least + bar)
             # New columns know nothing yet, and while the picture is held nothing comes.
             self._fill()
 
@@ -260,6 +253,10 @@ class ComparisonPanel(Panel):
         self._box.setDirection(way.LeftToRight if wide else way.TopToBottom)
         kept, ignored = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored
         self.models.setSizePolicy(kept if wide else ignored, ignored if wide else kept)
+        # Where the panel stands in a column, that is scrolled, and not a part of it in itself.
+        whole = self.models.widget().sizeHint().height()
+        self.models.setMinimumHeight(MODELS_HEIGHT if wide else whole)
+        self._place(wide)
         # Its hint leaves no room for the bar but the margin, which nobody needs to see.
         never, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.models.setHorizontalScrollBarPolicy(never if wide else needed)
@@ -268,3 +265,24 @@ class ComparisonPanel(Panel):
         else:
             self.agreement.setMinimumWidth(0)
             self.agreement.setMaximumWidth(16_777_215)
+
+    def _place(self, wide: bool) -> None:
+        """The columns in one row, or where it is narrow in as many as they need."""
+        columns = list(self.columns.values())
+        if not columns:
+            return
+        gap = self._grid.spacing()
+        fitting = (self.width() - 4 * SPACE + gap) // (ModelColumn.LEAST + gap)
+        in_a_row = len(columns) if wide else max(1, fitting)
+        for at in range(self._grid.columnCount() + 1):
+            self._grid.setColumnStretch(at, 0)
+        for at, column in enumerate(columns):
+            self._grid.removeWidget(column)
+            self._grid.addWidget(column, at // in_a_row, at % in_a_row)
+            self._grid.setColumnStretch(at % in_a_row, 4)
+        self._grid.setColumnStretch(in_a_row, 1)
+        rows = -(-len(columns) // in_a_row)
+        least = max(column.sizeHint().height() for column in columns) + gap
+        # All of a column is seen, also above the bar that shows when there are many.
+        bar = self.area.horizontalScrollBar().sizeHint().height() + SPACE
+        self.area.setMinimumHeight(rows * least - gap + bar)
