@@ -1433,10 +1433,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Diffère&#xa0;: {0}</translation>
     </message>
     <message>
-        <source>{0} fps</source>
-        <translation>{0} im/s</translation>
-    </message>
-    <message>
         <source>Milliseconds a face, and pictures a second that it reads</source>
         <translation>Millisecondes par visage, et images lues par seconde</translation>
     </message>
@@ -4833,6 +4829,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Images par seconde qui viennent de la source</translation>
     </message>
     <message>
+        <source>000 fps</source>
+        <translation>000 im/s</translation>
+    </message>
+    <message>
         <source>Inference</source>
         <translation>Lecture</translation>
     </message>
@@ -5312,6 +5312,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>{0} (network: {1})</source>
         <translation>{0} (réseau&#xa0;: {1})</translation>
+    </message>
+    <message>
+        <source>{0} fps</source>
+        <translation>{0} im/s</translation>
     </message>
     <message>
         <source>forehead</source>

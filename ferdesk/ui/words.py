@@ -123,7 +123,10 @@ def milliseconds(value: float | None) -> str:
 
 
 def rate(value: float | None) -> str:
-    return "–" if value is None or not np.isfinite(value) or value <= 0 else f"{value:.0f}"
+    """Pictures a second: "25 fps"."""
+    if value is None or not np.isfinite(value) or value <= 0:
+        return "–"
+    return tr(QT_TRANSLATE_NOOP("Words", "{0} fps")).format(f"{value:.0f}")
 
 
 def size(count: int) -> str:

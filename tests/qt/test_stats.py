@@ -6,6 +6,7 @@ import pytest
 
 from ferdesk.live.status import LiveStatus
 from ferdesk.sources import Gap
+from ferdesk.ui import language
 from ferdesk.ui.widgets.stats import STATS, Rate, StatusStrip, provider_title
 
 LIVE = LiveStatus(
@@ -40,6 +41,15 @@ def test_every_figure_is_shown(strip):
         "provider": "CPU",
     }
     assert strip.source.text == "Camera"
+
+
+def test_a_rate_has_the_unit_of_the_window_s_language(qapp, qtbot, theme):
+    french = language.install(qapp, "fr")
+    strip = StatusStrip(theme)
+    strip.show_status(LIVE, 28.8)
+    language.remove(french)
+    qtbot.addWidget(strip)
+    assert strip.stats["display"].value.text() == "29 im/s"
 
 
 def test_nothing_is_a_dash(strip):

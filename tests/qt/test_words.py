@@ -54,4 +54,4 @@ def test_percentages_never_round_up_to_certainty(value, text):
 
 def test_numbers_that_are_not_there_are_a_dash():
     assert words.rate(None) == words.rate(0.0) == words.rate(float("nan")) == "–"
-    assert words.rate(29.6) == "30"
+    assert words.rate(29.6) == "30 fps"

@@ -35,6 +35,7 @@ from ferdesk.export.queue import AnalysisQueue
 from ferdesk.export.writers import FORMATS
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
+from ferdesk.ui import words
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.open import filters
 from ferdesk.ui.panels.base import muted_label
@@ -295,10 +296,10 @@ class AnalyzeDialog(QDialog):
         if self._queue is None:
             return
         progress = self._queue.progress()
-        words = self._item_words()
+        states = self._item_words()
         for row, item in enumerate(progress.items):
             state = self.table.item(row, 1)
-            state.setText(words[item.state])
+            state.setText(states[item.state])
             state.setToolTip(told(item.message))
             self.table.item(row, 2).setText(self._frames(item))
         if progress.state in ("done", "cancelled", "failed"):
@@ -323,7 +324,7 @@ class AnalyzeDialog(QDialog):
         if not item.frames:
             return ""
         text = f"{item.frames}" if item.total is None else f"{item.frames} / {item.total}"
-        return f"{text} · {item.rate:.0f} fps" if item.state == "reading" else text
+        return f"{text} · {words.rate(item.rate)}" if item.state == "reading" else text
 
     def _said(self, progress: Progress) -> str:
         failed = [told(item.message) for item in progress.items if item.state == "failed"]

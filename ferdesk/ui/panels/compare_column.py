@@ -193,8 +193,7 @@ class ModelColumn(QWidget):
 
     def show_figures(self, ms: float | None, fps: float, said: str = "") -> None:
         """Show its cost and rate, or in place of them a few words."""
-        rate = self.tr("{0} fps").format(words.rate(fps))
-        text = said or f"{words.milliseconds(ms)} · {rate}"
+        text = said or f"{words.milliseconds(ms)} · {words.rate(fps)}"
         if text != self.figures.text():
             self.figures.setText(text)
             self.figures.setToolTip(

@@ -57,21 +57,21 @@ STATS: tuple[StatRow, ...] = (
         "capture",
         QT_TRANSLATE_NOOP("Stats", "Capture"),
         QT_TRANSLATE_NOOP("Stats", "Pictures a second that come from the source"),
-        "000 fps",
+        QT_TRANSLATE_NOOP("Stats", "000 fps"),
         5,
     ),
     StatRow(
         "inference",
         QT_TRANSLATE_NOOP("Stats", "Inference"),
         QT_TRANSLATE_NOOP("Stats", "Pictures a second that are read"),
-        "000 fps",
+        QT_TRANSLATE_NOOP("Stats", "000 fps"),
         6,
     ),
     StatRow(
         "display",
         QT_TRANSLATE_NOOP("Stats", "Display"),
         QT_TRANSLATE_NOOP("Stats", "Pictures a second that are painted in this window"),
-        "000 fps",
+        QT_TRANSLATE_NOOP("Stats", "000 fps"),
         3,
     ),
     StatRow(
@@ -118,7 +118,7 @@ class Stat(QWidget):
         caption.setFont(text_font(caption, "caption"))
         self.value = QLabel("–")
         self.value.setFont(text_font(self.value, "caption", bold=True))
-        self.value.setMinimumWidth(self.value.fontMetrics().horizontalAdvance(row.sample))
+        self.value.setMinimumWidth(self.value.fontMetrics().horizontalAdvance(_tr(row.sample)))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -207,9 +207,9 @@ class StatusStrip(QWidget):
         """Show the engine's figures and the window's own."""
         self.source.show_source(status.state, _source_text(status), _gaps_text(status))
         values = {
-            "capture": _fps(status.capture_fps),
-            "inference": _fps(status.inference_fps),
-            "display": _fps(display_fps),
+            "capture": words.rate(status.capture_fps),
+            "inference": words.rate(status.inference_fps),
+            "display": words.rate(display_fps),
             "latency": _latency(status),
             "dropped": str(status.dropped),
             "provider": provider_title(status.provider),
@@ -241,11 +241,6 @@ def provider_title(name: str) -> str:
         if row.name == name:
             return row.title
     return name or "–"
-
-
-def _fps(value: float) -> str:
-    number = words.rate(value)
-    return number if number == "–" else f"{number} fps"
 
 
 def _latency(status: LiveStatus) -> str:
