@@ -10,6 +10,9 @@ Box = tuple[float, float, float, float]
 
 GAP_MS = 1000
 """How long a face may be out of sight and be the same, where pictures come quickly."""
+MISSED_PICTURES = 2.5
+"""Where pictures are far apart, a face that is not in sight for longer than so many times that is
+another: one picture may miss it."""
 
 
 @dataclass(slots=True)
@@ -27,7 +30,8 @@ class Tracker:
     A box continues the track whose expected box it overlaps most, or, where
     nothing overlaps (a fast move, a slow camera), the one whose centre is nearest
     within ``reach`` box sizes and whose size is alike. A track that is not seen
-    for ``gap_ms`` is forgotten. Ids count up from 1 and are never given twice,
+    for ``gap_ms`` is forgotten; where pictures come slowly, as their last two did,
+    it is for :data:`MISSED_PICTURES` times that. Ids count up from 1 and are never given twice,
     not even after :meth:`reset`.
 
     Args:
@@ -40,10 +44,16 @@ class Tracker:
         self.reach = reach
         self._tracks: list[_Track] = []
         self._next = 1
+        self._last_ms: int | None = None
+        self._apart_ms = 0
+        """From the picture before the last one to that."""
 
     def update(self, boxes: Sequence[Box], now_ms: int) -> tuple[int, ...]:
         """Ids of ``boxes``, in their order, at time ``now_ms`` (never going back)."""
-        self._tracks = [t for t in self._tracks if now_ms - t.seen_ms <= self.gap_ms]
+        gap_ms = max(self.gap_ms, MISSED_PICTURES * self._apart_ms)
+        self._tracks = [t for t in self._tracks if now_ms - t.seen_ms <= gap_ms]
+        self._apart_ms = 0 if self._last_ms is None else now_ms - self._last_ms
+        self._last_ms = now_ms
         scored = []
         for i, box in enumerate(boxes):
             for track in self._tracks:

@@ -9,7 +9,7 @@ from ferdesk.apparent import ApparentTracks
 from ferdesk.au_svm.model import shipped
 from ferdesk.faces.framed import FramedLandmarker
 from ferdesk.faces.landmarker import FaceLandmarker
-from ferdesk.faces.tracker import GAP_MS
+from ferdesk.faces.tracker import GAP_MS, MISSED_PICTURES
 from ferdesk.models import providers, threads
 from ferdesk.models.apparent import ApparentReader
 from ferdesk.models.catalog import Catalog, ModelEntry
@@ -20,9 +20,6 @@ from ferdesk.pipeline.path import Landmarker, Pipeline
 from ferdesk.smooth import FORGET_AFTER_S, Smoother
 
 DEFAULTS = Options()
-MISSED_PICTURES = 2.5
-"""Where pictures are far apart, a face that is not in sight for longer than so many times that is
-another: one picture may miss it."""
 
 
 def load_model(entry: Entry, options: Options = DEFAULTS) -> Reader:

@@ -37,8 +37,24 @@ def test_a_short_gap_keeps_the_id_and_a_long_one_does_not():
     tracker.update([box(0)], 0)
     tracker.update([], 500)
     assert tracker.update([box(20)], 900) == (1,)
-    tracker.update([], 1500)
+    for at_ms in range(1000, 1900, 100):
+        tracker.update([], at_ms)
     assert tracker.update([box(20)], 1901) == (2,)
+
+
+def test_where_pictures_come_slowly_a_face_keeps_its_id_and_one_picture_may_miss_it():
+    tracker = Tracker()
+    ids = [tracker.update([box(0)], at_ms) for at_ms in (0, 2000, 4000, 6000)]
+    assert ids == [(1,), (2,), (2,), (2,)]  # how slowly they come is known from the second on
+    assert tracker.update([], 8000) == () and tracker.update([box(0)], 10_000) == (2,)
+
+
+def test_after_a_pause_of_a_quick_source_a_face_is_another():
+    tracker = Tracker()
+    for at_ms in range(0, 500, 33):
+        tracker.update([box(0)], at_ms)
+    assert tracker.update([box(0)], 3000) == (2,)
+    assert tracker.update([box(0)], 3033) == (2,)
 
 
 def test_a_fast_move_without_overlap_keeps_the_id_and_a_jump_does_not():
