@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pyqtgraph as pg
 import pytest
 from fake_engine import face_record, frame, record
@@ -106,6 +107,24 @@ def test_a_zoom_stays_until_it_is_ended(panel, go_live):
 )
 def test_moments_have_a_unit(seconds, spacing, said):
     assert _moment(seconds, spacing) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "joined"),
+    [((0, 2, 4, 6, 8, 14), [1, 1, 1, 1, 0]), ((0, 0.1, 0.2, 0.3, 2), [1, 1, 1, 0])],
+)
+def test_a_slow_source_has_lines_too_and_gaps_break_them(panel, seconds, joined):
+    n = len(seconds)
+    series = replace(
+        EMPTY,
+        seconds=np.array(seconds, float),
+        smoothed=np.full((n, 8), 0.125, np.float32),
+        labels=np.zeros(n, np.int8),
+        units=np.zeros((n, 0)),
+        track_ids=np.ones(n, np.int64),
+    )
+    panel.plot.show_series(series)
+    assert panel.plot._curves["neutral"].opts["connect"][:-1].tolist() == joined
 
 
 def test_why_there_is_a_gap_is_told_in_the_window_s_language(qapp, panel):

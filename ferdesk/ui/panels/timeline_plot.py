@@ -21,7 +21,7 @@ DASHES: tuple[tuple[float, ...], ...] = (
 )  # fmt: skip
 """By expression, in units of the line's width; two are solid, in colours far apart."""
 LONGEST_GAP_S = 1.0
-"""A line is broken where nothing was read for longer."""
+"""A line is broken where nothing was read for longer, unless the source is as slow throughout."""
 GAP_SHADE = 40
 """Opacity of the band of a gap, of 255."""
 MOST_POINTS = 4000
@@ -138,7 +138,10 @@ class TimelinePlot(pg.PlotWidget):
         x = seconds[::step]
         joined = np.ones(len(x), bool)
         same = np.diff(series.track_ids[::step]) == 0
-        joined[:-1] = (np.diff(x) < LONGEST_GAP_S * step) & same
+        apart = np.diff(x)
+        # Where a source is slow throughout, that is no gap.
+        usual = float(np.median(apart)) if len(apart) else 0.0
+        joined[:-1] = (apart < max(LONGEST_GAP_S * step, 2 * usual)) & same
         drawn: dict[str, np.ndarray] = {}
         for name in self._shown:
             if name in EMOTIONS:
