@@ -1305,6 +1305,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <source>There is no model to analyze with.</source>
         <translation>Il n’y a pas de modèle pour analyser.</translation>
     </message>
+    <message>
+        <source>Files are still being analyzed. Close ferdesk all the same? Those that are done stay in the table.</source>
+        <translation>Des fichiers sont encore en cours d’analyse. Fermer ferdesk quand même&#xa0;? Ceux qui sont finis restent dans le tableau.</translation>
+    </message>
 </context>
 <context>
     <name>GuideDialog</name>

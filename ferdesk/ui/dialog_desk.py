@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from ferdesk import results
 from ferdesk.core.errors import FerdeskError
@@ -113,6 +113,18 @@ class DialogDesk(QObject):
         known = {entry.id for entry in self._catalog.readers}
         models = (first, *(i for i in controller.compared if i in known))
         return models, options_of(controller.store)
+
+    def may_close(self) -> bool:
+        """Whether no work would be lost by closing them, or a person agrees that it is."""
+        analysis = self.open.get("analyze")
+        if analysis is None or not analysis.busy:
+            return True
+        asked = self.tr(
+            "Files are still being analyzed. Close ferdesk all the same? Those that are done stay "
+            "in the table."
+        )
+        answer = QMessageBox.question(self._window, analysis.windowTitle(), asked)
+        return answer == QMessageBox.StandardButton.Yes
 
     def close(self) -> None:
         """Close all of them."""

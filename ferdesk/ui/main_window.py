@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
             "pause": controller.pause,
             "open_again": controller.open_again,
             "stop": controller.stop,
-            "quit": self.close,
+            "quit": lambda: self.dialogs.may_close() and self.close(),
             "next_face": lambda: controller.step_face(1),
             "previous_face": lambda: controller.step_face(-1),
             "largest_face": lambda: controller.select_face(None),
@@ -370,6 +370,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends the workers before the window goes: nothing is left running."""
+        if event.spontaneous() and not self.dialogs.may_close():
+            event.ignore()
+            return
         if not self.isFullScreen():
             self._controller.store.set_geometry(self.saveGeometry())
         self.desk.close()

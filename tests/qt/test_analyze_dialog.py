@@ -16,7 +16,7 @@ from ferdesk.core import assets
 from ferdesk.export.job import ItemProgress, Progress
 from ferdesk.models import catalog
 from ferdesk.pipeline import Options
-from ferdesk.ui import language
+from ferdesk.ui import dialog_desk, language
 from ferdesk.ui.dialogs import analyze_dialog as module
 
 
@@ -300,3 +300,18 @@ def test_it_reads_as_the_live_view_does_when_it_is_started(window, controller, m
 def test_several_files_dropped_on_the_window_come_here(window):
     drop(window, "/films/a.mp4", "/films/b.mp4")
     assert window.dialogs.open["analyze"].specs == ("/films/a.mp4", "/films/b.mp4")
+
+
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+def test_the_window_asks_before_it_ends_an_analysis(window, monkeypatch, tmp_path, answer):
+    FakeQueue.made.clear()
+    monkeypatch.setattr(module, "AnalysisQueue", FakeQueue)
+    box = dialog_desk.QMessageBox
+    monkeypatch.setattr(box, "question", lambda *_: box.StandardButton[answer])
+    drop(window, "/films/a.mp4", "/films/b.mp4")
+    dialog = window.dialogs.open["analyze"]
+    dialog.out.setText(str(tmp_path / "a.csv"))
+    dialog.start.click()
+    window.actions_by_key["quit"].trigger()
+    assert window.isVisible() == (answer == "No")
+    assert ("cancel" in FakeQueue.made[0].calls) == (answer == "Yes")

@@ -190,6 +190,11 @@ class AnalyzeDialog(QDialog):
         role = Qt.ItemDataRole.UserRole
         return tuple(self.table.item(row, 0).data(role) for row in range(self.table.rowCount()))
 
+    @property
+    def busy(self) -> bool:
+        """Whether it is working, or holds its work."""
+        return self._queue is not None
+
     def add(self, specs: Sequence[str]) -> None:
         """Put files and folders at the end of the list; those in it already are left out."""
         for spec in specs:
