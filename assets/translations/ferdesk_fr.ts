@@ -1781,6 +1781,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Personne n’est dans le champ. Les visages sont lus quand ils regardent vers la caméra.</translation>
     </message>
     <message>
+        <source>No picture has been read so far.</source>
+        <translation>Aucune image n’a encore été lue.</translation>
+    </message>
+    <message>
         <source>Open a camera, a file or the demo to begin.</source>
         <translation>Ouvrez une caméra, un fichier ou la démo pour commencer.</translation>
     </message>

@@ -116,3 +116,9 @@ def test_a_long_headline_gets_smaller_and_is_not_cut(panel, qtbot):
 def test_screen_readers_hear_changes_only(panel):
     panel.show_scene(scene(face_record()))
     assert panel.label.accessibleName() == "Happiness"
+
+
+def test_before_the_first_picture_is_read_nobody_is_said_to_be_missing(panel):
+    panel.show_scene(Scene(live=True))
+    assert panel.label.text() == "Nothing yet"
+    assert panel.reason.text() == "No picture has been read so far."

@@ -128,13 +128,16 @@ class ReadingPanel(Panel):
 
     def _show_nobody(self, scene: Scene) -> None:
         self.glyph.set_emotion("none")
-        self.label.setText(self.tr("No face") if scene.live else self.tr("Nothing yet"))
+        read = scene.live and scene.record is not None
+        self.label.setText(self.tr("No face") if read else self.tr("Nothing yet"))
         self.confidence.hide()
-        self.reason.setText(
-            self.tr("Nobody is in view. Faces are read when they look towards the camera.")
-            if scene.live
-            else self.tr("Open a camera, a file or the demo to begin.")
-        )
+        if read:
+            why = self.tr("Nobody is in view. Faces are read when they look towards the camera.")
+        elif scene.live:
+            why = self.tr("No picture has been read so far.")
+        else:
+            why = self.tr("Open a camera, a file or the demo to begin.")
+        self.reason.setText(why)
         self._show_flags(())
         self._announce(self.label.text())
 
