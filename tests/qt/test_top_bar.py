@@ -100,3 +100,15 @@ def test_a_narrow_bar_has_no_gap_beside_the_model(window):
     left = bar.models.mapTo(bar, bar.models.rect().topLeft()).x()
     record = bar._buttons["record"]
     assert left - record.geometry().right() <= 3 * SPACE
+
+
+def test_a_recording_of_a_model_that_is_not_here_shows_its_name(window):
+    bar = window.top_bar
+    bar.show_model("other")
+    bar.show_model("long-gone")
+    assert bar.models.currentIndex() == -1 and bar.models.placeholderText() == "long-gone"
+    assert not bar.grab().isNull()
+    bar.show_model("")  # not known yet
+    assert bar.models.currentIndex() == -1
+    bar.show_model("tiny")
+    assert bar.models.currentData() == "tiny"

@@ -155,11 +155,13 @@ class TopBar(QWidget):
         self._fit_source()
 
     def show_model(self, model_id: str) -> None:
-        """Show which model is in use, without choosing it."""
+        """Show which model is in use, without choosing it; a recording may be of one not here."""
         at = self.models.findData(model_id)
         if at >= 0:
             self._last_model = at
-        if at >= 0 and at != self.models.currentIndex():
+        elif model_id:
+            self.models.setPlaceholderText(model_id)
+        if model_id and at != self.models.currentIndex():
             self.models.setCurrentIndex(at)
 
     def step_model(self, by: int) -> None:
