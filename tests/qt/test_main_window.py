@@ -166,3 +166,14 @@ def test_closing_ends_the_engine_and_keeps_the_shape(window, engine, controller,
     window.close()
     assert ("stop",) in engine.calls
     assert not controller.store.geometry().isEmpty()
+
+
+def test_the_menu_knows_when_the_desktop_ended_full_screen(window):
+    action = window.actions_by_key["full_screen"]
+    action.trigger()
+    assert window.isFullScreen() and action.isChecked()
+    window.showNormal()
+    assert not action.isChecked()
+    action.trigger()
+    assert window.isFullScreen()
+    window.showNormal()
