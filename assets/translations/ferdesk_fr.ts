@@ -361,6 +361,10 @@
         <translation>Annulé&#xa0;; le tableau contient un fichier.</translation>
     </message>
     <message>
+        <source>Cancelled; nothing was written.</source>
+        <translation>Annulé&#xa0;; rien n’a été écrit.</translation>
+    </message>
+    <message>
         <source>Cancelled; {0} files are in the table.</source>
         <translation>Annulé&#xa0;; le tableau contient {0} fichiers.</translation>
     </message>

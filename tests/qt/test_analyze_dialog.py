@@ -204,15 +204,22 @@ def test_of_many_failures_the_rest_are_counted(dialog, qtbot):
     assert said[-2:] == ["2.mp4 is damaged.", "… and 2 more."]
 
 
-def test_a_cancelled_analysis_of_one_file_counts_it_rightly(dialog, qtbot):
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("done", "Cancelled; one file is in the table."),
+        ("left", "Cancelled; nothing was written."),
+    ],
+)
+def test_a_cancelled_analysis_counts_its_files_rightly(dialog, qtbot, first, said):
     dialog.add(["/films/a.mp4", "/films/b.mp4"])
     dialog.start.click()
     queue = FakeQueue.made[0]
-    queue.state = queue.state.with_item(0, state="done").with_item(1, state="left")
+    queue.state = queue.state.with_item(0, state=first).with_item(1, state="left")
     queue.state = replace(queue.state, state="cancelled")
     queue.tell()
     qtbot.waitUntil(dialog.start.isVisible)
-    assert dialog.message.text() == "Cancelled; one file is in the table."
+    assert dialog.message.text() == said
 
 
 def test_closing_cancels_the_work(dialog):

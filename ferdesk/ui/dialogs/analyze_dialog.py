@@ -339,8 +339,9 @@ class AnalyzeDialog(QDialog):
         elif progress.state == "cancelled":
             done = len(progress.of_state("done"))
             one = self.tr("Cancelled; one file is in the table.")
+            none = self.tr("Cancelled; nothing was written.")
             several = self.tr("Cancelled; {0} files are in the table.").format(done)
-            lines.append(one if done == 1 else several)
+            lines.append((none, one)[done] if done < 2 else several)
         elif progress.message:
             lines.append(told(progress.message))
         more = len(failed) - 3
