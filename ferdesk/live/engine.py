@@ -35,7 +35,7 @@ class Engine:
 
     Args:
         catalog: the models there are.
-        options: how faces are read. :meth:`set_options` changes them for what is opened next.
+        options: how faces are read. :meth:`set_options` changes them.
         on_update: called from worker threads, without a payload, when something
             new can be taken or the status has changed. It must return at once.
         model_id: the model to begin with; None for the catalog's default.
@@ -71,9 +71,19 @@ class Engine:
         self._sinks = Sinks()
         self._compared: tuple[str, ...] = ()
 
-    def set_options(self, options: Options) -> None:
-        """Read by these from the next :meth:`open` on."""
-        self._options = options
+    def set_options(self, options: Options) -> bool:
+        """Read by these from now on, or where a source must be opened for it, from the next one on.
+
+        What only decides about the answers is taken at once, and a held picture is read again.
+
+        Returns:
+            False where what is open is read by the former ones still.
+        """
+        before, self._options = self._options, options
+        if self._inference is None or not reading.only_decides(before, options):
+            return self._inference is None or before == options
+        self._inference.want_options(options)
+        return True
 
     def set_on_frame(self, on_frame: Callable[[Frame], None]) -> None:
         """Give every picture to ``on_frame`` from the next :meth:`open` on.

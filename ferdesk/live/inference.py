@@ -12,7 +12,7 @@ from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.live.comparison import Comparison
 from ferdesk.live.finding import FindingWorker, Handed
 from ferdesk.live.run import Run
-from ferdesk.pipeline import Found, Pipeline, Reader
+from ferdesk.pipeline import Found, Options, Pipeline, Reader, retune
 
 HELD_S = 0.1
 """A picture that no other follows within this is read by all compared models."""
@@ -58,6 +58,9 @@ class InferenceWorker(threading.Thread):
         self._after = after
         self._lock = threading.Lock()
         self._wanted: str | None = None
+        self._options: Options | None = None
+        self._tuned: Options | None = None
+        """Those that came after the pipeline was made."""
         self._last: FrameRecord | None = None
         self._comparison = Comparison(models.load, run.on_update)
         run.comparison = self._comparison
@@ -66,6 +69,12 @@ class InferenceWorker(threading.Thread):
         """Ask for another model; returns at once. The newest wish counts."""
         with self._lock:
             self._wanted = model_id
+        self._wake()
+
+    def want_options(self, options: Options) -> None:
+        """Ask for other options that only decide; returns at once. The newest wish counts."""
+        with self._lock:
+            self._options = options
         self._wake()
 
     def want_compared(self, model_ids: Sequence[str]) -> None:
@@ -99,6 +108,8 @@ class InferenceWorker(threading.Thread):
             if run.stills != stills:
                 pipeline.close()
                 pipeline = self._build(pipeline.runner, run.stills)
+                if self._tuned is not None:
+                    retune(pipeline, self._tuned, run.stills)
             self._tell_apparent(pipeline)
             finder = FindingWorker(run, pipeline.find, first)
             finder.start()
@@ -122,7 +133,9 @@ class InferenceWorker(threading.Thread):
 
     def _look_around(self, pipeline: Pipeline) -> None:
         """Do what was asked for since the last frame."""
-        wanted = self._take_wanted()
+        wanted, options = self._take_wanted()
+        if options is not None:
+            self._retune(pipeline, options)
         if wanted is not None:
             self._switch(pipeline, wanted)
         self._comparison.load_next(pipeline.runner.card.id)
@@ -173,6 +186,19 @@ class InferenceWorker(threading.Thread):
             self._last = record
             run.publish(record)
 
+    def _retune(self, pipeline: Pipeline, options: Options) -> None:
+        """Decide by other options, or say why not and go on with those there are."""
+        try:
+            retune(pipeline, options, self._run.stills)
+            self._tuned = options
+            record = pipeline.again()
+        except FerdeskError as error:
+            self._run.tell(message=str(error))
+            return
+        if record is not None:
+            self._last = record
+            self._run.publish(record)
+
     def _read(self, pipeline: Pipeline, found: Found) -> None:
         run, notice = self._run, pipeline.runner.notice
         record = self._last = self._comparison.within_budget(pipeline.read(found))
@@ -196,7 +222,8 @@ class InferenceWorker(threading.Thread):
             message=message,
         )
 
-    def _take_wanted(self) -> str | None:
+    def _take_wanted(self) -> tuple[str | None, Options | None]:
         with self._lock:
-            wanted, self._wanted = self._wanted, None
-            return wanted
+            wanted, options = self._wanted, self._options
+            self._wanted = self._options = None
+            return wanted, options

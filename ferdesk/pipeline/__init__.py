@@ -8,7 +8,7 @@ from __future__ import annotations
 from ferdesk.models.catalog import Catalog
 from ferdesk.models.reader import Reader
 from ferdesk.options import Options
-from ferdesk.pipeline.assembly import build, load_model, load_tuned
+from ferdesk.pipeline.assembly import build, load_model, load_tuned, only_decides, retune
 from ferdesk.pipeline.beside import also, also_all
 from ferdesk.pipeline.path import Found, Landmarker, Pipeline
 
@@ -24,4 +24,6 @@ __all__ = [
     "build",
     "load_model",
     "load_tuned",
+    "only_decides",
+    "retune",
 ]

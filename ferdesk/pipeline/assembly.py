@@ -89,19 +89,46 @@ def build(
             mode="image" if stills else "video",
             gap_ms=max(GAP_MS, round(1000 * MISSED_PICTURES * apart_s)),
         )
-    smoother = Smoother(
-        0.0 if stills or options.framed else options.time_constant_s,
-        max(FORGET_AFTER_S, MISSED_PICTURES * apart_s),
-    )
     return Pipeline(
         landmarker,
         runner,
-        smoother,
+        _smoother(options, stills, apart_s),
         abstain_below=0.0 if options.framed else options.abstain_below,
         classifiers=classifiers,
         kind=options.disambiguation,
         framed=options.framed,
         apparent=_apparent(catalog, options),
+    )
+
+
+def only_decides(before: Options, after: Options) -> bool:
+    """Whether a pipeline for the first can :func:`retune` to the second."""
+    return after == replace(
+        before,
+        time_constant_s=after.time_constant_s,
+        abstain_below=after.abstain_below,
+        disambiguation=after.disambiguation,
+    )
+
+
+def retune(pipeline: Pipeline, options: Options, stills: bool = False) -> None:
+    """Let a pipeline that :func:`build` made steady and decide as others of its options ask for.
+
+    Raises:
+        FerdeskError: the Action Unit classifiers are damaged; it goes on as before.
+    """
+    pipeline.decide_by(
+        _smoother(options, stills),
+        options.abstain_below,
+        shipped(options.disambiguation),
+        options.disambiguation,
+    )
+
+
+def _smoother(options: Options, stills: bool, apart_s: float = 0.0) -> Smoother:
+    return Smoother(
+        0.0 if stills or options.framed else options.time_constant_s,
+        max(FORGET_AFTER_S, MISSED_PICTURES * apart_s),
     )
 
 

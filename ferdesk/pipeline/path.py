@@ -208,6 +208,19 @@ class Pipeline:
         self.runner = runner
         self._smoother.reset()
 
+    def decide_by(
+        self,
+        smoother: Smoother,
+        abstain_below: float,
+        classifiers: AuClassifiers | None,
+        kind: str,
+    ) -> None:
+        """Steady and decide by these from the next frame on; see the class."""
+        self._smoother = smoother
+        self._abstain_below = abstain_below
+        self._classifiers = classifiers
+        self._kind = kind
+
     def close(self) -> None:
         """Let go of the face finder and the last frame. May be called twice."""
         self._last = None

@@ -332,8 +332,9 @@ class Controller(QObject):
             self._show_scene()
 
     def _apply_options(self) -> None:
-        """The workers read their options when a source is opened, so it is opened again."""
-        self.engine.set_options(options_of(self.store))
+        """Let the workers read by what is set; if they can't at once, open the source anew."""
+        if self.engine.set_options(options_of(self.store)):
+            return
         states = ["opening", "live", "stalled", "paused"]
         if self.spec and source_kind(self.spec).name == "image":
             states.append("ended")  # as soon as it is read, and it stays in view

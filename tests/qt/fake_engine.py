@@ -70,8 +70,9 @@ class FakeEngine:
         self.sinks: list = []
         self.options: Options | None = None
 
-    def set_options(self, options: Options) -> None:
+    def set_options(self, options: Options) -> bool:
         self.options = options
+        return False
 
     def open(self, spec: str) -> None:
         self.calls.append(("open", spec))

@@ -82,6 +82,20 @@ def test_options_are_applied_once_after_many_changes(controller, engine, store, 
     assert engine.calls == [("open", "camera:0")] * 2
 
 
+def test_what_the_engine_takes_at_once_does_not_open_the_source_again(
+    controller, engine, store, qtbot, monkeypatch
+):
+    controller._apply_later.setInterval(10)
+    taken = []
+    monkeypatch.setattr(engine, "set_options", lambda options: taken.append(options) or True)
+    controller.open("film.mp4")
+    engine.set(state="paused")
+    controller.show_everything()
+    store.set("reading.abstain", 0.9)
+    qtbot.waitUntil(lambda: bool(taken))
+    assert engine.calls == [("open", "film.mp4")]
+
+
 @pytest.mark.parametrize(("name", "times"), [("face.png", 2), ("film.mp4", 1)])
 def test_an_image_is_read_anew_with_other_options_and_a_film_that_ended_is_not_begun_again(
     controller, engine, store, qtbot, tmp_path, name, times

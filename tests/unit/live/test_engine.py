@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -297,6 +298,43 @@ def test_a_pause_before_the_first_picture_holds_that_one(rig, tiny_catalog, live
     assert r.record().frame.index == 0
     until(lambda: r.state == "paused")
     assert r.engine.status().frames == 1
+
+
+@pytest.mark.parametrize("frames", [1, None])
+def test_options_that_only_decide_are_taken_at_once(rig, tiny_catalog, frames):
+    r = rig(tiny_catalog, lambda: FakeSource(frames, live=False))
+    assert r.engine.set_options(CPU)  # nothing is open
+    r.engine.open("x")
+    before = r.record()
+    if frames is None:
+        r.engine.pause()
+        until(lambda: r.state == "paused")
+        time.sleep(0.3)
+        before = r.engine.take_record() or before
+    assert before.faces[0].decision.label is None
+    assert r.engine.set_options(replace(CPU, abstain_below=0.0))
+    after = r.record()
+    assert after.frame is before.frame and after.faces[0].decision.label is not None
+    assert len(r.opened) == 1
+
+
+def test_options_of_the_face_finder_wait_for_the_next_source(rig, tiny_catalog):
+    r = rig(tiny_catalog)
+    r.engine.open("x")
+    assert not r.engine.set_options(replace(CPU, max_faces=7))
+    assert r.engine.set_options(replace(CPU, max_faces=7))  # nothing new
+
+
+@pytest.mark.parametrize("stills", [True, False])
+def test_options_that_come_before_the_first_picture_are_kept(rig, tiny_catalog, stills):
+    told = threading.Event()
+    r = rig(tiny_catalog, lambda: told.wait(20) and FakeSource(live=False, stills=stills))
+    r.engine.open("x")
+    until(lambda: r.stills)  # the pipeline is there
+    r.engine.set_options(replace(CPU, abstain_below=0.0))
+    time.sleep(0.1)
+    told.set()
+    assert r.record().faces[0].decision.label is not None
 
 
 def test_a_new_source_waits_until_the_old_one_is_let_go(rig, tiny_catalog):
