@@ -74,6 +74,8 @@ class Controller(QObject):
     """A recording is played back, by this Player; None when that ends."""
     events_changed = Signal(object)
     """The recording that is played back has other markers or notes now: all its Events."""
+    options_changed = Signal(object)
+    """Faces are read by these Options from now on."""
     source_changed = Signal(str)
     """Another source is being opened; its spec, or an empty one when a recording was closed."""
 
@@ -333,7 +335,10 @@ class Controller(QObject):
 
     def _apply_options(self) -> None:
         """Let the workers read by what is set; if they can't at once, open the source anew."""
-        if self.engine.set_options(options_of(self.store)):
+        options = options_of(self.store)
+        at_once = self.engine.set_options(options)
+        self.options_changed.emit(options)
+        if at_once:
             return
         states = ["opening", "live", "stalled", "paused"]
         if self.spec and source_kind(self.spec).name == "image":

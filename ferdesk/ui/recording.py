@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import asdict
+
 from PySide6.QtCore import QObject, Signal
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.live.status import LiveStatus
 from ferdesk.models.catalog import Catalog
+from ferdesk.pipeline import Options
 from ferdesk.session import files
-from ferdesk.session.provenance import Provenance
+from ferdesk.session.provenance import SHOWN_ONLY, Provenance
 from ferdesk.session.recorder import Recorder, RecorderState, RecordingOptions
 from ferdesk.ui.controller import Controller, options_of
 from ferdesk.ui.places import recordings as folder
@@ -36,7 +40,10 @@ class Recording(QObject):
         self._catalog = catalog
         self._recorder: Recorder | None = None
         self._last_state = ""
+        self._options = Options()
+        """Those that the recording has been told of."""
         controller.status_shown.connect(self._look)
+        controller.options_changed.connect(self._mark_options)
 
     @property
     def running(self) -> bool:
@@ -52,11 +59,10 @@ class Recording(QObject):
             return
         controller = self._controller
         keep = controller.store.get("recording.pictures")
+        self._options = options_of(controller.store)
         self._recorder = Recorder(
             files.new_path(folder()),
-            Provenance.of(
-                self._catalog.readers, options_of(controller.store), controller.status.provider
-            ),
+            Provenance.of(self._catalog.readers, self._options, controller.status.provider),
             RecordingOptions(picture_quality=PICTURE_QUALITY if keep else None),
         )
         controller.engine.add_sink(self._recorder)
@@ -82,6 +88,19 @@ class Recording(QObject):
         state = recorder.state
         self.changed.emit(None)
         self.ended.emit(str(state.path), state.message if state.state == "failed" else "")
+
+    def _mark_options(self, options: Options) -> None:
+        """Note other settings where they begin: what stands in the file's head is those before."""
+        before, now = asdict(self._options), asdict(options)
+        self._options = options
+        changed = [
+            f"{name} {before[name]} → {now[name]}"
+            for name in now
+            if name not in SHOWN_ONLY and now[name] != before[name]
+        ]
+        if self._recorder is not None and changed:
+            with contextlib.suppress(FerdeskError):  # it has just ended
+                self._recorder.mark(f"Settings: {', '.join(changed)}")
 
     def _look(self, status: LiveStatus) -> None:
         recorder = self._recorder

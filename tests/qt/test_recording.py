@@ -136,6 +136,23 @@ def test_a_difference_is_shown_where_it_was(recorded, window, controller, qtbot)
     dialog.close()
 
 
+def test_other_settings_are_marked_where_they_begin(window, engine, go_live, store, place, qtbot):
+    window._controller._apply_later.setInterval(10)
+    store.accept_consent()
+    go_live()
+    window.actions_by_key["record"].trigger()
+    engine.sinks[0](record(face_record(), of=frame(0)))
+    store.set("reading.abstain", 0.5)
+    store.set("reading.apparent", True)  # is not recorded
+    qtbot.waitUntil(lambda: engine.options is not None)
+    window.actions_by_key["record"].trigger()
+    (path,) = place.glob("*.ferdesk")
+    with Reader(path) as reader:
+        assert reader.provenance.options["abstain_below"] == 0.35
+        (marker,) = reader.events("marker")
+    assert marker.text == "Settings: abstain_below 0.35 → 0.5"
+
+
 def test_each_recording_is_scored_in_a_window_of_its_own(recorded, window, controller):
     other = recorded.with_name("other.ferdesk")
     shutil.copy(recorded, other)
