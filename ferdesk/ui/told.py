@@ -24,6 +24,7 @@ from ferdesk.ui.sentences_trouble import TROUBLE
 PROBE = READING[0]
 """A sentence that every translation has: shown as it is, the window speaks English."""
 _EXPRESSION = re.compile(rf"({'|'.join(EMOTIONS)})( [0-9]+%)?", re.IGNORECASE)
+_SIZE = re.compile(rf"[0-9.]+ ({'|'.join(words.UNITS)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _chain(text: str) -> str:
             rest = text[found.end() :].strip()
             said = template.filled(found, _chain)
             return f"{said} {_chain(rest)}" if rest else said
-    return text
+    return words.sized(text) if _SIZE.fullmatch(text) else text
 
 
 def _tr(text: str) -> str:

@@ -131,7 +131,12 @@ def rate(value: float | None) -> str:
 
 def size(count: int) -> str:
     """Bytes: "1.5 GB"."""
-    figure, unit = times.size(count).split(" ")
+    return sized(times.size(count))
+
+
+def sized(text: str) -> str:
+    """What :func:`ferdesk.session.times.size` gave, in the window's language."""
+    figure, unit = text.split(" ")
     return tr(UNITS[unit]).format(numbers.shown(figure))
 
 

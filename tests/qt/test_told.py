@@ -18,6 +18,7 @@ from ferdesk import quality
 from ferdesk.core.action_units import TABLE, action_units
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.disambiguate import Evidence, decide
+from ferdesk.ui import language
 from ferdesk.ui.sentences_reading import PARTS, READING
 from ferdesk.ui.sentences_system import SYSTEM
 from ferdesk.ui.sentences_trouble import TROUBLE
@@ -234,3 +235,14 @@ def test_the_system_says_what_the_table_has():
 
 def test_english_is_shown_as_it_is(qapp):
     assert told("No camera was found.") == "No camera was found."
+
+
+def test_sizes_inside_a_sentence_have_the_unit_of_the_language(qapp):
+    french = language.install(qapp, "fr")
+    said = told(
+        "There is too little room to record: 12.5 MB are free on the disk of /x, 524.3 MB are "
+        "needed. Make room, or choose another folder."
+    )
+    language.remove(french)
+    nbsp = "\N{NO-BREAK SPACE}"
+    assert f"12,5{nbsp}Mo" in said and f"524,3{nbsp}Mo" in said
