@@ -17,8 +17,6 @@ BY_ACTION = (
     "results", "stream", "settings", "shortcuts", "notice", "about", "model_card", "analyze",
 )  # fmt: skip
 OF_A_RECORDING = ("markers", "rescore", "delete_session")
-NAMED = {"delete_session": "delete"}
-"""Actions whose dialog has another key."""
 
 
 def focusable(root):
@@ -81,6 +79,13 @@ def test_the_window(window, go_live, qtbot, page):
     check(window, qtbot)
 
 
+def test_models_side_by_side(window, controller, go_live, qtbot):
+    controller.compare(("other",))
+    go_live()
+    window.workspace.strip.choose("comparison")
+    check(window, qtbot)
+
+
 def test_the_window_with_nothing_open_and_a_message(window, controller, engine, qtbot):
     controller.open("no/such.mp4")
     engine.set(state="error", message="There is no file.")
@@ -116,7 +121,7 @@ def test_a_dialog_of_a_recording(window, controller, recorded, qtbot, key):
     controller.open(str(recorded))
     qtbot.waitUntil(lambda: window.stage.video.frame is not None)
     window.actions_by_key[key].trigger()
-    dialog = window.dialogs.open[NAMED.get(key, key)]
+    (dialog,) = window.dialogs.open.values()
     try:
         check(dialog, qtbot)
     finally:

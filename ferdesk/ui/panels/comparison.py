@@ -102,6 +102,7 @@ class ComparisonPanel(Panel):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2 * SPACE)
         self.area = _bare_area(rack)
+        self.area.setAccessibleName(self.heading.text())
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         # However many models there are, the picture above keeps its room.
