@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
-    """Mark ``text`` for the translators (lupdate knows this name); translated where shown."""
-    return text
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The trainer writes them (``trainer/export.py``, ``trainer/card_text.py``); see
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 
 FIELD_NAMES: dict[str, str] = {
     # Data.

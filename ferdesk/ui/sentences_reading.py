@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 
 READING: tuple[str, ...] = (
     # Why a label was given, or none (ferdesk/disambiguate.py).

@@ -5,7 +5,7 @@ The trainer writes them (``trainer/tables``, ``trainer/au``); see :mod:`ferdesk.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 
 TITLES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Results", "Table 7.1: networks trained from scratch on FER+"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 
 TROUBLE: tuple[str, ...] = (
     # Files and folders.

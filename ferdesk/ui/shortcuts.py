@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.ui.actions import ACTIONS, MENUS
 from ferdesk.ui.panels import PANELS
 from ferdesk.ui.store import Store

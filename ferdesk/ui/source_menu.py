@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.sources import CameraInfo
 from ferdesk.sources.address import without_password
 from ferdesk.sources.screen import is_screen, region_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QStackedWidget
 
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.live.status import LiveStatus
 from ferdesk.ui.theme import Theme
 from ferdesk.ui.widgets.empty_state import Button, Emptiness, EmptyState

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.types import Decision
 from ferdesk.core.vocab import EMOTIONS, INDEX
 from ferdesk.session import times

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from ferdesk.core.apparent_card import AgeFigures, ApparentFigures
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.ui import numbers
 from ferdesk.ui.tokens import Tokens
 

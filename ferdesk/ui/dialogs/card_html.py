@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from ferdesk.core.card import ON_TEST, Card
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.ui import numbers, told, words
 from ferdesk.ui.dialogs import card_apparent

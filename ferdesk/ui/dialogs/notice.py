@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ferdesk import __version__
 from ferdesk.cli.info import PACKAGES, package_version
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.ui import icons
 from ferdesk.ui.dialogs.licences_dialog import LicencesDialog
 from ferdesk.ui.panels.base import muted_label

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDir
+from PySide6.QtCore import QCoreApplication, QDir
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
 
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES
 
 

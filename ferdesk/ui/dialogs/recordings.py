@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.session.schema import SUFFIX
 from ferdesk.ui.places import recordings as folder
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.ui.panels.action_units import ActionUnitsPanel
 from ferdesk.ui.panels.apparent import ApparentPanel
 from ferdesk.ui.panels.base import Panel

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ferdesk.core.action_units import BY_KEY
 from ferdesk.core.neutral import Refusal
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.ui.neutral import NeutralDesk
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.scene import Scene

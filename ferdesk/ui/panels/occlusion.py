@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from ferdesk.core.face_regions import Region
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.types import FaceRecord
 from ferdesk.explain import ENOUGH, Occlusion
 from ferdesk.live.status import LiveStatus

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ferdesk.au_svm.card import AuCard
 from ferdesk.core.action_units import BY_KEY
 from ferdesk.core.card import Described
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.types import Decision, Trace
 from ferdesk.ui import numbers, words
 from ferdesk.ui.panels.base import Panel, muted_label

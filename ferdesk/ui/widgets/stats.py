@@ -6,10 +6,11 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.live.status import LiveStatus
 from ferdesk.models.providers import PROVIDERS
 from ferdesk.ui import numbers, words
