@@ -65,6 +65,11 @@ def test_units_that_lean_the_other_way_do_not_agree(panel):
     assert panel.headline.text() == "It was close, and the Action Units agree with the network."
 
 
+def test_of_a_face_without_a_label_the_reason_is_told_whatever_rule_a_recording_names(panel):
+    show(panel, Decision(None, "Too doubtful.", "neutral", "pair", TRACE))
+    assert panel.headline.text() == "Too doubtful."
+
+
 def test_a_pair_s_score_is_said_of_the_one_it_leans_to(panel):
     leaning = replace(TRACE, units=(("neutral", -0.4), ("sadness", 0.0)))
     show(panel, Decision("sadness", "Close.", "neutral", "pair", leaning))

@@ -154,17 +154,20 @@ class WhyPanel(Panel):
         self.pushes.show_pushes(shares)
 
     def _how(self, decision: Decision) -> str:
-        if words.changed(decision):
+        label = decision.label
+        if label is None:
+            return told(decision.reason)
+        if label != decision.before:
             return self.tr("The Action Units changed {0} to {1}.").format(
-                words.emotion(decision.before).lower(), words.emotion(decision.label).lower()
+                words.emotion(decision.before).lower(), words.emotion(label).lower()
             )
         if decision.rule in ("pair", "triple"):
             units = decision.trace.units if decision.trace is not None else ()
-            leaning = max(units, key=lambda row: row[1])[0] if units else decision.label
-            if leaning != decision.label:
+            leaning = max(units, key=lambda row: row[1])[0] if units else label
+            if leaning != label:
                 return self.tr(
                     "It was close. The Action Units lean to {0}, but not enough to change {1}."
-                ).format(words.emotion(leaning).lower(), words.emotion(decision.label).lower())
+                ).format(words.emotion(leaning).lower(), words.emotion(label).lower())
             return self.tr("It was close, and the Action Units agree with the network.")
         if decision.rule == "network":
             return self.tr("The network alone decided.")
