@@ -19,17 +19,25 @@ FITS = ("before", "after")
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What the pictures of a bin came to, in percent."""
+
+    confidence: float
+    """Mean of the pictures."""
+    accuracy: float
+    interval95: tuple[float, float]
+    """Of the accuracy: in a bin with few pictures it is wide."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bin:
-    """The pictures whose confidence lies above ``low`` and up to ``high``. All in percent."""
+    """The pictures whose confidence lies above ``low`` and up to ``high``, in percent."""
 
     low: float
     high: float
     n: int
-    confidence: float | None
-    """Mean of the pictures; None where there are none, as with the two below."""
-    accuracy: float | None
-    interval95: tuple[float, float] | None
-    """Of the accuracy: in a bin with few pictures it is wide."""
+    figures: Figures | None
+    """None where there are no pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +51,18 @@ class Curve:
     accuracy, each by its share of the pictures."""
 
     @property
+    def used(self) -> tuple[Figures, ...]:
+        """Of the bins that have pictures."""
+        return tuple(one.figures for one in self.bins if one.figures is not None)
+
+    @property
     def bias(self) -> float:
         """Mean confidence less accuracy, in percentage points: above 0 it is too sure of itself."""
         total = sum(one.n for one in self.bins)
         apart = (
-            one.n * (one.confidence - one.accuracy)
+            one.n * (one.figures.confidence - one.figures.accuracy)
             for one in self.bins
-            if one.confidence is not None and one.accuracy is not None
+            if one.figures is not None
         )
         return sum(apart) / total
 
@@ -87,14 +100,7 @@ def parse(data: Mapping[str, Any]) -> Reliability:
     curves = {
         name: Curve(
             tuple(
-                Bin(
-                    float(row["low"]),
-                    float(row["high"]),
-                    row["n"],
-                    row["confidence"],
-                    row["accuracy"],
-                    None if row["interval95"] is None else tuple(row["interval95"]),
-                )
+                Bin(float(row["low"]), float(row["high"]), row["n"], _figures(row))
                 for row in data[name]["bins"]
             ),
             float(data[name]["ece"]),
@@ -102,6 +108,12 @@ def parse(data: Mapping[str, Any]) -> Reliability:
         for name in FITS
     }
     return Reliability(data["split"], data["protocol"], data["n"], **curves)
+
+
+def _figures(row: Mapping[str, Any]) -> Figures | None:
+    if not row["n"]:
+        return None
+    return Figures(row["confidence"], row["accuracy"], tuple(row["interval95"]))
 
 
 def _wrong_bins(rows: Any, n: int) -> str:

@@ -53,9 +53,11 @@ def test_the_diagram_by_hand():
     made = reading.parse(found)
     assert made.before == made.after and made.n == 4
     used = [one for one in made.after.bins if one.n]
-    assert [(one.n, one.confidence, one.accuracy) for one in used] == [(2, 12.5, 50), (2, 100, 100)]
+    figures = made.after.used
+    assert [one.n for one in used] == [2, 2]
+    assert [(one.confidence, one.accuracy) for one in figures] == [(12.5, 50), (100, 100)]
     assert used[0].low == 6.67 and used[1].high == 100
-    assert used[0].interval95 == tuple(round(100 * end, 2) for end in metrics.wilson(1, 2))
+    assert figures[0].interval95 == tuple(round(100 * end, 2) for end in metrics.wilson(1, 2))
     assert made.after.ece == pytest.approx(18.75)
 
 

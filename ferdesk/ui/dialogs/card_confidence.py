@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ferdesk.core.card import ON_TEST, Card
-from ferdesk.core.reliability import Bin, Reliability
+from ferdesk.core.reliability import Figures, Reliability
 from ferdesk.ui import numbers
 from ferdesk.ui.dialogs.card_html import faces
 from ferdesk.ui.panels.base import muted_label
@@ -182,8 +182,8 @@ class ConfidencePage(QScrollArea):
             cells = (
                 numbers.shown(f"{after.low:.0f}–{after.high:.0f}%"),
                 numbers.count(after.n),
-                *_figures(after, interval=True),
-                *_figures(before),
+                *_shown(after.figures, interval=True),
+                *_shown(before.figures),
             )
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
@@ -199,9 +199,9 @@ class ConfidencePage(QScrollArea):
         return table
 
 
-def _figures(one: Bin, interval: bool = False) -> tuple[str, str]:
+def _shown(one: Figures | None, interval: bool = False) -> tuple[str, str]:
     """Mean confidence and accuracy."""
-    if not one.n:
+    if one is None:
         return "–", "–"
     right = numbers.percent(one.accuracy)
     if interval:

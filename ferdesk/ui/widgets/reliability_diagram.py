@@ -42,8 +42,7 @@ class ReliabilityDiagram(QWidget):
         self._shown = shown
         said = (
             self.tr("{0:.0f}% sure: {1:.0f}% right").format(one.confidence, one.accuracy)
-            for one in shown.after.bins
-            if one.n
+            for one in shown.after.used
         )
         self.setAccessibleDescription("; ".join(said))
         self.updateGeometry()
@@ -86,7 +85,9 @@ class ReliabilityDiagram(QWidget):
         self._paint_curve(painter, plot, self._shown.before, QColor(t.warning), hollow=True)
         self._paint_curve(painter, plot, self._shown.after, QColor(t.accent), hollow=False)
         top = plot.bottom() + 2 * line + 2 * GAP
-        self._paint_counts(painter, QRectF(plot.left(), top + line, side, COUNTS))
+        self._paint_counts(
+            painter, QRectF(plot.left(), top + line, side, COUNTS), self._shown.after.bins
+        )
         painter.end()
 
     def _paint_axes(self, painter: QPainter, plot: QRectF) -> None:
@@ -119,14 +120,13 @@ class ReliabilityDiagram(QWidget):
     def _paint_curve(
         self, painter: QPainter, plot: QRectF, curve: Curve, colour: QColor, hollow: bool
     ) -> None:
-        used = [one for one in curve.bins if one.n]
-        points = [_point(plot, one.confidence, one.accuracy) for one in used]
+        points = [_point(plot, one.confidence, one.accuracy) for one in curve.used]
         style = Qt.PenStyle.DashLine if hollow else Qt.PenStyle.SolidLine
         painter.setPen(QPen(colour, 1.5 if hollow else 2, style))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(points)
         painter.setPen(QPen(colour, 1.5))
-        for one, point in zip(used, points):
+        for one, point in zip(curve.used, points):
             if hollow:
                 painter.setBrush(QColor(self._theme.tokens.surface))
                 painter.drawRect(QRectF(point.x() - DOT, point.y() - DOT, 2 * DOT, 2 * DOT))
@@ -138,10 +138,9 @@ class ReliabilityDiagram(QWidget):
             painter.setBrush(colour)
             painter.drawEllipse(point, DOT, DOT)
 
-    def _paint_counts(self, painter: QPainter, area: QRectF) -> None:
+    def _paint_counts(self, painter: QPainter, area: QRectF, bins: tuple[Bin, ...]) -> None:
         t = self._theme.tokens
         line = self.fontMetrics().height()
-        bins: tuple[Bin, ...] = self._shown.after.bins
         most = max(one.n for one in bins)
         painter.setPen(QColor(t.muted))
         head = QRectF(area.left(), area.top() - line - 2, area.width(), line)

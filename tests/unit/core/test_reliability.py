@@ -16,9 +16,10 @@ def test_the_figures_are_those_of_the_card():
     found = card.validate(card_data(reliability=made_reliability())).reliability
     assert (found.split, found.protocol, found.n) == ("valid", "majority", 30)
     empty, used = found.after.bins
-    assert (empty.n, empty.confidence, empty.interval95) == (0, None, None)
+    assert (empty.n, empty.figures) == (0, None)
     assert (used.low, used.high, used.n) == (50, 100, 30)
-    assert used.interval95 == (60.0, 88.0)
+    assert found.after.used == (used.figures,)
+    assert used.figures.interval95 == (60.0, 88.0)
     assert found.after.ece == 2.0
     assert found.after.bias == pytest.approx(2.0)
     assert found.before.bias == pytest.approx(20.0)
@@ -68,5 +69,9 @@ def test_the_models_that_ship_have_one_that_agrees_with_their_scores():
         assert found.n == told["n"]
         assert (found.before.ece, found.after.ece) == (told["ece_before"], told["ece"])
         for curve in (found.before, found.after):
-            gaps = [one.n * abs(one.confidence - one.accuracy) for one in curve.bins if one.n]
+            gaps = [
+                one.n * abs(one.figures.confidence - one.figures.accuracy)
+                for one in curve.bins
+                if one.figures is not None
+            ]
             assert sum(gaps) / found.n == pytest.approx(curve.ece, abs=0.02)
