@@ -45,7 +45,7 @@ class DialogDesk(QObject):
         self._controller = controller
         self._theme = theme
         self._catalog = catalog
-        self.shortcuts: Shortcuts | None = None
+        self.shortcuts: Shortcuts
         """Given once the actions are there."""
         self.open: dict[str, QDialog] = {}
         """Those that are open, by key."""
@@ -103,7 +103,14 @@ class DialogDesk(QObject):
             self.told.emit(self.tr("There is no model to analyze with."))
             return
         self.show("analyze", lambda: AnalyzeDialog(self._catalog, self._live_reading, self._window))
-        self.open["analyze"].add(paths)
+        if self._analysis is not None:
+            self._analysis.add(paths)
+
+    @property
+    def _analysis(self) -> AnalyzeDialog | None:
+        """The queue of files, where it is open."""
+        dialog = self.open.get("analyze")
+        return dialog if isinstance(dialog, AnalyzeDialog) else None
 
     def _live_reading(self) -> tuple[tuple[str, ...], Options]:
         """The models of the live view, the one that decides first, and how it reads."""
@@ -116,7 +123,7 @@ class DialogDesk(QObject):
 
     def may_close(self) -> bool:
         """Whether no work would be lost by closing them, or a person agrees that it is."""
-        analysis = self.open.get("analyze")
+        analysis = self._analysis
         if analysis is None or not analysis.busy:
             return True
         asked = self.tr(

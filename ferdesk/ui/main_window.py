@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         holder.addWidget(self.banner)
         self._note = note
         note.hide()
-        page = QWidget()
+        self._page = page = QWidget()
         # A click beside the controls takes the focus off them.
         page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         column = QVBoxLayout(page)
@@ -252,14 +252,14 @@ class MainWindow(QMainWindow):
         )
         if not status.message:
             self._put_away = ""
-        replay = self._controller.player is not None
-        running = replay or status.state in ("opening", "live", "stalled", "paused")
+        player = self._controller.player
+        running = player is not None or status.state in ("opening", "live", "stalled", "paused")
         self.actions_by_key["pause"].setEnabled(running)
         self.actions_by_key["stop"].setEnabled(running)
         self.actions_by_key["open_again"].setEnabled(bool(self._controller.spec))
-        if replay:
+        if player is not None:
             # It also comes to its end by itself.
-            self.actions_by_key["pause"].setChecked(not self._controller.player.playing)
+            self.actions_by_key["pause"].setChecked(not player.playing)
         elif not running:
             self.actions_by_key["pause"].setChecked(False)
 
@@ -372,7 +372,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # Else the first button has it, and a ring around it is the first thing one sees.
-        self.centralWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+        self._page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends the workers before the window goes: nothing is left running."""

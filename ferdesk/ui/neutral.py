@@ -109,11 +109,11 @@ class NeutralDesk(QObject):
 
     def keep(self, on: bool, scene: Scene) -> None:
         """Keep the selected face's neutral for the next start, or no longer."""
-        known = self.of(scene)
-        if known is None:
+        face, known = scene.selected, self.of(scene)
+        if face is None or known is None:
             return
         # Kept or not, it goes on to count for this face.
-        self._own[scene.selected.track_id] = known
+        self._own[face.track_id] = known
         self._store.set_neutral(known if on else None)
         self.changed.emit()
 

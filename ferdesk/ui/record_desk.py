@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.live.status import LiveStatus
@@ -41,7 +41,7 @@ class RecordDesk(QObject):
         window: QWidget,
         controller: Controller,
         catalog: Catalog,
-        show_dialog: Callable[[str, Callable[[], QWidget]], None],
+        show_dialog: Callable[[str, Callable[[], QDialog]], None],
     ):
         super().__init__(window)
         self._window = window

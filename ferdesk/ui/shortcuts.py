@@ -90,8 +90,8 @@ class Shortcuts(QObject):
                 )
             )
             return said.format(native(wanted))
-        for row in MENUS:
-            text = QCoreApplication.translate("Actions", row.text)
+        for menu in MENUS:
+            text = QCoreApplication.translate("Actions", menu.text)
             if QKeySequence.mnemonic(text) == QKeySequence(wanted):
                 said = tr(QT_TRANSLATE_NOOP("Shortcuts", "{0} opens the menu {1}."))
                 return said.format(native(wanted), text.replace("&", ""))
@@ -164,7 +164,7 @@ def usable(text: str) -> bool:
     sequence = QKeySequence(text)
     if sequence.count() != 1:
         return False
-    stroke = sequence[0]
+    stroke = sequence[0]  # type: ignore[index]  # the stubs lack its __getitem__
     if stroke.key() in (Qt.Key.Key_unknown, Qt.Key(0)):
         return False
     function = Qt.Key.Key_F1 <= stroke.key() <= Qt.Key.Key_F35

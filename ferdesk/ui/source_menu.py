@@ -44,16 +44,18 @@ class SourceMenu(QObject):
         self._find_cameras = find_cameras
         self._open = open_source
         self._made: list[QAction] = []
-        self._before = menu.actions()[0] if menu.actions() else None
-        if self._before is None:
+        if not menu.actions():
             for key in FIXED:
                 menu.addAction(actions[key])
-            self._before = actions[FIXED[0]]
+        self._before = menu.actions()[0]
         self._recent = QMenu(self.tr("&Recent"), menu)
         after = actions[FIXED[-1]]
         where = menu.actions()
         following = where[where.index(after) + 1 :]
-        menu.insertMenu(following[0] if following else None, self._recent)
+        if following:
+            menu.insertMenu(following[0], self._recent)
+        else:
+            menu.addMenu(self._recent)
         menu.aboutToShow.connect(self.fill)
         self.fill()
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -187,8 +187,8 @@ class AnalyzeDialog(QDialog):
     @property
     def specs(self) -> tuple[str, ...]:
         """The files in the list."""
-        role = Qt.ItemDataRole.UserRole
-        return tuple(self.table.item(row, 0).data(role) for row in range(self.table.rowCount()))
+        role, model = Qt.ItemDataRole.UserRole, self.table.model()
+        return tuple(model.index(row, 0).data(role) for row in range(self.table.rowCount()))
 
     @property
     def busy(self) -> bool:
@@ -229,7 +229,7 @@ class AnalyzeDialog(QDialog):
         else:
             super().reject()
 
-    def closeEvent(self, event) -> None:
+    def closeEvent(self, event: QCloseEvent) -> None:
         if event.spontaneous() and self._queue is not None:
             self.reject()
             event.ignore()
@@ -301,12 +301,12 @@ class AnalyzeDialog(QDialog):
         if self._queue is None:
             return
         progress = self._queue.progress()
-        states = self._item_words()
+        states, model = self._item_words(), self.table.model()
         for row, item in enumerate(progress.items):
-            state = self.table.item(row, 1)
-            state.setText(states[item.state])
-            state.setToolTip(told(item.message))
-            self.table.item(row, 2).setText(self._frames(item))
+            state = model.index(row, 1)
+            model.setData(state, states[item.state])
+            model.setData(state, told(item.message), Qt.ItemDataRole.ToolTipRole)
+            model.setData(model.index(row, 2), self._frames(item))
         if progress.state in ("done", "cancelled", "failed"):
             self._queue.join(STOP_WITHIN_S)
             self._queue = None
@@ -350,10 +350,10 @@ class AnalyzeDialog(QDialog):
 
     def _show_state(self, state: str) -> None:
         busy = self._queue is not None
-        for widget in (self.add_files, self.add_folder, self.remove, self.form, self.out):
-            widget.setEnabled(not busy)
-        for widget in (self.browse, self.every, self.framed, self.annotate, self.elan):
-            widget.setEnabled(not busy)
+        for button in (self.add_files, self.add_folder, self.remove, self.browse):
+            button.setEnabled(not busy)
+        for choice in (self.form, self.out, self.every, self.framed, self.annotate, self.elan):
+            choice.setEnabled(not busy)
         self._blur_or_crops()
         self.start.setVisible(not busy)
         self.start.setEnabled(self.table.rowCount() > 0)

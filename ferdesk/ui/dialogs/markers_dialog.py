@@ -96,7 +96,7 @@ class MarkersDialog(QDialog):
     def current(self) -> Event | None:
         """The marker or note that is chosen."""
         rows = self.table.selectionModel().selectedRows()
-        return self.table.item(rows[0].row(), TIME).data(EVENT) if rows else None
+        return rows[0].data(EVENT) if rows else None
 
     def show_events(self, events: tuple[Event, ...]) -> None:
         """Show markers and notes, and nothing else of these; the choice stays where it was."""
@@ -110,7 +110,7 @@ class MarkersDialog(QDialog):
         # What was added is to be written next.
         chosen = new or ({before.number} if before is not None else set())
         self.table.blockSignals(True)
-        self.table.setCurrentItem(None)
+        self.table.setCurrentCell(-1, -1)
         self.table.setRowCount(len(rows))
         for at, event in enumerate(rows):
             is_note = event.kind == NOTE
@@ -121,10 +121,10 @@ class MarkersDialog(QDialog):
             )
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
+                item.setData(EVENT, event)
                 if column != TEXT:
                     item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
                 self.table.setItem(at, column, item)
-            self.table.item(at, TIME).setData(EVENT, event)
             if event.number in chosen:
                 self.table.setCurrentCell(at, TEXT)
         for column in (TIME, KIND):
@@ -140,7 +140,7 @@ class MarkersDialog(QDialog):
             self.chosen.emit(event.seconds)
 
     def _edited(self, item: QTableWidgetItem) -> None:
-        event = self.table.item(item.row(), TIME).data(EVENT)
+        event = item.data(EVENT)
         if item.column() == TEXT and item.text().strip() != event.text:
             self.changed.emit(event, item.text())
 

@@ -27,7 +27,7 @@ STEP = 16
 """Pixels that an arrow key moves or grows the rectangle by; one with Ctrl."""
 BY_KEYS = (640, 480)
 """Size of the rectangle that keys begin with."""
-_ARROWS = {
+_ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),

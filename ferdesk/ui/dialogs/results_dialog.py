@@ -51,6 +51,7 @@ class ResultsDialog(QDialog):
         self._theme = theme
         self._order: list[int] = []
         """By row of the view, the row of the table."""
+        self._cells: list[QTableWidgetItem] = []
         self.setWindowTitle(self.tr("Results"))
         self.setMinimumSize(320, 360)
         self.resize(920, 640)
@@ -139,13 +140,15 @@ class ResultsDialog(QDialog):
         self.choice.setToolTip(title)
         self._order = sorted(range(len(table.rows)), key=lambda i: bool(table.reason(i)))
         self.view.clear()
+        self._cells = []
         self.view.setRowCount(len(table.rows))
         self.view.setColumnCount(len(table.columns) - 1)
         self.view.setHorizontalHeaderLabels([in_words(name) for name in table.columns[1:]])
         self.view.setVerticalHeaderLabels([in_words(table.rows[at][0]) for at in self._order])
         for i, at in enumerate(self._order):
             for j, text in enumerate(table.rows[at][1:]):
-                self.view.setItem(i, j, self._item(text, table.reason(at)))
+                self._cells.append(self._item(text, table.reason(at)))
+                self.view.setItem(i, j, self._cells[-1])
         self.view.resizeColumnsToContents()
         for j in range(self.view.columnCount()):
             self.view.setColumnWidth(j, min(WIDEST, self.view.columnWidth(j)))
@@ -182,10 +185,8 @@ class ResultsDialog(QDialog):
         """Beside the sign and the word, not in their place."""
         t = self._theme.tokens
         colours = {YES: t.good, NO: t.error, MISSING: t.muted}
-        for i in range(self.view.rowCount()):
-            for j in range(self.view.columnCount()):
-                item = self.view.item(i, j)
-                item.setForeground(QColor(colours.get(item.text()[:1], t.text)))
+        for item in self._cells:
+            item.setForeground(QColor(colours.get(item.text()[:1], t.text)))
 
     def _show_cell(self, *_: int) -> None:
         """The chosen cell in full: its column may be cut, its row's name far away."""

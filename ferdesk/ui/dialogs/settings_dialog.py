@@ -121,7 +121,7 @@ class SettingsDialog(QDialog):
         grid.setRowMinimumHeight(at + 2, SPACE)
         self._show_value(row.key, self._store.get(row.key))
 
-    def _show_value(self, key: str, value: object) -> None:
+    def _show_value(self, key: str, value: float | str) -> None:
         control = self.controls[key]
         control.blockSignals(True)
         if isinstance(control, QCheckBox):

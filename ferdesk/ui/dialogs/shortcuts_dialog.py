@@ -34,6 +34,7 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self._shortcuts = shortcuts
         self._theme = theme
+        self._heads: dict[str, QTreeWidgetItem] = {}
         self._items: dict[str, QTreeWidgetItem] = {}
         self.setWindowTitle(self.tr("Keys"))
         self.search = QLineEdit()
@@ -70,7 +71,8 @@ class ShortcutsDialog(QDialog):
             self.tr("All to default"), QDialogButtonBox.ButtonRole.ResetRole
         )
         self.all.clicked.connect(self._reset_all)
-        for button in (*buttons.buttons(), self.default, self.none):
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        for button in (close, self.all, self.default, self.none):
             button.setAutoDefault(False)  # Enter in the field is a key like any other
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -113,6 +115,7 @@ class ShortcutsDialog(QDialog):
             head.setFont(0, text_font(tree, "caption", bold=True))
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
             head.setFirstColumnSpanned(True)
+            self._heads[menu.key] = head
             for row in KEY_ROWS:
                 if row.menu == menu.key:
                     item = QTreeWidgetItem(head, [title(self._shortcuts.actions[row.key])])
@@ -138,15 +141,14 @@ class ShortcutsDialog(QDialog):
 
     def _filter(self, text: str) -> None:
         wanted = text.strip().casefold()
-        for at in range(self.list.topLevelItemCount()):
-            head = self.list.topLevelItem(at)
-            shown = 0
-            for i in range(head.childCount()):
-                item = head.child(i)
-                hit = wanted in f"{item.text(0)}\n{item.text(1)}".casefold()
-                item.setHidden(not hit)
-                shown += hit
-            head.setHidden(not shown)
+        shown = set()
+        for name, item in self._items.items():
+            hit = wanted in f"{item.text(0)}\n{item.text(1)}".casefold()
+            item.setHidden(not hit)
+            if hit:
+                shown.add(BY_KEY[name].menu)
+        for menu, head in self._heads.items():
+            head.setHidden(menu not in shown)
 
     def _chosen(self) -> None:
         self.message.setText("")

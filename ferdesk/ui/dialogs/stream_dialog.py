@@ -70,7 +70,7 @@ class StreamDialog(QDialog):
         grid.addWidget(self.osc, 4, 0)
         grid.addWidget(self.osc_port, 4, 1)
         grid.addWidget(self.sent, 5, 0, 1, 2)
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         layout.setSpacing(2 * SPACE)
         layout.addWidget(
@@ -145,8 +145,8 @@ class StreamDialog(QDialog):
 
     def _fit(self) -> None:
         """Take the height that the text needs."""
-        self.layout().activate()
-        needed = self.layout().totalHeightForWidth(self.width())
+        self._column.activate()
+        needed = self._column.totalHeightForWidth(self.width())
         self.resize(self.width(), max(self.height(), needed))
 
     def _copy(self) -> None:

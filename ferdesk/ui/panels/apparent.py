@@ -57,9 +57,10 @@ class ApparentPanel(Panel):
     def attach(self, controller: Controller, catalog: Catalog) -> None:
         controller.replay_changed.connect(self._replay_changed)
         entry = catalog.apparent
-        if entry is None:  # the panel is not offered then
+        figures = None if entry is None else entry.card.apparent
+        if figures is None:  # the panel is not offered then
             return
-        self._figures = figures = entry.card.apparent
+        self._figures = figures
         self.age_error.setText(
             self.tr(
                 "{0}% of {1} test faces lay in such a range; on average the age is {2} years off."

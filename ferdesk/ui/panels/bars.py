@@ -211,7 +211,7 @@ class Bar(QWidget):
 
     def _paint_bar(self, painter: QPainter, track: QRectF, seen: _Seen) -> None:
         t = self._theme.tokens
-        left, top, width, height = track.getRect()
+        left, top, width, height = track.x(), track.y(), track.width(), track.height()
         painter.setPen(QPen(QColor(t.border), 1) if t.name == "contrast" else Qt.PenStyle.NoPen)
         painter.setBrush(colour_of(t.track))
         painter.drawRoundedRect(track, height / 2, height / 2)

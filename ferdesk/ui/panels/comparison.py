@@ -80,8 +80,8 @@ class ComparisonPanel(Panel):
 
     def attach(self, controller: Controller, catalog: Catalog) -> None:
         self._controller = controller
-        list_of_models = QWidget()
-        self._ticks = QVBoxLayout(list_of_models)
+        self._list = QWidget()
+        self._ticks = QVBoxLayout(self._list)
         self._ticks.setContentsMargins(0, 0, 0, 0)
         self._ticks.setSpacing(2)
         chosen = set(controller.compared)
@@ -106,7 +106,7 @@ class ComparisonPanel(Panel):
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         # However many models there are, the picture above keeps its room.
-        self.models = _bare_area(list_of_models)
+        self.models = _bare_area(self._list)
         self.models.setMinimumHeight(MODELS_HEIGHT)
         # The boxes in it take the focus, and it scrolls to the one that has it.
         self.models.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -127,7 +127,7 @@ class ComparisonPanel(Panel):
         self._box.addWidget(self.agreement)
         self.body.addLayout(self._box)
         self._arrange()
-        self._show_columns()
+        self._show_columns(_live(controller))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -157,7 +157,7 @@ class ComparisonPanel(Panel):
         if met != self._recorded:
             self._recorded = met
             self._tick(met)
-            self._show_columns()
+            self._show_columns(met)
 
     def _fill(self) -> None:
         """What each model said last, in its column."""
@@ -171,8 +171,9 @@ class ComparisonPanel(Panel):
         controller = self._controller
         if controller is None:
             return
-        self._tick(self._recorded if self._replayed else self._live())
-        self._show_columns()
+        model_ids = self._recorded if self._replayed else _live(controller)
+        self._tick(model_ids)
+        self._show_columns(model_ids)
         compared = {row.model_id: row for row in status.compared}
         for model_id, column in self.columns.items():
             row = compared.get(model_id)
@@ -191,10 +192,6 @@ class ComparisonPanel(Panel):
             numbers = {model_id: at for at, model_id in enumerate(self.columns, 1)}
             self.agreement.show_window(controller.agreement, controller.media_ms, numbers)
 
-    def _live(self) -> tuple[str, ...]:
-        """The chosen model and those that are read beside it."""
-        return (self._controller.model_id, *self._controller.compared)
-
     def _tick(self, model_ids: tuple[str, ...]) -> None:
         """Tick these; the first takes part in any case, and in a recording nothing is chosen."""
         for model_id, box in self.boxes.items():
@@ -204,17 +201,18 @@ class ComparisonPanel(Panel):
             box.blockSignals(False)
 
     def _ticked(self) -> None:
-        chosen = self._controller.model_id
-        self._controller.compare(
-            [i for i, box in self.boxes.items() if box.isChecked() and i != chosen]
-        )
+        controller = self._controller
+        if controller is None:
+            return
+        chosen = controller.model_id
+        controller.compare([i for i, box in self.boxes.items() if box.isChecked() and i != chosen])
 
-    def _show_columns(self) -> None:
-        """A column for the chosen model and each beside it; none where it is alone."""
+    def _show_columns(self, model_ids: tuple[str, ...]) -> None:
+        """A column for the first, the chosen model, and each beside it; none where it is alone."""
         known = self._cards
-        first, *beside = self._recorded or ("",) if self._replayed else self._live()
-        others = [i for i in known if i in beside and i != first]
-        shown = (first, *others) if others else ()
+        chosen, beside = model_ids[:1], model_ids[1:]
+        others = [i for i in known if i in beside and i not in chosen]
+        shown = (*chosen, *others) if others else ()
         for widget in (self.area, self.agreement):
             widget.setVisible(bool(shown))
         self.empty.setVisible(not shown)
@@ -255,7 +253,7 @@ class ComparisonPanel(Panel):
         kept, ignored = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored
         self.models.setSizePolicy(kept if wide else ignored, ignored if wide else kept)
         # Where the panel stands in a column, that is scrolled, and not a part of it in itself.
-        whole = self.models.widget().sizeHint().height()
+        whole = self._list.sizeHint().height()
         self.models.setMinimumHeight(MODELS_HEIGHT if wide else whole)
         self._place(wide)
         # Its hint leaves no room for the bar but the margin, which nobody needs to see.
@@ -287,3 +285,8 @@ class ComparisonPanel(Panel):
         # All of a column is seen, also above the bar that shows when there are many.
         bar = self.area.horizontalScrollBar().sizeHint().height() + SPACE
         self.area.setMinimumHeight(rows * least - gap + bar)
+
+
+def _live(controller: Controller) -> tuple[str, ...]:
+    """The chosen model and those that are read beside it."""
+    return (controller.model_id, *controller.compared)

@@ -43,11 +43,9 @@ class NeutralBar(QWidget):
         self._scene = Scene()
         self.note = muted_label("", "caption")
         self.set_button = _button()
-        self.set_button.clicked.connect(self._set_or_cancel)
         self.clear_button = _button()
         self.clear_button.setText(self.tr("Clear"))
         self.clear_button.setToolTip(self.tr("Forget the neutral face, the kept one too"))
-        self.clear_button.clicked.connect(lambda: self._desk.clear(self._scene))
         self.keep_box = QCheckBox(self.tr("Keep"))
         self.keep_box.setProperty("texted", True)
         self.keep_box.setFont(text_font(self.keep_box))
@@ -57,7 +55,6 @@ class NeutralBar(QWidget):
                 "for whoever is alone in the picture."
             )
         )
-        self.keep_box.toggled.connect(lambda on: self._desk.keep(on, self._scene))
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE)
         buttons.addStretch(1)
@@ -72,6 +69,9 @@ class NeutralBar(QWidget):
     def attach(self, desk: NeutralDesk) -> None:
         self._desk = desk
         desk.changed.connect(self._show)
+        self.set_button.clicked.connect(lambda: self._set_or_cancel(desk))
+        self.clear_button.clicked.connect(lambda: desk.clear(self._scene))
+        self.keep_box.toggled.connect(lambda on: desk.keep(on, self._scene))
         self._show()
 
     def show_scene(self, scene: Scene) -> None:
@@ -84,11 +84,11 @@ class NeutralBar(QWidget):
         way = QBoxLayout.Direction
         self._box.setDirection(way.LeftToRight if self.width() >= WIDE else way.TopToBottom)
 
-    def _set_or_cancel(self) -> None:
-        if self._desk.left_s is not None:
-            self._desk.cancel()
+    def _set_or_cancel(self, desk: NeutralDesk) -> None:
+        if desk.left_s is not None:
+            desk.cancel()
         elif self._scene.selected is not None:
-            self._desk.begin(self._scene.selected.track_id)
+            desk.begin(self._scene.selected.track_id)
 
     def _show(self) -> None:
         desk = self._desk
@@ -96,7 +96,7 @@ class NeutralBar(QWidget):
             return
         measuring = desk.left_s is not None
         known = desk.of(self._scene) is not None
-        self._say(desk, measuring, known)
+        self._say(desk, known)
         self.set_button.setText(self.tr("Cancel") if measuring else self.tr("Set my neutral…"))
         self.set_button.setEnabled(measuring or self._scene.selected is not None)
         self.clear_button.setVisible(known and not measuring)
@@ -105,10 +105,11 @@ class NeutralBar(QWidget):
         self.keep_box.setChecked(desk.kept)
         self.keep_box.blockSignals(False)
 
-    def _say(self, desk: NeutralDesk, measuring: bool, known: bool) -> None:
-        if measuring:
+    def _say(self, desk: NeutralDesk, known: bool) -> None:
+        left_s = desk.left_s
+        if left_s is not None:
             text = self.tr("Relax your face and look into the camera: {0}").format(
-                max(1, math.ceil(desk.left_s))
+                max(1, math.ceil(left_s))
             )
         elif desk.refusal is not None:
             text = self._why(desk.refusal)

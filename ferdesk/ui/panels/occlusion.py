@@ -131,25 +131,30 @@ class OcclusionPanel(Panel):
 
     def _follow(self) -> None:
         """Begin, keep or drop a map, as the picture moves or stands."""
-        face, record = self._scene.selected, self._scene.record
-        if not self._still or face is None or record is None or self.explainer is None:
-            if self._wish is not None:
-                self.explainer.cancel()
-                self._wish = None
+        explainer, face, wish = self.explainer, self._scene.selected, self._wanted()
+        if explainer is None or wish is None:
+            if explainer is not None and self._wish is not None:
+                explainer.cancel()
+            self._wish = None
             self._show_nothing(self._hint())
             self.view.show_map(None if face is None else face.crop, None)
             return
-        emotion = face.decision.label or face.predictions[0].label
-        options = options_of(self._controller.store)
-        wish = Wish(record.model_id, face, emotion, options)
         if self._wish is not None and _same(self._wish, wish):
             return
         self._wish = wish
         self._show_nothing(self.tr("Looking which parts count…"))
-        self.view.show_map(face.crop, None)
+        self.view.show_map(wish.face.crop, None)
         self.progress.setValue(0)
         self.progress.show()
-        self.explainer.want(self._wish)
+        explainer.want(wish)
+
+    def _wanted(self) -> Wish | None:
+        """The map to make of what is shown; None while it moves, or where there is no face."""
+        face, record, controller = self._scene.selected, self._scene.record, self._controller
+        if not self._still or face is None or record is None or controller is None:
+            return None
+        emotion = face.decision.label or face.predictions[0].label
+        return Wish(record.model_id, face, emotion, options_of(controller.store))
 
     def _take(self) -> None:
         """Take what the thread has done."""

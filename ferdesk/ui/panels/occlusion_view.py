@@ -37,8 +37,9 @@ def tint(values: np.ndarray) -> np.ndarray:
         uint8 (H, W, 4): red, green, blue, alpha; nothing at 0.
     """
     made = np.empty((*values.shape, 4), np.uint8)
-    for colour, where in ((HEAT_FOR, values >= 0), (HEAT_AGAINST, values < 0)):
-        made[where, :3] = QColor(colour).getRgb()[:3]
+    for name, where in ((HEAT_FOR, values >= 0), (HEAT_AGAINST, values < 0)):
+        colour = QColor(name)
+        made[where, :3] = (colour.red(), colour.green(), colour.blue())
     made[..., 3] = np.round(255 * OPAQUE * np.abs(values).clip(0, 1))
     return made
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QSizePolicy
 
@@ -47,14 +50,14 @@ def pen(name: str, at: int, theme: Theme) -> QPen:
     return made
 
 
-class SecondsAxis(pg.AxisItem):
+class SecondsAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """Moments of a recording as a clock; before now as seconds."""
 
-    def tickStrings(self, values, scale: float, spacing: float) -> list[str]:
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         return [_moment(value * scale, spacing) for value in values]
 
 
-class TimelinePlot(pg.PlotWidget):
+class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Probability over time; wheel zooms, drag moves, a click asks for a moment."""
 
     clicked = Signal(float)
@@ -210,14 +213,14 @@ class TimelinePlot(pg.PlotWidget):
                 self._events.append(band)
                 self.addItem(band)
 
-    def _clicked(self, event) -> None:
+    def _clicked(self, event: MouseClickEvent) -> None:
         box = self.getPlotItem().vb
         if event.button() == Qt.MouseButton.LeftButton and self.sceneBoundingRect().contains(
             event.scenePos()
         ):
             self.clicked.emit(float(box.mapSceneToView(event.scenePos()).x()))
 
-    def sceneBoundingRect(self):
+    def sceneBoundingRect(self) -> QRectF:
         return self.getPlotItem().vb.sceneBoundingRect()
 
     def _recolour(self) -> None:

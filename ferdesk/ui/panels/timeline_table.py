@@ -11,6 +11,7 @@ from ferdesk.ui import words
 from ferdesk.ui.history import EMPTY, Series
 from ferdesk.ui.theme import text_font
 
+Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 BEFORE = 3
 """Columns before the curves."""
@@ -36,13 +37,13 @@ class TimelineModel(QAbstractTableModel):
         self.rows = np.flatnonzero(np.diff(whole, prepend=-np.inf) > 0)
         self.endResetModel()
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else BEFORE + len(self.names)
 
-    def data(self, index, role: int = Qt.ItemDataRole.DisplayRole):
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         if role != Qt.ItemDataRole.DisplayRole or not index.isValid():
             return None
         at, column = int(self.rows[index.row()]), index.column()
@@ -63,7 +64,9 @@ class TimelineModel(QAbstractTableModel):
         value = float(series.unit(name)[at])
         return words.percent(value) if np.isfinite(value) else "–"
 
-    def headerData(self, section: int, orientation, role: int = Qt.ItemDataRole.DisplayRole):
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
         if section == 0:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ferdesk.au_svm.card import AuCard
 from ferdesk.core.action_units import BY_KEY
-from ferdesk.core.card import Described
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.types import Decision, Trace
+from ferdesk.models.reader import Facts
 from ferdesk.ui import numbers, words
 from ferdesk.ui.panels.base import Panel, muted_label
 from ferdesk.ui.scene import Scene
@@ -124,7 +124,7 @@ class WhyPanel(Panel):
         self.setMinimumHeight(200)
         self._controller: Controller | None = None
         self._units: AuCard | None = None
-        self._networks: dict[str, Described] = {}
+        self._networks: dict[str, Facts] = {}
         self.show_scene(Scene())
 
     def attach(self, controller: Controller, catalog: Catalog) -> None:

@@ -132,12 +132,12 @@ class GuideView(QTextBrowser):
         self.setTextCursor(QTextCursor(block))
         self.verticalScrollBar().setValue(round(self._top(block)))
 
-    def loadResource(self, kind: int, name: QUrl) -> object:
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         """A picture of the guide in the size in which it is shown; nothing else is loaded.
 
         Asked for when the picture comes into view.
         """
-        wanted = name.toString()
+        wanted = QUrl(name).toString()
         if kind != QTextDocument.ResourceType.ImageResource.value or not _PICTURE.fullmatch(wanted):
             return None
         image = QImage(str(self.page.parent / wanted))

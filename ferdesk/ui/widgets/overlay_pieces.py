@@ -46,10 +46,9 @@ def of_box(box: QRectF, colour: QColor, chosen: bool, ratio: float) -> list[Piec
     Args:
         ratio: device pixels a point.
     """
-    left, top, across, down = box.getRect()
-    ends = (left, top, left + across, top + down)
-    radius = min(10.0, across / 6)
-    arm = min(22.0, across / 4)
+    ends = (box.left(), box.top(), box.right(), box.bottom())
+    radius = min(10.0, box.width() / 6)
+    arm = min(22.0, box.width() / 4)
     width = 3.0 if chosen else 2.0
     # Straight lines on whole pixels: a rounded frame takes fifty times as long to draw, and what
     # the corners leave of it is straight.

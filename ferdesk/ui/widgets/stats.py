@@ -189,19 +189,19 @@ class StatusStrip(QWidget):
         self.source = SourceName(theme)
         self.stats = {row.key: Stat(row) for row in STATS}
         self._light: StreamLight | None = None
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 4, 2 * SPACE, 4)
-        layout.setSpacing(2 * SPACE)
-        layout.addWidget(self.source, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(2 * SPACE, 4, 2 * SPACE, 4)
+        self._row.setSpacing(2 * SPACE)
+        self._row.addWidget(self.source, 1)
         for stat in self.stats.values():
-            layout.addWidget(stat)
+            self._row.addWidget(stat)
 
     def add_light(self, light: StreamLight) -> StreamLight:
         """Put the sign of the stream beside the source's name; figures give way to it."""
         self._light = light
         # The strip does not grow, nor the picture move, when the stream begins.
         light.setFixedHeight(self.source.sizeHint().height())
-        self.layout().insertWidget(1, light)
+        self._row.insertWidget(1, light)
         return light
 
     def show_status(self, status: LiveStatus, display_fps: float) -> None:
@@ -227,7 +227,7 @@ class StatusStrip(QWidget):
         return QSize(240, super().minimumSizeHint().height())
 
     def _make_room(self) -> None:
-        gap = self.layout().spacing()
+        gap = self._row.spacing()
         room = self.width() - 4 * SPACE - 120
         if self._light is not None and not self._light.isHidden():
             room -= self._light.sizeHint().width() + gap

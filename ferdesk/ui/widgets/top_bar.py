@@ -129,7 +129,7 @@ class TopBar(QWidget):
         self._model_label.setBuddy(self.models)
 
         self._buttons: dict[str, QToolButton] = {}
-        layout = QHBoxLayout(self)
+        self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         layout.setSpacing(SPACE)
         layout.addWidget(self.source)
@@ -238,7 +238,7 @@ class TopBar(QWidget):
         self.light.set_level(0 if width >= 900 else 1 if width >= 560 else 2)
         # The name of a model is of more use than the button of its card, which its list has too.
         self.models.setMinimumWidth(120 if width >= 560 else 72 if recording else 112)
-        self.layout().setStretch(self._gap, 1 if width >= 560 else 0)
+        self._row.setStretch(self._gap, 1 if width >= 560 else 0)
         self._buttons["model_card"].setVisible(width >= 520)
         self._buttons["settings"].setVisible(width >= (440 if recording else 400))
         self._fit_source()

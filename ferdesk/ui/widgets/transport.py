@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -80,7 +80,7 @@ class Scrubber(QSlider):
                 painter.drawPolygon([QPointF(left - 4, 0), QPointF(left + 4, 0), QPointF(left, 7)])
         painter.end()
 
-    def _groove(self):
+    def _groove(self) -> QRect:
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         return self.style().subControlRect(
@@ -160,7 +160,7 @@ class Transport(QWidget):
             self._playing = player.playing
             self._recolour()
 
-    def resizeEvent(self, event) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.rescore.setVisible(self.width() >= 560)
 

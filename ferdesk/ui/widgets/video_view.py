@@ -136,13 +136,14 @@ class VideoView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         tokens = self._theme.tokens
-        mapping = self.mapping()
-        if mapping is None:
+        frame, mapping = self._frame, self.mapping()
+        if frame is None or mapping is None:
             painter.fillRect(event.rect(), QColor(tokens.stage))
         else:
-            for side in QRegion(self.rect()) - mapping.area.toRect():
+            around = QRegion(self.rect()) - mapping.area.toRect()
+            for side in around:  # type: ignore[attr-defined]  # the stubs lack its __iter__
                 painter.fillRect(side, QColor(tokens.stage))
-            painter.drawImage(mapping.area, self._picture(mapping))
+            painter.drawImage(mapping.area, self._picture(frame, mapping))
             self._lay_out()
             overlay.paint(painter, self._drawings, mapping, self.font(), self.mesh)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -179,14 +180,14 @@ class VideoView(QWidget):
             self._marks = overlay.lay_out(faces, chosen, mapping, font, doubt)
         self._drawings = overlay.draw(self._marks, font, ratio)
 
-    def _picture(self, mapping: overlay.Mapping) -> QImage:
+    def _picture(self, frame: Frame, mapping: overlay.Mapping) -> QImage:
         """The frame at the device pixels it covers, kept until frame or size change."""
         ratio = self.devicePixelRatioF()
         width = max(1, round(mapping.area.width() * ratio))
         height = max(1, round(mapping.area.height() * ratio))
-        key = (id(self._frame), width, height, self.mirrored)
-        if self._scaled_for != key:
-            self._scaled = self.scaler.of(self._frame, width, height, self.mirrored)
+        key = (id(frame), width, height, self.mirrored)
+        if self._scaled is None or self._scaled_for != key:
+            self._scaled = self.scaler.of(frame, width, height, self.mirrored)
             self._scaled_for = key
         return self._scaled
 
@@ -212,7 +213,7 @@ class VideoView(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+        steps: dict[int, int] = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
         if event.key() in steps:
             self.step_wanted.emit(steps[event.key()])
         else:
