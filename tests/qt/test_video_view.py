@@ -95,6 +95,23 @@ def test_the_picture_is_scaled_once_for_a_frame(view):
     assert view._scaled is not first
 
 
+def test_a_picture_in_the_memory_of_an_earlier_one_is_shown_itself(view):
+    shown = frame()
+    view.show_frame(shown)
+    view.repaint()
+    first, place = view._scaled, id(shown)
+    # Another one comes and goes unpainted, as when the window is behind.
+    other = frame(1)
+    del shown
+    view.show_frame(other)
+    made = [other]
+    while id(made[-1]) != place and len(made) < 1000:
+        made.append(replace(other, index=len(made) + 1))
+    view.show_frame(made[-1])
+    view.repaint()
+    assert view._scaled is not first
+
+
 def test_it_paints_with_nothing_to_show(view):
     view.show_frame(None)
     assert not view.grab().isNull()

@@ -49,7 +49,7 @@ class VideoView(QWidget):
         """Whoever brings pictures may have them scaled beforehand."""
         self._frame: Frame | None = None
         self._scaled: QImage | None = None
-        self._scaled_for: tuple[int, int, int, bool] | None = None
+        self._scaled_for = (0, 0, False)
         self._marks: tuple[overlay.Mark, ...] = ()
         self._drawings: tuple[overlay.Drawing, ...] = ()
         self._placed: tuple[FaceRecord, ...] = ()
@@ -83,10 +83,10 @@ class VideoView(QWidget):
 
     def show_frame(self, frame: Frame | None) -> None:
         """Show a picture; None for none."""
+        if frame is not self._frame:
+            self._scaled = None
         self._frame = frame
         self._fresh = frame is not None
-        if frame is None:
-            self._scaled = self._scaled_for = None
         self.update()
 
     def show_scene(self, scene: Scene) -> None:
@@ -185,10 +185,10 @@ class VideoView(QWidget):
         ratio = self.devicePixelRatioF()
         width = max(1, round(mapping.area.width() * ratio))
         height = max(1, round(mapping.area.height() * ratio))
-        key = (id(frame), width, height, self.mirrored)
-        if self._scaled is None or self._scaled_for != key:
-            self._scaled = self.scaler.of(frame, width, height, self.mirrored)
-            self._scaled_for = key
+        wanted = (width, height, self.mirrored)
+        if self._scaled is None or self._scaled_for != wanted:
+            self._scaled = self.scaler.of(frame, *wanted)
+            self._scaled_for = wanted
         return self._scaled
 
     def focusInEvent(self, event: QFocusEvent) -> None:
