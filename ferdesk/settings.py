@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -41,6 +42,8 @@ class Setting:
     lowest_means: str = ""
     """Words shown instead of the lowest number, such as "Automatic"."""
     choices: tuple[Choice, ...] = ()
+    folder: bool = False
+    """A text that is the path of a folder; empty for the usual one."""
 
     @property
     def group(self) -> str:
@@ -220,6 +223,16 @@ SETTINGS: tuple[Setting, ...] = (
         ),
     ),
     Setting(
+        "recording.folder",
+        str,
+        "",
+        QT_TRANSLATE_NOOP("Settings", "Folder of recordings"),
+        QT_TRANSLATE_NOOP(
+            "Settings", "Where new recordings go, such as an encrypted disk; others stay."
+        ),
+        folder=True,
+    ),
+    Setting(
         "engine.max_faces",
         int,
         4,
@@ -279,6 +292,8 @@ def check(key: str, value: Any) -> Any:
     try:
         if row.kind is bool:
             return _as_bool(value)
+        if row.folder:
+            return value if _is_path(value) else row.default
         if row.kind is str:
             known = {choice.value for choice in row.choices}
             return value if value in known else row.default
@@ -293,6 +308,10 @@ def check(key: str, value: Any) -> Any:
 def complete(values: Mapping[str, Any]) -> dict[str, Any]:
     """Every setting, taken from ``values`` where it holds a good one; unknown keys are left."""
     return {row.key: check(row.key, values.get(row.key, row.default)) for row in SETTINGS}
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, str) and "\0" not in value and Path(value).is_absolute()
 
 
 def _as_bool(value: Any) -> bool:

@@ -1315,6 +1315,17 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
 </context>
 <context>
+    <name>FolderButton</name>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Choisir un dossier…</translation>
+    </message>
+    <message>
+        <source>The usual folder</source>
+        <translation>Le dossier habituel</translation>
+    </message>
+</context>
+<context>
     <name>GuideDialog</name>
     <message>
         <source>The guide is in English.</source>
@@ -4063,6 +4074,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Choisissez un autre dossier pour les enregistrements.</translation>
     </message>
     <message>
+        <source>The folder of recordings {0} is not there.</source>
+        <translation>Le dossier des enregistrements {0} est introuvable.</translation>
+    </message>
+    <message>
+        <source>Connect its disk, or choose another in the settings.</source>
+        <translation>Branchez son disque, ou choisissez-en un autre dans les réglages.</translation>
+    </message>
+    <message>
         <source>That {0} is not in {1} any more.</source>
         <translation>Ce repère ou cette note ({0}) n’est plus dans {1}.</translation>
     </message>
@@ -4604,6 +4623,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>What a face looks like to a network, with its usual error. Shown only: never recorded, exported or streamed.</source>
         <translation>Ce qu’un visage semble à un réseau, avec son erreur habituelle. Montré seulement&#xa0;: jamais enregistré, exporté ni diffusé.</translation>
+    </message>
+    <message>
+        <source>Folder of recordings</source>
+        <translation>Dossier des enregistrements</translation>
+    </message>
+    <message>
+        <source>Where new recordings go, such as an encrypted disk; others stay.</source>
+        <translation>Où vont les nouveaux enregistrements, par exemple un disque chiffré&#xa0;; les autres restent.</translation>
     </message>
     <message>
         <source>Processor threads that a model may use. Automatic: measured once on this computer.</source>

@@ -14,12 +14,20 @@ def settings_file() -> QSettings:
     return QSettings("ferdesk", "ferdesk")
 
 
-def recordings() -> Path:
-    """Where recordings go: ``ferdesk`` in the person's folder of films.
+def recordings(chosen: str = "") -> Path:
+    """Where recordings go: the folder that was chosen, or ``ferdesk`` in the person's films.
 
     Raises:
-        FerdeskError: this system names no such folder.
+        FerdeskError: the chosen one is not there, or this system names no usual one.
     """
+    if chosen:
+        # It is not made: that of a disk which is not connected would be one on another disk.
+        if not Path(chosen).is_dir():
+            raise FerdeskError(
+                f"The folder of recordings {chosen} is not there.",
+                "Connect its disk, or choose another in the settings.",
+            )
+        return Path(chosen)
     place = QStandardPaths.StandardLocation
     for kind in (place.MoviesLocation, place.DocumentsLocation, place.HomeLocation):
         found = QStandardPaths.writableLocation(kind)

@@ -171,7 +171,7 @@ class RecordDesk(QObject):
 
     def _open(self) -> None:
         try:
-            chosen = ask.ask_session(self._window)
+            chosen = ask.ask_session(self._window, self._controller.store.get("recording.folder"))
         except FerdeskError as error:
             self.told.emit(str(error))
             return

@@ -61,7 +61,7 @@ class Recording(QObject):
         keep = controller.store.get("recording.pictures")
         self._options = options_of(controller.store)
         self._recorder = Recorder(
-            files.new_path(folder()),
+            files.new_path(folder(controller.store.get("recording.folder"))),
             Provenance.of(self._catalog.readers, self._options, controller.status.provider),
             RecordingOptions(picture_quality=PICTURE_QUALITY if keep else None),
         )

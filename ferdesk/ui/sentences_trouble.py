@@ -284,6 +284,8 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Stop the recording first."),
     QT_TRANSLATE_NOOP("Sentences", "Close it wherever it is open, and check its permissions."),
     QT_TRANSLATE_NOOP("Sentences", "Choose another folder for recordings."),
+    QT_TRANSLATE_NOOP("Sentences", "The folder of recordings {0} is not there."),
+    QT_TRANSLATE_NOOP("Sentences", "Connect its disk, or choose another in the settings."),
     QT_TRANSLATE_NOOP("Sentences", "That {0} is not in {1} any more."),
     QT_TRANSLATE_NOOP("Sentences", "Open the recording again."),
     QT_TRANSLATE_NOOP("Sentences", "Check its permissions and the room on the disk."),

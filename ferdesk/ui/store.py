@@ -49,8 +49,9 @@ class Store(QObject):
             self.changed.emit(key, value)
 
     def all(self) -> dict[str, Any]:
-        """Every setting's value by its key; nothing of what was opened or seen."""
-        return {row.key: self.get(row.key) for row in settings.SETTINGS}
+        """Every setting's value by its key; nothing of what was opened or seen, nor folders: their
+        names are a person's own."""
+        return {row.key: self.get(row.key) for row in settings.SETTINGS if not row.folder}
 
     def reset(self) -> None:
         """Every setting back to its default."""

@@ -179,7 +179,8 @@ def style_sheet(t: Tokens) -> str:
     QPushButton[primary="true"]:hover {{ background: {t.accent}; border-color: {t.text}; }}
     QPushButton[primary="true"]:focus {{ border: 2px solid {t.text}; }}
     QToolButton#sourceButton {{ padding-right: 24px; text-align: left; }}
-    QToolButton#sourceButton::menu-indicator {{ {_image("chevron-down")} width: 12px; height: 12px;
+    QToolButton#sourceButton::menu-indicator, QPushButton#folderButton::menu-indicator {{
+        {_image("chevron-down")} width: 12px; height: 12px;
         subcontrol-origin: padding; subcontrol-position: center right; right: 8px; }}
 
     QToolButton#streamLight {{ background: transparent; color: {t.accent};

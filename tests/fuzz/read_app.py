@@ -94,6 +94,8 @@ def settings_values(content: bytes, folder: Path) -> None:
         assert type(value) is row.kind, row.key
         if row.choices:
             assert value in {choice.value for choice in row.choices}
+        elif row.folder:
+            assert not value or Path(value).is_absolute()
         elif row.kind is not bool:
             assert row.low <= value <= row.high
 

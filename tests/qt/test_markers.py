@@ -18,7 +18,7 @@ UTC = "2026-01-01T00:00:00+00:00"
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
-    monkeypatch.setattr(recording, "folder", lambda: tmp_path / "films")
+    monkeypatch.setattr(recording, "folder", lambda chosen: tmp_path / "films")
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ SURE = probabilities(happiness=0.94)
 @pytest.fixture(autouse=True)
 def place(tmp_path, monkeypatch):
     folder = tmp_path / "films"
-    monkeypatch.setattr(module, "folder", lambda: folder)
+    usual = module.folder
+    monkeypatch.setattr(module, "folder", lambda chosen: usual(chosen) if chosen else folder)
     return folder
 
 
@@ -53,6 +54,20 @@ def test_nothing_is_recorded_before_consent(window, engine, go_live, store):
     assert "free" in window.top_bar.light.accessibleName()
     window.actions_by_key["record"].trigger()
     assert not engine.sinks and not window.top_bar.light.isVisible()
+
+
+def test_it_goes_into_the_folder_that_was_chosen(window, engine, go_live, store, place, tmp_path):
+    store.accept_consent()
+    go_live()
+    chosen = tmp_path / "disk"
+    store.set("recording.folder", str(chosen))
+    window.actions_by_key["record"].trigger()
+    assert not engine.sinks and not chosen.exists(), "a disk that is not connected"
+    assert f"recordings {chosen} is not there" in window.banner.text.text()
+    chosen.mkdir()
+    window.actions_by_key["record"].trigger()
+    window.actions_by_key["record"].trigger()
+    assert list(chosen.glob("*.ferdesk")) and not place.exists()
 
 
 def test_what_was_recorded_is_in_the_file(recorded, window):

@@ -18,7 +18,7 @@ def panel(window):
 @pytest.fixture
 def recording(window, engine, go_live, store, tmp_path, monkeypatch):
     """Makes a session of five records, with another model's answers beside where asked."""
-    monkeypatch.setattr(module, "folder", lambda: tmp_path)
+    monkeypatch.setattr(module, "folder", lambda chosen: tmp_path)
 
     def make(*others):
         face = face_record()

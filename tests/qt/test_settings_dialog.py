@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialogButtonBox,
+    QFileDialog,
     QLabel,
     QStyle,
     QStyleOptionComboBox,
@@ -17,6 +18,7 @@ from ferdesk.settings import SETTINGS
 from ferdesk.ui import language
 from ferdesk.ui.controller import options_of
 from ferdesk.ui.dialogs.settings_dialog import CONTROL_WIDTH, SettingsDialog
+from ferdesk.ui.widgets.folder_button import FolderButton
 
 
 @pytest.fixture
@@ -64,7 +66,32 @@ def test_defaults_come_back(dialog, store):
 def test_kinds_of_control(dialog):
     kinds = {bool: QCheckBox, str: QComboBox, int: QAbstractSpinBox, float: QAbstractSpinBox}
     for row in SETTINGS:
-        assert isinstance(dialog.controls[row.key], kinds[row.kind])
+        kind = FolderButton if row.folder else kinds[row.kind]
+        assert isinstance(dialog.controls[row.key], kind)
+
+
+def test_a_folder_is_chosen_and_the_usual_one_comes_back(dialog, store, tmp_path, monkeypatch):
+    button, asked = dialog.controls["recording.folder"], []
+    whole, choose, usual = button.menu().actions()
+    assert button.text() == "The usual folder"
+    assert not usual.isEnabled() and not whole.isVisible()
+    place = tmp_path / "a & b"
+    place.mkdir()
+    monkeypatch.setattr(
+        QFileDialog, "getExistingDirectory", lambda *said: asked.append(said) or str(place)
+    )
+    choose.trigger()
+    assert asked[0][1:] == ("Folder of recordings", "")
+    assert store.get("recording.folder") == str(place)
+    assert button.text().endswith("a && b") and usual.isEnabled()
+    assert whole.text() == str(place).replace("&", "&&") and whole.isVisible()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *said: "")
+    choose.trigger()
+    assert store.get("recording.folder") == str(place)
+    usual.trigger()
+    assert store.get("recording.folder") == "" and button.text() == "The usual folder"
+    store.set("recording.folder", str(place))
+    assert "recording.folder" not in store.all(), "a report of problems names no place of a person"
 
 
 def test_the_defaults_are_those_of_the_commands(store):

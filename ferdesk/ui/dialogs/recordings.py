@@ -54,11 +54,16 @@ def confirm_delete(parent: QWidget, path: Path) -> QMessageBox:
     return box
 
 
-def ask_session(parent: QWidget) -> str:
-    """A recorded session; empty when none was chosen."""
+def ask_session(parent: QWidget, chosen_folder: str) -> str:
+    """A recorded session; empty when none was chosen.
+
+    Args:
+        chosen_folder: where recordings go; the usual place where it is empty or gone.
+    """
+    begin = folder(chosen_folder if Path(chosen_folder).is_dir() else "")
     kinds = _tr(QT_TRANSLATE_NOOP("Recordings", "Recordings")) + f" (*{SUFFIX})"
     chosen, _ = QFileDialog.getOpenFileName(
-        parent, _tr(QT_TRANSLATE_NOOP("Recordings", "Open a recording")), str(folder()), kinds
+        parent, _tr(QT_TRANSLATE_NOOP("Recordings", "Open a recording")), str(begin), kinds
     )
     return chosen
 

@@ -26,6 +26,7 @@ from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.store import Store
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.folder_button import FolderButton
 
 CONTROL_WIDTH = 216
 """Room for the longest choice in every language."""
@@ -128,6 +129,8 @@ class SettingsDialog(QDialog):
             control.setChecked(bool(value) and key not in self._missing)
         elif isinstance(control, QComboBox):
             control.setCurrentIndex(control.findData(value))
+        elif isinstance(control, FolderButton):
+            control.show_path(str(value))
         elif isinstance(control, QDoubleSpinBox):
             control.setValue(float(value))
         elif isinstance(control, QSpinBox):
@@ -142,6 +145,11 @@ def _control(row: Setting, store: Store) -> QWidget:
         box = QCheckBox()
         box.toggled.connect(lambda on: store.set(row.key, on))
         return box
+    if row.folder:
+        folder = FolderButton(_tr(row.label))
+        folder.setFixedWidth(CONTROL_WIDTH)
+        folder.chosen.connect(lambda path: store.set(row.key, path))
+        return folder
     if row.kind is str:
         choices = QComboBox()
         choices.setFixedWidth(CONTROL_WIDTH)
