@@ -300,15 +300,15 @@ SHORT = (
         "vgg19",
         "vgg19-bn",
         0.04,
-        expect="validation 86.1%, test 86.0% (majority, seed 0, pictures softened by 0.08); 104 min "
-        "on one of two cores of an AMD EPYC that other work shared",
+        expect="validation 86.1%, test 86.0% (majority, seed 0, pictures softened by 0.08); 104 "
+        "min on one of two cores of an AMD EPYC that other work shared",
     ),
 )
 """In the order of value."""
 
 _TAUGHT = {
-    "resnet18": "validation 84.4%, test 83.7% (majority, seed 0, pictures softened by 0.05); 25 min "
-    "on one of two cores of an AMD EPYC that other work shared",
+    "resnet18": "validation 84.4%, test 83.7% (majority, seed 0, pictures softened by 0.05); 25 "
+    "min on one of two cores of an AMD EPYC that other work shared",
     "resnet34": "",
     "resnet50": "",
     "vgg13-barsoum": "",
