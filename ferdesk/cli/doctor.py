@@ -14,6 +14,7 @@ from ferdesk.cli.checks import Check, Remark
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
 from ferdesk.diagnostics import bundle, places
+from ferdesk.settings import BY_KEY
 
 OK, NOTE, FAULT = "ok", "note", "FAULT"
 
@@ -91,11 +92,13 @@ def _pack(path: Path, report: str) -> None:
 
 
 def _settings() -> dict[str, Any]:
-    """The person's settings as they are read, or why they can't be."""
+    """The person's settings as they are read, but for folders, whose names are their own; or why
+    they can't be read."""
     try:
         # Here and not above: the doctor is for the day on which Qt can't be loaded.
         from ferdesk.ui.places import settings_file
         from ferdesk.ui.store import Store
     except ImportError as error:
         return {"unknown": str(error)}
-    return Store(settings_file()).all()
+    values = Store(settings_file()).all()
+    return {key: value for key, value in values.items() if not BY_KEY[key].folder}

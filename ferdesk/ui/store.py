@@ -49,9 +49,8 @@ class Store(QObject):
             self.changed.emit(key, value)
 
     def all(self) -> dict[str, Any]:
-        """Every setting's value by its key; nothing of what was opened or seen, nor folders: their
-        names are a person's own."""
-        return {row.key: self.get(row.key) for row in settings.SETTINGS if not row.folder}
+        """Every setting's value by its key; nothing of what was opened or seen."""
+        return {row.key: self.get(row.key) for row in settings.SETTINGS}
 
     def reset(self) -> None:
         """Every setting back to its default."""

@@ -122,7 +122,13 @@ def test_every_setting_is_used_somewhere():
     from ferdesk.settings import SETTINGS
 
     used = {"view.theme", "view.mirror", "view.mesh", "view.raw", "reading.doubt"}
-    used |= {"recording.pictures", "view.language", "view.announce", "view.units"}
+    used |= {
+        "recording.pictures",
+        "recording.folder",
+        "view.language",
+        "view.announce",
+        "view.units",
+    }
     for row in SETTINGS:
         assert row.key in used or row.key.startswith(module.ENGINE_KEYS), row.key
 

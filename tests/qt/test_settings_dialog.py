@@ -90,8 +90,6 @@ def test_a_folder_is_chosen_and_the_usual_one_comes_back(dialog, store, tmp_path
     assert store.get("recording.folder") == str(place)
     usual.trigger()
     assert store.get("recording.folder") == "" and button.text() == "The usual folder"
-    store.set("recording.folder", str(place))
-    assert "recording.folder" not in store.all(), "a report of problems names no place of a person"
 
 
 def test_the_defaults_are_those_of_the_commands(store):

@@ -171,6 +171,7 @@ def test_the_zip_says_what_is_in_it_and_holds_text_only(short, logs, tmp_path, c
     ]  # fmt: skip
     assert "ok    Thing: fine" in held["report.txt"] and "Python: " in held["report.txt"]
     assert "engine.max_faces" in held["settings.json"]
+    assert "recording.folder" not in held["settings.json"]
     assert held["contents.txt"] in told
     for name in list(held)[1:]:
         assert f"{name}: " in told
