@@ -309,7 +309,8 @@ SHORT = (
 _TAUGHT = {
     "resnet18": "validation 84.4%, test 83.7% (majority, seed 0, pictures softened by 0.05); 25 "
     "min on one of two cores of an AMD EPYC that other work shared",
-    "resnet34": "",
+    "resnet34": "validation 85.1%, test 83.8% (majority, seed 0, pictures softened by 0.08); 40 "
+    "min on one of two cores of an AMD EPYC that other work shared",
     "resnet50": "",
     "vgg13-barsoum": "",
 }
