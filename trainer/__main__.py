@@ -37,6 +37,10 @@ Teachers = Annotated[
     list[Path] | None,
     typer.Option(help="a run directory or exported folder that teaches; once for each"),
 ]
+GrownFrom = Annotated[
+    Path | None,
+    typer.Option(help="run directory of the network that the recipe is grown from"),
+]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="of every random draw")]
 Protocol = Annotated[
     str, typer.Option(help="majority, majority-csv, argmax or dedup: which images count, and how")
@@ -93,6 +97,7 @@ def train(
     weights: Weights = None,
     faces: Faces = None,
     teacher: Teachers = None,
+    grown_from: GrownFrom = None,
     cache: Cache = None,
 ) -> None:
     """Train a recipe. Ctrl-C leaves a checkpoint that --resume goes on from."""
@@ -101,7 +106,7 @@ def train(
     from trainer.plan import run_folder
 
     folder = out or run_folder(Path("runs"), recipe, seed, protocol)
-    given = Given(weights, faces, cache, tuple(teacher or ()))
+    given = Given(weights, faces, cache, tuple(teacher or ()), grown_from)
     run_training(recipe, data, device, seed, folder, resume, protocol, threads, cache, given)
 
 
@@ -225,6 +230,7 @@ def blend(
     out: Annotated[Path | None, typer.Option(help="[default: RUN-blended]")] = None,
     weights: Weights = None,
     faces: Faces = None,
+    grown_from: GrownFrom = None,
     cache: Cache = None,
 ) -> None:
     """Blend a run's weights with those it began with, by as much as validation likes most."""
@@ -235,7 +241,7 @@ def blend(
 
     labels = protocol.get(Run(run).info()["protocol"]).labels
     target = out or run.with_name(f"{run.name}-blended")
-    given = Given(weights, faces, cache)
+    given = Given(weights, faces, cache, grown_from=grown_from)
     tried = variant.blend(run, target, dataset.load(data, labels, cache), given, typer.echo)
     typer.echo(f"{target}: {tried[0].share:.0%} of the end, validation {tried[0].accuracy:.2f}%")
 
@@ -314,15 +320,18 @@ def table(
     weights: Weights = None,
     faces: Faces = None,
     teacher: Teachers = None,
+    grown_from: GrownFrom = None,
     cache: Cache = None,
 ) -> None:
     """Rebuild a table of the thesis: train what is missing, score it, write it in three forms."""
     from trainer.command_table import run_table
+    from trainer.given import Given
     from trainer.table_request import Request
 
+    given = Given(weights, faces, cache, tuple(teacher or ()), grown_from)
     request = Request(
         data, device, seeds, runs, out, protocol, budget_minutes, train, tuple(only or ()),
-        pack, threads, cache, network, classifiers, openface, weights, faces, tuple(teacher or ()),
+        pack, threads, given, network, classifiers, openface,
     )  # fmt: skip
     run_table(number, request)
 

@@ -19,7 +19,7 @@ def run_table_7_3(request: Request) -> None:
     Raises:
         FerdeskError: no such protocol, device or row; unreadable data.
     """
-    faces = None if request.faces is None else sets.load(request.faces)
+    faces = None if request.given.faces is None else sets.load(request.given.faces)
     if faces is not None:
         typer.echo(faces.words())
     data, reasons = trained_rows(request, "Table 7.3", NAMES)

@@ -107,7 +107,7 @@ def run_table_8(request: Request) -> None:
             f"The classifiers in {place} did not learn from the units that they would be given.",
             "Give --classifiers and --openface together, as ferdesk-train au was run.",
         )
-    cache = request.cache or Path("cache")
+    cache = request.given.cache or Path("cache")
     folder = dataset.load(request.path, "folder", cache)
     beside = classifiers.card.beside
     named = [request.network] if request.network else [assets.path("models", id) for id in beside]

@@ -30,9 +30,9 @@ def run_table_7_2(request: Request) -> None:
     def features(
         names: Sequence[str], data: FerPlus, device: torch.device, should_stop: Callable[[], bool]
     ) -> dict[str, str]:
-        cache = request.cache or Path("cache")
+        cache = request.given.cache or Path("cache")
         setting = Setting(data, request.protocol, device, cache, should_stop, typer.echo)
-        return feature_rows(names, setting, request.root, request.weights)
+        return feature_rows(names, setting, request.root, request.given.weights)
 
     data, reasons = trained_rows(request, "Table 7.2", table_7_2.ORDER, features)
     table = table_7_2.build(range(request.seeds), data, request.root, request.protocol, reasons)
@@ -53,9 +53,9 @@ def run_causes(request: Request) -> None:
     def trials(
         names: Sequence[str], data: FerPlus, device: torch.device, should_stop: Callable[[], bool]
     ) -> dict[str, str]:
-        cache = request.cache or Path("cache")
+        cache = request.given.cache or Path("cache")
         setting = Setting(data, request.protocol, device, cache, should_stop, typer.echo)
-        state = weights.load(causes.START, request.weights, cache)
+        state = weights.load(causes.START, request.given.weights, cache)
         for trial in causes.TRIALS:
             if trial.name not in names:
                 continue

@@ -13,12 +13,13 @@ from torch import nn
 
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
-from trainer import evaluate, exported
+from trainer import evaluate, exported, runs
 from trainer.augment import normalise
 from trainer.data.types import FerPlus
 from trainer.distil import Teach, believed, kept, key_of
 from trainer.grow import begin
 from trainer.models.pretrained import Pretrained
+from trainer.models.wrn import WideResNet
 from trainer.multitask import faces
 from trainer.multitask.faces import Faces
 from trainer.recipe import Recipe
@@ -40,6 +41,8 @@ class Given:
     downloads alone."""
     teachers: tuple[Path, ...] = ()
     """Run directories or exported models that teach another."""
+    grown_from: Path | None = None
+    """A run directory of the recipe that another is grown from, where that is none that ships."""
 
     def start(self, recipe: Recipe, pixels: torch.Tensor) -> Callable[[nn.Module], None] | None:
         """What gives a fresh network the weights it starts from; None where it is from scratch.
@@ -51,13 +54,32 @@ class Given:
             FerdeskError: the weights can't be had.
         """
         if recipe.grown_from:
-            small = exported.read(assets.path("models", recipe.grown_from))
+            small = self._small(recipe)
             some = torch.randperm(len(pixels), generator=torch.Generator().manual_seed(0))[:512]
             return lambda network: begin(small, network, normalise(pixels[some]))
         if recipe.start:
             state = weights.load(recipe.start, self.weights, self.cache or Path("cache"))
             return lambda network: cast(Pretrained, network).load_published(state)
         return None
+
+    def _small(self, recipe: Recipe) -> WideResNet:
+        """The network that a recipe is grown from."""
+        if (folder := assets.root() / "models" / recipe.grown_from).exists():
+            return exported.read(folder)
+        if self.grown_from is None:
+            raise FerdeskError(
+                f"{recipe.name} is grown from {recipe.grown_from}, which does not ship.",
+                "Train that recipe first, and name its run directory with --grown-from.",
+            )
+        given = runs.Run(self.grown_from)
+        given.need_finished()
+        if (held := given.recipe().name) != recipe.grown_from:
+            raise FerdeskError(
+                f"{self.grown_from} is a run of {held}; {recipe.name} is grown from "
+                f"{recipe.grown_from}.",
+                "Name a run of that recipe with --grown-from.",
+            )
+        return cast(WideResNet, runs.load_network(self.grown_from))
 
     def faces_of(self, recipe: Recipe) -> Faces | None:
         """Faces with age and gender; None where the recipe reads emotions alone.

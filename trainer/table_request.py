@@ -35,24 +35,14 @@ class Request:
     only: tuple[str, ...]
     pack_to: Path | None
     threads: int
-    cache: Path | None
+    given: Given
+    """What recipes may need beside FER+."""
     network: Path | None
     """Of Table 8: the model beside which Action Units are asked."""
     classifiers: Path | None = None
     """Of Table 8: folder of the classifiers; None for those that ship."""
     openface: Path | None = None
     """Of Table 8: folder of OpenFace's CSV, where the classifiers learned from its units."""
-    weights: Path | None = None
-    """Of Table 7.2: a publisher's file, or a folder of such files."""
-    faces: Path | None = None
-    """Of Table 7.3: UTKFace or IMDB-WIKI."""
-    teachers: tuple[Path, ...] = ()
-    """Of distilled rows of Table 7.1: models that teach."""
-
-    @property
-    def given(self) -> Given:
-        """What recipes may need beside FER+."""
-        return Given(self.weights, self.faces, self.cache, self.teachers)
 
 
 Others = Callable[[Sequence[str], FerPlus, torch.device, Callable[[], bool]], dict[str, str]]
@@ -85,7 +75,7 @@ def trained_rows(
     where = devices.choose(request.device)
     if request.threads > 0:
         torch.set_num_threads(request.threads)
-    data = dataset.load(request.path, labels=chosen.labels, cache=request.cache)
+    data = dataset.load(request.path, labels=chosen.labels, cache=request.given.cache)
     if not request.train:
         return data, {}
     wanted = request.only or names

@@ -16,6 +16,7 @@ from ferdesk.core.errors import FerdeskError
 from trainer import command_au, command_table, dataset
 from trainer.au import decide, features, network, network_answers, openface, svm
 from trainer.data.types import FOLDERS, SPLITS
+from trainer.given import Given
 from trainer.tables.table import Table
 
 UNITS = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 25, 26, 45)
@@ -71,8 +72,8 @@ def au(folder: Path, out: Path, only_rules: bool = False) -> str:
 
 def request(folder: Path | None, out: Path, classifiers: Path) -> command_table.Request:
     return command_table.Request(
-        Path("made"), "cpu", 1, out, out, "majority", None, True, (), None, 1, out, Path("made"),
-        classifiers, folder,
+        Path("made"), "cpu", 1, out, out, "majority", None, True, (), None, 1, Given(cache=out),
+        Path("made"), classifiers, folder,
     )  # fmt: skip
 
 
