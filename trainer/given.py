@@ -18,6 +18,7 @@ from trainer.augment import normalise
 from trainer.data.types import FerPlus
 from trainer.distil import Teach, believed, kept, key_of
 from trainer.grow import begin
+from trainer.models.branched import emotion_part
 from trainer.models.pretrained import Pretrained
 from trainer.models.wrn import WideResNet
 from trainer.multitask import faces
@@ -63,7 +64,11 @@ class Given:
         return None
 
     def _small(self, recipe: Recipe) -> WideResNet:
-        """The network that a recipe is grown from."""
+        """The network that a recipe is grown from.
+
+        Raises:
+            FerdeskError: it neither ships nor was given, or another was given.
+        """
         if (folder := assets.root() / "models" / recipe.grown_from).exists():
             return exported.read(folder)
         if self.grown_from is None:
@@ -72,14 +77,17 @@ class Given:
                 "Train that recipe first, and name its run directory with --grown-from.",
             )
         given = runs.Run(self.grown_from)
-        given.need_finished()
         if (held := given.recipe().name) != recipe.grown_from:
             raise FerdeskError(
                 f"{self.grown_from} is a run of {held}; {recipe.name} is grown from "
                 f"{recipe.grown_from}.",
                 "Name a run of that recipe with --grown-from.",
             )
-        return cast(WideResNet, runs.load_network(self.grown_from))
+        given.need_finished()
+        small = emotion_part(runs.load_network(self.grown_from))
+        if not isinstance(small, WideResNet):
+            raise FerdeskError(f"A {given.recipe().model} doesn't grow.", "A wide ResNet does.")
+        return small
 
     def faces_of(self, recipe: Recipe) -> Faces | None:
         """Faces with age and gender; None where the recipe reads emotions alone.

@@ -63,8 +63,8 @@ class Recipe:
     """Published weights to start from, a name of ``trainer.transfer.weights.SOURCES``; empty is
     from scratch."""
     grown_from: str = ""
-    """The smaller network that it is grown from: a shipped model by its id, or another recipe, a run
-    of which is given; empty is from scratch."""
+    """The smaller network that it is grown from: a shipped model by its id, or another recipe, of
+    which a run is given; empty is from scratch."""
     frozen: str = ""
     """The stage of a published network up to which nothing learns; empty is none."""
     distil: float = 0.0

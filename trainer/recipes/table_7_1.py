@@ -151,7 +151,7 @@ GROWN_LATE = dataclasses.replace(
     plain_tail=0.25,
     dropout=0.0,
 )
-"""Give it the teacher ``assets/models/ensemble``. It begins with all that the small one was taught."""
+"""It begins with all that the small one was taught. Its teacher is ``assets/models/ensemble``."""
 
 BEST = (
     WRN_28_4,
