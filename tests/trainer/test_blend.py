@@ -56,7 +56,8 @@ def test_a_run_of_three_tasks_is_blended_with_its_faces(tiny, fer, tmp_path):  #
     run.write_info({**run.info(), "softened": {"edge": 0.1, "tried": []}})
     with pytest.raises(FerdeskError, match="--faces"):
         blend.blend(run.folder, tmp_path / "b", fer, Given())
-    assert len(blend.blend(run.folder, tmp_path / "b", fer, given)) == len(blend.SHARES)
+    tried = blend.blend(run.folder, tmp_path / "b", fer, given)
+    assert {one.share for one in tried} == {1.0, 0.75, 0.5, 0.25}, "at 0 its branches know nothing"
     assert "softened" not in runs.Run(tmp_path / "b").info()
 
 
