@@ -4,6 +4,9 @@ Every layer reads all layers before it, so a plain implementation keeps a copy o
 the growing concatenation for each. With ``checkpointing`` the concatenation, norm
 and 1×1 convolution are done again in the backward pass (Pleiss et al. 2017):
 memory grows linearly with depth and the gradients are the same.
+
+``stem="published"`` is ImageNet's (7×7 at stride 2, then a max-pool), which leaves 12×12 of a 48×48
+picture; ``stem="small"`` is a single 3×3 at stride 1.
 """
 
 from __future__ import annotations
@@ -65,6 +68,7 @@ class DenseNet(nn.Module):
         reduction: share of the channels that a transition keeps.
         dropout: after each layer.
         checkpointing: trade computation for memory in training.
+        stem: ``small`` or ``published``.
     """
 
     def __init__(
@@ -74,10 +78,11 @@ class DenseNet(nn.Module):
         reduction: float = 0.5,
         dropout: float = 0.0,
         checkpointing: bool = True,
+        stem: str = "small",
     ):
         super().__init__()
         n = 2 * growth
-        self.stem = conv3x3(1, n)
+        self.stem = conv3x3(1, n) if stem == "small" else _published_stem(n)
         self.blocks = nn.ModuleList()
         self.transitions = nn.ModuleList()
         for i, depth in enumerate(depths):
@@ -108,7 +113,18 @@ class DenseNet(nn.Module):
         return self.head(F.relu(self.norm(x)).mean(dim=(2, 3)))
 
 
+def _published_stem(n_out: int) -> nn.Module:
+    return nn.Sequential(
+        nn.Conv2d(1, n_out, 7, stride=2, padding=3, bias=False),
+        nn.BatchNorm2d(n_out),
+        nn.ReLU(),
+        nn.MaxPool2d(3, stride=2, padding=1),
+    )
+
+
 VARIANTS = {
     # Huang et al.'s DenseNet-BC for small pictures: depth 100, growth 12.
     "densenet": partial(DenseNet, 12, (16, 16, 16)),
+    # Theirs for ImageNet, whose stem leaves so little that its memory is no matter.
+    "densenet121": partial(DenseNet, 32, (6, 12, 24, 16), checkpointing=False, stem="published"),
 }

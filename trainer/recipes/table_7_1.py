@@ -317,6 +317,7 @@ SHORT = (
         expect="validation 86.1%, test 86.0% (majority, seed 0, pictures softened by 0.08); 104 "
         "min on one of two cores of an AMD EPYC that other work shared",
     ),
+    _short("densenet", "densenet121", 0.1, _WHOLE),
 )
 """In the order of value."""
 
