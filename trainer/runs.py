@@ -133,7 +133,8 @@ def check_free(folder: Path) -> None:
     run = Run(folder)
     if run.checkpoint.exists() or run.model.exists():
         raise FerdeskError(
-            f"{folder} already holds a training run.", "Add --resume to go on, or choose --out."
+            f"{folder} already holds a training run.",
+            "Choose another folder, or go on with that run by train --resume.",
         )
     if (folder / "recipe.json").exists():
         with alone(folder):
