@@ -337,6 +337,17 @@ def table(
 
 
 @app.command()
+def unpack(
+    first: Annotated[Path, typer.Argument(help="the part that ends in .00; others lie beside it")],
+    runs: Annotated[Path, typer.Option(help="folder of run directories")] = Path("runs"),
+) -> None:
+    """Put a run together again that a table packed on another machine."""
+    from trainer import pack
+
+    typer.echo(pack.unpack(first, runs))
+
+
+@app.command()
 def sweep(
     recipe: Annotated[str, typer.Argument(help="a name that `ferdesk-train list` shows")],
     data: Data,

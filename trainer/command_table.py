@@ -72,8 +72,11 @@ def run_trials(trials: Trials, request: Request) -> None:
     """Train trials that a table is made of, and write what each came to on validation.
 
     Raises:
-        FerdeskError: no such protocol, device or trial; unreadable data.
+        FerdeskError: no such protocol, device or trial; more seeds than the table has; unreadable
+            data.
     """
+    if request.seeds > 1:
+        raise FerdeskError(f"{trials.title} is of one seed.", "Leave --seeds out.")
     names = [recipe.name for recipe in trials.recipes]
     data, reasons = trained_rows(request, trials.title, names)
     table = trials.build(data, request.root, request.protocol, reasons)
@@ -87,7 +90,7 @@ def run_table_8(request: Request) -> None:
     """Score the network with and without Action Units, and write the table and its pairs.
 
     Raises:
-        FerdeskError: unreadable data, no classifiers or no network.
+        FerdeskError: another protocol, unreadable data, no classifiers or no network.
     """
     from rich.console import Console
 
@@ -100,6 +103,11 @@ def run_table_8(request: Request) -> None:
     from trainer.command_au import find_faces
     from trainer.tables import table_8, table_8_networks
 
+    if request.protocol != "majority":
+        raise FerdeskError(
+            "Table 8 is of the protocol majority, with majority-csv beside it.",
+            "Leave --protocol out.",
+        )
     place = request.classifiers or assets.path(FOLDER)
     classifiers = load(place)
     if (classifiers.card["training"].get("source") == "OpenFace") != bool(request.openface):

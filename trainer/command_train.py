@@ -36,12 +36,14 @@ def run_training(
     """Train a recipe into a run directory.
 
     Raises:
-        FerdeskError: unknown recipe, protocol or device; unreadable data; a folder that holds
-            another run or is another process's, or nothing to resume with what was given.
+        FerdeskError: unknown recipe, protocol or device; something given that the recipe has no
+            use for; unreadable data; a folder that holds another run or is another process's, or
+            nothing to resume with what was given.
         typer.Exit: with 130, after Ctrl-C; the checkpoint is written.
     """
     recipe = recipes.get(name)
     chosen = protocol.get(protocol_name)
+    given.refuse_idle(recipe)
     where = devices.choose(device)
     if threads > 0:
         torch.set_num_threads(threads)
@@ -57,7 +59,7 @@ def run_training(
     tensors = given.tensors(data, recipe, protocol_name)
     if resume:
         runs.check_given(run, recipe, data, tensors, given.teachers)
-    begin = None if resume else given.start(recipe, tensors.pixels)
+    begin = None if resume else given.start(recipe, tensors.pixels, protocol_name)
     with joined(where) as where, stop_flag() as stopping, _bar(console) as show:
         leads = world().leads
         if not resume and leads:

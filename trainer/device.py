@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Callable
 
 import torch
 from torch import nn
@@ -64,6 +65,18 @@ def precision(device: torch.device, network: nn.Module | None = None) -> str:
     return "bf16" if faster else "float32"
 
 
+def compiled(forward: Callable[..., torch.Tensor], device: torch.device) -> Callable:
+    """The same function, compiled on a graphics card; on a CPU that lost to oneDNN's kernels.
+
+    Where there is nothing to compile with (no Triton, as on Windows, no C compiler, a card that is
+    too old) it runs as it is, with a warning of torch's.
+    """
+    if device.type != "cuda":
+        return forward
+    torch._dynamo.config.suppress_errors = True
+    return torch.compile(forward)
+
+
 def _by_channel(network: nn.Module | None) -> bool:
     layers = () if network is None else network.modules()
     return any(isinstance(layer, nn.Conv2d) and layer.groups > 1 for layer in layers)
@@ -71,8 +84,9 @@ def _by_channel(network: nn.Module | None) -> bool:
 
 def computes_bf16(device: torch.device) -> bool:
     """Whether the device has bf16 arithmetic of its own."""
-    if device.type != "cpu":
-        return True
+    if device.type == "cuda":
+        # Cards older than Ampere take bf16 too, but have no kernels of it: slow, or an error.
+        return torch.cuda.is_bf16_supported(including_emulation=False)
     try:
         has = torch.cpu.get_capabilities()
     except AttributeError:  # an older torch can't tell

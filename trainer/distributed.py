@@ -47,13 +47,15 @@ class World:
             network, device_ids=[device.index] if device.type == "cuda" else None
         )
 
-    def agreed(self, should_stop: Callable[[], bool], every: int = 25) -> Callable[[], bool]:
+    def agreed(self, should_stop: Callable[[], bool]) -> Callable[[], bool]:
         """A ``should_stop`` that is true in all processes at the same step.
 
-        The processes ask each other on every ``every``-th call alone, since asking waits.
+        On graphics cards the processes ask each other on every 25th call alone, since asking waits
+        for the card. On CPUs a step may take seconds, and torchrun gives half a minute to stop in.
         """
         if self.size == 1:
             return should_stop
+        every = 25 if dist.get_backend() == "nccl" else 1
         calls = [0]
 
         def ask() -> bool:

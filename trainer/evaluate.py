@@ -14,7 +14,7 @@ from ferdesk.core.errors import FerdeskError
 from trainer import dataset, duplicates, metrics, protocol
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
-from trainer.predictors import Predictor, mean_of, open_model, run
+from trainer.predictors import Predictor, mean_of, open_model, refuse_copies, run
 from trainer.score_text import table
 
 __all__ = ["compare", "evaluate", "predictions", "score", "table"]
@@ -45,13 +45,16 @@ def evaluate(
         accuracy without the images that have an exact copy in the training split.
 
     Raises:
-        FerdeskError: unknown split or protocol, no model there, unreadable data.
+        FerdeskError: unknown split or protocol, no model there, one that was not trained as the
+            protocol wants it, unreadable data.
     """
     if split not in ("valid", "test"):
         raise FerdeskError(f"A model is not scored on {split!r}.", "Choose valid or test.")
     chosen = protocol.get(protocol_name)
     models = [model] if isinstance(model, Path) else list(model)
     predict, temperature = open_model(models[0])
+    for path in models:
+        refuse_copies(path, protocol_name)
     if not isinstance(data, FerPlus):
         data = dataset.load(data, chosen.labels, cache)
     if len(models) > 1:

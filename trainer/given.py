@@ -23,6 +23,7 @@ from trainer.models.pretrained import Pretrained
 from trainer.models.wrn import WideResNet
 from trainer.multitask import faces
 from trainer.multitask.faces import Faces
+from trainer.predictors import refuse_copies
 from trainer.recipe import Recipe
 from trainer.task import training_data
 from trainer.train import TrainingData
@@ -43,19 +44,24 @@ class Given:
     teachers: tuple[Path, ...] = ()
     """Run directories or exported models that teach another."""
     grown_from: Path | None = None
-    """A run directory of the recipe that another is grown from, where that is none that ships."""
+    """A run directory of the recipe that another is grown from; None takes what ships."""
 
-    def start(self, recipe: Recipe, pixels: torch.Tensor) -> Callable[[nn.Module], None] | None:
+    def start(
+        self, recipe: Recipe, pixels: torch.Tensor, protocol: str = "majority"
+    ) -> Callable[[nn.Module], None] | None:
         """What gives a fresh network the weights it starts from; None where it is from scratch.
 
         Args:
             pixels: uint8 (N, 48, 48), training pictures.
 
         Raises:
-            FerdeskError: the weights can't be had.
+            FerdeskError: the weights can't be had, or learnt from pictures that the protocol leaves
+                out.
         """
         if recipe.grown_from:
-            small = self._small(recipe)
+            folder = self._beginning(recipe)
+            refuse_copies(folder, protocol)
+            small = _small(folder)
             some = torch.randperm(len(pixels), generator=torch.Generator().manual_seed(0))[:512]
             return lambda network: begin(small, network, normalise(pixels[some]))
         if recipe.start:
@@ -63,31 +69,55 @@ class Given:
             return lambda network: cast(Pretrained, network).load_published(state)
         return None
 
-    def _small(self, recipe: Recipe) -> WideResNet:
-        """The network that a recipe is grown from.
+    def refuse_idle(self, recipe: Recipe) -> None:
+        """Refuse what a recipe has no use for: whoever gives it expects that it counts.
+
+        Not for tables, which give all of their recipes the same.
+
+        Raises:
+            FerdeskError: something was given for nothing.
+        """
+        uses = {
+            "--weights": (self.weights, recipe.start),
+            "--faces": (self.faces, recipe.task != "emotion"),
+            "--teacher": (self.teachers, recipe.distil),
+            "--grown-from": (self.grown_from, recipe.grown_from),
+        }
+        for option, (given, used) in uses.items():
+            if given and not used:
+                raise FerdeskError(
+                    f"{recipe.name} has no use for {option}.",
+                    "Leave it out, or name another recipe.",
+                )
+        if self.grown_from and self._beginning(recipe) != self.grown_from:
+            raise self._another(recipe)
+
+    def _beginning(self, recipe: Recipe) -> Path:
+        """The folder of the network that a recipe is grown from: the run that was given where it is
+        of that network, else the model that ships.
 
         Raises:
             FerdeskError: it neither ships nor was given, or another was given.
         """
-        if (folder := assets.root() / "models" / recipe.grown_from).exists():
-            return exported.read(folder)
-        if self.grown_from is None:
-            raise FerdeskError(
-                f"{recipe.name} is grown from {recipe.grown_from}, which does not ship.",
-                "Train that recipe first, and name its run directory with --grown-from.",
-            )
-        given = runs.Run(self.grown_from)
-        if (held := given.recipe().name) != recipe.grown_from:
-            raise FerdeskError(
-                f"{self.grown_from} is a run of {held}; {recipe.name} is grown from "
-                f"{recipe.grown_from}.",
-                "Name a run of that recipe with --grown-from.",
-            )
-        given.need_finished()
-        small = emotion_part(runs.load_network(self.grown_from))
-        if not isinstance(small, WideResNet):
-            raise FerdeskError(f"A {given.recipe().model} doesn't grow.", "A wide ResNet does.")
-        return small
+        ships = assets.root() / "models" / recipe.grown_from
+        if self.grown_from and runs.Run(self.grown_from).recipe().name == recipe.grown_from:
+            return self.grown_from
+        if ships.exists():
+            return ships
+        if self.grown_from:
+            raise self._another(recipe)
+        raise FerdeskError(
+            f"{recipe.name} is grown from {recipe.grown_from}, which does not ship.",
+            "Train that recipe first, and name its run directory with --grown-from.",
+        )
+
+    def _another(self, recipe: Recipe) -> FerdeskError:
+        held = runs.Run(cast(Path, self.grown_from)).recipe().name
+        return FerdeskError(
+            f"{self.grown_from} is a run of {held}; {recipe.name} is grown from "
+            f"{recipe.grown_from}.",
+            "Name a run of that recipe with --grown-from.",
+        )
 
     def faces_of(self, recipe: Recipe) -> Faces | None:
         """Faces with age and gender; None where the recipe reads emotions alone.
@@ -108,7 +138,8 @@ class Given:
         """What believes something beside the votes; None where the votes are all.
 
         Raises:
-            FerdeskError: no teacher was given, or one is no model.
+            FerdeskError: no teacher was given, or one is no model or learnt from pictures that the
+                protocol leaves out.
         """
         if not recipe.distil:
             return None
@@ -117,6 +148,8 @@ class Given:
                 f"{recipe.name} learns from other networks too.",
                 "Name run directories or exported models with --teacher, once for each.",
             )
+        for teacher in self.teachers:
+            refuse_copies(teacher, protocol)
         teach = partial(believed, teach=evaluate.together(self.teachers, data, protocol))
         if self.cache is None:
             return teach
@@ -131,6 +164,25 @@ class Given:
         """
         teach = self.teacher_of(recipe, data, protocol)
         return training_data(data, recipe, protocol, self.faces_of(recipe), teach)
+
+
+def _small(folder: Path) -> WideResNet:
+    """A network that another is grown from.
+
+    Args:
+        folder: an exported one, or a run directory.
+
+    Raises:
+        FerdeskError: the run is not finished, or it is no wide ResNet.
+    """
+    if not (folder / "recipe.json").is_file():
+        return exported.read(folder)
+    run = runs.Run(folder)
+    run.need_finished()
+    small = emotion_part(runs.load_network(folder))
+    if not isinstance(small, WideResNet):
+        raise FerdeskError(f"A {run.recipe().model} doesn't grow.", "A wide ResNet does.")
+    return small
 
 
 NOTHING = Given()

@@ -1,7 +1,8 @@
 """Trained weights in small parts, to carry them from the machine that trained them.
 
 Weights travel as float16 in a compressed npz (plain arrays, nothing pickled), cut
-into parts of a stated size, beside the run's own JSON files.
+into parts of a stated size, beside the run's own JSON files. Tensors with numbers
+too large for that stay in float32.
 """
 
 from __future__ import annotations
@@ -78,9 +79,9 @@ def unpack(first: Path, root: Path) -> Path:
             f"The parts of {stem} can't be put together: {error}.", "Is a part missing?"
         ) from error
     folder.mkdir(parents=True, exist_ok=True)
-    runs.save({"model": state}, folder / "model.pt")
     for name, content in records.items():
         (folder / name).write_bytes(content)
+    runs.save({"model": state}, folder / "model.pt")  # last: a run that has it is whole
     return folder
 
 
@@ -89,7 +90,10 @@ def _parts(folder: Path, stem: str) -> list[Path]:
 
 
 def _narrow(value: torch.Tensor) -> torch.Tensor:
-    return value.half() if value.is_floating_point() else value
+    if not value.is_floating_point():
+        return value
+    half = value.half()
+    return half if torch.equal(half.isfinite(), value.isfinite()) else value
 
 
 def _wide(value: torch.Tensor) -> torch.Tensor:

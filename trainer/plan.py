@@ -107,7 +107,7 @@ def _one(
         tensors = given.tensors(data, recipe, protocol)
         resume = run.checkpoint.exists()
         # A checkpoint holds all weights; only a fresh start needs others.
-        begin = None if resume else given.start(recipe, tensors.pixels)
+        begin = None if resume else given.start(recipe, tensors.pixels, protocol)
         if resume:
             runs.check_same(run, recipe, seed, protocol)
             runs.check_given(run, recipe, data, tensors, given.teachers)

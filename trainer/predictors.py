@@ -12,7 +12,7 @@ from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import N_EMOTIONS
-from trainer import metrics
+from trainer import metrics, protocol
 
 if TYPE_CHECKING:
     import torch
@@ -65,6 +65,33 @@ def open_model(model: Path) -> tuple[Predictor, float | None]:
         f"{model} holds no model.",
         "Give a run directory (recipe.json) or an exported folder (model.onnx, card.json).",
     )
+
+
+def refuse_copies(model: Path, rule: str) -> None:
+    """Refuse a model that knows more than a protocol allows.
+
+    Args:
+        model: an exported folder or a run directory.
+        rule: a key of ``PROTOCOLS``.
+
+    Raises:
+        FerdeskError: the protocol leaves copies of validation and test images out of the training,
+            and the model was trained with them.
+    """
+    if not protocol.get(rule).dedup:
+        return
+    if (model / "model.onnx").is_file():
+        clean = cards.read(model / "card.json")["data"].get("without_copies", False)
+    else:
+        from trainer import runs
+
+        clean = protocol.get(runs.Run(model).info()["protocol"]).dedup
+    if not clean:
+        raise FerdeskError(
+            f"{model} was trained with the copies of validation and test images that the protocol "
+            f"{rule} leaves out.",
+            "Name a model that was trained under it, or another protocol.",
+        )
 
 
 def mean_of(members: Sequence[tuple[Predictor, float]]) -> Predictor:

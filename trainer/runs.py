@@ -133,7 +133,8 @@ def check_free(folder: Path) -> None:
     run = Run(folder)
     if run.checkpoint.exists() or run.model.exists():
         raise FerdeskError(
-            f"{folder} already holds a training run.", "Add --resume to go on, or choose --out."
+            f"{folder} already holds a training run.",
+            "Choose another folder, or go on with that run by train --resume.",
         )
     if (folder / "recipe.json").exists():
         with alone(folder):
@@ -379,7 +380,10 @@ def _cpu_name() -> str:
 
 
 def _commit() -> str | None:
-    """The commit of the source tree, with ``+`` where it was changed; None outside one."""
+    """The commit of the source tree, with ``+`` where it was changed; None outside one.
+
+    An installed trainer may lie inside a repository that is the user's own.
+    """
 
     def git(*words: str) -> str:
         return subprocess.run(
@@ -387,6 +391,7 @@ def _commit() -> str | None:
         ).stdout.strip()
 
     try:
+        git("ls-files", "--error-unmatch", Path(__file__).name)
         # Only changes to the trainer itself count: they alone change a run.
         dirty = git("status", "--porcelain", "--untracked-files=no", "--", ".")
         return git("rev-parse", "--short=12", "HEAD") + ("+" if dirty else "")

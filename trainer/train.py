@@ -190,9 +190,7 @@ class Training:
         self.steps = max(1, len(data.pixels) // recipe.batch)
         self.epoch = self.step = 0
         self.seconds = 0.0
-        self.forward: Callable[..., torch.Tensor] = self.world.wrap(self.network, device)
-        if device.type == "cuda":  # on a CPU compiling lost to oneDNN's own kernels
-            self.forward = torch.compile(self.forward)
+        self.forward = devices.compiled(self.world.wrap(self.network, device), device)
 
     def autocast(self) -> torch.autocast:
         return devices.autocast(self.device, self.network)

@@ -12,6 +12,7 @@ from test_plan import tiny  # noqa: F401  (fixture)
 
 from trainer import recipes, runs
 from trainer.__main__ import main
+from trainer.pack import pack
 from trainer.plan import run_folder
 from trainer.recipes import table_7_1
 from trainer.train import Training
@@ -93,6 +94,10 @@ def test_ctrl_c_leaves_a_checkpoint_that_resume_ends(tiny, path, tmp_path, capsy
         (["train", "a", "--data", "{path}", "--out", "{path}/new", "--resume"], "no checkpoint"),
         (["evaluate", "{path}", "--data", "{path}"], "no model"),
         (["table", "9.9", "--data", "{path}"], "no table"),
+        (["table", "8", "--data", "{path}", "--protocol", "dedup"], "of the protocol majority"),
+        (["table", "ablation", "--data", "{path}", "--seeds", "2"], "of one seed"),
+        (["train", "a", "--data", "{path}", "--teacher", "{path}"], "no use for --teacher"),
+        (["unpack", "{path}/run.zip.00"], "part missing"),
     ],
 )
 def test_what_can_be_mended_is_one_line(tiny, path, capsys, arguments, words):  # noqa: F811
@@ -156,6 +161,16 @@ def test_a_full_disk_is_told_in_one_line(tiny, path, tmp_path, capsys, monkeypat
 )
 def test_a_wrong_option_exits_with_2(capsys, words):
     assert main(words) == 2
+
+
+def test_a_packed_run_is_put_together_and_scored(tiny, path, tmp_path, capsys):  # noqa: F811
+    assert train(path, tmp_path / "run") == 0
+    first = pack(tmp_path / "run", tmp_path / "parts")[0]
+    assert main(["unpack", str(first), "--runs", str(tmp_path / "there")]) == 0
+    assert str(tmp_path / "there" / "run") in capsys.readouterr().out
+    assert main(["evaluate", str(tmp_path / "there" / "run"), "--data", str(path)]) == 0
+    assert main(["unpack", str(first), "--runs", str(tmp_path / "there")]) == 1
+    assert "already holds a training run. Choose another folder" in capsys.readouterr().err
 
 
 def test_a_budget_of_nothing_trains_nothing(tiny, path, tmp_path, monkeypatch, capsys):  # noqa: F811

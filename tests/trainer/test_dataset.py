@@ -15,6 +15,7 @@ from made_fer import MadeFer, png
 from ferdesk.core.errors import FerdeskError
 from trainer import dataset
 from trainer.data.images import decode, from_text
+from trainer.data.tree import open_tree
 from trainer.data.types import FOLDERS
 from trainer.data.votes import faces, read_folder_labels, read_new_csv
 
@@ -82,13 +83,23 @@ def test_kaggle_csv_can_be_named_itself(made, tmp_path):
     assert same(dataset.load(root, "csv"), dataset.load(root / "fer2013.csv", "csv"))
 
 
+def test_a_csv_that_is_named_lies_among_other_things(made, tmp_path):
+    """Nothing is searched but what belongs beside it: the rest may be a whole home."""
+    path = made.write_kaggle(tmp_path / "home") / "fer2013.csv"
+    other = MadeFer(per_split=12)
+    other.write_folder(tmp_path / "home" / "old" / "ferplus")
+    assert len(dataset.load(path, "csv")) == len(made.names)
+    with open_tree(path) as tree:
+        assert sorted(tree.names()) == ["fer2013.csv", "fer2013new.csv"]
+
+
 def test_kaggle_takes_label_csv_from_the_repository_beside_it(made, tmp_path):
     root = made.write_kaggle(tmp_path / "kaggle")
     for split, folder in enumerate(FOLDERS):
         (root / "data" / folder).mkdir(parents=True)
         (root / "data" / folder / "label.csv").write_text(made.label_csv(split))
     folder = dataset.load(made.write_folder(tmp_path / "fer"))
-    assert same(dataset.load(root), folder)
+    assert same(dataset.load(root), folder) and same(dataset.load(root / "fer2013.csv"), folder)
 
 
 def test_kaggle_alone_says_where_label_csv_is_missing(made, tmp_path):

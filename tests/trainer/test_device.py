@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import types
+
 import pytest
 import torch
 
 from trainer import device as devices
 
-CPU = torch.device("cpu")
+CPU, GPU = torch.device("cpu"), torch.device("cuda")
 
 
 @pytest.mark.parametrize(
@@ -28,8 +31,32 @@ def test_a_cpu_computes_in_bf16_only_where_it_has_the_instructions(monkeypatch, 
     assert product.dtype == (torch.bfloat16 if bf16 else torch.float32)
 
 
-def test_a_gpu_computes_in_bf16():
-    assert devices.computes_bf16(torch.device("cuda"))
+@pytest.mark.parametrize(("capability", "bf16"), [((7, 5), False), ((8, 0), True)])
+def test_a_gpu_computes_in_bf16_only_where_it_has_kernels_of_it(monkeypatch, capability, bf16):
+    """A T4 or V100 says that it takes bf16, and emulates it or fails."""
+    card = types.SimpleNamespace(major=capability[0], minor=capability[1])
+    for name, value in (
+        ("is_available", True), ("current_device", 0), ("get_device_properties", card),
+    ):  # fmt: skip
+        monkeypatch.setattr(torch.cuda, name, lambda *_, value=value: value)
+    assert devices.computes_bf16(GPU) is bf16
+
+
+def test_what_cannot_be_compiled_runs_as_it_is(monkeypatch):
+    def no_compiler(graph, inputs):
+        raise RuntimeError("Cannot find a working triton installation.")
+
+    monkeypatch.setattr(torch._dynamo.config, "suppress_errors", False)
+    compiling = functools.partial(torch.compile, backend=no_compiler)
+    monkeypatch.setattr(torch, "compile", compiling)
+    layer = torch.nn.Linear(2, 3)
+    x = torch.ones(4, 2)
+    torch.testing.assert_close(devices.compiled(layer, GPU)(x), layer(x))
+
+
+def test_nothing_is_compiled_on_a_cpu():
+    layer = torch.nn.Linear(2, 3)
+    assert devices.compiled(layer, CPU) is layer
 
 
 def test_convolutions_by_channel_stay_in_float32_on_a_cpu(monkeypatch):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+import torch.distributed as dist
 from test_train import made, recipe, start
 
 from trainer import device, runs
@@ -45,6 +46,17 @@ def test_shares_cover_a_batch_once():
     for size in (1, 2, 3, 5):
         parts = [list(range(17))[World(rank, size).share(17)] for rank in range(size)]
         assert [i for part in parts for i in part] == list(range(17))
+
+
+def test_on_cpus_all_processes_stop_at_the_step_at_which_one_is_asked_to(monkeypatch):
+    """torchrun waits half a minute: there may be no time for another step."""
+    asked = []
+    monkeypatch.setattr(dist, "get_backend", lambda: "gloo")
+    monkeypatch.setattr(dist, "all_reduce", lambda flag, op: flag.fill_(len(asked)))
+    stop = World(0, 2).agreed(lambda: False)
+    assert not stop()
+    asked.append("by another process")
+    assert stop()
 
 
 def test_only_the_first_process_speaks(monkeypatch):

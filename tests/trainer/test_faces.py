@@ -16,7 +16,7 @@ from trainer.multitask.imdb_wiki import Entry
 def test_utkface_is_read_from_its_names(tmp_path):
     found = faces.load(write_utkface(tmp_path / "set"))
     assert found.name == "UTKFace" and len(found.pixels) == 61
-    assert found.left_out == {"with a malformed name": 2, "unreadable": 1}
+    assert found.left_out == {"with a malformed name": 2, "there twice": 0, "unreadable": 1}
     assert "2 with a malformed name" in found.words()
     assert found.ages.max() == 100  # 116 counts as 100
     assert set(found.genders) == {0, 1}
@@ -30,6 +30,16 @@ def test_a_zip_is_read_as_its_folder_is(tmp_path):
     one, other = faces.load(tmp_path / "set"), faces.load(archive)
     np.testing.assert_array_equal(one.pixels, other.pixels)
     np.testing.assert_array_equal(one.split, other.split)
+
+
+def test_a_picture_that_lies_in_two_folders_counts_once(tmp_path):
+    """Kaggle's archive has them so."""
+    once = faces.load(write_utkface(tmp_path / "set"))
+    shutil.copytree(tmp_path / "set" / "UTKFace", tmp_path / "set" / "aligned" / "UTKFace")
+    twice = faces.load(tmp_path / "set")
+    assert len(twice.pixels) == len(once.pixels)
+    np.testing.assert_array_equal(twice.ages, once.ages)
+    assert twice.left_out["there twice"] == 61 + 1  # the unreadable one too
 
 
 def test_the_hold_out_hangs_on_the_name_alone(tmp_path):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+from pathlib import Path
 
 import pytest
 import torch
+from fakes import write_model
 from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
+from ferdesk.core import assets
+from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
-from trainer import blend, plan, runs
+from trainer import blend, evaluate, plan, predictors, runs
 from trainer.given import Given
 from trainer.models import build
 from trainer.models.branched import emotion_part
@@ -75,6 +80,61 @@ def test_what_is_missing_or_another_is_told(tiny, small, fer, tmp_path):  # noqa
     (small / "model.pt").unlink()
     with pytest.raises(FerdeskError, match="not finished"):
         Given(grown_from=small).start(tiny["b"], pixels)
+
+
+@pytest.mark.parametrize(
+    ("given", "option"),
+    [
+        (Given(weights=Path("w")), "--weights"),
+        (Given(faces=Path("f")), "--faces"),
+        (Given(teachers=(Path("t"),)), "--teacher"),
+        (Given(grown_from=Path("g")), "--grown-from"),
+    ],
+)
+def test_what_a_recipe_has_no_use_for_is_refused(given, option):
+    with pytest.raises(FerdeskError, match=f"a has no use for {option}"):
+        given.refuse_idle(Recipe("a", "wrn-16-2", "n"))
+
+
+def test_a_run_that_is_given_is_taken_before_what_ships(tiny, small, fer, tmp_path, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(assets, "root", lambda: tmp_path / "assets")
+    (tmp_path / "assets" / "models" / "a").mkdir(parents=True)
+    given = Given(grown_from=small)
+    given.refuse_idle(tiny["b"])
+    assert begun(tiny["b"], given, torch.from_numpy(fer.pixels))  # what ships can't be read
+    # A table gives all of its recipes the same run; who trains one alone is told.
+    other = dataclasses.replace(tiny["a"], name="c", grown_from="bad")
+    (tmp_path / "assets" / "models" / "bad").mkdir()
+    with pytest.raises(FerdeskError, match=r"bad.*card\.json"):
+        given.start(other, torch.from_numpy(fer.pixels))
+    with pytest.raises(FerdeskError, match="a-s0 is a run of a; c is grown from bad"):
+        given.refuse_idle(other)
+
+
+def test_without_copies_nothing_is_learnt_from_who_knows_them(tiny, small, fer):  # noqa: F811
+    taught = dataclasses.replace(tiny["a"], distil=0.5)
+    for name in ("majority", "dedup"):
+        run = runs.Run(small)
+        run.write_info({**run.info(), "protocol": name})
+        clean = name == "dedup"
+        for use in (
+            lambda: Given(grown_from=small).start(tiny["b"], torch.from_numpy(fer.pixels), "dedup"),
+            lambda: Given(teachers=(small,)).teacher_of(taught, fer, "dedup"),
+            lambda: evaluate.evaluate(small, fer, "valid", "dedup"),
+        ):
+            refused = pytest.raises(FerdeskError, match="with the copies of validation and test")
+            with contextlib.nullcontext() if clean else refused:
+                use()
+
+
+def test_an_exported_model_says_whether_it_knows_copies(tmp_path):
+    write_model(tmp_path, "m")
+    predictors.refuse_copies(tmp_path / "m", "majority")
+    with pytest.raises(FerdeskError, match="leaves out"):
+        predictors.refuse_copies(tmp_path / "m", "dedup")
+    about = cards.read(tmp_path / "m" / "card.json")["data"]
+    write_model(tmp_path, "n", data={**about, "without_copies": True})
+    predictors.refuse_copies(tmp_path / "n", "dedup")
 
 
 def test_a_network_of_another_kind_does_not_grow(tiny, fer, tmp_path):  # noqa: F811

@@ -155,6 +155,18 @@ def test_weights_travel_in_parts(tiny, fer, tmp_path):
         pack.unpack(parts[0], tmp_path / "again")
 
 
+def test_numbers_too_large_for_float16_travel_whole(tiny, fer, tmp_path):
+    plan.train_missing(("a",), (0,), fer, tmp_path, CPU, say=lambda line: None)
+    run = runs.Run(tmp_path / "a-s0")
+    state = runs.load_state(run.model)["model"]
+    state["norm.running_var"] = torch.linspace(1e-3, 3e5, len(state["norm.running_var"]))
+    runs.save({"model": state}, run.model)
+    folder = pack.unpack(pack.pack(run.folder, tmp_path / "parts")[0], tmp_path / "back")
+    back = runs.load_state(folder / "model.pt")["model"]
+    assert torch.equal(back["norm.running_var"], state["norm.running_var"])
+    assert {value.dtype for value in back.values()} == {torch.float32, torch.int64}
+
+
 def test_an_unfinished_run_is_not_packed(tmp_path):
     with pytest.raises(FerdeskError, match="not finished"):
         pack.pack(tmp_path, tmp_path / "out")

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import errno
 import json
+import subprocess
 
 import numpy as np
 import pytest
@@ -127,6 +128,20 @@ def test_a_run_tells_the_precision_that_its_network_computes_in(tmp_path, monkey
     run = runs.start(tmp_path / "r", recipe(model=model), 0, "majority", CPU, data, made(8))
     runs.note_resumed(run, 1, CPU)
     assert run.info()["precision"] == run.info()["resumed"][0]["precision"] == kept
+
+
+def test_the_commit_is_never_that_of_a_repository_the_trainer_is_installed_in(
+    tmp_path, monkeypatch
+):
+    installed = tmp_path / ".venv" / "runs.py"
+    installed.parent.mkdir()
+    installed.touch()
+    (tmp_path / "theirs.txt").touch()
+    git = ["git", "-c", "user.name=n", "-c", "user.email=e"]
+    for words in (["init", "-q"], ["add", "theirs.txt"], ["commit", "-q", "-m", "theirs"]):
+        subprocess.run([*git, *words], cwd=tmp_path, check=True)
+    monkeypatch.setattr(runs, "__file__", str(installed))
+    assert runs.environment()["commit"] is None
 
 
 def test_two_seeds_differ_and_one_seed_repeats(tmp_path):

@@ -11,13 +11,16 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO, Self
 
 from ferdesk.core.errors import FerdeskError
+from trainer.data.types import FOLDERS
 
+BESIDE_CSV = ("data", *FOLDERS)
+"""Folders that may lie beside a CSV; the FERPlus repository has the three in ``data``."""
 MAX_MEMBER = 600_000_000
 """Bytes of the largest file that is read: ``fer2013.csv`` has 301 MB."""
 MAX_PICTURE = 1_000_000
@@ -28,11 +31,16 @@ _AGAIN = "Copy or download it again."
 
 
 class Folder:
-    """A directory."""
+    """A directory.
 
-    def __init__(self, root: Path):
+    Args:
+        inside: the only folders in it that are looked into; None for all, however deep.
+    """
+
+    def __init__(self, root: Path, inside: Collection[str] | None = None):
         self.root = root
         self.title = str(root)
+        self._inside = inside
 
     def names(self) -> list[str]:
         """Every file's path relative to the root, with ``/``; hidden folders are left out."""
@@ -46,9 +54,10 @@ class Folder:
                 folders.clear()
                 continue
             above[folder] = (*way, real)
-            folders[:] = sorted(d for d in folders if not d.startswith("."))
-            inside = Path(folder).relative_to(self.root)
-            found += [(inside / f).as_posix() for f in files]
+            place = Path(folder).relative_to(self.root)
+            here = self._inside if self._inside is not None and not place.parts else folders
+            folders[:] = sorted(d for d in folders if d in here and not d.startswith("."))
+            found += [(place / f).as_posix() for f in files]
         return found
 
     def open(self, name: str) -> IO[bytes]:
@@ -163,7 +172,9 @@ _ZIP_FAULTS = (
 
 
 def open_tree(path: Path) -> Folder:
-    """Open a folder or a zip; a CSV file stands for the folder it is in.
+    """Open a folder or a zip.
+
+    A CSV file stands for itself and what belongs beside it: it may lie among all that somebody has.
 
     Raises:
         FerdeskError: ``path`` is neither, or can't be opened.
@@ -178,7 +189,7 @@ def open_tree(path: Path) -> Folder:
                 "Give the FER+ folder, a zip of it, or the folder of Kaggle's CSV.",
             )
         if path.suffix.lower() == ".csv":
-            return Folder(path.parent)
+            return Folder(path.parent, BESIDE_CSV)
     except OSError as error:
         raise FerdeskError(f"{path} can't be opened: {error.strerror or error}.") from error
     return Archive(path)

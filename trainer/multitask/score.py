@@ -54,16 +54,16 @@ def scored(folder: Path, faces: Faces, split: str) -> dict:
     """
     run = runs.Run(folder)
     kept = folder / f"score-faces-{split}.json"
+    about = {"set": faces.name, "sha256": faces.checksum(split), "split": split}
     if run.still_says(kept):
         held = json.loads(kept.read_text())
-        if held["set"] == faces.name:
+        if held.get("sha256") == about["sha256"]:
             return held
     run.need_finished()
     rows = faces.rows(split)
     years, genders = read(runs.load_all_tasks(folder), faces.pixels[rows])
-    result = {"set": faces.name, "split": split, "split_seed": SPLIT_SEED} | _score(
-        years, genders, faces.ages[rows], faces.genders[rows]
-    )
+    found = _score(years, genders, faces.ages[rows], faces.genders[rows])
+    result = {**about, "split_seed": SPLIT_SEED, **found}
     write_text(kept, json.dumps(result) + "\n")
     return result
 

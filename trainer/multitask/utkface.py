@@ -1,7 +1,8 @@
 """UTKFace (Zhang et al. 2017): age, gender and race stand in the names of the pictures.
 
 ``AGE_GENDER_RACE_DATE.jpg``, or ``….jpg.chip.jpg`` of the aligned faces, which are framed much as
-FER+ frames its own. A few names lack a part.
+FER+ frames its own. A few names lack a part. Kaggle's archive holds the same pictures in up to four
+folders: each counts once.
 """
 
 from __future__ import annotations
@@ -28,12 +29,18 @@ def read(tree: Folder, names: list[str]) -> Faces:
     """Every picture with a whole name, in the order of the names."""
     pictures = sorted(name for name in names if name.lower().endswith(_ENDING))
     pixels, ages, genders, split = [], [], [], []
-    left_out = {"with a malformed name": 0, "unreadable": 0}
+    left_out = {"with a malformed name": 0, "there twice": 0, "unreadable": 0}
+    seen: set[str] = set()
     for name in pictures:
         found = _NAME.fullmatch(name)
         if found is None:
             left_out["with a malformed name"] += 1
             continue
+        own = name.rpartition("/")[2]
+        if own in seen:
+            left_out["there twice"] += 1
+            continue
+        seen.add(own)
         image = gray(tree.read(name, MAX_PICTURE))
         if image is None:
             left_out["unreadable"] += 1
@@ -41,7 +48,7 @@ def read(tree: Folder, names: list[str]) -> Faces:
         pixels.append(cv2.resize(image, (CROP_SIZE, CROP_SIZE), interpolation=cv2.INTER_AREA))
         ages.append(min(int(found[1]), OLDEST))
         genders.append(int(found[2]))
-        split.append(part_of(name.rpartition("/")[2]))
+        split.append(part_of(own))
     return Faces(
         np.array(pixels, np.uint8).reshape(-1, CROP_SIZE, CROP_SIZE),
         np.array(ages, np.int64), np.array(genders, np.int64), np.array(split, np.uint8),
