@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
+import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -13,7 +16,17 @@ Command = Callable[[Sequence[str]], int]
 
 def _command(module: str) -> Command:
     def run(argv: Sequence[str] = ()) -> int:
-        return importlib.import_module(f"ferdesk.cli.{module}").main(argv)
+        _write_any_text()
+        try:
+            status: int = importlib.import_module(f"ferdesk.cli.{module}").main(argv)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever reads it, such as ``head``, has enough, and what Python still holds for its
+            # end has nowhere to go.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        return status
 
     return run
 
@@ -29,6 +42,14 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "self-test": _command("self_test"),
     }
 )
+
+
+def _write_any_text() -> None:
+    """A letter that the output's encoding lacks is escaped: in a file of Windows or in a terminal
+    that is not set to UTF-8 it would end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def no_arguments(name: str, about: str, argv: Sequence[str]) -> None:

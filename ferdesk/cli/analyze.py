@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import signal
+import os
 import sys
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 
 from ferdesk.au_svm.card import KINDS
+from ferdesk.cli.arguments import number_from, whole_from
+from ferdesk.cli.outcome import interrupts
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.queue import AnalysisQueue
 from ferdesk.export.writers import FORMATS
 from ferdesk.models import catalog, providers
 from ferdesk.pipeline import Options
+from ferdesk.sources import source_kind
 
 NOTE = (
     "It reads apparent expression, not feeling, and is not for decisions about people "
@@ -42,7 +43,7 @@ def main(argv: Sequence[str] = ()) -> int:
     teller = _Teller()
     queue = AnalysisQueue(job, catalog.scan(), lambda: teller.tell(queue.progress()))
     try:
-        with _interrupts(queue):
+        with interrupts(queue.cancel):
             end = queue.run()
     except FerdeskError as error:
         teller.clear()
@@ -79,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="see ferdesk --info; default: the best. Given again: models to compare with the first",
     )
-    add("--every", type=_count, default=1, metavar="N", help="read each Nth frame only")
+    add("--every", type=whole_from(1), default=1, metavar="N", help="read each Nth frame only")
     add("--crops", action="store_true", help="each picture is a face already, framed as in FER+")
     add("--save-crops", action="store_true", help="keep the 48×48 crops in a folder beside FILE")
     add(
@@ -96,10 +97,10 @@ def _parser() -> argparse.ArgumentParser:
         choices=(providers.AUTO, *(row.key for row in providers.PROVIDERS)),
         help="where the model runs",
     )
-    add("--threads", type=_count, metavar="N", help="CPU threads of the model")
+    add("--threads", type=whole_from(1), metavar="N", help="CPU threads of the model")
     add(
         "--smoothing",
-        type=_seconds,
+        type=number_from(0, 3600),
         default=Options().time_constant_s,
         metavar="S",
         help="time constant in seconds; 0 for none (default: %(default)s)",
@@ -112,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add(
         "--max-faces",
-        type=_faces,
+        type=whole_from(1, 20),
         default=Options().max_faces,
         metavar="N",
         help="1 to 20 (default: %(default)s)",
@@ -122,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _job(arguments: argparse.Namespace) -> Job:
     return Job(
-        inputs=tuple(arguments.paths),
+        inputs=tuple(map(_input, arguments.paths)),
         out=arguments.out,
         models=tuple(arguments.model),
         options=Options(
@@ -139,6 +140,11 @@ def _job(arguments: argparse.Namespace) -> Job:
         blur_faces=arguments.blur_faces,
         elan=arguments.elan,
     )
+
+
+def _input(path: str) -> str:
+    """A path as a source. Here no camera is read, so one of a folder such as ``101`` is a path."""
+    return os.path.join(".", path) if source_kind(path).live and os.path.exists(path) else path
 
 
 class _Teller:
@@ -201,44 +207,5 @@ def _tell_stopped(job: Job, end: Progress) -> int:
     return 130
 
 
-@contextlib.contextmanager
-def _interrupts(queue: AnalysisQueue) -> Iterator[None]:
-    """Let Ctrl-C end the queue after the frame it is at; a second one ends it at once."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def first(*_: object) -> None:
-        signal.signal(signal.SIGINT, before)
-        queue.cancel()
-
-    before = signal.signal(signal.SIGINT, first)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _say(text: str) -> None:
     print(text, file=sys.stderr)
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
-
-
-def _faces(text: str) -> int:
-    number = _count(text)
-    if number > 20:
-        raise argparse.ArgumentTypeError("must be 20 or less")
-    return number
-
-
-def _seconds(text: str) -> float:
-    number = float(text)
-    if not 0 <= number <= 3600:
-        raise argparse.ArgumentTypeError("must be 0 to 3600")
-    return number

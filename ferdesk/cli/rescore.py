@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from ferdesk.au_svm.card import KINDS
+from ferdesk.cli.arguments import number_from, whole_from
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_text
@@ -69,8 +70,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="T",
         help="in place of the model card's; above 1 is less sure",
     )
-    add("--abstain-below", type=_share, metavar="X", help="0 to 1; default: as recorded")
-    add("--smoothing", type=_positive, metavar="S", help="time constant in seconds; 0 for none")
+    add("--abstain-below", type=number_from(0, 1), metavar="X", help="0 to 1; default: as recorded")
+    add(
+        "--smoothing",
+        type=number_from(0, 3600),
+        metavar="S",
+        help="time constant in seconds; 0 for none",
+    )
     add(
         "--disambiguation",
         choices=("off", *KINDS),
@@ -84,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=(providers.AUTO, *(row.key for row in providers.PROVIDERS)),
         help="where the model runs",
     )
-    add("--threads", type=int, metavar="N", help="CPU threads of the model")
+    add("--threads", type=whole_from(1), metavar="N", help="CPU threads of the model")
     return parser
 
 
@@ -179,17 +185,3 @@ def _cell(value: object) -> str:
 
 def _finite(value: float) -> float | None:
     return value if value == value else None
-
-
-def _share(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError("must be 0 to 1")
-    return value
-
-
-def _positive(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 3600:
-        raise argparse.ArgumentTypeError("must be 0 to 3600")
-    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,7 +138,7 @@ SOURCES: tuple[SourceKind, ...] = (
 
 def source_kind(spec: str) -> SourceKind:
     """The row of :data:`SOURCES` that a spec belongs to."""
-    spec = spec.strip()
+    spec = _bare(spec)
     return next(kind for kind in SOURCES if kind.accepts(spec))
 
 
@@ -153,7 +154,7 @@ def open_source(spec: str, loop: bool | None = None) -> FrameSource:
     Raises:
         FerdeskError: nothing is named, or it can't be opened; says what to do.
     """
-    spec = spec.strip()
+    spec = _bare(spec)
     if not spec or "\0" in spec:
         raise FerdeskError(
             "No source is named.", "Name a camera (camera:0), demo, a file, a folder or a stream."
@@ -175,7 +176,7 @@ def open_live(spec: str, grab: Grab | None = None) -> FrameSource:
     Raises:
         FerdeskError: nothing is named, or a file can't be opened.
     """
-    spec = spec.strip()
+    spec = _bare(spec)
     if is_screen(spec):
         region = region_of(spec)
         return Steady(spec, lambda: Screen(region, grab))
@@ -185,6 +186,11 @@ def open_live(spec: str, grab: Grab | None = None) -> FrameSource:
         name = spec if number is None else f"camera:{int(number)}"
         return Steady(name, lambda: open_source(spec))
     return open_source(spec)
+
+
+def _bare(spec: str) -> str:
+    """A spec without the spaces that typing leaves; a file's name may begin or end with its own."""
+    return spec if os.path.lexists(spec) else spec.strip()
 
 
 def _refuse(spec: str) -> FrameSource:

@@ -25,6 +25,10 @@ class SourceError(FerdeskError):
         self.state = state
 
 
+_NOISE_MS = 1e-3
+"""More than a computed time is off by, and less than any clock tells apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A time in which a live source gave no pictures."""
@@ -90,8 +94,9 @@ class FrameSource:
         if got is None or self._closed:
             return None
         image, media_ms, label = got
-        # Files with broken clocks exist; time that only moves forward is promised to all others.
-        media_ms = max(int(media_ms), self._last_ms + 1)
+        # A clock that is kept in fractions says 639.9999999999999 for 640. Files with broken clocks
+        # exist too; time that only moves forward is promised to all others.
+        media_ms = max(int(media_ms + _NOISE_MS), self._last_ms + 1)
         self._last_ms = media_ms
         frame = Frame(image, self._index, time.monotonic_ns(), media_ms, label or self.name)
         self._index += 1

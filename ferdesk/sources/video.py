@@ -17,6 +17,10 @@ FALLBACK_FPS = 25.0
 MAX_PIXELS = 2**26
 """Of a picture: 67 million, twice 8K. A damaged header can ask for gigabytes."""
 
+CUT_MS = 5000.0
+"""So much that is missing at a file's end is told, however long it is. Less may be a sound track
+that is longer than the pictures, or what was trimmed away without being taken out."""
+
 
 class Video(FrameSource):
     """Every frame of a video file, as fast as it is read; ``media_ms`` is the file's clock.
@@ -79,8 +83,14 @@ class Video(FrameSource):
         return read_picture(self._capture)
 
     def _tell_if_cut(self) -> None:
-        # Counts are guesses in some formats, so only a clear gap is told.
-        if self.frame_count and self._played < 0.9 * self.frame_count - 2:
+        # Counts are guesses in some formats, made of length and rate, and frames may be uneven:
+        # both frames and time must be missing.
+        if not self.frame_count:
+            return
+        frame_ms = 1000 / self.fps
+        whole_ms = self.frame_count * frame_ms
+        lacking_ms = whole_ms - (self._at_ms + frame_ms)
+        if self._played < self.frame_count - 2 and lacking_ms > min(0.1 * whole_ms, CUT_MS):
             self.notice = (
                 f"{self.name} ends at frame {self._played} of {self.frame_count}: it is damaged "
                 "or cut short. Copy or record it again."

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 
 import cv2
@@ -175,6 +176,15 @@ def test_a_folder_names_its_images(models, finder, tmp_path):
     assert all(line["fear_raw"] == line["fear_smoothed"] for line in lines)
 
 
+@pytest.mark.parametrize("name", ["101", "camera", "screen"])
+def test_a_folder_may_be_called_as_a_camera_is(models, finder, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).mkdir()
+    cv2.imwrite(str(tmp_path / name / "a.png"), make_image())
+    assert run(name, "--out", "out.csv") == 0
+    assert rows(tmp_path / "out.csv")[0]["source"] == os.path.join(name, "a.png")
+
+
 def test_one_bad_file_does_not_lose_the_others(models, finder, clip, tmp_path, capsys):
     bad = tmp_path / "bad.mp4"
     bad.write_bytes(b"\0not a video" * 50)
@@ -223,12 +233,20 @@ def test_a_folder_that_is_not_there_is_told(models, finder, clip, tmp_path, caps
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--every", "0"], ["--max-faces", "21"], ["--smoothing", "-1"], ["--threads", "x"]]
+    ("option", "text", "told"),
+    [
+        ("--every", "0", "'0' is not a whole number of 1 or more"),
+        ("--max-faces", "21", "'21' is not a whole number from 1 to 20"),
+        ("--smoothing", "-1", "'-1' is not a number from 0 to 3600"),
+        ("--smoothing", "nan", "'nan' is not a number from 0 to 3600"),
+        ("--threads", "x", "'x' is not a whole number of 1 or more"),
+    ],
 )
-def test_wrong_numbers_are_refused(wrong):
+def test_wrong_numbers_are_refused(option, text, told, capsys):
     with pytest.raises(SystemExit) as stop:
-        analyze.main(["a.mp4", "--out", "o.csv", *wrong])
+        analyze.main(["a.mp4", "--out", "o.csv", f"{option}={text}"])
     assert stop.value.code == 2
+    assert told in capsys.readouterr().err
 
 
 def test_the_classifiers_can_be_chosen_and_stand_in_the_sidecar(models, finder, clip, tmp_path):

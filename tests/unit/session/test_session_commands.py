@@ -144,6 +144,15 @@ def test_rescore_refuses_what_it_can_not_do(models, path, capsys, extra, says):
 
 
 @pytest.mark.parametrize(
+    ("option", "text"), [("--threads", "-3"), ("--threads", "0"), ("--abstain-below", "x")]
+)
+def test_rescore_refuses_wrong_numbers(path, capsys, option, text):
+    with pytest.raises(SystemExit):
+        run("rescore", path, f"{option}={text}")
+    assert f"{text!r} is not a" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("text", "wanted"), [("90", 90), ("1:30", 90), ("1:02:03.5", 3723.5), ("0", 0)]
 )
 def test_times_are_read(text, wanted):

@@ -49,6 +49,15 @@ def test_a_missing_file_is_told_by_its_name(spec):
     assert spec in str(told.value)
 
 
+@pytest.mark.parametrize("name", [" a.png", "a.png ", " a"])
+def test_a_name_may_have_spaces_at_its_ends(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    cv2.imwrite("a.png", np.zeros((20, 30, 3), np.uint8))
+    (tmp_path / "a.png").rename(tmp_path / name)
+    with open_source(name) as source:
+        assert source.read().image.shape == (20, 30, 3)
+
+
 def test_an_image_without_a_telling_name_opens(tmp_path):
     cv2.imwrite(str(tmp_path / "a.png"), np.zeros((20, 30, 3), np.uint8))
     (tmp_path / "a.png").rename(tmp_path / "photograph")

@@ -83,6 +83,56 @@ def test_a_file_cut_short_ends_with_a_notice(tmp_path):
         assert "cut short" in video.notice
 
 
+class _Capture:
+    """A file that says 25 frames a second and a count, and has fewer."""
+
+    def __init__(self, times, count):
+        self._times, self._count, self._at = times, count, -1
+
+    def read(self):
+        self._at += 1
+        return self._at < len(self._times), np.zeros((8, 8, 3), np.uint8)
+
+    def get(self, what):
+        said = {cv2.CAP_PROP_FPS: 25.0, cv2.CAP_PROP_FRAME_COUNT: float(self._count)}
+        return said.get(what, self._times[min(max(self._at, 0), len(self._times) - 1)])
+
+    def release(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("times", "count", "told"),
+    [
+        # Six seconds of a long film are less than a tenth, and are missed all the same.
+        ([40.0 * i for i in range(2850)], 3000, True),
+        ([40.0 * i for i in range(2900)], 3000, False),
+        # Uneven frames: fewer than length and rate make, but they reach the end.
+        ([80.0 * i for i in range(1500)], 3000, False),
+        ([40.0 * i for i in range(8)], 20, True),
+        ([40.0 * i for i in range(18)], 20, False),
+    ],
+)
+def test_what_is_missing_at_the_end_is_told(tmp_path, monkeypatch, times, count, told):
+    path = tmp_path / "film.mp4"
+    path.write_bytes(bytes(64))
+    monkeypatch.setattr(Video, "_open", lambda self: _Capture(times, count))
+    with Video(path) as video:
+        assert sum(1 for _ in iter(video.read, None)) == len(times)
+        assert bool(video.notice) == told
+
+
+def test_times_are_whole_milliseconds_where_the_file_s_are(tmp_path, monkeypatch):
+    """0.04 s can't be said in binary: counted up and taken apart again, some come out short."""
+    path = tmp_path / "film.mp4"
+    path.write_bytes(bytes(64))
+    times = [i * 512 * (1 / 12800) * 1000 for i in range(3000)]
+    assert any(int(t) != 40 * i for i, t in enumerate(times))
+    monkeypatch.setattr(Video, "_open", lambda self: _Capture(times, len(times)))
+    with Video(path) as video:
+        assert [f.media_ms for f in iter(video.read, None)] == [40 * i for i in range(3000)]
+
+
 @pytest.mark.parametrize("name", ["notes.mp4", "list.m3u8", "page.webm"])
 def test_text_is_never_played(tmp_path, name):
     path = tmp_path / name
