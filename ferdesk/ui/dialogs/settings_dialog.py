@@ -64,6 +64,7 @@ class SettingsDialog(QDialog):
             column.addLayout(self._group(group.key, _tr(group.label)))
         column.addStretch(1)
         area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click beside what is in it
         area.setAccessibleName(self.windowTitle())
         area.setWidget(page)
         area.setWidgetResizable(True)

@@ -53,6 +53,7 @@ class Workspace(QWidget):
         self._column.setSpacing(SPACE * 3 // 2)
         self._column.addStretch(1)
         self.side = QScrollArea()
+        self.side.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click beside what is in it
         self.side.setAccessibleName(self.tr("Panels"))
         self.side.setWidget(self._rack)
         self.side.setWidgetResizable(True)
