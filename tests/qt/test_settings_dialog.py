@@ -98,19 +98,10 @@ def test_the_defaults_are_those_of_the_commands(store):
     assert options_of(store) == pipeline.Options()
 
 
-@pytest.fixture(params=[1, 2], ids=["usual", "doubled"])
-def large(request, qapp):
-    """The system's font, and one of twice its size."""
-    before = qapp.font()
-    font = qapp.font()
-    font.setPointSizeF(font.pointSizeF() * request.param)
-    qapp.setFont(font)
-    yield
-    qapp.setFont(before)
-
-
+@pytest.mark.parametrize("font", ["theme", "doubled_font"])
 @pytest.mark.parametrize("code", ["en", "fr"])
-def test_every_choice_is_read_whole(code, qapp, qtbot, store, theme, large):
+def test_every_choice_is_read_whole(code, font, qapp, qtbot, store, theme, request):
+    request.getfixturevalue(font)
     installed = language.install(qapp, code)
     dialog = SettingsDialog(store)
     language.remove(installed)

@@ -30,7 +30,7 @@ from ferdesk.ui.widgets.folder_button import FolderButton
 
 CONTROL_WIDTH = 216
 """Room for the longest choice in every language, in pixels."""
-FIGURES = 28
+FIGURES = 27
 """The same in figures of the font: where the system's is large, pixels would cut words."""
 
 
