@@ -156,13 +156,26 @@ def test_the_readme_starts_with_the_two_commands_and_a_picture():
         assert wanted in screen
 
 
-def test_every_picture_and_file_that_a_document_links_to_is_there():
+def headings(page: Path) -> set[str]:
+    """What a link can end in to lead to a heading of this page, as code hosts name them."""
+    text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.M | re.S)
+    lines = (
+        re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", line)
+        for line in re.findall(r"^#+ +(.+)$", text, re.M)
+    )
+    return {re.sub(r"[^\w -]", "", line.strip().lower()).replace(" ", "-") for line in lines}
+
+
+def test_every_picture_file_and_heading_that_a_document_links_to_is_there():
     gone = []
     for page in (p for p in tracked() if p.suffix == ".md"):
-        for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)|src=\"([^\"]+)\"", text_of(page) or ""):
-            target = link[0] or link[1]
-            if not re.match(r"[a-z]+:", target) and not (page.parent / target).exists():
-                gone.append(f"{page.relative_to(ROOT)} → {target}")
+        for link in re.findall(r"\]\(([^)\s]+)[^)]*\)|src=\"([^\"]+)\"", text_of(page) or ""):
+            target, _, heading = (link[0] or link[1]).partition("#")
+            if re.match(r"[a-z]+:", target):
+                continue
+            led = page.parent / target if target else page
+            if not led.exists() or (heading and heading not in headings(led)):
+                gone.append(f"{page.relative_to(ROOT)} → {target}#{heading}")
     assert not gone
 
 
@@ -182,6 +195,13 @@ def test_every_make_target_of_the_documents_exists():
         if target
     }
     assert named <= targets, f"no such target: {sorted(named - targets)}"
+
+
+def test_the_source_archive_holds_the_whole_tree():
+    """What its README links to and its tests read is in it. Four files come in by themselves."""
+    named = PYPROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    there = {path.relative_to(ROOT).parts[0] for path in tracked()}
+    assert there - {*named, "README.md", "LICENSE", "pyproject.toml", ".gitignore"} == set()
 
 
 def test_the_packaging_folder_is_no_python_package():

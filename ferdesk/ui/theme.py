@@ -133,6 +133,8 @@ def style_sheet(t: Tokens) -> str:
     edge = 2 if t.name == "contrast" else 1
     # Where all else is told apart by outlines, what can't be used has a fainter one.
     dim = t.disabled if t.name == "contrast" else t.border
+    # There a border is white, as words are.
+    down = t.hover if t.name == "contrast" else t.border
     check = "check-dark" if luminance(t.accent) > 0.3 else "check-light"
     return f"""
     QToolTip {{ color: {t.text}; background: {t.surface}; border: {edge}px solid {t.border};
@@ -167,10 +169,10 @@ def style_sheet(t: Tokens) -> str:
         border: {edge}px solid {t.warning}; border-radius: {RADIUS}px; }}
 
     QPushButton, QToolButton#sourceButton {{ background: {t.surface}; color: {t.text};
-        border: {edge}px solid {t.border}; border-radius: {RADIUS}px; padding: 6px 12px;
+        border: {edge}px solid {t.edge}; border-radius: {RADIUS}px; padding: 6px 12px;
         min-height: 20px; }}
     QPushButton:hover, QToolButton#sourceButton:hover {{ background: {t.hover}; }}
-    QPushButton:pressed, QToolButton#sourceButton:pressed {{ background: {t.border}; }}
+    QPushButton:pressed, QToolButton#sourceButton:pressed {{ background: {down}; }}
     QPushButton:focus, QToolButton#sourceButton:focus {{ border: 2px solid {t.accent};
         padding: 5px 11px; }}
     QPushButton:disabled {{ color: {t.disabled}; border-color: {dim}; }}
@@ -190,11 +192,11 @@ def style_sheet(t: Tokens) -> str:
     QToolButton[flat="true"] {{ background: transparent; border: 2px solid transparent;
         border-radius: {RADIUS}px; padding: 6px; }}
     QToolButton[flat="true"]:hover {{ background: {t.hover}; }}
-    QToolButton[flat="true"]:pressed {{ background: {t.border}; }}
-    QToolButton[flat="true"]:checked {{ background: {t.hover}; border-color: {t.border}; }}
+    QToolButton[flat="true"]:pressed {{ background: {down}; }}
+    QToolButton[flat="true"]:checked {{ background: {t.hover}; border-color: {t.edge}; }}
     QToolButton[flat="true"]:focus {{ border-color: {t.accent}; }}
 
-    QComboBox {{ background: {t.surface}; color: {t.text}; border: {edge}px solid {t.border};
+    QComboBox {{ background: {t.surface}; color: {t.text}; border: {edge}px solid {t.edge};
         border-radius: {RADIUS}px; padding: 6px 8px 6px 12px; min-height: 20px; }}
     QComboBox:hover {{ background: {t.hover}; }}
     QComboBox:focus {{ border: 2px solid {t.accent}; padding: 5px 7px 5px 11px; }}
@@ -205,16 +207,17 @@ def style_sheet(t: Tokens) -> str:
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
     QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 8px; }}
 
-    QSlider::groove:horizontal {{ height: 4px; background: {t.border}; border-radius: 2px; }}
+    QSlider::groove:horizontal {{ height: 4px; background: {t.edge}; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 2px; }}
     QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
         background: {t.accent}; border: 1px solid {t.surface}; }}
     QSlider::handle:horizontal:focus {{ border: 2px solid {t.text}; }}
-    QProgressBar {{ background: {t.track}; border: {edge}px solid {t.border}; border-radius: 5px;
+    QProgressBar {{ background: {t.track}; border: {edge}px solid {t.edge}; border-radius: 5px;
         max-height: 10px; }}
     QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
     QTableView, QTreeView {{ background: {t.surface}; border: {edge}px solid {t.border};
         gridline-color: {t.border}; }}
+    QTableView:focus, QTreeView:focus {{ border: 2px solid {t.accent}; }}
     QTreeView::item {{ padding: 4px; }}
     QTreeView::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
     QHeaderView {{ background: {t.surface}; border: none; }}
@@ -228,16 +231,17 @@ def style_sheet(t: Tokens) -> str:
         margin: 0 4px 8px 0; border: {edge}px solid transparent; border-radius: {RADIUS}px; }}
     QTabBar#pages::tab:hover {{ background: {t.hover}; }}
     QTabBar#pages::tab:selected {{ color: {t.text}; background: {t.surface};
-        border-color: {t.border}; }}
+        border-color: {t.edge}; }}
     QTabBar#pages::tab:focus {{ border: 2px solid {t.accent}; padding: 3px 11px; }}
 
     QScrollArea, QScrollArea > QWidget > QWidget#rack {{ background: transparent; border: none; }}
+    QScrollArea:focus {{ border: 2px solid {t.accent}; border-radius: {RADIUS}px; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
-    QScrollBar::handle:vertical {{ background: {t.border}; border-radius: 4px; min-height: 32px;
+    QScrollBar::handle:vertical {{ background: {t.edge}; border-radius: 4px; min-height: 32px;
         margin: 2px; }}
     QScrollBar::handle:vertical:hover {{ background: {t.muted}; }}
     QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
-    QScrollBar::handle:horizontal {{ background: {t.border}; border-radius: 4px; min-width: 32px;
+    QScrollBar::handle:horizontal {{ background: {t.edge}; border-radius: 4px; min-width: 32px;
         margin: 2px; }}
     QScrollBar::handle:horizontal:hover {{ background: {t.muted}; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
@@ -246,8 +250,9 @@ def style_sheet(t: Tokens) -> str:
 
     QTextBrowser, QListWidget {{ background: {t.surface}; border: {edge}px solid {t.border};
         border-radius: {RADIUS}px; padding: 8px; }}
+    QTextBrowser:focus, QListWidget:focus {{ border: 2px solid {t.accent}; padding: 7px; }}
     QLineEdit {{ padding: 6px 8px; min-height: 20px; background: {t.surface};
-        border: {edge}px solid {t.border}; border-radius: {RADIUS}px; }}
+        border: {edge}px solid {t.edge}; border-radius: {RADIUS}px; }}
     QCheckBox::indicator {{ width: 16px; height: 16px; border: 2px solid {t.muted};
         border-radius: 4px; background: {t.surface}; }}
     QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
@@ -258,7 +263,7 @@ def style_sheet(t: Tokens) -> str:
     QCheckBox {{ border: 2px solid transparent; padding: 2px; spacing: 0; }}
     QCheckBox[texted="true"] {{ spacing: 8px; }}
     QCheckBox:focus {{ border: 2px solid {t.accent}; border-radius: 6px; }}
-    QAbstractSpinBox {{ background: {t.surface}; border: {edge}px solid {t.border};
+    QAbstractSpinBox {{ background: {t.surface}; border: {edge}px solid {t.edge};
         border-radius: {RADIUS}px; padding: 6px 8px; min-height: 20px; }}
     QAbstractSpinBox:focus {{ border: 2px solid {t.accent}; padding: 5px 7px; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 24px;

@@ -45,6 +45,9 @@ class Tokens:
     surface: str
     hover: str
     border: str
+    """Of what only holds others: cards, bars, lines between rows."""
+    edge: str
+    """Of what can be used: 3:1 against all that it lies on, as WCAG 2 (1.4.11) asks."""
     text: str
     muted: str
     disabled: str
@@ -69,6 +72,7 @@ LIGHT = Tokens(
     surface="#FFFFFF",
     hover="#E9EDF3",
     border="#D9DEE6",
+    edge="#7F8999",
     text="#141922",
     muted="#566071",
     disabled="#566071",
@@ -91,6 +95,7 @@ DARK = Tokens(
     surface="#1B2027",
     hover="#272D37",
     border="#2E3541",
+    edge="#747E8E",
     text="#EBEEF3",
     muted="#A0AABA",
     disabled="#A0AABA",
@@ -113,6 +118,7 @@ CONTRAST = Tokens(
     surface="#000000",
     hover="#303030",
     border="#FFFFFF",
+    edge="#FFFFFF",
     text="#FFFFFF",
     muted="#F0F0F0",
     disabled="#9C9C9C",

@@ -26,13 +26,27 @@ InstallDirRegKey HKCU "Software\ferdesk" "InstallDir"
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
 
+; Windows keeps the files of a running program: half of a ferdesk would stay. Its program goes first,
+; so that nothing is gone yet where this ends.
+!macro TakeProgramAway
+    again:
+    ClearErrors
+    Delete "$INSTDIR\ferdesk.exe"
+    IfErrors 0 gone
+        MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION \
+            "ferdesk is running. Close its windows, then try again." /SD IDCANCEL IDRETRY again
+        Abort "ferdesk is running: close its windows and start this again."
+    gone:
+!macroend
+
 Section "ferdesk"
     SetOutPath "$INSTDIR"
     ; An older version's files must not stay beside the new ones. Only a folder that holds ferdesk
     ; is emptied: the user may have chosen one with other things in it.
-    IfFileExists "$INSTDIR\ferdesk.exe" 0 +3
+    IfFileExists "$INSTDIR\ferdesk.exe" 0 empty
+        !insertmacro TakeProgramAway
         RMDir /r "$INSTDIR\_internal"
-        Delete "$INSTDIR\ferdesk.exe"
+    empty:
     File /r "${SOURCE}\*"
     WriteUninstaller "$INSTDIR\uninstall.exe"
     CreateShortcut "$SMPROGRAMS\ferdesk.lnk" "$INSTDIR\ferdesk.exe"
@@ -51,8 +65,8 @@ Section "ferdesk"
 SectionEnd
 
 Section "Uninstall"
+    !insertmacro TakeProgramAway
     RMDir /r "$INSTDIR\_internal"
-    Delete "$INSTDIR\ferdesk.exe"
     Delete "$INSTDIR\LICENSE"
     Delete "$INSTDIR\sbom.cdx.json"
     Delete "$INSTDIR\uninstall.exe"

@@ -43,7 +43,9 @@ def test_the_windows_installer_compiles_and_takes_the_whole_tree(tmp_path):
 def test_the_windows_uninstaller_removes_what_was_installed_and_nothing_else():
     """Not the whole folder: the user may have chosen one with other things in it."""
     script = (PACKAGING / "windows/ferdesk.nsi").read_text("utf-8")
+    taken_away = script.partition("!macro TakeProgramAway\n")[2].partition("!macroend")[0]
     _, _, removal = script.partition('Section "Uninstall"')
+    removal = removal.replace("!insertmacro TakeProgramAway\n", taken_away)
     removed = set(re.findall(r'(?:Delete|RMDir(?: /r)?) "\$INSTDIR\\(.+?)"', removal))
     put = {"ferdesk.exe", "_internal", "uninstall.exe"}
     copied = re.search(r"^cp (.+) build/bundle/ferdesk/$", package_script(), re.M).group(1)
@@ -52,6 +54,20 @@ def test_the_windows_uninstaller_removes_what_was_installed_and_nothing_else():
     assert re.findall(r'RMDir (.*)"\$INSTDIR"', removal) == [""]
     for key in ("${UNINSTALL}", "Software\\ferdesk"):
         assert f'DeleteRegKey HKCU "{key}"' in removal
+
+
+@pytest.mark.parametrize("section", ['"ferdesk"', '"Uninstall"'])
+def test_a_ferdesk_that_runs_is_left_whole_by_the_windows_installer(section):
+    """Its own files can't be removed then, but others beside them could."""
+    script = (PACKAGING / "windows/ferdesk.nsi").read_text("utf-8")
+    body = script.partition(f"Section {section}\n")[2].partition("SectionEnd")[0]
+    steps = re.findall(r"^\s*(!insertmacro|RMDir|Delete\b|File)", body, re.M)
+    assert steps[0] == "!insertmacro"
+    macro = script.partition("!macro TakeProgramAway")[2].partition("!macroend")[0]
+    assert re.findall(r"^\s*(Delete|IfErrors|MessageBox|Abort)", macro, re.M) == [
+        "Delete", "IfErrors", "MessageBox", "Abort"
+    ]  # fmt: skip
+    assert "/SD IDCANCEL" in macro  # without a person to answer it ends
 
 
 def package_script():

@@ -63,6 +63,16 @@ def no_log_of_ones_own(tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def doubled_font(qapp):
+    """A system font of twice the usual size."""
+    before, font = qapp.font(), qapp.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    qapp.setFont(font)
+    yield
+    qapp.setFont(before)
+
+
+@pytest.fixture
 def theme(qapp):
     made = Theme(qapp)
     made.choose("light")

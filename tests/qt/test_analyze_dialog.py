@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QCheckBox, QMessageBox
+from PySide6.QtWidgets import QCheckBox, QMessageBox, QPushButton
 
 from ferdesk.cli import COMMANDS
 from ferdesk.core import assets
@@ -156,6 +156,19 @@ def test_every_tick_is_whole_in_a_narrow_window(qapp, qtbot, theme, tiny_catalog
     assert [b.text() for b in boxes if b.width() < b.sizeHint().width()] == []
     assert dialog.elan.x() == dialog.blur.x()
     dialog.close()
+
+
+def test_in_a_large_font_no_button_is_cut(qapp, qtbot, theme, tiny_catalog, doubled_font):
+    installed = language.install(qapp, "fr")
+    made = module.AnalyzeDialog(tiny_catalog, lambda: (("tiny",), Options()))
+    language.remove(installed)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    for field in (*made.findChildren(QPushButton), *made.findChildren(QCheckBox), made.every):
+        if field.isVisible():
+            assert field.width() >= field.minimumSizeHint().width(), field
+    made.close()
 
 
 def test_blurred_faces_and_crops_exclude_each_other(dialog):

@@ -13,6 +13,7 @@ from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.ui import language
 from ferdesk.ui.dialogs.guide_dialog import GuideDialog
+from ferdesk.ui.shortcuts import KEY_ROWS
 from ferdesk.ui.widgets import guide_view
 from ferdesk.ui.widgets.guide_view import FIRST, GuideView, page_of, slug
 
@@ -144,6 +145,15 @@ def test_every_control_has_a_name_and_takes_the_focus(dialog):
     assert dialog.contents.accessibleName() and dialog.text.accessibleName()
     for widget in (dialog.contents, dialog.text, *dialog.findChildren(QPushButton)):
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_the_guide_has_every_key():
+    table = PAGES[0].read_text("utf-8").partition("## Keys")[2].partition("\n## ")[0]
+    rows = "\n".join(line for line in table.splitlines() if line.startswith("|"))
+    told = {key.replace("comma", ",") for key in re.split(r"[,|\n] *", rows.replace(" |", "|"))}
+    panels = {f"Ctrl+{number}" for number in range(1, 10)}
+    assert "Ctrl+1 to Ctrl+9" in told
+    assert {row.default for row in KEY_ROWS} - {"", *panels} - told == set()
 
 
 def test_in_another_language_it_says_that_the_guide_is_english(qapp, qtbot, theme):

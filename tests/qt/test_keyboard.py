@@ -2,10 +2,10 @@
 
 import pytest
 from fake_engine import face_record, frame, record
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.writer import Writer
@@ -51,6 +51,23 @@ def reached_by_tab(root, qtbot):
     pytest.fail("Tab does not come round")
 
 
+def shows_focus(widget, root):
+    """Whether it can be seen that this one has the focus."""
+    parent = widget.parentWidget()
+    while parent is not root:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(widget)
+        parent = parent.parentWidget()
+    area = QRect(widget.mapTo(root, QPoint()), widget.size()).adjusted(-3, -3, 3, 3)
+
+    def seen(reason, has):
+        (widget if has else root).setFocus(reason)
+        return root.grab(area).toImage()
+
+    root.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return seen(Qt.FocusReason.TabFocusReason, False) != seen(Qt.FocusReason.TabFocusReason, True)
+
+
 def check(root, qtbot):
     wanted = focusable(root)
     silent = [w for w in wanted if not spoken(w)]
@@ -60,6 +77,8 @@ def check(root, qtbot):
     reached |= {w.parentWidget() for w in reached if w is not None}
     missed = [w for w in wanted if w not in reached]
     assert not missed, f"not reached by Tab: {[(w, spoken(w)) for w in missed]}"
+    blind = [w for w in wanted if not shows_focus(w, root)]
+    assert not blind, f"look the same with the focus: {[(w, spoken(w)) for w in blind]}"
     assert wanted
 
 

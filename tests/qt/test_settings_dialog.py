@@ -1,9 +1,11 @@
 """The dialog is the table of settings."""
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QApplication,
     QCheckBox,
     QComboBox,
     QDialogButtonBox,
@@ -17,7 +19,7 @@ from ferdesk import pipeline
 from ferdesk.settings import SETTINGS
 from ferdesk.ui import language
 from ferdesk.ui.controller import options_of
-from ferdesk.ui.dialogs.settings_dialog import CONTROL_WIDTH, SettingsDialog
+from ferdesk.ui.dialogs.settings_dialog import SettingsDialog, control_width
 from ferdesk.ui.widgets.folder_button import FolderButton
 
 
@@ -96,8 +98,10 @@ def test_the_defaults_are_those_of_the_commands(store):
     assert options_of(store) == pipeline.Options()
 
 
+@pytest.mark.parametrize("font", ["theme", "doubled_font"])
 @pytest.mark.parametrize("code", ["en", "fr"])
-def test_every_choice_is_read_whole(code, qapp, qtbot, store, theme):
+def test_every_choice_is_read_whole(code, font, qapp, qtbot, store, theme, request):
+    request.getfixturevalue(font)
     installed = language.install(qapp, code)
     dialog = SettingsDialog(store)
     language.remove(installed)
@@ -107,7 +111,7 @@ def test_every_choice_is_read_whole(code, qapp, qtbot, store, theme):
             option = QStyleOptionComboBox()
             box.initStyleOption(option)
             part = QStyle.SubControl.SC_ComboBoxEditField
-            option.rect = QRect(0, 0, CONTROL_WIDTH, 34)
+            option.rect = QRect(0, 0, control_width(box), 34)
             room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box)
             widest = max(
                 box.fontMetrics().horizontalAdvance(box.itemText(i)) for i in range(box.count())
@@ -124,4 +128,21 @@ def test_beside_a_tick_words_have_the_room_that_a_field_would_take(dialog, qtbot
     beside_ticks = {helps[box.toolTip()].width() for box in ticked}
     field = dialog.controls["reading.smoothing"]
     assert min(beside_ticks) > helps[field.toolTip()].width()
+    dialog.close()
+
+
+def test_the_wheel_is_for_the_page_and_changes_no_setting(dialog, store, qtbot):
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    before = {key: store.get(key) for key in dialog.controls}
+    for control in dialog.controls.values():
+        at = QPointF(control.rect().center())
+        turned = QWheelEvent(
+            at, QPointF(control.mapToGlobal(at)), QPoint(), QPoint(0, -120),
+            Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(control, turned)
+        assert not turned.isAccepted(), control.accessibleName()  # so it is for what is below
+    assert {key: store.get(key) for key in dialog.controls} == before
     dialog.close()

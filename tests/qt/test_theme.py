@@ -2,10 +2,10 @@
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from ferdesk.ui.theme import text_font
-from ferdesk.ui.tokens import THEMES
+from ferdesk.ui.tokens import THEMES, contrast
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -29,3 +29,17 @@ def test_figures_have_one_width(qtbot, theme):
     font = text_font(label, "display", bold=True)
     assert font.featureValue(font.Tag("tnum")) == 1
     assert font.pointSizeF() > label.font().pointSizeF()
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_button_can_be_read_while_it_is_pressed(theme, qtbot, name):
+    theme.choose(name)
+    button = QPushButton("MMMM")
+    qtbot.addWidget(button)
+    button.setDown(True)
+    image = button.grab().toImage()
+    middle = image.copy(image.rect().adjusted(12, 8, -12, -8))
+    across, down = range(middle.width()), range(middle.height())
+    colours = {middle.pixelColor(x, y).name() for x in across for y in down}
+    ground = middle.pixelColor(0, 0).name()
+    assert max(contrast(colour, ground) for colour in colours) >= 4.5

@@ -1,10 +1,12 @@
 """Colours: readable in every theme, and apart for everyone."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
 
+from ferdesk.core import assets
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.ui.tokens import EMOTION_COLOURS, THEMES, contrast, outline
 
@@ -23,6 +25,12 @@ CONTRASTS = (
     ("warning", "warning_surface", 4.5),
     ("good", "surface", 3),
     ("error", "surface", 3),
+    ("error", "error_surface", 4.5),
+    ("disabled", "surface", 4.5),
+    ("disabled", "window", 4.5),
+    ("edge", "surface", 3),
+    ("edge", "window", 3),
+    ("edge", "hover", 3),
 )
 
 
@@ -30,6 +38,18 @@ CONTRASTS = (
 @pytest.mark.parametrize("front,back,least", CONTRASTS)
 def test_contrast(tokens, front, back, least):
     assert contrast(getattr(tokens, front), getattr(tokens, back)) >= least
+
+
+@pytest.mark.parametrize("tokens", THEMES.values(), ids=THEMES)
+def test_the_arrows_of_lists_and_numbers_stand_off_what_they_lie_on(tokens):
+    colours = {
+        colour
+        for path in assets.path("icons").glob("chevron-*.svg")
+        for colour in re.findall(r'stroke="(#\w+)"', path.read_text("utf-8"))
+    }
+    assert colours
+    for colour in colours:
+        assert contrast(colour, tokens.surface) >= 3 and contrast(colour, tokens.hover) >= 3
 
 
 @pytest.mark.parametrize("tokens", THEMES.values(), ids=THEMES)

@@ -30,6 +30,13 @@ def test_arrangements():
     ]
 
 
+@pytest.mark.parametrize("width,height,mode", [(1280, 800, SHORT), (1920, 1080, TALL)])
+def test_in_a_large_font_neither(doubled_font, window, go_live, qtbot, width, height, mode):
+    test_no_panel_is_squeezed_at_any_size(window, go_live, qtbot, width, height, mode)
+    bars = window.panels["action_units"].grid.bars.values()
+    assert all(bar.height() >= bar.minimumSizeHint().height() for bar in bars if bar.isVisible())
+
+
 @pytest.mark.parametrize("width,height,mode", SIZES)
 def test_no_panel_is_squeezed_at_any_size(window, go_live, qtbot, width, height, mode):
     window.resize(width, height)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QSize, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QTableWidget,
     QTableWidgetItem,
@@ -73,8 +74,6 @@ class AnalyzeDialog(QDialog):
         self._bridge.updated.connect(self._refresh)
         self.setWindowTitle(self.tr("Analyze files"))
         self.setAcceptDrops(True)
-        self.setMinimumWidth(440)
-        self.resize(640, 560)
         self.table = self._make_table()
         self.add_files = QPushButton(self.tr("Add files…"))
         self.add_files.clicked.connect(self._ask_files)
@@ -111,6 +110,7 @@ class AnalyzeDialog(QDialog):
         layout.addLayout(self._make_form())
         layout.addWidget(self.message)
         layout.addLayout(below)
+        self.resize(QSize(640, 560).expandedTo(self.minimumSizeHint()))
         self._show_state("waiting")
 
     def _make_table(self) -> QTableWidget:
@@ -149,7 +149,8 @@ class AnalyzeDialog(QDialog):
         self.every.setAccessibleName(self.tr("Frames of a video to read"))
         self.every.setSpecialValueText(self.tr("Every frame"))
         self.every.setPrefix(self.tr("One of "))
-        self.every.setFixedWidth(160)
+        self.every.setMinimumWidth(160)
+        self.every.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         # A style sheet's padding does not reach the text field inside.
         self.every.lineEdit().setTextMargins(SPACE, 0, 0, 0)
         self.framed = self._tick(self.tr("Each picture is one face, framed as in FER+"))

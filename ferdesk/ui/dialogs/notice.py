@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +25,10 @@ from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 
-WIDTH = 520
+WIDTH, FIGURES = 520, 65
+"""Of a dialog in pixels, and in figures of the font where that is more."""
+TITLE = 40
+"""Pixels left to the title that the system puts above a window."""
 
 POINTS: tuple[tuple[str, str, str], ...] = (
     (
@@ -105,8 +109,37 @@ class Points(QFrame):
             mark.setPixmap(picture.pixmap(QSize(24, 24), self.devicePixelRatioF()))
 
 
+class _Body(QScrollArea):
+    """As high as its text where the screen has the room, else it scrolls."""
+
+    def __init__(self, content: QWidget, name: str):
+        super().__init__()
+        self._content = content
+        content.setObjectName("rack")
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(name)
+        for ground in (content, self.viewport()):
+            ground.setAutoFillBackground(False)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        # Only what scrolls is a place to stop at.
+        self.verticalScrollBar().rangeChanged.connect(self._scrolls)
+        self._scrolls(0, 0)
+
+    def heightForWidth(self, width: int) -> int:
+        return self._content.heightForWidth(width)
+
+    def _scrolls(self, _: int, most: int) -> None:
+        policy = Qt.FocusPolicy
+        self.setFocusPolicy(policy.TabFocus if most else policy.NoFocus)
+
+
 class _Sheet(QDialog):
-    """A dialog with the app's icon, a title, and room for content."""
+    """A dialog with the app's icon, a title, room for content, and buttons below it."""
 
     def __init__(self, title: str, subtitle: str, parent: QWidget | None):
         super().__init__(parent)
@@ -127,14 +160,23 @@ class _Sheet(QDialog):
         head.setSpacing(2 * SPACE)
         head.addWidget(logo, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
-        self.content = QVBoxLayout(self)
-        self.content.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 2 * SPACE)
+        body = QWidget()
+        self.content = QVBoxLayout(body)
+        self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(3 * SPACE)
         self.content.addLayout(head)
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 2 * SPACE)
+        self._whole.setSpacing(3 * SPACE)
+        self._whole.addWidget(_Body(body, title), 1)
 
-    def fit(self) -> None:
-        """Take the height that the text needs at the dialog's width."""
-        self.resize(WIDTH, self.content.totalHeightForWidth(WIDTH))
+    def close_with(self, buttons: QDialogButtonBox) -> None:
+        """Put the buttons below, and take the height that the text needs, or the screen has."""
+        self._whole.addWidget(buttons)
+        room = self.screen().availableSize()
+        width = min(max(WIDTH, FIGURES * self.fontMetrics().horizontalAdvance("0")), room.width())
+        needed = self._whole.totalHeightForWidth(width)
+        self.resize(width, min(needed, room.height() - TITLE))
 
 
 class NoticeDialog(_Sheet):
@@ -166,8 +208,7 @@ class NoticeDialog(_Sheet):
             buttons.addButton(QDialogButtonBox.StandardButton.Close)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        self.content.addWidget(buttons)
-        self.fit()
+        self.close_with(buttons)
 
 
 class AboutDialog(_Sheet):
@@ -186,8 +227,7 @@ class AboutDialog(_Sheet):
         )
         licences.clicked.connect(lambda: LicencesDialog(self).open())
         buttons.rejected.connect(self.reject)
-        self.content.addWidget(buttons)
-        self.fit()
+        self.close_with(buttons)
 
 
 def parts() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -29,11 +29,28 @@ from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.folder_button import FolderButton
 
 CONTROL_WIDTH = 216
-"""Room for the longest choice in every language."""
+"""Room for the longest choice in every language, in pixels."""
+FIGURES = 27
+"""The same in figures of the font: where the system's is large, pixels would cut words."""
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Settings", text)
+
+
+def control_width(widget: QWidget) -> int:
+    """Of the controls beside their names, in pixels."""
+    return max(CONTROL_WIDTH, FIGURES * widget.fontMetrics().horizontalAdvance("0"))
+
+
+class _WheelPasses(QObject):
+    """Leaves the wheel to the page: no setting changes because the pointer was over it."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel:
+            event.ignore()  # it goes on to what the control lies on
+            return True
+        return super().eventFilter(watched, event)
 
 
 class SettingsDialog(QDialog):
@@ -55,6 +72,7 @@ class SettingsDialog(QDialog):
         self._missing = missing
         self.setWindowTitle(self.tr("Settings"))
         self.controls: dict[str, QWidget] = {}
+        self._wheel_passes = _WheelPasses(self)
         page = QWidget()
         page.setObjectName("rack")
         column = QVBoxLayout(page)
@@ -64,6 +82,7 @@ class SettingsDialog(QDialog):
             column.addLayout(self._group(group.key, _tr(group.label)))
         column.addStretch(1)
         area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click beside what is in it
         area.setAccessibleName(self.windowTitle())
         area.setWidget(page)
         area.setWidgetResizable(True)
@@ -80,8 +99,9 @@ class SettingsDialog(QDialog):
         layout.setSpacing(2 * SPACE)
         layout.addWidget(area)
         layout.addWidget(buttons)
-        self.setMinimumWidth(400)
-        self.resize(600, 640)
+        more = control_width(self) - CONTROL_WIDTH
+        self.setMinimumWidth(400 + more)
+        self.resize(600 + more, 640)
         store.changed.connect(self._show_value)
 
     def _group(self, key: str, title: str) -> QGridLayout:
@@ -108,6 +128,7 @@ class SettingsDialog(QDialog):
         control.setAccessibleName(_tr(row.label))
         control.setAccessibleDescription(said)
         control.setToolTip(said)
+        control.installEventFilter(self._wheel_passes)
         self.controls[row.key] = control
         label = QLabel(_tr(row.label))
         label.setFont(text_font(label))
@@ -147,12 +168,12 @@ def _control(row: Setting, store: Store) -> QWidget:
         return box
     if row.folder:
         folder = FolderButton(_tr(row.label))
-        folder.setFixedWidth(CONTROL_WIDTH)
+        folder.setFixedWidth(control_width(folder))
         folder.chosen.connect(lambda path: store.set(row.key, path))
         return folder
     if row.kind is str:
         choices = QComboBox()
-        choices.setFixedWidth(CONTROL_WIDTH)
+        choices.setFixedWidth(control_width(choices))
         for choice in row.choices:
             choices.addItem(_tr(choice.label), choice.value)
         choices.activated.connect(lambda i: store.set(row.key, choices.itemData(i)))
@@ -162,7 +183,7 @@ def _control(row: Setting, store: Store) -> QWidget:
     whole = row.kind is int or factor == 100
     spin: QSpinBox | QDoubleSpinBox = QSpinBox() if whole else QDoubleSpinBox()
     spin.setProperty("factor", factor)
-    spin.setFixedWidth(CONTROL_WIDTH)
+    spin.setFixedWidth(control_width(spin))
     # A style sheet's padding does not reach the text field inside.
     spin.lineEdit().setTextMargins(SPACE, 0, 0, 0)
     if isinstance(spin, QDoubleSpinBox):

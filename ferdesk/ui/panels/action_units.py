@@ -36,7 +36,8 @@ EVERY = "view.units"
 class UnitGrid(QWidget):
     """Bars in as many columns as fit, read downwards."""
 
-    COLUMN = 192
+    COLUMN, FIGURES = 192, 24
+    """Narrowest column in pixels, and in figures of the font where that is more."""
     GAP = 24
 
     def __init__(self, theme: Theme):
@@ -75,7 +76,8 @@ class UnitGrid(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        fitting = (self.width() + self.GAP) // (self.COLUMN + self.GAP)
+        column = max(self.COLUMN, self.FIGURES * self.fontMetrics().horizontalAdvance("0"))
+        fitting = (self.width() + self.GAP) // (column + self.GAP)
         self._place(max(1, min(4, fitting)))
 
     def _place(self, columns: int) -> None:

@@ -47,6 +47,7 @@ MODELS_HEIGHT = 140
 def _bare_area(content: QWidget) -> QScrollArea:
     """What scrolls a widget without a frame or a ground of its own."""
     area = QScrollArea()
+    area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click beside what is in it
     area.setWidget(content)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

@@ -19,6 +19,9 @@ TALL = "tall"
 TALL_FROM = ((1250, 520), (1040, 620), (900, 820))
 """Width, and the height that it needs: the fewer columns the units stand in, the higher they are,
 and the picture above keeps its room."""
+LINE = 20
+"""Pixels of a line of text up to which these hold. Where the system's font is larger, what a window
+shows is that of one as much smaller."""
 
 
 def arrangement(width: int, height: int) -> str:
@@ -53,6 +56,7 @@ class Workspace(QWidget):
         self._column.setSpacing(SPACE * 3 // 2)
         self._column.addStretch(1)
         self.side = QScrollArea()
+        self.side.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click beside what is in it
         self.side.setAccessibleName(self.tr("Panels"))
         self.side.setWidget(self._rack)
         self.side.setWidgetResizable(True)
@@ -108,10 +112,14 @@ class Workspace(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        mode = arrangement(self.width(), self.height())
+        scale = self._scale()
+        mode = arrangement(round(self.width() / scale), round(self.height() / scale))
         if mode != self._mode:
             self._arrange(mode)
         self._set_sizes()
+
+    def _scale(self) -> float:
+        return max(1.0, self.fontMetrics().height() / LINE)
 
     def _arrange(self, mode: str) -> None:
         self._mode = mode
@@ -171,4 +179,4 @@ class Workspace(QWidget):
         self._stage.setMinimumHeight(0)
         self._stage.setMaximumHeight(unlimited)
         side = 300 if self.width() < 900 else 360 if self.width() < 1500 else 420
-        self.side.setFixedWidth(side)
+        self.side.setFixedWidth(round(side * self._scale()))
