@@ -11,7 +11,7 @@ network's answer stands.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -130,7 +130,7 @@ def _units(evidence: Evidence) -> Decision | None:
         record=question.record,
     )
     if doubtful:
-        shown = " or ".join(f"{EMOTIONS[i]} {_share(after[i])}" for i in question.emotions)
+        shown = _either(f"{EMOTIONS[i]} {_share(after[i])}" for i in question.emotions)
         reason = f"Too doubtful, even with the Action Units: {shown}."
         return Decision(None, reason, before, ABSTAIN, trace)
     reason = _reason(evidence, names, given, label, shares)
@@ -179,7 +179,7 @@ def _reason(
 ) -> str:
     """What was close, what the units say, and which of them spoke for the label."""
     likely = dict(evidence.ranking)
-    close = " or ".join(f"{name} {_share(likely[name])}" for name in names)
+    close = _either(f"{name} {_share(likely[name])}" for name in names)
     leaning = names[int(np.argmax(given.units))]
     if leaning != label:
         return (
@@ -189,6 +189,12 @@ def _reason(
     speaking = [_spoken(evidence, key) for key, share in shares if share >= SPEAKS][:2]
     because = f" ({', '.join(speaking)})" if speaking else ""
     return f"{close.capitalize()}: the Action Units speak for {label}{because}."
+
+
+def _either(choices: Iterable[str]) -> str:
+    """Two or more: "a or b", "a, b or c"."""
+    *others, last = choices
+    return f"{', '.join(others)} or {last}"
 
 
 def _share(probability: float) -> str:

@@ -1190,8 +1190,12 @@
 <context>
     <name>ComparisonPanel</name>
     <message>
-        <source>Compare {0}</source>
-        <translation>Comparer {0}</translation>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>Choose the models to compare</source>
+        <translation>Choisir les modèles à comparer</translation>
     </message>
     <message>
         <source>Loading…</source>

@@ -11,7 +11,7 @@ neutral face nobody knows, so they are given, and files keep, what was measured.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -25,7 +25,8 @@ SECONDS = 3.0
 LEAST_FRAMES = 10
 """Faces below which a median means little: three seconds of a slow camera have 15."""
 LONGEST_GAP_MS = 700
-"""Time without the face after which it counts as lost."""
+"""From a picture without the face to the next with it: for longer, and it counts as lost. Where
+pictures are read slowly, that alone is no sign that it was away."""
 MOST_TURN = 20.0
 """Degrees of yaw or pitch: a turned head is not what the face will be compared with."""
 MOST_NOD = 8.0
@@ -81,11 +82,12 @@ class Refusal:
 
 
 REFUSALS = ("lost", "few", "turned", "head", "unit")
-"""The face was lost; too few frames; the head was turned; it moved; a unit moved."""
+"""The face was lost; too few frames, or of too short a time; the head was turned; it moved; a unit
+moved."""
 
 
 class Measurement:
-    """Takes in the faces of one track, and says what its neutral is.
+    """Takes in what is read, and says what the neutral of one track is.
 
     Args:
         track_id: whose.
@@ -93,18 +95,31 @@ class Measurement:
 
     def __init__(self, track_id: int):
         self.track_id = track_id
+        self._read_ms: int | None = None
+        self._gone_ms: int | None = None
+        """Time of the first picture without the face since the last with it."""
+        self._longest_gap_ms = 0
         self._times: list[int] = []
         self._units: list[Mapping[str, float]] = []
         self._poses: list[tuple[float, float]] = []
 
-    def add(self, face: FaceRecord, at_ms: int) -> None:
-        """Take in a face of this track; one at a time that was seen already is left out.
+    def see(self, faces: Sequence[FaceRecord], at_ms: int) -> None:
+        """Take in a reading; one at a time that was seen already is left out.
 
         Args:
+            faces: all of the picture's.
             at_ms: of the frame, in the source's clock.
         """
-        if face.track_id != self.track_id or (self._times and at_ms <= self._times[-1]):
+        if self._read_ms is not None and at_ms <= self._read_ms:
             return
+        self._read_ms = at_ms
+        face = next((face for face in faces if face.track_id == self.track_id), None)
+        if self._gone_ms is not None:
+            self._longest_gap_ms = max(self._longest_gap_ms, at_ms - self._gone_ms)
+        if face is None:
+            self._gone_ms = at_ms if self._gone_ms is None else self._gone_ms
+            return
+        self._gone_ms = None
         self._times.append(at_ms)
         self._units.append(face.action_units)
         self._poses.append((face.face.pose.yaw, face.face.pose.pitch))
@@ -114,12 +129,16 @@ class Measurement:
         """From the first face to the newest."""
         return (self._times[-1] - self._times[0]) / 1000 if self._times else 0.0
 
+    @property
+    def complete(self) -> bool:
+        """Whether there are faces of all the time, and enough of them."""
+        return self.elapsed_s >= SECONDS and len(self._times) >= LEAST_FRAMES
+
     def result(self) -> Neutral | Refusal:
         """The median of what was taken in, or why it can't be used."""
-        times = np.array(self._times)
-        if len(times) > 1 and np.diff(times).max() > LONGEST_GAP_MS:
+        if self._gone_ms is not None or self._longest_gap_ms > LONGEST_GAP_MS:
             return Refusal("lost")
-        if len(times) < LEAST_FRAMES:
+        if not self.complete:
             return Refusal("few")
         poses = np.array(self._poses)
         if np.abs(np.median(poses, axis=0)).max() > MOST_TURN:
@@ -138,7 +157,7 @@ class Measurement:
         if worst and moved[worst] > MOST_CHANGE:
             return Refusal("unit", worst)
         medians = np.median(values, axis=0)
-        return Neutral(MappingProxyType(dict(zip(keys, map(float, medians)))), len(times))
+        return Neutral(MappingProxyType(dict(zip(keys, map(float, medians)))), len(self._times))
 
 
 def corrected(units: Mapping[str, float], neutral: Neutral) -> dict[str, float]:

@@ -208,6 +208,14 @@ class FaceLandmarker:
             for track, one in zip(ids, ordered)
         )
 
+    def go_on_from(self, before: FaceLandmarker) -> None:
+        """Know the faces that another saw last, as the ones they were there.
+
+        Args:
+            before: of the same source; not used any more.
+        """
+        self._tracker, self._time = before._tracker, before._time
+
     def reset(self) -> None:
         """Forget the faces seen so far; the next ones are looked for afresh and get new ids."""
         self._tracker.reset()

@@ -51,25 +51,42 @@ class CaptureWorker(threading.Thread):
             for thread in self._after:
                 thread.join()
             self._after = ()
-            if not run.stopping.is_set():
-                self._play()
+            taken = self._take_over()
+            if taken is not None or not run.stopping.is_set():
+                self._play(taken)
         except Exception as error:
             run.fail(error)
 
-    def _play(self) -> None:
+    def _take_over(self) -> FrameSource | None:
+        """The source of the run before, where this one goes on with it. Its workers are gone."""
+        run, before = self._run, self._run.before
+        if before is None:
+            return None
+        run.source, run.last, run.before = before.source, before.last, None
+        return run.source
+
+    def _play(self, source: FrameSource | None) -> None:
         """Read the source through.
+
+        Args:
+            source: open already; None to open it.
 
         Raises:
             FerdeskError: it can't be opened, has no picture, or is live and gives no more.
         """
         run = self._run
-        source = self._open_source(run.spec)
+        if source is None:
+            source = self._open_source(run.spec)
         try:
             run.stills = source.stills
             source.on_change = run.on_update
             run.source = source
             run.tell(source=source.name)
             frames = 0
+            if run.last is not None and (not source.live or run.paused.is_set()):
+                # What is in view is read anew; a camera's next picture comes soon enough.
+                frames += 1
+                self._show(run.last)
             while not run.stopping.is_set():
                 # A picture is held, not nothing: one who pauses at once waits for the first.
                 if run.paused.is_set() and frames:
@@ -80,8 +97,13 @@ class CaptureWorker(threading.Thread):
                     break
                 frames += 1
                 self._hand_on(frame, source.live)
+        except BaseException:
+            # The next run, if it waits for this source, opens it anew.
+            run.source, run.handing_on = None, False
+            raise
         finally:
-            source.close()
+            if not run.handing_on:
+                source.close()
         if run.stopping.is_set():
             return
         if not frames:
@@ -100,15 +122,20 @@ class CaptureWorker(threading.Thread):
                 return
             # Latency counts from the moment at which the picture was due.
             frame = replace(frame, captured_ns=time.monotonic_ns())
+        source = run.source
+        if source is not None and run.board.read().state != "live":
+            run.board.write(state="live", source=source.name)
+        self._show(frame)
+
+    def _show(self, frame: Frame) -> None:
+        run = self._run
         run.captured.add(time.monotonic_ns())
+        run.last = frame
         # To be read first: what the screen does to it takes time.
         run.prepare(frame)
         run.frames.put(frame)
         run.on_frame(frame)
         run.previews.put(frame)
-        source = run.source
-        if source is not None and run.board.read().state != "live":
-            run.board.write(state="live", source=source.name)
         run.on_update()
 
     def _sit_out(self, source: FrameSource) -> None:

@@ -72,7 +72,8 @@ class Engine:
         self._compared: tuple[str, ...] = ()
 
     def set_options(self, options: Options) -> bool:
-        """Read by these from now on, or where a source must be opened for it, from the next one on.
+        """Read by these from now on, or where that can't be, from the next :meth:`open` or
+        :meth:`read_anew` on.
 
         What only decides about the answers is taken at once, and a held picture is read again.
 
@@ -100,9 +101,32 @@ class Engine:
         The source before it is let go first, so a camera can be opened again.
         """
         self._ask_to_stop()
-        after = tuple(worker for worker in self._workers if worker.is_alive())
         board = Board(state="opening", source=source_spec)
-        run = Run(source_spec, self._on_update, board, self._on_frame, sinks=self._sinks)
+        self._begin(Run(source_spec, self._on_update, board, self._on_frame, sinks=self._sinks))
+
+    def read_anew(self) -> None:
+        """Read what is open by the newest options, from where it is; it stays open.
+
+        The picture that is in view is read once more; a pause goes on. Returns at once. Does
+        nothing where nothing is open, or where that has failed.
+        """
+        before = self._run
+        if before is None or before.board.read().state == "error":
+            return
+        before.hand_on()
+        seen = before.board.read()
+        board = Board(
+            state=seen.state, source=seen.source, model_id=seen.model_id, provider=seen.provider
+        )
+        run = Run(before.spec, self._on_update, board, self._on_frame, sinks=self._sinks)
+        run.before, run.stills, run.sink_notice = before, before.stills, before.sink_notice
+        if before.paused.is_set():
+            run.paused.set()
+        self._begin(run)
+
+    def _begin(self, run: Run) -> None:
+        """Start the workers of a run, after those of the runs before."""
+        after = tuple(worker for worker in self._workers if worker.is_alive())
         models = _Models(self._catalog, self._model_id, partial(self._load, self._options))
         build = partial(self._build_for, self._options)
         self._run = run

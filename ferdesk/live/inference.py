@@ -64,6 +64,7 @@ class InferenceWorker(threading.Thread):
         self._last: FrameRecord | None = None
         self._comparison = Comparison(models.load, run.on_update)
         run.comparison = self._comparison
+        self._before = run.before
 
     def want(self, model_id: str) -> None:
         """Ask for another model; returns at once. The newest wish counts."""
@@ -110,6 +111,10 @@ class InferenceWorker(threading.Thread):
                 pipeline = self._build(pipeline.runner, run.stills)
                 if self._tuned is not None:
                     retune(pipeline, self._tuned, run.stills)
+            before, self._before = self._before, None
+            if before is not None and before.pipeline is not None:
+                pipeline.go_on_from(before.pipeline)
+            run.pipeline = pipeline
             self._tell_apparent(pipeline)
             finder = FindingWorker(run, pipeline.find, first)
             finder.start()

@@ -19,6 +19,7 @@ from ferdesk.sources import FrameSource, SourceError
 
 if TYPE_CHECKING:
     from ferdesk.live.finding import Handed
+    from ferdesk.pipeline import Pipeline
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,8 @@ class Run:
     """One opened source, from ``Engine.open`` to its end.
 
     A run is never opened again: the next source gets a new one, so that a worker
-    which ends late can't write into what came after it.
+    which ends late can't write into what came after it. So does a source that is read
+    anew by other options; that one goes on with the source of the run before.
     """
 
     spec: str
@@ -41,6 +43,14 @@ class Run:
     prepare: Callable[[Frame], None] = lambda frame: None
     """Given every picture in the capture thread, just before its faces may be looked for; set by
     the inference worker."""
+    before: Run | None = None
+    """What was open before, where this one goes on with its source; until it has that."""
+    handing_on: bool = False
+    """The source is left open when the run is stopped: the next run goes on with it."""
+    last: Frame | None = None
+    """The newest picture; set by the capture worker."""
+    pipeline: Pipeline | None = None
+    """Set by the inference worker."""
     stopping: threading.Event = field(default_factory=threading.Event)
     paused: threading.Event = field(default_factory=threading.Event)
     stills: bool = False
@@ -70,13 +80,20 @@ class Run:
     def stop(self) -> None:
         """Ask the workers to end, and wake them. Returns at once; may be called twice."""
         self.stopping.set()
-        source = self.source
-        if source is not None:
+        # One that is still to be taken over may be waited for in the run before.
+        holder = self if self.before is None else self.before
+        source = holder.source
+        if source is not None and not self.handing_on:
             source.interrupt()
         self.frames.close()
         self.found.close()
         self.previews.close()
         self.records.close()
+
+    def hand_on(self) -> None:
+        """Stop as :meth:`stop` does, but leave the source to the next run."""
+        self.handing_on = True
+        self.stop()
 
     def publish(self, record: FrameRecord) -> None:
         """Hand a record to every sink, then to the screen."""

@@ -108,6 +108,14 @@ class Pipeline:
         """Why age and gender are not told though they are wanted; empty when all is well."""
         return "" if self._apparent is None else self._apparent.message
 
+    def go_on_from(self, before: Pipeline) -> None:
+        """Take up a source where another pipeline, which is closed, left it: faces keep their
+        ids."""
+        if isinstance(self.landmarker, FaceLandmarker) and isinstance(
+            before.landmarker, FaceLandmarker
+        ):
+            self.landmarker.go_on_from(before.landmarker)
+
     def step(self, frame: Frame) -> FrameRecord:
         """Read one frame.
 

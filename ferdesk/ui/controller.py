@@ -334,17 +334,12 @@ class Controller(QObject):
             self._show_scene()
 
     def _apply_options(self) -> None:
-        """Let the workers read by what is set; if they can't at once, open the source anew."""
+        """Let the workers read by what is set; if they can't at once, by new ones from here on."""
         options = options_of(self.store)
         at_once = self.engine.set_options(options)
         self.options_changed.emit(options)
-        if at_once:
-            return
-        states = ["opening", "live", "stalled", "paused"]
-        if self.spec and source_kind(self.spec).name == "image":
-            states.append("ended")  # as soon as it is read, and it stays in view
-        if self.player is None and self._status.state in states:
-            self.open_again()
+        if not at_once:
+            self.engine.read_anew()
 
 
 def _worth_noting(before: LiveStatus, now: LiveStatus) -> bool:

@@ -12,8 +12,8 @@ from ferdesk.core.types import FrameRecord
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.store import Store
 
-PATIENCE_S = 1.5
-"""Longer than :data:`SECONDS` nobody is kept waiting, whatever the source does."""
+PATIENCE_S = 3.0
+"""So much longer than :data:`SECONDS` a slow machine is waited for, or a face that went away."""
 
 
 class NeutralDesk(QObject):
@@ -87,18 +87,16 @@ class NeutralDesk(QObject):
         if measuring is None:
             return
         if scene.record is not None:
-            for face in scene.record.faces:
-                measuring.add(face, scene.record.frame.media_ms)
+            measuring.see(scene.record.faces, scene.record.frame.media_ms)
         self.tick()
 
     def tick(self) -> None:
         """End the measurement when its time is up; to be called now and then."""
         measuring = self._measuring
-        if measuring is None or (measuring.elapsed_s < SECONDS and self._clock() < self._until):
+        if measuring is None or (not measuring.complete and self._clock() < self._until):
             return
         self._measuring = None
-        # Time that ran out before three seconds of the face were seen: it was not there.
-        found = measuring.result() if measuring.elapsed_s >= SECONDS else Refusal("lost")
+        found = measuring.result()
         if isinstance(found, Refusal):
             self.refusal = found
         else:

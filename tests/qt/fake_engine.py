@@ -78,6 +78,9 @@ class FakeEngine:
         self.calls.append(("open", spec))
         self.state = LiveStatus(state="opening", source=spec)
 
+    def read_anew(self) -> None:
+        self.calls.append(("read_anew",))
+
     def stop(self, timeout_s: float | None = None) -> bool:
         self.calls.append(("stop",))
         self.state = LiveStatus()

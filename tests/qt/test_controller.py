@@ -79,7 +79,7 @@ def test_options_are_applied_once_after_many_changes(controller, engine, store, 
         store.set("reading.smoothing", value)
     qtbot.waitUntil(lambda: engine.options is not None)
     assert engine.options.time_constant_s == pytest.approx(0.3)
-    assert engine.calls == [("open", "camera:0")] * 2
+    assert engine.calls == [("open", "camera:0"), ("read_anew",)]
 
 
 def test_what_the_engine_takes_at_once_does_not_open_the_source_again(
@@ -94,21 +94,6 @@ def test_what_the_engine_takes_at_once_does_not_open_the_source_again(
     store.set("reading.abstain", 0.9)
     qtbot.waitUntil(lambda: bool(taken))
     assert engine.calls == [("open", "film.mp4")]
-
-
-@pytest.mark.parametrize(("name", "times"), [("face.png", 2), ("film.mp4", 1)])
-def test_an_image_is_read_anew_with_other_options_and_a_film_that_ended_is_not_begun_again(
-    controller, engine, store, qtbot, tmp_path, name, times
-):
-    controller._apply_later.setInterval(10)
-    path = tmp_path / name
-    path.touch()
-    controller.open(str(path))
-    engine.set(state="ended")
-    controller.show_everything()
-    store.set("reading.abstain", 0.9)
-    qtbot.waitUntil(lambda: engine.options is not None)
-    assert engine.calls == [("open", str(path))] * times
 
 
 def test_settings_of_the_window_do_not_touch_the_engine(controller, engine, store, heard):

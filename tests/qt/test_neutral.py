@@ -102,12 +102,25 @@ def test_a_face_that_goes_away_is_told_when_the_time_is_up(panel, clock, engine)
     panel.show_scene(scene(0))
     panel.neutral.set_button.click()
     hold_still(panel, 1, 20)
-    clock.now = 4.0
+    panel.show_scene(Scene(record(of=frame(21))))
+    clock.now = 5.9
     panel.show_status(engine.status())
     assert panel.neutral.note.text().endswith(": 3")
-    clock.now = 4.6
+    clock.now = 6.1
     panel.show_status(engine.status())
     assert "lost" in panel.neutral.note.text()
+
+
+@pytest.mark.parametrize(("apart_s", "said"), [(0.5, "Above your neutral"), (1.0, "Too few")])
+def test_a_slow_machine_is_waited_for_and_told_from_a_face_that_was_lost(
+    panel, clock, apart_s, said
+):
+    panel.show_scene(scene(0))
+    panel.neutral.set_button.click()
+    while panel.neutral.note.text().startswith("Relax"):
+        clock.now += apart_s
+        panel.show_scene(scene(round(clock.now * 1000 / 33)))
+    assert said in panel.neutral.note.text()
 
 
 def test_it_can_be_called_off(panel):

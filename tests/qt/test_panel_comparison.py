@@ -6,7 +6,7 @@ import made_au
 import pytest
 from fake_engine import face_record, frame, probabilities, record
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QScrollArea
+from PySide6.QtWidgets import QScrollArea
 
 from ferdesk import __main__ as command
 from ferdesk.au_svm.card import validate
@@ -17,8 +17,8 @@ from ferdesk.models import au_runner
 from ferdesk.ui import language
 from ferdesk.ui.panels import PAGES
 from ferdesk.ui.panels.compare_agreement import AgreementView, _line
-from ferdesk.ui.panels.compare_column import ModelColumn
-from ferdesk.ui.panels.comparison import MODELS_HEIGHT, ComparisonPanel
+from ferdesk.ui.panels.compare_column import Fitted, ModelColumn
+from ferdesk.ui.panels.comparison import ComparisonPanel
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.store import Store
 from ferdesk.ui.tokens import SPACE
@@ -41,12 +41,12 @@ def compared_face(other="sadness"):
 def test_with_one_model_it_invites(panel, go_live):
     go_live()
     assert panel.empty.isVisible() and "Tick a second model" in panel.empty.text()
-    assert not panel.columns and not panel.boxes["tiny"].isEnabled()
+    assert not panel.columns and not panel.ticks["tiny"].isEnabled()
 
 
 def test_a_ticked_model_gets_a_column(panel, engine, go_live, store, qtbot):
     go_live()
-    panel.boxes["other"].click()
+    panel.ticks["other"].trigger()
     assert engine.calls[-1] == ("set_compared", ("other",))
     go_live(compared_face(), compared=(Compared("other", fps=7.2, ms=4.0),))
     assert tuple(panel.columns) == ("tiny", "other")
@@ -54,7 +54,7 @@ def test_a_ticked_model_gets_a_column(panel, engine, go_live, store, qtbot):
     assert "7 fps" in panel.columns["other"].figures.text()
     assert "Test 40.0% of 10" in panel.columns["other"].accuracy.whole
     assert Store(store._file).compared() == ("other",)
-    panel.boxes["other"].click()
+    panel.ticks["other"].trigger()
     assert not panel.columns and panel.empty.isVisible()
 
 
@@ -81,12 +81,22 @@ def test_an_older_answer_is_held_against_what_was_said_of_its_picture(
     assert panel.columns["other"].label.whole == "Happiness 70%"
 
 
-def test_with_nothing_ticked_every_model_can_be_reached(panel, window, qtbot):
-    for width, height in ((1280, 800), (1920, 1080), (1060, 760)):
-        window.resize(width, height)
-        qtbot.waitUntil(lambda: panel.models.height() >= MODELS_HEIGHT)
-        below = panel.models.mapTo(panel, panel.models.rect().bottomLeft()).y()
-        assert below <= panel.height()
+def test_the_menu_of_models_stays_open_while_they_are_ticked(panel, controller, qtbot):
+    menu = panel.choice.menu()
+    menu.popup(panel.mapToGlobal(panel.rect().topLeft()))
+    at = menu.actionGeometry(panel.ticks["other"]).center()
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=at)
+    assert controller.compared == ("other",) and menu.isVisible()
+    # Opened below the pointer, the end of that click must tick nothing.
+    qtbot.mouseRelease(menu, Qt.MouseButton.LeftButton, pos=at)
+    assert controller.compared == ("other",)
+    menu.setActiveAction(panel.ticks["other"])
+    qtbot.keyClick(menu, Qt.Key.Key_Space)
+    assert controller.compared == () and menu.isVisible()
+    chosen = menu.actionGeometry(panel.ticks["tiny"]).center()
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=chosen)
+    assert panel.ticks["tiny"].isChecked()
+    menu.close()
 
 
 def test_an_older_answer_stays_until_the_next(panel, go_live, controller):
@@ -113,7 +123,7 @@ def test_agreement_over_the_minute(panel, controller, engine, go_live):
         controller.refresh()
     controller.show_everything()
     assert panel.agreement.share.text() == "75% agree"
-    assert "N = 4" in panel.agreement.span.text()
+    assert panel.agreement.span.text().endswith("N\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}4")
     assert "kappa" in panel.agreement.pairs.text()
     assert "Happiness ≠ Sadness" in panel.agreement.spells.accessibleDescription()
     assert not panel.grab().isNull()
@@ -150,6 +160,17 @@ def test_a_label_steps_down_in_size_before_it_is_cut(qtbot, theme, tiny_catalog)
     column.close()
 
 
+def test_a_label_is_never_cut_where_a_smaller_one_fits(qtbot, theme):
+    label = Fitted()
+    qtbot.addWidget(label)
+    label.show()
+    for width in range(108, 160):
+        label.resize(width, label.height())
+        for said in ("≠ Sadness 59%", "≠ Neutral 9%", "≠ Tristesse 5 %"):
+            label.show_text(said)
+            assert label.text() == said
+
+
 def test_many_pairs_stand_in_two_halves(panel, controller):
     ids = ("tiny", "other", "third", "fourth")
     for at in range(4):
@@ -175,25 +196,13 @@ def test_the_halves_have_room_for_their_figures(code, qapp, qtbot, theme):
     assert view.pairs.fontMetrics().horizontalAdvance(line) <= (width - SPACE) / 2
 
 
-def test_nothing_of_a_column_is_hidden_by_the_bar_of_many(panel, controller, go_live, qtbot):
-    controller.compare(("other",))
-    go_live(compared_face())
-    column = panel.columns["other"]
-    panel.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-    qtbot.waitUntil(column.accuracy.isVisible)
-    port = panel.area.viewport()
-    qtbot.waitUntil(
-        lambda: column.accuracy.mapTo(port, column.accuracy.rect().bottomLeft()).y() < port.height()
-    )
-
-
 def test_action_units_are_rows_like_the_others(qtbot, theme, controller, tiny_catalog):
     card = validate(made_au.card_data() | {"metrics": {"test/majority": SCORE}})
     beside = au_runner.entries(card, tiny_catalog.entries, made_au.classifiers)
     made = ComparisonPanel(theme, "Comparison of models")
     qtbot.addWidget(made)
     made.attach(controller, replace(tiny_catalog, beside=beside))
-    assert made.boxes["tiny+units-best"].text() == "Tiny + Action Units"
+    assert made.ticks["tiny+units-best"].text() == "Tiny + Action Units"
     controller.compare(("action-units",))
     controller.show_everything()
     made.show_status(LiveStatus(state="live", model_id="tiny"))
@@ -217,40 +226,70 @@ def test_narrow_and_wide(window, panel, go_live, controller):
     assert panel._box.direction() == panel._box.Direction.TopToBottom
 
 
-def test_in_a_side_column_every_model_is_seen_without_scrolling_in_it(
-    qtbot, theme, controller, tiny_catalog
-):
+@pytest.fixture
+def five(qtbot, theme, controller, tiny_catalog):
+    """A panel with five models to compare, in what scrolls it where it does not fit."""
     card = validate(made_au.card_data() | {"metrics": {"test/majority": SCORE}})
     beside = au_runner.entries(card, tiny_catalog.entries, made_au.classifiers)
     made = ComparisonPanel(theme, "Comparison of models")
     made.attach(controller, replace(tiny_catalog, beside=beside))
-    controller.compare(tuple(made.boxes))
-    made.show_status(LiveStatus(state="live", model_id="tiny"))
     side = QScrollArea()
     side.setWidgetResizable(True)
     side.setWidget(made)
     qtbot.addWidget(side)
-    side.resize(362, 1600)
     side.show()
-    assert len(made.columns) == 5
-    for area in (made.area, made.models):
-        qtbot.waitUntil(lambda area=area: area.horizontalScrollBar().maximum() == 0)
-        assert area.verticalScrollBar().maximum() == 0
-    qtbot.waitUntil(lambda: len({column.y() for column in made.columns.values()}) == 3)
-    side.resize(1400, 400)
-    qtbot.waitUntil(lambda: len({column.y() for column in made.columns.values()}) == 1)
+    yield made, side
     side.close()
+
+
+def rows_of(panel):
+    return len({column.y() for column in panel.columns.values()})
+
+
+def test_in_a_side_column_every_model_is_seen_without_scrolling_in_it(five, controller, qtbot):
+    made, side = five
+    controller.compare(tuple(made.ticks))
+    made.show_status(LiveStatus(state="live", model_id="tiny"))
+    side.resize(362, 1600)
+    assert len(made.columns) == 5
+    qtbot.waitUntil(lambda: made.area.horizontalScrollBar().maximum() == 0)
+    assert made.area.verticalScrollBar().maximum() == 0
+    qtbot.waitUntil(lambda: rows_of(made) == 3)
+    side.resize(1400, 400)
+    qtbot.waitUntil(lambda: rows_of(made) == 1)
+
+
+def test_nothing_of_a_column_is_hidden_by_the_bar_of_many(five, controller, qtbot):
+    made, side = five
+    controller.compare(tuple(made.ticks))
+    made.show_status(LiveStatus(state="live", model_id="tiny"))
+    side.resize(520, 400)
+    qtbot.waitUntil(lambda: made.area.horizontalScrollBar().maximum() > 0)
+    accuracy, port = made.columns["other"].accuracy, made.area.viewport()
+    qtbot.waitUntil(lambda: accuracy.mapTo(port, accuracy.rect().bottomLeft()).y() < port.height())
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+@pytest.mark.parametrize(("width", "beside"), [(876, True), (632, False), (596, False)])
+def test_four_models_fit_in_windows_of_common_width(
+    five, controller, qtbot, qapp, code, width, beside
+):
+    """876 pixels wide in a window of 1280, 632 at the narrowest with the long bar of the units."""
+    installed = language.install(qapp, code)
+    made, side = five
+    controller.compare([i for i in made.ticks if i != "tiny"][:3])
+    made.show_status(LiveStatus(state="live", model_id="tiny"))
+    side.resize(width + 2, 400)
+    qtbot.waitUntil(lambda: made.area.isVisible() and rows_of(made) == 1)
+    language.remove(installed)
+    assert len(made.columns) == 4
+    qtbot.waitUntil(lambda: made.area.horizontalScrollBar().maximum() == 0)
+    assert made.area.verticalScrollBar().maximum() == 0
+    qtbot.waitUntil(lambda: (made.agreement.x() > made.area.geometry().right()) == beside)
+    # What stands below stands there whole, and takes little of the picture's room.
+    qtbot.waitUntil(lambda: made.minimumSizeHint().height() < 340)
+    assert made.agreement.geometry().bottom() <= made.height()
 
 
 def test_the_command_knows_the_pages():
     assert tuple(row.key for row in PAGES) == command.PAGES
-
-
-def test_many_models_take_no_room_from_the_picture(panel, go_live, qtbot):
-    go_live()
-    before = panel.minimumSizeHint()
-    for i in range(30):
-        panel._ticks.insertWidget(0, QCheckBox(f"A model with quite a long name, number {i}"))
-    qtbot.waitUntil(lambda: panel.models.verticalScrollBar().maximum() > 0)
-    after = panel.minimumSizeHint()
-    assert (after.width(), after.height()) == (before.width(), before.height())

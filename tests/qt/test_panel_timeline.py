@@ -127,6 +127,31 @@ def test_a_slow_source_has_lines_too_and_gaps_break_them(panel, seconds, joined)
     assert panel.plot._curves["neutral"].opts["connect"][:-1].tolist() == joined
 
 
+def test_a_curve_is_named_at_its_highest_point_in_view(panel):
+    n = 61
+    levels = np.full((n, 8), 0.01, np.float32)
+    levels[:30, 1], levels[30:, 1], levels[:20, 2] = 0.9, 0.5, 0.6
+    series = replace(
+        EMPTY,
+        seconds=np.arange(n, dtype=float) - n + 1,
+        smoothed=levels,
+        labels=np.zeros(n, np.int8),
+        units=np.zeros((n, 0)),
+        track_ids=np.ones(n, np.int64),
+    )
+    panel.plot.show_series(series)
+    panel.plot.show_span(-60, 0, anew=True)
+    happiness, surprise = (panel.plot._names[name] for name in ("happiness", "surprise"))
+    assert happiness.pos().x() < -30 and surprise.isVisible()
+    box = panel.plot.getPlotItem().vb
+    box.setXRange(-20, -10, padding=0)
+    # Its top is out of view, and so is all of the other that is high.
+    assert -20 <= happiness.pos().x() <= -10 and happiness.pos().y() == pytest.approx(0.5)
+    assert happiness.isVisible() and not surprise.isVisible()
+    box.setXRange(-2000, -1000, padding=0)
+    assert not happiness.isVisible()
+
+
 def test_why_there_is_a_gap_is_told_in_the_window_s_language(qapp, panel):
     events = (Event("gap", 1, 3, "", "paused"), Event("marker", 2, 2, "", "paused"))
     french = language.install(qapp, "fr")

@@ -181,6 +181,13 @@ def test_the_values_of_a_reason_are_translated_too(marked):
     )
 
 
+def test_a_reason_of_three_expressions_is_translated_too(marked):
+    reason = "Neutral 31%, sadness 30% or anger 29%: the Action Units speak for anger."
+    assert told(reason) == (
+        "[Neutral 31%, [sadness 30% or anger 29%]: the Action Units speak for anger.]"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

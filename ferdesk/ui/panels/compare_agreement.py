@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -128,21 +129,37 @@ class AgreementView(QWidget):
             "Cohen's kappa: agreement beyond chance. 1 is full agreement, 0 what chance gives."
         )
         self.spells = Spells(theme)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.share)
-        layout.addWidget(self.span)
-        layout.addWidget(self.spells)
         self._heading = muted_label(self.tr("Cohen's kappa by pair, and agreement"), "caption")
-        layout.addWidget(self._heading)
+        way = QBoxLayout.Direction
+        self._shares = QBoxLayout(way.TopToBottom)
+        self._shares.addWidget(self.share)
+        self._shares.addWidget(self.span, 1)
+        all_of_them, by_pair = QVBoxLayout(), QVBoxLayout()
+        all_of_them.addLayout(self._shares)
+        all_of_them.addWidget(self.spells)
         halves = QHBoxLayout()
         halves.setSpacing(SPACE)
         for half in (self.pairs, self.more_pairs):
             half.setAlignment(Qt.AlignmentFlag.AlignTop)
             halves.addWidget(half, 1)
-        layout.addLayout(halves)
-        layout.addStretch(1)
+        by_pair.addWidget(self._heading)
+        by_pair.addLayout(halves)
+        self._box = QBoxLayout(way.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        for box in (self._shares, all_of_them, by_pair):
+            box.setSpacing(4)
+        for part in (all_of_them, by_pair):
+            part.addStretch(1)
+            self._box.addLayout(part, 1)
+        self.set_flat(False)
+
+    def set_flat(self, flat: bool) -> None:
+        """Lay it out flat, for the whole width of the panel, or as a column."""
+        way = QBoxLayout.Direction
+        self._box.setDirection(way.LeftToRight if flat else way.TopToBottom)
+        self._box.setSpacing(3 * SPACE if flat else 4)
+        self._shares.setDirection(way.LeftToRight if flat else way.TopToBottom)
+        self._shares.setSpacing(SPACE if flat else 4)
 
     def show_window(self, window: Window, now_ms: int, numbers: Mapping[str, int]) -> None:
         """Show the figures of the window at this moment.
@@ -156,7 +173,8 @@ class AgreementView(QWidget):
             self.span.setText(self.tr("Nothing compared yet"))
         else:
             self.share.setText(self.tr("{0:.0f}% agree").format(100 * share))
-            self.span.setText(self.tr("over the last minute, N = {0}").format(len(window)))
+            said = self.tr("over the last minute, N = {0}").format(len(window))
+            self.span.setText(said.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"))
         found = sorted(window.pairs(), key=lambda pair: _columns(pair, numbers))
         self._heading.setVisible(len(found) > 1)
         if len(found) == 1:

@@ -121,9 +121,10 @@ class Fitted(Elided):
     def _fit(self) -> None:
         for font in self._fonts:
             self.setFont(font)
-            if self.fontMetrics().horizontalAdvance(self.whole) <= self.width():
+            super()._fit()
+            # Not by its advance, which is rounded: what fits by that may be cut all the same.
+            if self.text() == self.whole:
                 break
-        super()._fit()
 
 
 class ModelColumn(QWidget):

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QCheckBox,
     QFrame,
     QGridLayout,
     QScrollArea,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -27,33 +24,22 @@ from ferdesk.ui.panels.base import Panel, muted_label
 from ferdesk.ui.panels.compare_agreement import AgreementView
 from ferdesk.ui.panels.compare_column import ModelColumn
 from ferdesk.ui.scene import Scene
-from ferdesk.ui.theme import Theme, text_font
+from ferdesk.ui.theme import Theme
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.tick_menu import TickButton
 
 if TYPE_CHECKING:
     from ferdesk.models.catalog import Catalog
     from ferdesk.ui.controller import Controller
 
-WIDE = 620
-"""Width from which list, columns and agreement stand side by side."""
-TITLE_WIDTH = 25
-"""Characters of a line of a model's title in the list: a longer one is broken, so that three
-columns fit beside the list in a window of common width."""
-MODELS_HEIGHT = 140
-"""Least height of the list of models in pixels at 100 %; what does not fit is scrolled to."""
-
-
-def _bare_area(content: QWidget) -> QScrollArea:
-    """What scrolls a widget without a frame or a ground of its own."""
-    area = QScrollArea()
-    area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click beside what is in it
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.viewport().setAutoFillBackground(False)
-    content.setAutoFillBackground(False)
-    return area
+NARROW = 460
+"""Below this width the columns stand in as many rows as they need, and the agreement in a column
+too; from it on all columns are in one row."""
+GAP = 2 * SPACE
+"""Pixels between two columns."""
+EMPTY_HEIGHT = 110
+"""Least height in pixels at 100 % of the words that stand where no models are compared."""
 
 
 class ComparisonPanel(Panel):
@@ -66,7 +52,7 @@ class ComparisonPanel(Panel):
 
     def __init__(self, theme: Theme, title: str):
         super().__init__(theme, title)
-        self.boxes: dict[str, QCheckBox] = {}
+        self.ticks: dict[str, QAction] = {}
         self.columns: dict[str, ModelColumn] = {}
         self._controller: Controller | None = None
         self._cards: dict[str, Facts] = {}
@@ -81,48 +67,39 @@ class ComparisonPanel(Panel):
 
     def attach(self, controller: Controller, catalog: Catalog) -> None:
         self._controller = controller
-        self._list = QWidget()
-        self._ticks = QVBoxLayout(self._list)
-        self._ticks.setContentsMargins(0, 0, 0, 0)
-        self._ticks.setSpacing(2)
+        self.choice = TickButton(self.tr("Models"))
+        self.choice.setToolTip(self.tr("Choose the models to compare"))
+        self.choice.menu().setToolTipsVisible(True)
+        self.head.addWidget(self.choice)
         chosen = set(controller.compared)
         for entry in catalog.readers:
-            box = QCheckBox("\n".join(textwrap.wrap(told(entry.card.title), TITLE_WIDTH)))
-            box.setProperty("texted", True)
-            box.setFont(text_font(box))
-            box.setToolTip(entry.card["summary"])
-            box.setAccessibleName(self.tr("Compare {0}").format(told(entry.card.title)))
-            box.setChecked(entry.id in chosen)
-            box.toggled.connect(self._ticked)
-            self.boxes[entry.id] = box
-            self._ticks.addWidget(box)
-        self._ticks.addStretch(1)
+            tick = self.choice.add(entry.id, told(entry.card.title), entry.id in chosen)
+            tick.setToolTip(entry.card["summary"])
+            tick.toggled.connect(self._ticked)
+            self.ticks[entry.id] = tick
         rack = QWidget()
         rack.setObjectName("rack")
         self._grid = QGridLayout(rack)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(2 * SPACE)
-        self.area = _bare_area(rack)
+        self._grid.setSpacing(GAP)
+        self.area = QScrollArea()
+        self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click beside what is in it
+        self.area.setWidget(rack)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        for bare in (self.area.viewport(), rack):
+            bare.setAutoFillBackground(False)
         self.area.setAccessibleName(self.heading.text())
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        # However many models there are, the picture above keeps its room.
-        self.models = _bare_area(self._list)
-        self.models.setMinimumHeight(MODELS_HEIGHT)
-        # The boxes in it take the focus, and it scrolls to the one that has it.
-        self.models.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._ticks.setContentsMargins(0, 0, self.models.verticalScrollBar().sizeHint().width(), 0)
         controller.replay_changed.connect(self._replay_changed)
         self._cards = {entry.id: entry.card for entry in catalog.readers}
         titles = {model_id: told(card.title) for model_id, card in self._cards.items()}
         self.agreement = AgreementView(self.theme, titles)
         self.empty = muted_label("")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        # Its lines wrap, and the height that a width needs knows nothing of the list beside it.
-        self.empty.setMinimumHeight(MODELS_HEIGHT)
+        self.empty.setMinimumHeight(EMPTY_HEIGHT)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._box.setSpacing(3 * SPACE)
-        self._box.addWidget(self.models)
         self._box.addWidget(self.empty, 1)
         self._box.addWidget(self.area, 1)
         self._box.addWidget(self.agreement)
@@ -195,18 +172,20 @@ class ComparisonPanel(Panel):
 
     def _tick(self, model_ids: tuple[str, ...]) -> None:
         """Tick these; the first takes part in any case, and in a recording nothing is chosen."""
-        for model_id, box in self.boxes.items():
-            box.setEnabled(not self._replayed and model_id not in model_ids[:1])
-            box.blockSignals(True)
-            box.setChecked(model_id in model_ids)
-            box.blockSignals(False)
+        for model_id, tick in self.ticks.items():
+            tick.setEnabled(not self._replayed and model_id not in model_ids[:1])
+            tick.blockSignals(True)
+            tick.setChecked(model_id in model_ids)
+            tick.blockSignals(False)
 
     def _ticked(self) -> None:
         controller = self._controller
         if controller is None:
             return
         chosen = controller.model_id
-        controller.compare([i for i, box in self.boxes.items() if box.isChecked() and i != chosen])
+        controller.compare(
+            [i for i, tick in self.ticks.items() if tick.isChecked() and i != chosen]
+        )
 
     def _show_columns(self, model_ids: tuple[str, ...]) -> None:
         """A column for the first, the chosen model, and each beside it; none where it is alone."""
@@ -248,32 +227,25 @@ class ComparisonPanel(Panel):
         )
 
     def _arrange(self) -> None:
-        wide = self.width() >= WIDE
-        way = QBoxLayout.Direction
-        self._box.setDirection(way.LeftToRight if wide else way.TopToBottom)
-        kept, ignored = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored
-        self.models.setSizePolicy(kept if wide else ignored, ignored if wide else kept)
-        # Where the panel stands in a column, that is scrolled, and not a part of it in itself.
-        whole = self._list.sizeHint().height()
-        self.models.setMinimumHeight(MODELS_HEIGHT if wide else whole)
-        self._place(wide)
-        # Its hint leaves no room for the bar but the margin, which nobody needs to see.
-        never, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        self.models.setHorizontalScrollBarPolicy(never if wide else needed)
-        if wide:
-            self.agreement.setFixedWidth(self.agreement.least_width(len(self._shown)))
-        else:
-            self.agreement.setMinimumWidth(0)
-            self.agreement.setMaximumWidth(16_777_215)
+        """The columns beside the agreement where both fit, else above it."""
+        way, unlimited = QBoxLayout.Direction, 16_777_215
+        width = self.width() - 4 * SPACE
+        narrow = width < NARROW
+        columns = len(self.columns)
+        agreed = self.agreement.least_width(columns)
+        beside = _row_width(columns) + 3 * SPACE + agreed <= width
+        self._box.setDirection(way.LeftToRight if beside else way.TopToBottom)
+        self._box.setSpacing(3 * SPACE if beside else SPACE)
+        self.agreement.set_flat(not beside and not narrow)
+        self.agreement.setMinimumWidth(agreed if beside else 0)
+        self.agreement.setMaximumWidth(agreed if beside else unlimited)
+        fitting = (width + GAP) // (ModelColumn.LEAST + GAP)
+        self._place(max(1, fitting) if narrow else columns, width)
 
-    def _place(self, wide: bool) -> None:
-        """The columns in one row, or where it is narrow in as many as they need."""
+    def _place(self, in_a_row: int, width: int) -> None:
         columns = list(self.columns.values())
         if not columns:
             return
-        gap = self._grid.spacing()
-        fitting = (self.width() - 4 * SPACE + gap) // (ModelColumn.LEAST + gap)
-        in_a_row = len(columns) if wide else max(1, fitting)
         for at in range(self._grid.columnCount() + 1):
             self._grid.setColumnStretch(at, 0)
         for at, column in enumerate(columns):
@@ -282,10 +254,16 @@ class ComparisonPanel(Panel):
             self._grid.setColumnStretch(at % in_a_row, 4)
         self._grid.setColumnStretch(in_a_row, 1)
         rows = -(-len(columns) // in_a_row)
-        least = max(column.sizeHint().height() for column in columns) + gap
-        # All of a column is seen, also above the bar that shows when there are many.
-        bar = self.area.horizontalScrollBar().sizeHint().height() + SPACE
-        self.area.setMinimumHeight(rows * least - gap + bar)
+        least = max(column.sizeHint().height() for column in columns) + GAP
+        # All of a column is seen, also above the bar that shows where there are too many.
+        scrolled = _row_width(min(in_a_row, len(columns))) > width
+        bar = self.area.horizontalScrollBar().sizeHint().height() + SPACE if scrolled else 0
+        self.area.setMinimumHeight(rows * least - GAP + bar)
+
+
+def _row_width(columns: int) -> int:
+    """Least width of so many columns side by side."""
+    return columns * (ModelColumn.LEAST + GAP) - GAP
 
 
 def _live(controller: Controller) -> tuple[str, ...]:

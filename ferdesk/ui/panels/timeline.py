@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QToolButton
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
@@ -25,6 +25,7 @@ from ferdesk.ui.panels.timeline_table import TimelineTable
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.tick_menu import TickButton
 
 if TYPE_CHECKING:
     from ferdesk.ui.controller import Controller
@@ -48,8 +49,8 @@ class TimelinePanel(Panel):
         self._drawn_at = 0.0
         self.plot = TimelinePlot(theme)
         self.table = TimelineTable()
-        self.emotions = self._menu(self.tr("Expressions"))
-        self.units = self._menu(self.tr("Action Units"))
+        self.emotions = TickButton(self.tr("Expressions"))
+        self.units = TickButton(self.tr("Action Units"))
         for name in EMOTIONS:
             self._entry(self.emotions, name, words.emotion(name), True)
         for unit in SHOWN:
@@ -198,23 +199,8 @@ class TimelinePanel(Panel):
         self.plot.show_names(self.names)
         self._draw()
 
-    def _menu(self, title: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("sourceButton")
-        button.setText(title)
-        button.setFont(text_font(button, "caption"))
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setAccessibleName(title)
-        button.setMenu(QMenu(button))
-        return button
-
-    def _entry(self, button: QToolButton, name: str, title: str, on: bool) -> None:
-        action = button.menu().addAction(title)
-        action.setData(name)
-        action.setCheckable(True)
-        action.setChecked(on)
-        action.toggled.connect(self._choose)
+    def _entry(self, button: TickButton, name: str, title: str, on: bool) -> None:
+        button.add(name, title, on).toggled.connect(self._choose)
 
     def _recolour(self) -> None:
         """Draw a piece of its line beside each expression."""

@@ -73,6 +73,8 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self._events: list[pg.GraphicsObject] = []
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._names: dict[str, pg.TextItem] = {}
+        self._drawn: tuple[np.ndarray, dict[str, np.ndarray]] = (np.empty(0), {})
+        """Seconds, and by curve the values that are drawn."""
         self._by_hand = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(110)
@@ -95,6 +97,7 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         item.addItem(self.cursor)
         self.scene().sigMouseClicked.connect(self._clicked)
         item.vb.sigRangeChangedManually.connect(self._range_chosen)
+        item.vb.sigXRangeChanged.connect(self._name_peaks)
         theme.changed.connect(self._recolour)
         self._recolour()
 
@@ -164,22 +167,27 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
                 self.addItem(self._names[name], ignoreBounds=True)
             drawn[name] = y
             self._curves[name].setData(x, y, connect=joined & np.isfinite(y))
-        self._name_peaks(x, drawn)
+        self._drawn = x, drawn
+        self._name_peaks()
 
-    def _name_peaks(self, x: np.ndarray, curves: dict[str, np.ndarray]) -> None:
-        """Write each curve's name at its highest point, the highest first, where there is room."""
+    def _name_peaks(self) -> None:
+        """Write each curve's name at its highest point in view, the highest first, where there is
+        room."""
+        first, last = self.getPlotItem().vb.viewRange()[0]
+        seconds, curves = self._drawn
+        seen = (seconds >= first) & (seconds <= last)
+        x = seconds[seen]
         placed: list[tuple[float, float]] = []
-        span = max(1e-9, float(x[-1] - x[0])) if len(x) else 1.0
-        tops = {n: float(y[np.isfinite(y)].max(initial=0)) for n, y in curves.items()}
+        tops = {n: float(y[seen & np.isfinite(y)].max(initial=0)) for n, y in curves.items()}
         for name in sorted(curves, key=lambda n: -tops[n]):
             label, top = self._names[name], tops[name]
             if top < NAMED_FROM:
                 label.hide()
                 continue
             # In the middle of the stretch that is about as high.
-            high = np.flatnonzero(curves[name] >= top - 0.02)
+            high = np.flatnonzero(curves[name][seen] >= top - 0.02)
             at = float(x[int(high[len(high) // 2])])
-            share = (at - float(x[0])) / span
+            share = (at - first) / (last - first)
             near = any(abs(share - s) < APART[0] and abs(top - t) < APART[1] for s, t in placed)
             label.setVisible(not near)
             if not near:

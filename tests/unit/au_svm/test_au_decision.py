@@ -101,6 +101,8 @@ def test_three_close_emotions_go_to_the_triple(kind):
     assert got.rule == "triple" and got.label in ("neutral", "sadness", "anger")
     assert got.trace.considered[1].outcome == "settled by the triple"
     assert len(got.trace.units) == 3
+    each = r"[a-z]+ [0-9]+%"
+    assert re.match(f"{each}, {each} or {each}: the Action Units ", got.reason, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("kind", ["thesis", "best"])

@@ -25,8 +25,7 @@ def face(units=UNITS, yaw=0.0, track=1):
 def measured(faces, step_ms=100, track=1):
     made = Measurement(track)
     for i, one in enumerate(faces):
-        if one is not None:
-            made.add(one, i * step_ms)
+        made.see(() if one is None else (one,), i * step_ms)
     return made
 
 
@@ -48,9 +47,20 @@ def test_a_blink_does_no_harm_and_long_ones_neither():
 
 def test_another_face_and_a_frame_seen_twice_do_not_count():
     made = measured([face()] * 31)
-    made.add(face(track=2), 3100)
-    made.add(face(UNITS | {"AU4": 1.0}), 3000)
-    assert made.result().frames == 31
+    made.see((face(UNITS | {"AU4": 1.0}),), 3000)
+    made.see((face(track=2), face()), 3100)
+    assert made.result().frames == 32 and made.result().units["AU4"] == 0.3
+
+
+@pytest.mark.parametrize("step_ms", [310, 800, 2000])
+def test_few_pictures_a_second_are_no_face_that_was_lost(step_ms):
+    made = measured([face()] * 11, step_ms)
+    assert made.complete and made.result().frames == 11
+
+
+def test_a_face_that_one_picture_missed_is_not_lost():
+    faces = [face()] * 6 + [None] + [face()] * 6
+    assert measured(faces, 300).result().frames == 12
 
 
 @pytest.mark.parametrize(
@@ -58,7 +68,11 @@ def test_another_face_and_a_frame_seen_twice_do_not_count():
     [
         ([], 100, Refusal("few")),
         ([face()] * 9, 350, Refusal("few")),
+        ([face()] * 9, 500, Refusal("few")),
+        ([face()] * 30, 100, Refusal("few")),
         ([face()] * 12 + [None] * 8 + [face()] * 12, 100, Refusal("lost")),
+        ([face()] * 6 + [None] + [face()] * 6, 800, Refusal("lost")),
+        ([face()] * 31 + [None], 100, Refusal("lost")),
         ([face(yaw=25.0)] * 31, 100, Refusal("turned")),
         ([face(yaw=0.4 * i) for i in range(31)], 100, Refusal("head")),
         ([face(UNITS | {"AU12": 0.02 * i}) for i in range(31)], 100, Refusal("unit", "AU12")),

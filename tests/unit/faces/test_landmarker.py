@@ -101,6 +101,14 @@ def test_another_source_has_new_ids_and_no_ghosts(video):
     assert video.detect(frame(cv2.resize(PORTRAIT, (700, 525)), source="d"))[0].track_id == 3
 
 
+def test_one_that_goes_on_from_another_knows_its_faces(video):
+    video.detect(frame(source="a"))
+    assert video.detect(frame(source="b"))[0].track_id == 2
+    with FaceLandmarker(1) as other:
+        other.go_on_from(video)
+        assert other.detect(frame(ms=33, source="b"))[0].track_id == 2
+
+
 def test_a_picture_prepared_beforehand_is_read_alike_and_never_in_place_of_another(stills):
     (plain,) = stills.detect(frame())
     portrait, empty = frame(), frame(EMPTY)
