@@ -120,7 +120,10 @@ def create(folder: Path, recipe: Recipe, info: dict) -> Run:
     run = Run(folder)
     check_free(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    write_text(folder / "recipe.json", json.dumps(recipe.to_json(), indent=2) + "\n")
+    frozen, told = folder / "recipe.json", json.dumps(recipe.to_json(), indent=2) + "\n"
+    # One that began at the same moment may hold the file by now, and must not lose it.
+    if not frozen.exists() or frozen.read_text() != told:
+        write_text(frozen, told)
     run.write_info({**info, "environment": environment(info.get("device", "cpu"))})
     return run
 
