@@ -163,7 +163,7 @@ def measure(
         for key, loop in running.items():
             pace[key].append(batch * steps / seconds(loop, steps, device))
     ratios = [a / b for a, b in zip(pace["ours"], pace["usual"])]
-    held = environment()
+    held = environment(device.type)
     result = {
         "title": f"Training {name}, batch {batch}: this loop against the usual one",
         "machine": held.get("gpu") or f"{held['cpu']}, {torch.get_num_threads()} threads",

@@ -81,12 +81,16 @@ def balance(source: Path, target: Path, data: FerPlus, cost: float = 0.01) -> Ch
         cost: share of validation accuracy that may be lost.
 
     Raises:
-        FerdeskError: the run is not finished, or the target holds a run.
+        FerdeskError: the run is not finished or balanced already, or the target holds a run.
     """
     held = runs.Run(source)
     held.need_finished()
     runs.check_free(target)
     info = held.info()
+    if "balanced" in info:  # the record would tell of the second shift alone
+        raise FerdeskError(
+            f"{source} is balanced already.", f"Balance {info['balanced']['from']}, its origin."
+        )
     rows, labels = protocol.select(data, "valid", info["protocol"])
     predict, _ = open_model(source)
     log_prior = np.log(prior(data, info["protocol"]))

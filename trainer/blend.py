@@ -66,14 +66,19 @@ def blend(
         What was tried; the first one is what was written.
 
     Raises:
-        FerdeskError: the run is not finished or began with chance, its faces are not given or
-            something is that it has no use for, or the target holds a run.
+        FerdeskError: the run is not finished, began with chance or was balanced or blended, its
+            faces are not given or something is that it has no use for, or the target holds a run.
     """
     held = runs.Run(source)
     held.need_finished()
     runs.check_free(target)
     recipe, info = held.recipe(), held.info()
     given.refuse_idle(recipe)
+    for change in ("balanced", "blended"):  # its end is no longer where the training ended
+        if change in info:
+            raise FerdeskError(
+                f"{source} is {change} already.", f"Blend {info[change]['from']}, its origin."
+            )
     info.pop("softened", None)  # by what the end liked; a blend is tried on pictures as they are
     tensors = training_data(data, recipe, info["protocol"], given.faces_of(recipe))
     begin = given.start(recipe, tensors.pixels)

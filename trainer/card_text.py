@@ -28,6 +28,9 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
     used = {info["threads"], *(part["threads"] for part in info.get("resumed", []))}
     threads = " or ".join(map(str, sorted(used)))
     threads = f"{threads} of {environment['cores']} cores"
+    hardware = environment.get("gpu") or f"{environment['cpu']}, {threads}"
+    if (processes := info.get("processes", 1)) > 1:
+        hardware += f", {processes} processes"
     return {
         "id": model_id,
         "title": title or recipe.name,
@@ -43,7 +46,7 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
         "seeds": [info["seed"]],
         "training": {
             "commit": environment["commit"],
-            "hardware": environment.get("gpu") or f"{environment['cpu']}, {threads}",
+            "hardware": hardware,
             "seconds": round(info["seconds"]),
             "epochs": info["epochs"],
             "python": environment["python"],

@@ -30,6 +30,7 @@ from trainer import recipe as recipes
 from trainer.alone import alone
 from trainer.augment import normalise
 from trainer.device import precision
+from trainer.distributed import world
 from trainer.layers import Soften
 from trainer.models import build
 from trainer.models.branched import emotion_part
@@ -119,8 +120,11 @@ def create(folder: Path, recipe: Recipe, info: dict) -> Run:
     run = Run(folder)
     check_free(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    write_text(folder / "recipe.json", json.dumps(recipe.to_json(), indent=2) + "\n")
-    run.write_info({**info, "environment": environment()})
+    frozen, told = folder / "recipe.json", json.dumps(recipe.to_json(), indent=2) + "\n"
+    # One that began at the same moment may hold the file by now, and must not lose it.
+    if not frozen.exists() or frozen.read_text() != told:
+        write_text(frozen, told)
+    run.write_info({**info, "environment": environment(info.get("device", "cpu"))})
     return run
 
 
@@ -151,7 +155,7 @@ def start(
     tensors: TrainingData,
     teachers: Sequence[Path] = (),
 ) -> Run:
-    """Start a run directory that tells its data, device and seed, and who taught it.
+    """Start a run directory that tells its data, device, processes and seed, and who taught it.
 
     Raises:
         FerdeskError: the folder already holds a run.
@@ -162,6 +166,7 @@ def start(
         "device": device.type,
         "precision": _precision(device, recipe),
         "threads": torch.get_num_threads(),
+        "processes": world().size,
         **_learnt_from(recipe, data, tensors, teachers),
     }
     return create(folder, recipe, info)
@@ -246,9 +251,9 @@ def note_resumed(run: Run, epoch: int, device: torch.device) -> None:
         epoch: finished epochs at that moment.
     """
     info = run.info()
-    where = environment()
+    where = environment(device.type)
     entry = {"epoch": epoch, "device": device.type, "threads": torch.get_num_threads()}
-    entry["precision"] = _precision(device, run.recipe())
+    entry |= {"processes": world().size, "precision": _precision(device, run.recipe())}
     entry |= {key: where.get(key) for key in ("commit", "cpu", "gpu", "torch")}
     run.write_info({**info, "resumed": [*info.get("resumed", []), entry]})
 
@@ -352,8 +357,12 @@ def load_network(folder: Path) -> nn.Module:
     return network.eval()
 
 
-def environment() -> dict:
-    """Versions, hardware and commit, for the record."""
+def environment(device: str = "cpu") -> dict:
+    """Versions, hardware and commit, for the record.
+
+    Args:
+        device: the kind that was computed on: a graphics card that only was there is not told.
+    """
     info = {
         "python": platform.python_version(),
         "torch": torch.__version__,
@@ -363,7 +372,7 @@ def environment() -> dict:
         "commit": _commit(),
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
     }
-    if torch.cuda.is_available():
+    if device == "cuda":
         info["gpu"] = torch.cuda.get_device_name(0)
         info["cuda"] = torch.version.cuda
     return info

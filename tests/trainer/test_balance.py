@@ -42,6 +42,8 @@ def test_the_variant_is_a_run_with_another_bias(tiny, fer, tmp_path, network):  
         shift, np.tile(choice.tau * np.log(balance.prior(fer)), (5, 1)), atol=1e-5
     )
     assert runs.Run(tmp_path / "b").info()["balanced"]["from"] == "a-s0"
+    with pytest.raises(FerdeskError, match=r"balanced already\. Balance a-s0"):
+        balance.balance(tmp_path / "b", tmp_path / "c", fer)
     with pytest.raises(FerdeskError, match="already holds"):
         balance.balance(tmp_path / "a-s0", tmp_path / "b", fer)
 

@@ -43,6 +43,8 @@ def test_the_best_share_on_validation_is_kept(grown, fer, tmp_path, monkeypatch)
     name = "blocks.0.conv1.weight"
     torch.testing.assert_close(between[name], (start[name] + end[name]) / 2)
     assert "50% of the end" in run_fields(made, "b")["summary"]
+    with pytest.raises(FerdeskError, match=r"blended already\. Blend a-s0"):
+        blend.blend(made.folder, tmp_path / "c", fer, Given())
 
 
 def test_a_run_of_three_tasks_is_blended_with_its_faces(tiny, fer, tmp_path):  # noqa: F811

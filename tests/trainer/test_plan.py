@@ -8,6 +8,7 @@ import torch
 
 from ferdesk.core.errors import FerdeskError
 from trainer import pack, plan, recipes, runs
+from trainer.alone import alone
 from trainer.data.types import FerPlus, LabelFile
 from trainer.recipe import Phase, Recipe
 
@@ -128,6 +129,15 @@ def test_nobody_begins_where_another_trains_its_first_epoch(tiny, fer, tmp_path)
 
     plan.train_missing(("a",), (0,), fer, tmp_path, CPU, say=lambda line: None, show=show)
     assert states(second) == [("a", "failed")] and "another process" in second[0].why
+
+
+def test_of_two_that_begin_at_the_same_moment_one_trains(tiny, tmp_path, monkeypatch):
+    runs.create(tmp_path, tiny["a"], {})
+    monkeypatch.setattr(runs, "check_free", lambda folder: None)  # it was, when the second looked
+    with alone(tmp_path):
+        runs.create(tmp_path, tiny["a"], {})
+        with pytest.raises(FerdeskError, match="another process"), alone(tmp_path):
+            pass
 
 
 def test_a_deadline_passes_with_its_clock():

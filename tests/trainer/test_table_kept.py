@@ -53,6 +53,15 @@ def test_a_kept_row_gets_what_it_lacked(tmp_path):
     assert with_kept(newer, tmp_path).rows == ({**MEASURED, "control": [0.85]},)
 
 
+def test_what_was_not_measured_this_time_stays_with_the_same_result(tmp_path):
+    columns = (*COLUMNS, Column("gender", "gender"))
+    Table("t", "T", columns, ({**MEASURED, "gender": 0.92},)).write(tmp_path)
+    for again, gender in ((MEASURED, 0.92), ({**MEASURED, "accuracy": [0.9]}, None)):
+        newer = {**again, "seeds": 3, "gender": None}
+        (row,) = with_kept(Table("t", "T", columns, (newer,)), tmp_path).rows
+        assert row == {**newer, "gender": gender}
+
+
 def test_another_column_may_tell_that_a_row_was_measured(tmp_path):
     columns = tuple(Column(key, key) for key in ("recipe", "digest", "loss", "verdict", "why"))
     before = {"recipe": "a", "digest": "d1", "loss": math.nan, "verdict": "diverges"}

@@ -14,9 +14,12 @@ from ferdesk.core.errors import FerdeskError
 from trainer import device as devices
 from trainer import runs
 from trainer.amounts import Augmentation
+from trainer.card_text import run_fields
 from trainer.data.types import FerPlus, LabelFile
+from trainer.distributed import World
 from trainer.losses import soft_cross_entropy
 from trainer.recipe import Phase, Recipe
+from trainer.tables import table_7_1
 from trainer.train import Average, Interrupted, Training, TrainingData, rate_factor
 
 CPU = torch.device("cpu")
@@ -142,6 +145,28 @@ def test_the_commit_is_never_that_of_a_repository_the_trainer_is_installed_in(
         subprocess.run([*git, *words], cwd=tmp_path, check=True)
     monkeypatch.setattr(runs, "__file__", str(installed))
     assert runs.environment()["commit"] is None
+
+
+def test_a_graphics_card_is_told_of_where_it_was_used(tmp_path, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda index: "a card")
+    for device in ("cpu", "cuda"):
+        run = runs.create(tmp_path / device, recipe(), {"seed": 0, "device": device})
+        assert ("a card" in table_7_1.hardware(run.info())) is (device == "cuda")
+
+
+def test_a_record_tells_how_many_processes_trained(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "world", lambda: World(0, 2))
+    data = FerPlus(
+        np.zeros((0, 48, 48), np.uint8), np.zeros((0, 10), np.uint8), np.zeros(0, np.uint8), (),
+        LabelFile("label.csv", ""),
+    )  # fmt: skip
+    run = runs.start(tmp_path / "r", recipe(), 0, "majority", CPU, data, made(8))
+    run.write_info({**run.info(), "seconds": 1.0, "epochs": 2})
+    assert table_7_1.hardware(run.info()).endswith(", 2 processes")
+    assert run_fields(run, "r")["training"]["hardware"].endswith(" cores, 2 processes")
+    runs.note_resumed(run, 1, CPU)
+    assert run.info()["resumed"][0]["processes"] == 2
 
 
 def test_two_seeds_differ_and_one_seed_repeats(tmp_path):

@@ -24,7 +24,8 @@ def with_kept(table: Table, folder: Path, told: str = ACCURACY) -> Table:
     """The table with the rows that it lacks from the one that lies in a folder.
 
     A row that is taken from there gets what it lacks itself from the new one, such as a control
-    that was trained since.
+    that was trained since. One that came to the same again keeps what was not measured this time,
+    such as age and gender where no faces were given.
 
     Args:
         table: with the columns ``recipe``, ``digest`` and ``told``.
@@ -37,9 +38,10 @@ def with_kept(table: Table, folder: Path, told: str = ACCURACY) -> Table:
 
 def _merged(row: dict, held: dict[tuple[Any, Any], dict[str, Any]], told: str) -> dict:
     kept = held.get((row[KEY], row.get(SAME)))
-    if row.get(told) is not None or kept is None:
+    if kept is None or row.get(told) not in (None, kept[told]):
         return row
-    return {**{key: row[key] for key in row if key != REASON and row[key] is not None}, **kept}
+    new = {key: value for key, value in row.items() if key != REASON and value is not None}
+    return {**new, **kept} if row.get(told) is None else {**kept, **new}
 
 
 def measured(

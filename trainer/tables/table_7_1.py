@@ -118,13 +118,15 @@ def trained_row(
         "jsd": statistics.mean(result["jsd"]["after"] for result in tests),
         "valid": mean(valids, "accuracy"),
         "minutes": statistics.mean(runs.Run(f).info()["seconds"] for f in folders) / 60,
-        "hardware": hardware(info["environment"]),
+        "hardware": hardware(info),
     }
 
 
-def hardware(environment: dict) -> str:
-    """What a run was trained on, in a few words."""
-    return environment.get("gpu") or f"{environment['cpu']}, {environment['cores']} cores"
+def hardware(info: dict) -> str:
+    """What a run was trained on, in a few words, by its record."""
+    environment, processes = info["environment"], info.get("processes", 1)
+    one = environment.get("gpu") or f"{environment['cpu']}, {environment['cores']} cores"
+    return f"{one}, {processes} processes" if processes > 1 else one
 
 
 def tick(yes: bool) -> str:

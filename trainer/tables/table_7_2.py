@@ -101,5 +101,5 @@ def _feature_row(row: FeatureRow, root: Path, protocol: str, reasons: Mapping[st
         "jsd": test["jsd"]["after"],
         "valid": valid["accuracy"],
         "minutes": about["seconds"] / 60,
-        "hardware": table_7_1.hardware(about["environment"]),
+        "hardware": table_7_1.hardware(about),
     }

@@ -111,7 +111,7 @@ def run(trial: Trial, folder: Path, setting: Setting, state: State) -> dict:
         "train_n": len(sets["train"][1]),
         "n": len(sets["valid"][1]),
         "seconds": round(time.monotonic() - began, 1),
-        "environment": runs.environment(),
+        "environment": runs.environment(setting.device.type),
     }
     folder.mkdir(parents=True, exist_ok=True)
     write_text(folder / f"{trial.name}.json", json.dumps(result) + "\n")

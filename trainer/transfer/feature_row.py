@@ -101,7 +101,7 @@ def run(row: FeatureRow, folder: Path, setting: Setting, state: State) -> None:
         "valid_accuracy_by_c": tried,
         "train_n": len(sets["train"][0]),
         "seconds": round(time.monotonic() - began, 1),
-        "environment": runs.environment(),
+        "environment": runs.environment(setting.device.type),
     }
     # Last, so that a folder with it is whole.
     write_text(folder / "about.json", json.dumps(about, indent=2) + "\n")
