@@ -26,6 +26,8 @@ HOLD_MS = 1500
 """A face that was lost stays hidden where it was last seen for this long."""
 HOLD_PICTURES = 2.5
 """And for so many pictures at the least, where they are far apart."""
+LARGEST_PX = 8190
+"""Width and height that MPEG-4 can hold; a photograph may have more."""
 
 _INK, _PAPER, _FONT = (255, 255, 255), (40, 40, 40), cv2.FONT_HERSHEY_SIMPLEX
 
@@ -97,7 +99,8 @@ class Video:
     Args:
         path: the file, whose name ends in ``.mp4``.
         fps: pictures a second; see :func:`encodable`.
-        size: width and height in pixels; pictures of another size are fitted in.
+        size: width and height in pixels; pictures of another size are fitted in. What is larger
+            than MPEG-4 can hold becomes smaller.
 
     Raises:
         FerdeskError: it can't be written there.
@@ -106,8 +109,10 @@ class Video:
     def __init__(self, path: Path, fps: float, size: tuple[int, int]):
         self.pictures = 0
         """Given to it so far."""
+        scale = min(1.0, LARGEST_PX / max(size))
         # Odd sizes can't be encoded.
-        self.size = (max(2, size[0] - size[0] % 2), max(2, size[1] - size[1] % 2))
+        width, height = (max(2, int(side * scale) // 2 * 2) for side in size)
+        self.size = (width, height)
         if storable(str(path)) != str(path):
             # OpenCV would end the whole program.
             raise FerdeskError(

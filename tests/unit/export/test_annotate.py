@@ -12,6 +12,7 @@ from ferdesk.export import annotate
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline
 from ferdesk.smooth import Smoother
+from ferdesk.sources import open_source
 
 
 @pytest.fixture
@@ -83,6 +84,14 @@ def test_rates_of_slow_motion_can_be_written(reader, tmp_path, fps, made):
     with annotate.atomic_video(tmp_path / "a.mp4", fps) as video:
         video.add(reader.step(make_frame()))
     assert (tmp_path / "a.mp4").stat().st_size > 500
+
+
+def test_a_picture_larger_than_mpeg_4_can_hold_becomes_smaller(tmp_path):
+    video = annotate.Video(tmp_path / "a.mp4", 10, (9000, 450))
+    video.add(np.full((450, 9000, 3), 200, np.uint8))
+    video.close()
+    with open_source(str(tmp_path / "a.mp4")) as source:
+        assert source.read().image.shape == (408, 8190, 3)
 
 
 def test_a_name_that_utf_8_can_t_hold_is_refused(tmp_path):

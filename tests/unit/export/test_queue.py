@@ -29,7 +29,7 @@ from ferdesk.cli import COMMANDS
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.export import sidecar
+from ferdesk.export import annotate, sidecar
 from ferdesk.export.crops import Crops
 from ferdesk.export.job import Job
 from ferdesk.export.queue import AnalysisQueue
@@ -404,6 +404,33 @@ def test_elan_files_lie_beside_the_table(catalog, finder, clips, tmp_path):
     assert end.written[2:] == (path,)
     root = ET.fromstring(path.read_text(encoding="utf-8"))
     assert root.find("HEADER/MEDIA_DESCRIPTOR").get("MEDIA_URL").endswith("/clip0.avi")
+
+
+def test_a_video_that_can_not_be_written_leaves_no_elan_file(
+    catalog, finder, clips, tmp_path, monkeypatch
+):
+    """As on a disk that is full: the input is left out whole."""
+    monkeypatch.setattr(annotate.Annotator, "whole", lambda self: False)
+    job = Job((clips[0],), tmp_path / "o.csv", options=CPU, elan=True, annotate=tmp_path / "o.mp4")
+    with pytest.raises(FerdeskError, match="Nothing could be read"):
+        run(catalog, job)
+    assert not [*tmp_path.glob("o.*"), *leftovers(tmp_path)]
+
+
+def test_what_else_is_in_a_folder_is_told(catalog, finder, tmp_path):
+    folder = tmp_path / "pictures"
+    (folder / "happiness").mkdir(parents=True)
+    (folder / ".hidden").mkdir()
+    write_clip(folder / "clip.avi")
+    job = Job((str(folder),), tmp_path / "o.csv", options=CPU)
+    with pytest.raises(FerdeskError, match="Nothing could be read"):
+        queue = AnalysisQueue(job, catalog)
+        queue.run()
+    assert "videos and folders in it can be opened" in queue.progress().items[0].message
+    cv2.imwrite(str(folder / "a.png"), make_image())
+    assert run(catalog, job).items[0].message == (
+        "Not read in pictures: its videos and folders (2). Name them one by one."
+    )
 
 
 @pytest.mark.parametrize(
