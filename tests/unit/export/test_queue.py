@@ -417,22 +417,6 @@ def test_a_video_that_can_not_be_written_leaves_no_elan_file(
     assert not [*tmp_path.glob("o.*"), *leftovers(tmp_path)]
 
 
-def test_what_else_is_in_a_folder_is_told(catalog, finder, tmp_path):
-    folder = tmp_path / "pictures"
-    (folder / "happiness").mkdir(parents=True)
-    (folder / ".hidden").mkdir()
-    write_clip(folder / "clip.avi")
-    job = Job((str(folder),), tmp_path / "o.csv", options=CPU)
-    with pytest.raises(FerdeskError, match="Nothing could be read"):
-        queue = AnalysisQueue(job, catalog)
-        queue.run()
-    assert "videos and folders in it can be opened" in queue.progress().items[0].message
-    cv2.imwrite(str(folder / "a.png"), make_image())
-    assert run(catalog, job).items[0].message == (
-        "Not read in pictures: its videos and folders (2). Name them one by one."
-    )
-
-
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
