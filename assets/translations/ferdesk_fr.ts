@@ -4254,6 +4254,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} doit être lu, et serait écrasé.</translation>
     </message>
     <message>
+        <source>In {0} frames as many faces were found as are looked for ({1}): any others in them are not hidden. Look for more faces.</source>
+        <translation>Dans {0} images, autant de visages ont été trouvés que l’on en cherche ({1})&#xa0;: les autres qui s’y trouveraient ne sont pas masqués. Cherchez plus de visages.</translation>
+    </message>
+    <message>
         <source>Make room, or leave out --save-crops.</source>
         <translation>Faites de la place, ou omettez --save-crops.</translation>
     </message>

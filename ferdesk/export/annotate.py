@@ -55,20 +55,34 @@ class Hider:
 
     Args:
         fps: pictures a second.
+        most: faces that are looked for in a picture.
     """
 
-    def __init__(self, fps: float) -> None:
+    def __init__(self, fps: float, most: int) -> None:
         self._hold_ms = max(HOLD_MS, 1000 * HOLD_PICTURES / fps)
         self._seen: dict[int, tuple[int, tuple[float, float, float, float]]] = {}
+        self._most = most
+        self._full = 0
 
     def apply(self, image: np.ndarray, record: FrameRecord) -> None:
         """Hide the faces of a frame in ``image``, uint8 (H, W, 3), in place."""
         now = record.frame.media_ms
+        self._full += len(record.faces) >= self._most
         for face in record.faces:
             self._seen[face.track_id] = (now, face.face.box)
         self._seen = {i: s for i, s in self._seen.items() if 0 <= now - s[0] <= self._hold_ms}
         for _, box in self._seen.values():
             hide(image, box)
+
+    @property
+    def doubt(self) -> str:
+        """What people should know before they pass the video on; empty for nothing."""
+        if not self._full:
+            return ""
+        return (
+            f"In {self._full} frames as many faces were found as are looked for ({self._most}): "
+            "any others in them are not hidden. Look for more faces."
+        )
 
 
 def draw(image: np.ndarray, record: FrameRecord) -> None:
@@ -156,13 +170,13 @@ class Annotator:
     Args:
         path: where.
         fps: pictures a second.
-        blur: hide faces instead of drawing boxes around them; labels stay.
+        blur: faces that are looked for in a picture, all of which are hidden; 0 hides none.
     """
 
-    def __init__(self, path: Path, fps: float, blur: bool = False):
+    def __init__(self, path: Path, fps: float, blur: int = 0):
         self._path = path
         self._fps = fps
-        self._hider = Hider(fps) if blur else None
+        self._hider = Hider(fps, blur) if blur else None
         self._video: Video | None = None
 
     def add(self, record: FrameRecord) -> None:
@@ -178,6 +192,11 @@ class Annotator:
         if self._video is None:
             self._video = Video(self._path, self._fps, (image.shape[1], image.shape[0]))
         self._video.add(image)
+
+    @property
+    def doubt(self) -> str:
+        """As of :class:`Hider`; empty where nothing is hidden."""
+        return "" if self._hider is None else self._hider.doubt
 
     def close(self) -> None:
         if self._video is not None:
@@ -196,7 +215,7 @@ class Annotator:
 
 
 @contextlib.contextmanager
-def atomic_video(path: Path, fps: float, blur: bool = False) -> Iterator[Annotator]:
+def atomic_video(path: Path, fps: float, blur: int = 0) -> Iterator[Annotator]:
     """An annotator whose video takes the place of ``path`` when the block ends well.
 
     Raises:

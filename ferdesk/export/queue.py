@@ -216,9 +216,8 @@ class AnalysisQueue:
                         tiers = Tiers(1000 / reading.fps), stack.enter_context(atomic_text(path))
                         beside.append(path)
                     if path := job.annotated(number):
-                        annotator = stack.enter_context(
-                            atomic_video(path, reading.fps, job.blur_faces)
-                        )
+                        hidden = job.options.max_faces if job.blur_faces else 0
+                        annotator = stack.enter_context(atomic_video(path, reading.fps, hidden))
                         beside.append(path)
                 writer.write(item, crops.keep(item) if crops else ())
                 if annotator is not None:
@@ -236,6 +235,8 @@ class AnalysisQueue:
                     seconds=time.monotonic() - began,
                 )
                 self._look()
+            if annotator is not None:
+                reading.notice = f"{annotator.doubt} {reading.notice}".strip()
             if tiers is not None:
                 tiers[1].write(self._tiers_of(number, tiers[0]))
         self._tell(written=(*self._progress.written, *beside))

@@ -50,13 +50,21 @@ def test_a_face_at_the_edge_or_outside_is_no_trouble(box):
     ],
 )
 def test_a_lost_face_stays_hidden_for_a_while(reader, step_ms, looks):
-    hider = annotate.Hider(1000 / step_ms)
+    hider = annotate.Hider(1000 / step_ms, 4)
     hider.apply(noise(), reader.step(make_frame(0)))
     reader.landmarker.faces = ()
     for index, hidden in looks:
         image = noise()
         hider.apply(image, reader.step(make_frame(index, step_ms=step_ms)))
         assert (image != noise()).any() == hidden
+
+
+@pytest.mark.parametrize(("most", "told"), [(1, True), (2, False)])
+def test_faces_beyond_those_that_are_looked_for_may_be_seen(reader, tmp_path, most, told):
+    with annotate.atomic_video(tmp_path / "a.mp4", 10, blur=most) as made:
+        for index in range(3):
+            made.add(reader.step(make_frame(index)))
+    assert ("In 3 frames as many faces were found as are looked for (1)" in made.doubt) == told
 
 
 def test_boxes_and_labels_are_drawn_and_the_frame_is_left_alone(reader, tmp_path):

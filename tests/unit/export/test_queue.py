@@ -9,6 +9,7 @@ import os
 import threading
 import time
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -373,6 +374,14 @@ def test_videos_are_annotated_each_in_its_own(catalog, finder, clips, tmp_path):
     assert not leftovers(tmp_path)
 
 
+def test_that_faces_may_not_be_hidden_is_told(catalog, finder, clips, tmp_path):
+    options = replace(CPU, max_faces=2)
+    job = Job((clips[0],), tmp_path / "o.csv", (), options, annotate=tmp_path / "o.mp4")
+    assert run(catalog, job).items[0].message == ""
+    blurred = run(catalog, replace(job, blur_faces=True))
+    assert blurred.items[0].message.startswith(f"In {FRAMES} frames as many faces")
+
+
 def test_a_cancelled_annotation_leaves_no_half_video(catalog, finder, clips, tmp_path):
     video = tmp_path / "seen.mp4"
     job = Job((clips[0],), tmp_path / "o.csv", options=CPU, annotate=video)
@@ -409,7 +418,6 @@ def test_elan_files_lie_beside_the_table(catalog, finder, clips, tmp_path):
 def test_a_video_that_can_not_be_written_leaves_no_elan_file(
     catalog, finder, clips, tmp_path, monkeypatch
 ):
-    """As on a disk that is full: the input is left out whole."""
     monkeypatch.setattr(annotate.Annotator, "whole", lambda self: False)
     job = Job((clips[0],), tmp_path / "o.csv", options=CPU, elan=True, annotate=tmp_path / "o.mp4")
     with pytest.raises(FerdeskError, match="Nothing could be read"):
