@@ -26,6 +26,8 @@ HOLD_MS = 1500
 """A face that was lost stays hidden where it was last seen for this long."""
 HOLD_PICTURES = 2.5
 """And for so many pictures at the least, where they are far apart."""
+SLOWEST = 0.002
+"""Pictures a second; with fewer OpenCV opens no file."""
 LARGEST_PX = 8190
 """Width and height that MPEG-4 can hold; a photograph may have more."""
 
@@ -157,6 +159,7 @@ class Video:
 def encodable(fps: float) -> float:
     """The rate nearest to ``fps`` that MPEG-4 can hold: it counts a second in 65,535 parts at most,
     and OpenCV asks for as many as three decimals need. Slow motion has rates such as 239.917."""
+    fps = max(fps, SLOWEST)
     for decimals in (3, 2, 1):
         near = Fraction(round(fps * 10**decimals), 10**decimals)
         if near.numerator <= 65535:

@@ -85,7 +85,7 @@ def test_boxes_and_labels_are_drawn_and_the_frame_is_left_alone(reader, tmp_path
 @pytest.mark.parametrize(
     ("fps", "made"),
     [(30, 30), (29.97, 29.97), (59.94, 59.94), (66.667, 66.67), (119.997, 120), (239.917, 239.92),
-     (0.5, 0.5), (1000, 1000), (90_000, 65_535)],
+     (0.5, 0.5), (1000, 1000), (90_000, 65_535), (0.0004, 0.002)],
 )  # fmt: skip
 def test_rates_of_slow_motion_can_be_written(reader, tmp_path, fps, made):
     assert annotate.encodable(fps) == pytest.approx(made)
