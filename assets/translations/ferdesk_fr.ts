@@ -3498,6 +3498,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Copiez-le de nouveau.</translation>
     </message>
     <message>
+        <source>Copy it, with all that has its name, into a folder that may be written.</source>
+        <translation>Copiez-le, avec tout ce qui porte son nom, dans un dossier où l’on peut écrire.</translation>
+    </message>
+    <message>
         <source>Copy or record it again.</source>
         <translation>Copiez-le ou enregistrez-le de nouveau.</translation>
     </message>
@@ -3516,6 +3520,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>It should have .png, .jpg or other images in it.</source>
         <translation>Il devrait contenir des images .png, .jpg ou autres.</translation>
+    </message>
+    <message>
+        <source>The videos and folders in it can be opened one by one.</source>
+        <translation>Les vidéos et les dossiers qu’il contient peuvent être ouverts un à un.</translation>
+    </message>
+    <message>
+        <source>Not read in {0}: its videos and folders ({1}). Name them one by one.</source>
+        <translation>Non lus dans {0}&#xa0;: ses vidéos et ses dossiers ({1}). Nommez-les un à un.</translation>
     </message>
     <message>
         <source>The first: {0}</source>
@@ -4246,6 +4258,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} doit être lu, et serait écrasé.</translation>
     </message>
     <message>
+        <source>In {0} frames as many faces were found as are looked for ({1}): any others in them are not hidden. Look for more faces.</source>
+        <translation>Dans {0} images, autant de visages ont été trouvés que l’on en cherche ({1})&#xa0;: les autres qui s’y trouveraient ne sont pas masqués. Cherchez plus de visages.</translation>
+    </message>
+    <message>
         <source>Make room, or leave out --save-crops.</source>
         <translation>Faites de la place, ou omettez --save-crops.</translation>
     </message>
@@ -4398,8 +4414,28 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>ce n’est pas un dossier</translation>
     </message>
     <message>
+        <source>Directory not empty</source>
+        <translation>dossier non vide</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>nom de fichier trop long</translation>
+    </message>
+    <message>
+        <source>Too many levels of symbolic links</source>
+        <translation>trop de liens symboliques à la suite</translation>
+    </message>
+    <message>
+        <source>Invalid argument</source>
+        <translation>argument non valable</translation>
+    </message>
+    <message>
+        <source>Invalid or incomplete multibyte or wide character</source>
+        <translation>caractère non valable ou incomplet</translation>
+    </message>
+    <message>
+        <source>Invalid cross-device link</source>
+        <translation>lien entre deux disques non valable</translation>
     </message>
     <message>
         <source>File too large</source>
@@ -4422,12 +4458,60 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>erreur d’entrée-sortie</translation>
     </message>
     <message>
+        <source>Structure needs cleaning</source>
+        <translation>système de fichiers à réparer</translation>
+    </message>
+    <message>
+        <source>Stale file handle</source>
+        <translation>fichier disparu du serveur</translation>
+    </message>
+    <message>
+        <source>Remote I/O error</source>
+        <translation>erreur d’entrée-sortie distante</translation>
+    </message>
+    <message>
+        <source>Transport endpoint is not connected</source>
+        <translation>disque distant déconnecté</translation>
+    </message>
+    <message>
+        <source>Required key not available</source>
+        <translation>clé de chiffrement non disponible</translation>
+    </message>
+    <message>
+        <source>Operation not supported</source>
+        <translation>opération non prise en charge</translation>
+    </message>
+    <message>
         <source>Device or resource busy</source>
         <translation>périphérique ou ressource occupé</translation>
     </message>
     <message>
+        <source>No such device</source>
+        <translation>aucun périphérique de ce nom</translation>
+    </message>
+    <message>
+        <source>No such device or address</source>
+        <translation>aucun périphérique ni adresse de ce nom</translation>
+    </message>
+    <message>
+        <source>No medium found</source>
+        <translation>aucun support inséré</translation>
+    </message>
+    <message>
+        <source>Protocol error</source>
+        <translation>erreur de protocole</translation>
+    </message>
+    <message>
         <source>Too many open files</source>
         <translation>trop de fichiers ouverts</translation>
+    </message>
+    <message>
+        <source>Too many open files in system</source>
+        <translation>trop de fichiers ouverts dans le système</translation>
+    </message>
+    <message>
+        <source>Resource temporarily unavailable</source>
+        <translation>ressource indisponible pour le moment</translation>
     </message>
     <message>
         <source>Cannot allocate memory</source>
@@ -4446,12 +4530,24 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>la connexion a expiré</translation>
     </message>
     <message>
+        <source>Software caused connection abort</source>
+        <translation>connexion abandonnée par un logiciel</translation>
+    </message>
+    <message>
         <source>Broken pipe</source>
         <translation>connexion rompue</translation>
     </message>
     <message>
         <source>Network is unreachable</source>
         <translation>réseau inaccessible</translation>
+    </message>
+    <message>
+        <source>Network is down</source>
+        <translation>réseau coupé</translation>
+    </message>
+    <message>
+        <source>Host is down</source>
+        <translation>machine éteinte</translation>
     </message>
     <message>
         <source>No route to host</source>
@@ -4476,6 +4572,34 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>No address associated with hostname</source>
         <translation>aucune adresse pour ce nom d’hôte</translation>
+    </message>
+    <message>
+        <source>attempt to write a readonly database</source>
+        <translation>écriture dans un fichier en lecture seule</translation>
+    </message>
+    <message>
+        <source>database disk image is malformed</source>
+        <translation>le fichier est abîmé</translation>
+    </message>
+    <message>
+        <source>database is locked</source>
+        <translation>le fichier est verrouillé</translation>
+    </message>
+    <message>
+        <source>database or disk is full</source>
+        <translation>le disque est plein</translation>
+    </message>
+    <message>
+        <source>disk I/O error</source>
+        <translation>erreur d’entrée-sortie du disque</translation>
+    </message>
+    <message>
+        <source>file is not a database</source>
+        <translation>le fichier n’est pas une base de données</translation>
+    </message>
+    <message>
+        <source>unable to open database file</source>
+        <translation>le fichier ne peut pas être ouvert</translation>
     </message>
 </context>
 <context>

@@ -89,7 +89,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="OUT.mp4",
         help="a video with what was read drawn in, at a constant rate; one a PATH, numbered",
     )
-    add("--blur-faces", action="store_true", help="hide the faces in the annotated video")
+    add(
+        "--blur-faces",
+        action="store_true",
+        help="hide the faces that are found in the annotated video",
+    )
     add("--elan", action="store_true", help="an .eaf for ELAN beside FILE for each video")
     add(
         "--provider",

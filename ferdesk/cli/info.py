@@ -9,6 +9,7 @@ from importlib import metadata
 from ferdesk.cli import no_arguments
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
+from ferdesk.diagnostics.privacy import unnamed
 from ferdesk.models import catalog, providers, threads
 from ferdesk.sources import list_cameras
 
@@ -32,7 +33,11 @@ def main(argv: Sequence[str] = ()) -> int:
 
 
 def lines() -> Iterator[str]:
-    """The text, line by line. Nothing in it names the user or the machine's name."""
+    """The text, line by line. Nothing in it is the user's or the machine's name."""
+    return map(unnamed, _lines())
+
+
+def _lines() -> Iterator[str]:
     yield f"System: {platform.system()} {platform.release()} {platform.machine()}"
     yield f"Python: {platform.python_version()}"
     for name in PACKAGES:

@@ -40,8 +40,15 @@ def scrub(text: str, names: Iterable[str] | None = None) -> str:
 
     Paths of programs stay, shortened by the home folder: they say where a fault lies.
     """
-    text = _ADDRESS.sub(r"\1…", text)
-    text = _FILE.sub(_shortened, text)
+    return unnamed(_FILE.sub(_shortened, _ADDRESS.sub(r"\1…", text)), names)
+
+
+def unnamed(text: str, names: Iterable[str] | None = None) -> str:
+    """The text without the names of user and machine, the home folder being ``~``.
+
+    Args:
+        names: as of :func:`scrub`.
+    """
     home = str(places.home())
     if len(home) > 1:
         text = text.replace(home, "~")

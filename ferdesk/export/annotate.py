@@ -26,6 +26,10 @@ HOLD_MS = 1500
 """A face that was lost stays hidden where it was last seen for this long."""
 HOLD_PICTURES = 2.5
 """And for so many pictures at the least, where they are far apart."""
+SLOWEST = 0.002
+"""Pictures a second; with fewer OpenCV opens no file."""
+LARGEST_PX = 8190
+"""Width and height that MPEG-4 can hold; a photograph may have more."""
 
 _INK, _PAPER, _FONT = (255, 255, 255), (40, 40, 40), cv2.FONT_HERSHEY_SIMPLEX
 
@@ -53,20 +57,34 @@ class Hider:
 
     Args:
         fps: pictures a second.
+        most: faces that are looked for in a picture.
     """
 
-    def __init__(self, fps: float) -> None:
+    def __init__(self, fps: float, most: int) -> None:
         self._hold_ms = max(HOLD_MS, 1000 * HOLD_PICTURES / fps)
         self._seen: dict[int, tuple[int, tuple[float, float, float, float]]] = {}
+        self._most = most
+        self._full = 0
 
     def apply(self, image: np.ndarray, record: FrameRecord) -> None:
         """Hide the faces of a frame in ``image``, uint8 (H, W, 3), in place."""
         now = record.frame.media_ms
+        self._full += len(record.faces) >= self._most
         for face in record.faces:
             self._seen[face.track_id] = (now, face.face.box)
         self._seen = {i: s for i, s in self._seen.items() if 0 <= now - s[0] <= self._hold_ms}
         for _, box in self._seen.values():
             hide(image, box)
+
+    @property
+    def doubt(self) -> str:
+        """What people should know before they pass the video on; empty for nothing."""
+        if not self._full:
+            return ""
+        return (
+            f"In {self._full} frames as many faces were found as are looked for ({self._most}): "
+            "any others in them are not hidden. Look for more faces."
+        )
 
 
 def draw(image: np.ndarray, record: FrameRecord) -> None:
@@ -97,7 +115,8 @@ class Video:
     Args:
         path: the file, whose name ends in ``.mp4``.
         fps: pictures a second; see :func:`encodable`.
-        size: width and height in pixels; pictures of another size are fitted in.
+        size: width and height in pixels; pictures of another size are fitted in. What is larger
+            than MPEG-4 can hold becomes smaller.
 
     Raises:
         FerdeskError: it can't be written there.
@@ -106,8 +125,10 @@ class Video:
     def __init__(self, path: Path, fps: float, size: tuple[int, int]):
         self.pictures = 0
         """Given to it so far."""
+        scale = min(1.0, LARGEST_PX / max(size))
         # Odd sizes can't be encoded.
-        self.size = (max(2, size[0] - size[0] % 2), max(2, size[1] - size[1] % 2))
+        width, height = (max(2, int(side * scale) // 2 * 2) for side in size)
+        self.size = (width, height)
         if storable(str(path)) != str(path):
             # OpenCV would end the whole program.
             raise FerdeskError(
@@ -138,6 +159,7 @@ class Video:
 def encodable(fps: float) -> float:
     """The rate nearest to ``fps`` that MPEG-4 can hold: it counts a second in 65,535 parts at most,
     and OpenCV asks for as many as three decimals need. Slow motion has rates such as 239.917."""
+    fps = max(fps, SLOWEST)
     for decimals in (3, 2, 1):
         near = Fraction(round(fps * 10**decimals), 10**decimals)
         if near.numerator <= 65535:
@@ -151,13 +173,13 @@ class Annotator:
     Args:
         path: where.
         fps: pictures a second.
-        blur: hide faces instead of drawing boxes around them; labels stay.
+        blur: faces that are looked for in a picture, all of which are hidden; 0 hides none.
     """
 
-    def __init__(self, path: Path, fps: float, blur: bool = False):
+    def __init__(self, path: Path, fps: float, blur: int = 0):
         self._path = path
         self._fps = fps
-        self._hider = Hider(fps) if blur else None
+        self._hider = Hider(fps, blur) if blur else None
         self._video: Video | None = None
 
     def add(self, record: FrameRecord) -> None:
@@ -173,6 +195,11 @@ class Annotator:
         if self._video is None:
             self._video = Video(self._path, self._fps, (image.shape[1], image.shape[0]))
         self._video.add(image)
+
+    @property
+    def doubt(self) -> str:
+        """As of :class:`Hider`; empty where nothing is hidden."""
+        return "" if self._hider is None else self._hider.doubt
 
     def close(self) -> None:
         if self._video is not None:
@@ -191,7 +218,7 @@ class Annotator:
 
 
 @contextlib.contextmanager
-def atomic_video(path: Path, fps: float, blur: bool = False) -> Iterator[Annotator]:
+def atomic_video(path: Path, fps: float, blur: int = 0) -> Iterator[Annotator]:
     """An annotator whose video takes the place of ``path`` when the block ends well.
 
     Raises:

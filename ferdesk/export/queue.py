@@ -211,13 +211,14 @@ class AnalysisQueue:
             for item in stack.enter_context(contextlib.closing(iter(reading))):
                 if frames == 0:
                     # Not before the first frame: the rate is known only now.
-                    if path := job.annotated(number):
-                        annotator = stack.enter_context(
-                            atomic_video(path, reading.fps, job.blur_faces)
-                        )
-                        beside.append(path)
                     if path := job.tiers(number):
-                        tiers = Tiers(1000 / reading.fps), path
+                        # Left after the video, which may turn out to be none.
+                        tiers = Tiers(1000 / reading.fps), stack.enter_context(atomic_text(path))
+                        beside.append(path)
+                    if path := job.annotated(number):
+                        hidden = job.options.max_faces if job.blur_faces else 0
+                        annotator = stack.enter_context(atomic_video(path, reading.fps, hidden))
+                        beside.append(path)
                 writer.write(item, crops.keep(item) if crops else ())
                 if annotator is not None:
                     annotator.add(item.record)
@@ -234,18 +235,18 @@ class AnalysisQueue:
                     seconds=time.monotonic() - began,
                 )
                 self._look()
+            if annotator is not None:
+                reading.notice = f"{annotator.doubt} {reading.notice}".strip()
             if tiers is not None:
-                self._write_tiers(number, *tiers)
-                beside.append(tiers[1])
+                tiers[1].write(self._tiers_of(number, tiers[0]))
         self._tell(written=(*self._progress.written, *beside))
 
-    def _write_tiers(self, number: int, tiers: Tiers, path: Path) -> None:
+    def _tiers_of(self, number: int, tiers: Tiers) -> str:
+        """The text of an input's ELAN file."""
         spec = self._job.inputs[number]
         demo = source_kind(spec).name == "demo"
         video = assets.path("demo", "demo.mp4") if demo else Path(spec)
-        text = tiers.to_xml(video, path.parent, HONESTY, sidecar.now_utc())
-        with atomic_text(path) as stream:
-            stream.write(text)
+        return tiers.to_xml(video, self._job.out.parent, HONESTY, sidecar.now_utc())
 
     def _look(self) -> None:
         """Wait out a pause.

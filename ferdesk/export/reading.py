@@ -90,7 +90,7 @@ class Reading:
                     for record in self._read(pipeline, group):
                         name = _name(self.spec, record.frame.source, source.name)
                         yield Item(name, record)
-            self.notice = source.notice
+            self.notice = f"{_left_out(source)} {source.notice}".strip()
 
     def _found(self, source: FrameSource, pipeline: Pipeline) -> Generator[Found]:
         """Every frame that is to be read, with its faces, found ahead in other threads."""
@@ -118,6 +118,14 @@ class Reading:
         for runner in self.compared:
             records = also_all(records, runner)
         return records
+
+
+def _left_out(source: FrameSource) -> str:
+    """What of a folder that has images is not read, as a sentence; empty for nothing."""
+    count = getattr(source, "others", 0)
+    if not count:
+        return ""
+    return f"Not read in {source.name}: its videos and folders ({count}). Name them one by one."
 
 
 def _groups(found: Iterable[Found], size: int) -> Iterator[tuple[Found, ...]]:

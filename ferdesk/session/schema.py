@@ -58,6 +58,7 @@ _HEADER_BYTES = 100
 _MAGIC = b"SQLite format 3\0"
 _NOT_OURS = "Choose a file that ferdesk recorded; their names end in .ferdesk."
 _DAMAGED = "Use a copy if there is one; what can still be read is not sure to be right."
+_NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL)
 
 
 def create(path: Path, meta: Mapping[str, str]) -> sqlite3.Connection:
@@ -222,6 +223,22 @@ def damaged(path: Path, what: str) -> FerdeskError:
     return FerdeskError(f"{path} is damaged: {what.rstrip('.')}.", _DAMAGED)
 
 
+def _of_sqlite(path: Path, error: sqlite3.Error) -> FerdeskError:
+    """What people are told; a sound file may lie where SQLite can't do with it what it must."""
+    # The last byte is the kind, what stands above it says more.
+    kind = (getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_ERROR) & 0xFF
+    if kind in _NOT_WRITABLE:
+        return FerdeskError(
+            f"{path} can't be written: {error}.", "Check its permissions and the room on the disk."
+        )
+    if kind == sqlite3.SQLITE_CANTOPEN:
+        return FerdeskError(
+            f"{path} can't be read: {error}.",
+            "Copy it, with all that has its name, into a folder that may be written.",
+        )
+    return damaged(path, str(error))
+
+
 @contextlib.contextmanager
 def told(path: Path) -> Iterator[None]:
     """Turn what goes wrong while reading ``path`` into an error people can act on.
@@ -232,7 +249,7 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise damaged(path, str(error)) from error
+        raise _of_sqlite(path, error) from error
     except (
         ValueError,
         TypeError,

@@ -9,7 +9,7 @@ import numpy as np
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.base import FrameSource
-from ferdesk.sources.files import IMAGE_SUFFIXES
+from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES
 from ferdesk.sources.image import load_image
 
 FPS = 1.0
@@ -31,21 +31,25 @@ class Folder(FrameSource):
     def __init__(self, path: Path):
         path = Path(path)
         try:
-            files = [p for p in path.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES]
+            inside = tuple(path.iterdir())
         except OSError as error:
             raise FerdeskError(
                 f"The folder {path} can't be read: {error.strerror or error}.",
                 "Check that it is there and may be read.",
             ) from error
+        files = [p for p in inside if p.suffix.lower() in IMAGE_SUFFIXES]
         self.files = tuple(sorted(files, key=lambda p: _natural(p.name)))
         """The images' paths, in order."""
+        self.others = sum(map(_is_other, inside))
+        """Videos and folders in it, which are not read."""
         self.skipped: list[str] = []
         """One error text for each image that could not be read so far."""
         super().__init__(path.name or str(path), FPS)
         if not self.files:
-            raise FerdeskError(
-                f"There is no image in {path}.", "It should have .png, .jpg or other images in it."
-            )
+            fix = "It should have .png, .jpg or other images in it."
+            if self.others:
+                fix = "The videos and folders in it can be opened one by one."
+            raise FerdeskError(f"There is no image in {path}.", fix)
         self._at = 0
         self._pending = self._load_next()
         if self._pending is None:
@@ -76,6 +80,14 @@ class Folder(FrameSource):
                     f"left out. The last: {error}"
                 )
         return None
+
+
+def _is_other(path: Path) -> bool:
+    """Whether someone may take it for a part of what is read."""
+    ending = path.suffix.lower()
+    if path.name.startswith(".") or ending in IMAGE_SUFFIXES:
+        return False
+    return ending in VIDEO_SUFFIXES or path.is_dir()
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:

@@ -8,7 +8,7 @@ One bundle a record::
     /ferdesk/face/N/probabilities  8 float in the order of vocab.EMOTIONS, after the time filter
     /ferdesk/face/N/EMOTION        float   the same one by one, such as /ferdesk/face/1/happiness
     /ferdesk/face/N/box            4 float left, top, width, height as shares of the picture
-    /ferdesk/face/N/pose           3 float yaw, pitch, roll in degrees
+    /ferdesk/face/N/pose           3 float yaw, pitch, roll in degrees; where a mesh was found
     /ferdesk/face/N/au/KEY         float   Action Unit, 0 to 1, such as /ferdesk/face/1/au/AU12
 """
 
@@ -138,6 +138,7 @@ def _of_face(at: str, face: FaceRecord, width: int, height: int) -> Iterator[byt
     for name, value in zip(EMOTIONS, smoothed):
         yield message(f"{at}/{name}", value)
     yield message(f"{at}/box", left / width, top / height, w / width, h / height)
-    yield message(f"{at}/pose", float(pose.yaw), float(pose.pitch), float(pose.roll))
+    if face.face.has_mesh:
+        yield message(f"{at}/pose", float(pose.yaw), float(pose.pitch), float(pose.roll))
     for key, value in face.action_units.items():
         yield message(f"{at}/au/{key}", float(value))

@@ -34,12 +34,19 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Choose another name."),
     QT_TRANSLATE_NOOP("Sentences", "Move it away, or choose another name."),
     QT_TRANSLATE_NOOP("Sentences", "Copy it again."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "Copy it, with all that has its name, into a folder that may be written."
+    ),
     QT_TRANSLATE_NOOP("Sentences", "Copy or record it again."),
     QT_TRANSLATE_NOOP("Sentences", "Copy or save it again."),
     # Pictures, videos and folders of pictures.
     QT_TRANSLATE_NOOP("Sentences", "Choose a video, an image or a folder."),
     QT_TRANSLATE_NOOP("Sentences", "There is no image in {0}."),
     QT_TRANSLATE_NOOP("Sentences", "It should have .png, .jpg or other images in it."),
+    QT_TRANSLATE_NOOP("Sentences", "The videos and folders in it can be opened one by one."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "Not read in {0}: its videos and folders ({1}). Name them one by one."
+    ),
     QT_TRANSLATE_NOOP("Sentences", "Of the images in {0} none can be read."),
     QT_TRANSLATE_NOOP("Sentences", "The first: {0}"),
     QT_TRANSLATE_NOOP(
@@ -366,6 +373,11 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "{0} can't be written whole."),
     QT_TRANSLATE_NOOP("Sentences", "Make room on the disk."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is to be read, and would be written over."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "In {0} frames as many faces were found as are looked for ({1}): any others in them are "
+        "not hidden. Look for more faces.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "The crop {0} can't be written: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "Make room, or leave out --save-crops."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is {1}×{2} pixels; a crop framed as in FER+ is square."),

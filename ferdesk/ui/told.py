@@ -18,7 +18,7 @@ from PySide6.QtCore import QCoreApplication
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.ui import numbers, words
 from ferdesk.ui.sentences_reading import PARTS, READING
-from ferdesk.ui.sentences_system import SYSTEM
+from ferdesk.ui.sentences_system import DATABASE, SYSTEM
 from ferdesk.ui.sentences_trouble import TROUBLE
 
 PROBE = READING[0]
@@ -112,7 +112,9 @@ def _templates(table: Iterable[str]) -> tuple[Template, ...]:
     return tuple(map(_template, sorted(table, key=lambda text: -len(re.sub(r"\{.\}", "", text)))))
 
 
-_PLAIN = frozenset(text for text in (*READING, *PARTS, *SYSTEM, *TROUBLE) if "{" not in text)
+_PLAIN = frozenset(
+    text for text in (*READING, *PARTS, *SYSTEM, *DATABASE, *TROUBLE) if "{" not in text
+)
 _READING = _templates(text for text in READING if "{" in text)
 _PARTS = _templates(text for text in PARTS if "{" in text)
 _TROUBLE = _templates(TROUBLE)

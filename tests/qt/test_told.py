@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import errno
 import os
 import re
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from ferdesk.core.vocab import EMOTIONS
 from ferdesk.disambiguate import Evidence, decide
 from ferdesk.ui import language
 from ferdesk.ui.sentences_reading import PARTS, READING
-from ferdesk.ui.sentences_system import SYSTEM
+from ferdesk.ui.sentences_system import DATABASE, SYSTEM
 from ferdesk.ui.sentences_trouble import TROUBLE
 from ferdesk.ui.told import told
 
@@ -238,6 +240,39 @@ def test_the_system_says_what_the_table_has():
     of_names = 3  # the last ones are the resolver's, which has no numbers for them
     said = {os.strerror(number) for number in errno.errorcode}
     assert set(SYSTEM[:-of_names]) <= said
+
+
+MET = (
+    "EPERM ENOENT EIO ENXIO EAGAIN ENOMEM EACCES EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL "
+    "ENFILE EMFILE EFBIG ENOSPC EROFS EPIPE ENAMETOOLONG ENOTEMPTY ELOOP EILSEQ EPROTO ENOTSUP "
+    "EADDRINUSE EADDRNOTAVAIL ENETDOWN ENETUNREACH ECONNABORTED ECONNRESET ENOTCONN ETIMEDOUT "
+    "ECONNREFUSED EHOSTDOWN EHOSTUNREACH ESTALE EUCLEAN EREMOTEIO EDQUOT ENOMEDIUM ENOKEY"
+)
+"""With files, drives that are taken out, file servers, cameras and the network."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other words")
+@pytest.mark.parametrize("name", MET.split())
+def test_what_can_be_met_is_in_the_table(name):
+    assert os.strerror(getattr(errno, name)) in SYSTEM
+
+
+@pytest.mark.parametrize(
+    ("place", "statements"),
+    [
+        (":memory:", ["PRAGMA query_only=ON", "CREATE TABLE t (x)"]),
+        (":memory:", ["CREATE TABLE t (x)", "PRAGMA max_page_count=1", "CREATE TABLE more (x)"]),
+        ("/nowhere/at/all", []),
+    ],
+)
+def test_sqlite_says_what_the_table_has(place, statements):
+    with (
+        pytest.raises(sqlite3.Error) as said,
+        contextlib.closing(sqlite3.connect(place)) as database,
+    ):
+        for statement in statements:
+            database.execute(statement)
+    assert str(said.value) in DATABASE
 
 
 def test_english_is_shown_as_it_is(qapp):

@@ -5,6 +5,7 @@ from fakes import FakeLandmarker, FakeSource, make_face, tiny_onnx, write_model
 
 from ferdesk import pipeline
 from ferdesk.cli import COMMANDS, info, self_test
+from ferdesk.diagnostics import places
 from ferdesk.pipeline import Pipeline
 from ferdesk.smooth import Smoother
 
@@ -49,6 +50,15 @@ def test_info_names_versions_models_providers_and_cameras(models, capsys):
     assert "tiny (default): Tiny; 40.0% of 10 test faces; sha256" in text
     assert "broken" in text
     assert "cpu: CPU can be used." in text
+
+
+def test_info_names_nobody(models, monkeypatch, capsys):
+    """It is pasted into reports: the assets lie in somebody's home."""
+    monkeypatch.setattr(places, "home", lambda: models.parents[1])
+    assert COMMANDS["info"]() == 0
+    text = capsys.readouterr().out
+    assert "Assets: ~/assets" in text
+    assert str(models.parents[1]) not in text
 
 
 def test_info_without_a_model_still_works(models, capsys):

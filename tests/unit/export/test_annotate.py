@@ -12,6 +12,7 @@ from ferdesk.export import annotate
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline
 from ferdesk.smooth import Smoother
+from ferdesk.sources import open_source
 
 
 @pytest.fixture
@@ -49,13 +50,21 @@ def test_a_face_at_the_edge_or_outside_is_no_trouble(box):
     ],
 )
 def test_a_lost_face_stays_hidden_for_a_while(reader, step_ms, looks):
-    hider = annotate.Hider(1000 / step_ms)
+    hider = annotate.Hider(1000 / step_ms, 4)
     hider.apply(noise(), reader.step(make_frame(0)))
     reader.landmarker.faces = ()
     for index, hidden in looks:
         image = noise()
         hider.apply(image, reader.step(make_frame(index, step_ms=step_ms)))
         assert (image != noise()).any() == hidden
+
+
+@pytest.mark.parametrize(("most", "told"), [(1, True), (2, False)])
+def test_faces_beyond_those_that_are_looked_for_may_be_seen(reader, tmp_path, most, told):
+    with annotate.atomic_video(tmp_path / "a.mp4", 10, blur=most) as made:
+        for index in range(3):
+            made.add(reader.step(make_frame(index)))
+    assert ("In 3 frames as many faces were found as are looked for (1)" in made.doubt) == told
 
 
 def test_boxes_and_labels_are_drawn_and_the_frame_is_left_alone(reader, tmp_path):
@@ -76,13 +85,21 @@ def test_boxes_and_labels_are_drawn_and_the_frame_is_left_alone(reader, tmp_path
 @pytest.mark.parametrize(
     ("fps", "made"),
     [(30, 30), (29.97, 29.97), (59.94, 59.94), (66.667, 66.67), (119.997, 120), (239.917, 239.92),
-     (0.5, 0.5), (1000, 1000), (90_000, 65_535)],
+     (0.5, 0.5), (1000, 1000), (90_000, 65_535), (0.0004, 0.002)],
 )  # fmt: skip
 def test_rates_of_slow_motion_can_be_written(reader, tmp_path, fps, made):
     assert annotate.encodable(fps) == pytest.approx(made)
     with annotate.atomic_video(tmp_path / "a.mp4", fps) as video:
         video.add(reader.step(make_frame()))
     assert (tmp_path / "a.mp4").stat().st_size > 500
+
+
+def test_a_picture_larger_than_mpeg_4_can_hold_becomes_smaller(tmp_path):
+    video = annotate.Video(tmp_path / "a.mp4", 10, (9000, 450))
+    video.add(np.full((450, 9000, 3), 200, np.uint8))
+    video.close()
+    with open_source(str(tmp_path / "a.mp4")) as source:
+        assert source.read().image.shape == (408, 8190, 3)
 
 
 def test_a_name_that_utf_8_can_t_hold_is_refused(tmp_path):

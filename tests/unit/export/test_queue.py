@@ -9,6 +9,7 @@ import os
 import threading
 import time
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from ferdesk.cli import COMMANDS
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.export import sidecar
+from ferdesk.export import annotate, sidecar
 from ferdesk.export.crops import Crops
 from ferdesk.export.job import Job
 from ferdesk.export.queue import AnalysisQueue
@@ -373,6 +374,14 @@ def test_videos_are_annotated_each_in_its_own(catalog, finder, clips, tmp_path):
     assert not leftovers(tmp_path)
 
 
+def test_that_faces_may_not_be_hidden_is_told(catalog, finder, clips, tmp_path):
+    options = replace(CPU, max_faces=2)
+    job = Job((clips[0],), tmp_path / "o.csv", (), options, annotate=tmp_path / "o.mp4")
+    assert run(catalog, job).items[0].message == ""
+    blurred = run(catalog, replace(job, blur_faces=True))
+    assert blurred.items[0].message.startswith(f"In {FRAMES} frames as many faces")
+
+
 def test_a_cancelled_annotation_leaves_no_half_video(catalog, finder, clips, tmp_path):
     video = tmp_path / "seen.mp4"
     job = Job((clips[0],), tmp_path / "o.csv", options=CPU, annotate=video)
@@ -404,6 +413,16 @@ def test_elan_files_lie_beside_the_table(catalog, finder, clips, tmp_path):
     assert end.written[2:] == (path,)
     root = ET.fromstring(path.read_text(encoding="utf-8"))
     assert root.find("HEADER/MEDIA_DESCRIPTOR").get("MEDIA_URL").endswith("/clip0.avi")
+
+
+def test_a_video_that_can_not_be_written_leaves_no_elan_file(
+    catalog, finder, clips, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(annotate.Annotator, "whole", lambda self: False)
+    job = Job((clips[0],), tmp_path / "o.csv", options=CPU, elan=True, annotate=tmp_path / "o.mp4")
+    with pytest.raises(FerdeskError, match="Nothing could be read"):
+        run(catalog, job)
+    assert not [*tmp_path.glob("o.*"), *leftovers(tmp_path)]
 
 
 @pytest.mark.parametrize(

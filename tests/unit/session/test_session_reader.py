@@ -307,6 +307,24 @@ def test_a_file_that_is_cut_short_is_told(session, tmp_path):
         Reader(short)
 
 
+@pytest.mark.parametrize(
+    ("statements", "says"),
+    [
+        (["PRAGMA query_only=ON", "DELETE FROM events"], "can't be written: attempt to write a r"),
+        (["PRAGMA max_page_count=1", "CREATE TABLE more (x)"], "can't be written: database or d"),
+        (["ATTACH 'file:/nowhere/at/all?mode=ro' AS other"], "can't be read: unable to open"),
+        (["SELECT 1 FROM elsewhere"], "is damaged: no such table"),
+    ],
+)
+def test_a_place_that_can_not_be_written_is_no_damage(session, statements, says):
+    path = session([made_record(0)])
+    database = schema.open_to_write(path)
+    with pytest.raises(FerdeskError, match=says), schema.told(path):
+        for statement in statements:
+            database.execute(statement)
+    database.close()
+
+
 def test_a_session_whose_log_is_lost_is_read_up_to_there(tmp_path):
     writer = Writer(tmp_path / "w.ferdesk", Provenance(), 0)
     writer.add(made_record(0))

@@ -86,6 +86,13 @@ def test_a_record_is_a_bundle_in_the_order_of_the_ids(record):
         assert found[f"/ferdesk/face/2/au/{key}"] == pytest.approx([value])
 
 
+def test_no_pose_is_told_where_no_mesh_was_found(record):
+    """As of a picture that is taken for a face as a whole; 0 would be a head that looks here."""
+    blind = replace(record.faces[0], face=replace(record.faces[0].face, has_mesh=False))
+    found = read_bundle(osc.of_record(replace(record, faces=(blind,))))
+    assert "/ferdesk/face/1/id" in found and "/ferdesk/face/1/pose" not in found
+
+
 def test_so_many_faces_that_they_do_not_fit_are_cut(record):
     many = replace(record, faces=record.faces * 60)
     data = osc.of_record(many)
