@@ -77,7 +77,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ID",
         action="append",
         default=[],
-        help="see ferdesk --info; default: the best. Given again: models to compare with the first",
+        help="see ferdesk --info, which marks the default. Given again: models to compare with "
+        "the first",
     )
     add("--every", type=_count, default=1, metavar="N", help="read each Nth frame only")
     add("--crops", action="store_true", help="each picture is a face already, framed as in FER+")
