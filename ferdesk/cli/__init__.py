@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -29,6 +30,11 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "self-test": _command("self_test"),
     }
 )
+
+
+def watched() -> bool:
+    """Whether somebody sees how it goes. The program for Windows has no standard error."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def no_arguments(name: str, about: str, argv: Sequence[str]) -> None:

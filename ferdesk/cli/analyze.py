@@ -14,6 +14,7 @@ from pathlib import Path
 import cv2
 
 from ferdesk.au_svm.card import KINDS
+from ferdesk.cli import watched
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.queue import AnalysisQueue
@@ -166,12 +167,12 @@ class _Teller:
 
     def clear(self) -> None:
         """Take the line of progress away."""
-        if sys.stderr.isatty():
+        if watched():
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
     def _show(self, number: int, count: int, item: ItemProgress) -> None:
         now = time.monotonic()
-        if not sys.stderr.isatty() or now - self._shown < SHOW_S:
+        if not watched() or now - self._shown < SHOW_S:
             return
         self._shown = now
         of = f" of {item.total}" if item.total else ""
