@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 
 from ferdesk.au_svm.card import KINDS
+from ferdesk.cli import watched
 from ferdesk.cli.arguments import number_from, whole_from
 from ferdesk.cli.outcome import interrupts
 from ferdesk.core.errors import FerdeskError
@@ -78,7 +79,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ID",
         action="append",
         default=[],
-        help="see ferdesk --info; default: the best. Given again: models to compare with the first",
+        help="see ferdesk --info, which marks the default. Given again: models to compare with "
+        "the first",
     )
     add("--every", type=whole_from(1), default=1, metavar="N", help="read each Nth frame only")
     add("--crops", action="store_true", help="each picture is a face already, framed as in FER+")
@@ -175,12 +177,12 @@ class _Teller:
 
     def clear(self) -> None:
         """Take the line of progress away."""
-        if sys.stderr.isatty():
+        if watched():
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
     def _show(self, number: int, count: int, item: ItemProgress) -> None:
         now = time.monotonic()
-        if not sys.stderr.isatty() or now - self._shown < SHOW_S:
+        if not watched() or now - self._shown < SHOW_S:
             return
         self._shown = now
         of = f" of {item.total}" if item.total else ""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from ferdesk.au_svm.card import KINDS
+from ferdesk.cli import watched
 from ferdesk.cli.arguments import number_from, whole_from
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
@@ -145,10 +146,10 @@ def _read(scoring: Rescore, stream: IO[str] | None) -> None:
     for pair in scoring:
         if rows:
             rows.writerow([_cell(value(pair)) for _, value in COLUMNS])
-        if sys.stderr.isatty() and time.monotonic() - shown > 0.2:
+        if watched() and time.monotonic() - shown > 0.2:
             shown = time.monotonic()
             print(f"\rrecord {pair.number + 1} of {whole} ", end="", file=sys.stderr)
-    if sys.stderr.isatty():
+    if watched():
         print("\r\033[K", end="", file=sys.stderr)
 
 

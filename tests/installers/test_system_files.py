@@ -10,6 +10,8 @@ import xml.etree.ElementTree as xml
 import pytest
 from scripts import PACKAGING, ROOT, script
 
+from ferdesk.ui.language import LANGUAGES, SOURCE
+
 WORKFLOW = (ROOT / ".github/workflows/package.yml").read_text("utf-8")
 
 
@@ -107,6 +109,10 @@ def test_the_linux_menu_and_software_centre_name_the_same_program():
     assert root.findtext("provides/binary") == entry["Exec"] == entry["Icon"] == "ferdesk"
     assert root.find("releases/release").attrib == {"version": "@VERSION@", "date": "@DATE@"}
     assert root.findtext("project_license") == "MIT"
+    for language in LANGUAGES:
+        if language.code != SOURCE:
+            told = {"GenericName", "Comment", "Keywords"}
+            assert {f"{name}[{language.code}]" for name in told} <= set(entry)
 
 
 def test_the_debian_package_depends_on_all_that_the_app_needs():

@@ -25,6 +25,14 @@ def test_all_of_the_card_is_there():
         assert text in html
 
 
+def test_each_of_several_trials_has_a_line():
+    tried = [{"neighbour": 0.05, "accuracy": 87.9}, {"neighbour": 0.08, "accuracy": 88.2}]
+    training = {"softened": {"neighbour": 0.08, "tried": tried}, "trials": tried}
+    html = page(card.validate(card_data(content=b"x", training=training)), LIGHT)
+    assert "neighbour: 0.08<br>tried: neighbour: 0.05; accuracy" in html
+    assert html.count("<br>") == 3
+
+
 def test_recall_by_expression_and_interval_where_the_card_has_them():
     scores = {
         "accuracy": 87.76,

@@ -192,10 +192,23 @@ def _title(name: object) -> str:
     return said[:1].upper() + said[1:]
 
 
+def _grouped(value: Any) -> bool:
+    """Whether it is a list of groups."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
 def _lines(value: Any, name: str) -> str:
-    """A value as HTML; a list of groups has a line for each."""
-    groups = isinstance(value, list) and value and all(isinstance(one, dict) for one in value)
-    return "<br>".join(escape(_plain(one, name)) for one in (value if groups else [value]))
+    """A value as HTML; each group has a line of its own, after what stands beside them."""
+    lines = []
+    if _grouped(value):
+        lines = [_plain(one, name) for one in value]
+    elif isinstance(value, dict) and any(map(_grouped, value.values())):
+        beside = {key: one for key, one in value.items() if not _grouped(one)}
+        lines = [_plain(beside, name)] if beside else []
+        lines += [
+            _plain({key: one}) for key, group in value.items() if key not in beside for one in group
+        ]
+    return "<br>".join(map(escape, lines or [_plain(value, name)]))
 
 
 def _plain(value: Any, name: str = "") -> str:

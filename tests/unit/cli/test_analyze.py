@@ -92,6 +92,16 @@ def test_every_frame_of_a_video_is_a_line_for_each_face(models, finder, clip, tm
         assert line["reason"]
 
 
+def test_a_program_without_standard_streams_writes_its_table(
+    models, finder, clip, tmp_path, monkeypatch
+):
+    """As the installed one for Windows is, which opens no console."""
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    assert run(clip, tmp_path / "no-such.avi", "--out", tmp_path / "out.csv") == 1
+    assert len(rows(tmp_path / "out.csv")) == 2 * FRAMES
+
+
 def test_the_numbers_are_those_of_the_pipeline_to_the_last_bit(models, finder, clip, tmp_path):
     out = tmp_path / "out.csv"
     assert run(clip, "--out", out) == 0

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 
 import pytest
 from fakes import write_model
@@ -123,6 +124,15 @@ def test_rescore_by_a_model_says_what_differs(models, path, tmp_path, capsys):
     assert beside["rescored"]["models"][0]["sha256"] == models.card["sha256"]
     assert beside["rescored"]["provider"] == "CPUExecutionProvider"
     assert sum(change["faces"] for change in beside["changes"]) == len(changed)
+
+
+def test_rescore_without_standard_streams(path, tmp_path, monkeypatch):
+    """As in the installed program for Windows, which opens no console."""
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    out = tmp_path / "d.csv"
+    assert run("rescore", path, "--abstain-below", "1", "--out", out) == 0
+    assert len(rows(out)) == 30
 
 
 def test_rescore_by_a_threshold_needs_no_model(path, capsys):
