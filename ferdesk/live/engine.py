@@ -119,7 +119,8 @@ class Engine:
             state=seen.state, source=seen.source, model_id=seen.model_id, provider=seen.provider
         )
         run = Run(before.spec, self._on_update, board, self._on_frame, sinks=self._sinks)
-        run.before, run.stills, run.sink_notice = before, before.stills, before.sink_notice
+        run.before, run.stills, run.captured = before, before.stills, before.captured
+        run.sink_notice = before.sink_notice
         if before.paused.is_set():
             run.paused.set()
         self._begin(run)
@@ -230,7 +231,7 @@ class Engine:
         run = self._run
         if run is None:
             return self._idle.read().state
-        state, source = run.board.read().state, run.source
+        state, source = run.board.read().state, run.source_in_use
         if state != "live" or source is None:
             return state
         return "stalled" if _stands_still(run, source, time.monotonic_ns()) else state
@@ -276,7 +277,7 @@ class Engine:
 
 def _with_source(status: LiveStatus, run: Run, now_ns: int) -> LiveStatus:
     """The status with what the source itself has to say."""
-    source = run.source
+    source = run.source_in_use
     if status.state == "error" or source is None:
         opening = "opening" if status.state == "opening" else ""
         return replace(status, source_state=run.source_state or opening)

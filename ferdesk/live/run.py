@@ -77,12 +77,16 @@ class Run:
     comparison: Comparison | None = None
     """Set by the inference worker."""
 
+    @property
+    def source_in_use(self) -> FrameSource | None:
+        """The source, also while it is still to be taken over: the run before may wait for it."""
+        holder = self if self.before is None else self.before
+        return holder.source
+
     def stop(self) -> None:
         """Ask the workers to end, and wake them. Returns at once; may be called twice."""
         self.stopping.set()
-        # One that is still to be taken over may be waited for in the run before.
-        holder = self if self.before is None else self.before
-        source = holder.source
+        source = self.source_in_use
         if source is not None and not self.handing_on:
             source.interrupt()
         self.frames.close()

@@ -389,6 +389,19 @@ def test_a_camera_that_is_read_anew_stays_open_and_is_let_go_once_stopped(rig, t
     assert len(r.opened) == 1 and r.opened[0].released
 
 
+def test_a_camera_that_is_gone_while_it_is_read_anew_is_told_as_gone(rig, tiny_catalog):
+    back = threading.Event()
+    r = rig(tiny_catalog, lambda: FakeSource(3, stall=back, error=FerdeskError("It broke.")))
+    r.engine.open("camera:0")
+    until(lambda: r.record().frame.index == 2)
+    r.opened[0].state, r.opened[0].notice = "missing", "It was unplugged."
+    r.engine.read_anew()
+    status = r.engine.status()
+    assert (status.state, status.source_state) == ("stalled", "missing")
+    assert r.engine.state_now() == "stalled" and "unplugged" in status.message
+    back.set()
+
+
 def test_a_source_that_broke_off_as_it_was_read_anew_is_opened_again(rig, tiny_catalog):
     held, gone = threading.Event(), FerdeskError("It was unplugged.")
     sources = iter([FakeSource(3, error=gone, stall=held), FakeSource()])

@@ -70,7 +70,7 @@ def engine(tiny_catalog):
     made = Engine(
         tiny_catalog,
         Options(provider="cpu", threads=1),
-        source_opener=lambda spec: FakeSource(frames=20, fps=100, live=False),
+        source_opener=lambda spec: FakeSource(live=False),
         pipeline_builder=lambda runner, options, stills: Pipeline(
             FakeLandmarker(), runner, Smoother()
         ),
