@@ -24,8 +24,12 @@ def tiny_models(monkeypatch, tiny_catalog):
 
 def test_the_demo_is_read_and_a_screenshot_written(qapp, tiny_models, tmp_path):
     shot = tmp_path / "shot.png"
-    code = application.run(Start(source="demo", screenshot=shot, after_s=0.8, size=(900, 640)))
-    assert code == 0 and shot.stat().st_size > 10_000
+    # A busy machine has read nothing by then, and gets more time.
+    codes = (
+        application.run(Start(source="demo", screenshot=shot, after_s=wait, size=(900, 640)))
+        for wait in (0.8, 12.0)
+    )
+    assert 0 in codes and shot.stat().st_size > 10_000
 
 
 def test_switching_models_does_not_stop_the_video(qtbot, theme, store, tiny_catalog):
