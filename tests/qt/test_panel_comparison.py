@@ -226,6 +226,22 @@ def test_narrow_and_wide(window, panel, go_live, controller):
     assert panel._box.direction() == panel._box.Direction.TopToBottom
 
 
+def test_large_text_lets_the_agreement_stand_beside_and_the_columns_scroll(
+    five, controller, qtbot, monkeypatch
+):
+    made, side = five
+    monkeypatch.setattr(AgreementView, "flat_height", lambda view, models: 134)
+    controller.compare(tuple(made.ticks))
+    made.show_status(LiveStatus(state="live", model_id="tiny"))
+    side.resize(700, 400)
+    qtbot.waitUntil(lambda: made.agreement.x() > made.area.geometry().right())
+    qtbot.waitUntil(lambda: made.area.horizontalScrollBar().maximum() > 0)
+    assert made.agreement.geometry().right() <= made.width()
+    # In a narrow column again, nothing that once had room keeps the panel wide.
+    side.resize(300, 900)
+    qtbot.waitUntil(lambda: made.width() <= 300)
+
+
 @pytest.fixture
 def five(qtbot, theme, controller, tiny_catalog):
     """A panel with five models to compare, in what scrolls it where it does not fit."""

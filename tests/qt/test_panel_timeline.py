@@ -7,6 +7,7 @@ import pyqtgraph as pg
 import pytest
 from fake_engine import face_record, frame, record
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
 
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.session.events import Event
@@ -14,6 +15,7 @@ from ferdesk.session.provenance import Provenance
 from ferdesk.session.recorder import Recorder
 from ferdesk.ui import language
 from ferdesk.ui.history import EMPTY
+from ferdesk.ui.panels import timeline_plot
 from ferdesk.ui.panels.timeline_plot import _moment, pen
 
 
@@ -150,6 +152,14 @@ def test_a_curve_is_named_at_its_highest_point_in_view(panel):
     assert happiness.isVisible() and not surprise.isVisible()
     box.setXRange(-2000, -1000, padding=0)
     assert not happiness.isVisible()
+
+
+def test_the_figures_of_the_axis_have_room_in_large_text(theme, monkeypatch):
+    monkeypatch.setattr(timeline_plot, "text_font", lambda *_: QFont("Sans", 30))
+    plot = timeline_plot.TimelinePlot(theme)
+    needed = QFontMetrics(QFont("Sans", 30)).horizontalAdvance("100%")
+    assert plot.getPlotItem().getAxis("left").minimumWidth() > needed
+    plot.close()
 
 
 def test_why_there_is_a_gap_is_told_in_the_window_s_language(qapp, panel):

@@ -80,6 +80,19 @@ def test_nothing_is_cut_off_at_the_right(window, go_live, qtbot, width, height):
     assert side.widget().width() <= side.viewport().width()
 
 
+def test_what_large_text_needs_is_given_or_scrolled_to(window, qtbot):
+    window.resize(960, 640)
+    side = window.workspace.side
+    qtbot.waitUntil(lambda: side.width() == 360)
+    window.panels["reading"].setMinimumWidth(420)
+    window.resize(960, 641)
+    qtbot.waitUntil(lambda: side.viewport().width() >= side.widget().width() >= 420)
+    window.panels["reading"].setMinimumWidth(600)
+    window.resize(960, 642)
+    qtbot.waitUntil(lambda: side.horizontalScrollBar().isVisible())
+    assert side.width() <= window.width() / 2
+
+
 def test_what_is_asked_for_is_scrolled_to_in_a_small_window(window, controller, go_live, qtbot):
     window.resize(1024, 768)
     go_live()

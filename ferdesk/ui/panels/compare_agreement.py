@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QToolTip,
@@ -137,13 +136,12 @@ class AgreementView(QWidget):
         all_of_them, by_pair = QVBoxLayout(), QVBoxLayout()
         all_of_them.addLayout(self._shares)
         all_of_them.addWidget(self.spells)
-        halves = QHBoxLayout()
-        halves.setSpacing(SPACE)
+        self._halves = QBoxLayout(way.LeftToRight)
         for half in (self.pairs, self.more_pairs):
             half.setAlignment(Qt.AlignmentFlag.AlignTop)
-            halves.addWidget(half, 1)
+            self._halves.addWidget(half, 1)
         by_pair.addWidget(self._heading)
-        by_pair.addLayout(halves)
+        by_pair.addLayout(self._halves)
         self._box = QBoxLayout(way.TopToBottom, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         for box in (self._shares, all_of_them, by_pair):
@@ -151,11 +149,14 @@ class AgreementView(QWidget):
         for part in (all_of_them, by_pair):
             part.addStretch(1)
             self._box.addLayout(part, 1)
-        self.set_flat(False)
+        self.set_form(flat=False, halves=True)
 
-    def set_flat(self, flat: bool) -> None:
-        """Lay it out flat, for the whole width of the panel, or as a column."""
+    def set_form(self, flat: bool, halves: bool) -> None:
+        """Lay it out flat, for the whole width of the panel, or as a column; many pairs in halves
+        side by side or in one list."""
         way = QBoxLayout.Direction
+        self._halves.setDirection(way.LeftToRight if halves else way.TopToBottom)
+        self._halves.setSpacing(SPACE if halves else 0)
         self._box.setDirection(way.LeftToRight if flat else way.TopToBottom)
         self._box.setSpacing(3 * SPACE if flat else 4)
         self._shares.setDirection(way.LeftToRight if flat else way.TopToBottom)
@@ -198,6 +199,11 @@ class AgreementView(QWidget):
             return LEAST
         widest = f"0–0:\N{NO-BREAK SPACE}{_figures(WIDEST)}"
         return max(LEAST, 2 * self.pairs.fontMetrics().horizontalAdvance(widest) + SPACE)
+
+    def flat_height(self, models: int) -> int:
+        """Of its flat form: a heading, and the pairs of so many models in two halves."""
+        lines = 1 + -(-models * (models - 1) // 4)
+        return lines * self.pairs.fontMetrics().lineSpacing() + 4
 
     def _title(self, model_id: str) -> str:
         return self._titles.get(model_id, model_id)

@@ -38,6 +38,9 @@ NARROW = 460
 too; from it on all columns are in one row."""
 GAP = 2 * SPACE
 """Pixels between two columns."""
+MOST_BELOW = 96
+"""Pixels that the agreement may take of the picture's room. Where large text makes it higher, it
+stays beside the columns, which are then scrolled."""
 EMPTY_HEIGHT = 110
 """Least height in pixels at 100 % of the words that stand where no models are compared."""
 
@@ -71,6 +74,7 @@ class ComparisonPanel(Panel):
         self.choice.setToolTip(self.tr("Choose the models to compare"))
         self.choice.menu().setToolTipsVisible(True)
         self.head.addWidget(self.choice)
+        self.heading.setWordWrap(True)
         chosen = set(controller.compared)
         for entry in catalog.readers:
             tick = self.choice.add(entry.id, told(entry.card.title), entry.id in chosen)
@@ -226,16 +230,27 @@ class ComparisonPanel(Panel):
         )
 
     def _arrange(self) -> None:
-        """The columns beside the agreement where both fit, else above it."""
+        """The columns beside the agreement where both fit, else above it where that is low."""
         way, unlimited = QBoxLayout.Direction, 16_777_215
         width = self.width() - 4 * SPACE
         narrow = width < NARROW
         columns = len(self.columns)
         agreed = self.agreement.least_width(columns)
-        beside = _row_width(columns) + 3 * SPACE + agreed <= width
+        fits = _row_width(columns) + 3 * SPACE + agreed <= width
+        flat = (
+            not (narrow or fits)
+            and 2 * agreed + 3 * SPACE <= width
+            and self.agreement.flat_height(columns) <= MOST_BELOW
+        )
+        beside = not (narrow or flat)
         self._box.setDirection(way.LeftToRight if beside else way.TopToBottom)
         self._box.setSpacing(3 * SPACE if beside else SPACE)
-        self.agreement.set_flat(not beside and not narrow)
+        self.agreement.set_form(flat, agreed <= width)
+        policy = QSizePolicy.Policy
+        # Else what once had room below would keep the panel as wide as that.
+        self.agreement.setSizePolicy(
+            policy.Preferred if beside else policy.Ignored, policy.Preferred
+        )
         self.agreement.setMinimumWidth(agreed if beside else 0)
         self.agreement.setMaximumWidth(agreed if beside else unlimited)
         fitting = (width + GAP) // (ModelColumn.LEAST + GAP)

@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from ferdesk.core.vocab import EMOTIONS
@@ -89,9 +89,12 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         item.getAxis("left").setTicks(
             [[(part, numbers.percent(100 * part)) for part in (0, 0.5, 1)]]
         )
-        item.getAxis("left").setWidth(44)
+        font = text_font(self, "caption")
         for side in ("left", "bottom"):
-            item.getAxis(side).setStyle(tickFont=text_font(self, "caption"))
+            item.getAxis(side).setStyle(tickFont=font)
+        # Ticks that do not fit are left out.
+        widest = QFontMetrics(font).horizontalAdvance(numbers.percent(100))
+        item.getAxis("left").setWidth(max(44, widest + 16))
         self.cursor = pg.InfiniteLine(angle=90)
         self.cursor.hide()
         item.addItem(self.cursor)

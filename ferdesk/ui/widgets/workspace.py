@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -56,7 +56,6 @@ class Workspace(QWidget):
         self.side.setAccessibleName(self.tr("Panels"))
         self.side.setWidget(self._rack)
         self.side.setWidgetResizable(True)
-        self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.side.viewport().setAutoFillBackground(False)
         self._rack.setAutoFillBackground(False)
         self.strip = Pages(
@@ -171,4 +170,7 @@ class Workspace(QWidget):
         self._stage.setMinimumHeight(0)
         self._stage.setMaximumHeight(unlimited)
         side = 300 if self.width() < 900 else 360 if self.width() < 1500 else 420
-        self.side.setFixedWidth(side)
+        # Large text may need more; beyond half of the window the column is scrolled.
+        bar = self.side.verticalScrollBar().sizeHint().width()
+        needed = min(self._rack.minimumSizeHint().width() + bar, self.width() // 2)
+        self.side.setFixedWidth(max(side, needed))
