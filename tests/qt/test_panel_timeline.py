@@ -154,12 +154,12 @@ def test_a_curve_is_named_at_its_highest_point_in_view(panel):
     assert not happiness.isVisible()
 
 
-def test_the_figures_of_the_axis_have_room_in_large_text(qtbot, theme, monkeypatch):
+def test_the_figures_of_the_axis_have_room_in_large_text(theme, monkeypatch):
     monkeypatch.setattr(timeline_plot, "text_font", lambda *_: QFont("Sans", 30))
     plot = timeline_plot.TimelinePlot(theme)
-    qtbot.addWidget(plot)
     needed = QFontMetrics(QFont("Sans", 30)).horizontalAdvance("100%")
-    assert plot.getPlotItem().getAxis("left").width() > needed
+    assert plot.getPlotItem().getAxis("left").minimumWidth() > needed
+    plot.close()
 
 
 def test_why_there_is_a_gap_is_told_in_the_window_s_language(qapp, panel):
