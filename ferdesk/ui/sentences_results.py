@@ -221,6 +221,11 @@ NOTES: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Results",
+        "Recipes that end in taught, onward or late learnt from other networks too; of the "
+        "Ensemble, which taught the last two kinds, one member began as weights of ImageNet.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Results",
         "Gray is repeated to three channels and enlarged bilinearly to the network's own input "
         "(224 pixels, 299 of InceptionV3) unless the row says otherwise.",
     ),
