@@ -154,11 +154,12 @@ def test_it_is_there_only_while_the_setting_is_on(able, controller, qtbot):
     assert panel.isHidden() and not action.isVisible()
 
 
-def test_the_engine_is_told_and_the_source_opened_again(able, controller, engine, qtbot):
+def test_the_engine_is_told_and_the_source_read_anew(able, controller, engine, qtbot):
     controller.open("demo")
     controller.store.set(KEY, True)
     qtbot.waitUntil(lambda: engine.options is not None and engine.options.apparent, timeout=3000)
-    assert [call for call in engine.calls if call[0] == "open"] == [("open", "demo")] * 2
+    asked = [call for call in engine.calls if call[0] in ("open", "read_anew")]
+    assert asked == [("open", "demo"), ("read_anew",)]
 
 
 def test_the_answer_reaches_the_panel(able, controller, engine, qtbot):

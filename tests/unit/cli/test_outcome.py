@@ -15,6 +15,18 @@ from ferdesk.cli import COMMANDS, info, outcome
 SIGNALS = [getattr(signal, name) for name in outcome.WISHES if hasattr(signal, name)]
 
 
+@pytest.fixture(autouse=True)
+def usual_handlers():
+    """Whoever starts the tests with nohup has them ignore a closed terminal."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number in SIGNALS:
+        usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        signal.signal(number, usual)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 @pytest.mark.parametrize("number", SIGNALS)
 def test_the_first_wish_is_told_and_what_was_there_is_put_back(number):
     before = signal.getsignal(number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from fakes import (
@@ -56,6 +57,33 @@ def test_age_and_gender_are_told_or_it_is_said_why_not(tmp_path, content, works,
     assert bool(status.apparent_message) != works
     if not works:
         assert f"{multi.onnx} is not a model of ferdesk" in status.apparent_message
+
+
+def test_a_source_that_is_open_is_read_anew_with_them(tmp_path):
+    plain = write_model(tmp_path)
+    multi = write_model(tmp_path, "multi", apparent_onnx(), apparent=made_apparent())
+    catalog = catalog_of(plain, multi)
+    opened = []
+    engine = Engine(
+        catalog,
+        replace(ON, apparent=False),
+        source_opener=lambda spec: opened.append(spec) or FakeSource(),
+        model_id="tiny",
+        pipeline_builder=lambda runner, options, stills: pipeline.build(
+            runner, options, stills, FakeLandmarker(), catalog
+        ),
+    )
+    try:
+        engine.open("camera:0")
+        assert first_record(engine).faces[0].apparent is None
+        assert not engine.set_options(ON)
+        engine.read_anew()
+        end = time.monotonic() + 10
+        while first_record(engine).faces[0].apparent is None:
+            assert time.monotonic() < end, "never told"
+    finally:
+        assert engine.stop(20)
+    assert opened == ["camera:0"]
 
 
 def test_the_usual_pipeline_looks_for_the_model_in_the_engines_catalog(tmp_path, monkeypatch):
