@@ -319,7 +319,14 @@ SHORT = (
         expect="validation 86.1%, test 86.0% (majority, seed 0, pictures softened by 0.08); 104 "
         "min on one of two cores of an AMD EPYC that other work shared",
     ),
-    _short("densenet", "densenet121", 0.1, _WHOLE),
+    _short(
+        "densenet",
+        "densenet121",
+        0.1,
+        _WHOLE,
+        expect="validation 80.4%, test 79.7% (majority, seed 0, pictures softened by 0.05), still "
+        "rising; 57 min on one of two cores of an AMD EPYC that other work shared",
+    ),
 )
 """In the order of value."""
 
