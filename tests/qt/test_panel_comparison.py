@@ -16,7 +16,7 @@ from ferdesk.live.status import Compared, LiveStatus
 from ferdesk.models import au_runner
 from ferdesk.ui import language
 from ferdesk.ui.panels import PAGES
-from ferdesk.ui.panels.compare_agreement import AgreementView, _line
+from ferdesk.ui.panels.compare_agreement import AgreementView, _line, _whole
 from ferdesk.ui.panels.compare_column import Fitted, ModelColumn
 from ferdesk.ui.panels.comparison import ComparisonPanel
 from ferdesk.ui.scene import Scene
@@ -112,6 +112,13 @@ def test_a_model_that_fails_says_why(panel, go_live, controller):
     controller.compare(("other",))
     go_live(compared=(Compared("other", message="It is broken."),))
     assert panel.columns["other"].figures.text() == "It is broken."
+
+
+@pytest.mark.parametrize(
+    ("share", "percents"), [(1, 100), (999 / 1000, 99), (0.555, 56), (1 / 1000, 1), (0, 0)]
+)
+def test_all_is_not_said_where_one_differs(share, percents):
+    assert _whole(share) == percents
 
 
 def test_agreement_over_the_minute(panel, controller, engine, go_live):

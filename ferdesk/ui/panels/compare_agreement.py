@@ -173,7 +173,7 @@ class AgreementView(QWidget):
             self.share.setText("–")
             self.span.setText(self.tr("Nothing compared yet"))
         else:
-            self.share.setText(self.tr("{0:.0f}% agree").format(100 * share))
+            self.share.setText(self.tr("{0:.0f}% agree").format(_whole(share)))
             said = self.tr("over the last minute, N = {0}").format(len(window))
             self.span.setText(said.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"))
         found = sorted(window.pairs(), key=lambda pair: _columns(pair, numbers))
@@ -219,11 +219,16 @@ def _line(pair: Pair, numbers: Mapping[str, int]) -> str:
     return f"{one}–{other}:\N{NO-BREAK SPACE}{_figures(pair)}"
 
 
+def _whole(share: float) -> int:
+    """A share in whole percents: 100 is all and 0 none, however near the others come."""
+    return round(100 * share) if share in (0, 1) else min(max(round(100 * share), 1), 99)
+
+
 def _kappa(pair: Pair) -> str:
     return "–" if math.isnan(pair.kappa) else numbers.number(pair.kappa, 2)
 
 
 def _figures(pair: Pair) -> str:
-    share = numbers.percent(100 * pair.agreement) if pair.n else "–"
+    share = numbers.percent(_whole(pair.agreement)) if pair.n else "–"
     # What belongs together is not parted at the end of a line.
     return f"κ {_kappa(pair)} {share}".replace(" ", "\N{NO-BREAK SPACE}")
