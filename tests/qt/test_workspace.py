@@ -17,6 +17,10 @@ SIZES = [
     (1024, 768, SHORT),
     (960, 640, SHORT),
     (800, 600, SHORT),
+    # Beside a column of panels the picture would be a small strip in an upright window.
+    (700, 900, NARROW),
+    (850, 1100, NARROW),
+    (900, 1100, TALL),
     (480, 800, NARROW),
     (360, 420, NARROW),
 ]

@@ -26,7 +26,8 @@ shows is that of one as much smaller."""
 
 def arrangement(width: int, height: int) -> str:
     """Which arrangement fits: stacked, picture and side, or with the strip below as well."""
-    if width < 700:
+    upright = height > width and width < TALL_FROM[-1][0]
+    if width < 700 or upright:
         return NARROW
     fits = any(width >= least and height >= needed for least, needed in TALL_FROM)
     return TALL if fits else SHORT
