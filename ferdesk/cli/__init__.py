@@ -21,14 +21,23 @@ def _command(module: str) -> Command:
             status: int = importlib.import_module(f"ferdesk.cli.{module}").main(argv)
             if sys.stdout is not None:
                 sys.stdout.flush()
-        except BrokenPipeError:
-            # Whoever reads it, such as ``head``, has enough, and what Python still holds for its
-            # end has nowhere to go.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:
+            if error.filename is not None:  # it is not the output
+                raise
+            _lose_output(error)
             return 1
         return status
 
     return run
+
+
+def _lose_output(error: OSError) -> None:
+    """Say why the output can't be written; who closed a pipe, such as ``head``, has enough."""
+    if not isinstance(error, BrokenPipeError):
+        said = f"The output can't be written: {error.strerror}."
+        print(f"ferdesk: {said} Give it another place.", file=sys.stderr)
+    # What Python still holds for its end has nowhere to go.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(

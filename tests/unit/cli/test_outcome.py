@@ -77,6 +77,17 @@ def test_a_reader_that_has_enough_is_no_fault():
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+def test_an_output_on_a_full_disk_is_told():
+    code = "import sys; from ferdesk.cli import COMMANDS; sys.exit(COMMANDS['info']())"
+    with open("/dev/full", "wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-c", code], stdout=out, stderr=subprocess.PIPE, timeout=120
+        )
+    told = b"ferdesk: The output can't be written: No space left on device. Give it another place."
+    assert (done.returncode, done.stderr.strip()) == (1, told)
+
+
 def test_letters_that_the_encoding_lacks_are_escaped(monkeypatch):
     """As in a file of Windows."""
     written = io.BytesIO()
