@@ -327,7 +327,8 @@ _TAUGHT = {
     "min on one of two cores of an AMD EPYC that other work shared",
     "resnet50": "validation 85.1%, test 83.2% (majority, seed 0, pictures softened by 0.05); 95 "
     "min on one of two cores of an AMD EPYC that other work shared",
-    "vgg13-barsoum": "",
+    "vgg13-barsoum": "validation 86.3%, test 85.7% (majority, seed 0, pictures softened by 0.08); "
+    "70 min on one of two cores of an AMD EPYC that other work shared",
 }
 """What they came to."""
 
