@@ -22,7 +22,7 @@ def _command(module: str) -> Command:
             if sys.stdout is not None:
                 sys.stdout.flush()
         except OSError as error:
-            if error.filename is not None:  # it is not the output
+            if error.filename is not None or sys.stdout is None:  # it is not the output
                 raise
             _lose_output(error)
             return 1
