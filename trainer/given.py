@@ -20,7 +20,6 @@ from trainer.distil import Teach, believed, kept, key_of
 from trainer.grow import begin
 from trainer.models.branched import emotion_part
 from trainer.models.pretrained import Pretrained
-from trainer.models.wrn import WideResNet
 from trainer.multitask import faces
 from trainer.multitask.faces import Faces
 from trainer.predictors import refuse_copies
@@ -166,23 +165,19 @@ class Given:
         return training_data(data, recipe, protocol, self.faces_of(recipe), teach)
 
 
-def _small(folder: Path) -> WideResNet:
+def _small(folder: Path) -> nn.Module:
     """A network that another is grown from.
 
     Args:
         folder: an exported one, or a run directory.
 
     Raises:
-        FerdeskError: the run is not finished, or it is no wide ResNet.
+        FerdeskError: the run is not finished.
     """
     if not (folder / "recipe.json").is_file():
         return exported.read(folder)
-    run = runs.Run(folder)
-    run.need_finished()
-    small = emotion_part(runs.load_network(folder))
-    if not isinstance(small, WideResNet):
-        raise FerdeskError(f"A {run.recipe().model} doesn't grow.", "A wide ResNet does.")
-    return small
+    runs.Run(folder).need_finished()
+    return emotion_part(runs.load_network(folder))
 
 
 NOTHING = Given()

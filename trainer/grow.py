@@ -1,4 +1,5 @@
-"""A wide ResNet grown from a smaller one, computing the same at first.
+"""A network that begins with what another has learnt: a wide ResNet grown from a smaller one,
+computing the same at first, or any network that goes on from its own like.
 
 Chen et al. 2016 (Net2Net): a channel becomes two equal ones whose readers share its weight
 between them, and a new block adds nothing until it has learnt to. What the small network knows is
@@ -8,7 +9,6 @@ not learnt again, which is most of a training.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import cast
 
 import torch
 from torch import nn
@@ -22,11 +22,13 @@ UNEVEN = 0.3
 shares would give both the same gradient for ever."""
 
 
-def begin(small: WideResNet, network: nn.Module, pixels: torch.Tensor) -> None:
+def begin(small: nn.Module, network: nn.Module, pixels: torch.Tensor) -> None:
     """Let a recipe's network begin as ``small``; of two that are tied, both do.
 
     Args:
-        network: a wide ResNet, with or without branches, or two of soft sharing.
+        small: a wide ResNet, or a network with the layers of ``network``.
+        network: a wide ResNet, with or without branches, or two of soft sharing, where ``small`` is
+            a wide ResNet.
         pixels: as of :func:`grow`.
 
     Raises:
@@ -35,8 +37,28 @@ def begin(small: WideResNet, network: nn.Module, pixels: torch.Tensor) -> None:
     if isinstance(network, SoftShared):
         begin(small, network.emotion, pixels)
         network.meet()
+    elif isinstance(small, WideResNet) and isinstance(network, WideResNet):
+        grow(small, network, pixels)
     else:
-        grow(small, cast(WideResNet, network), pixels)
+        go_on(small, network)
+
+
+def go_on(earlier: nn.Module, network: nn.Module) -> None:
+    """Give ``network`` the weights of one with the same layers, whose strides may differ.
+
+    Raises:
+        FerdeskError: their layers differ.
+    """
+    weights = earlier.state_dict()
+    if {name: value.shape for name, value in weights.items()} != {
+        name: value.shape for name, value in network.state_dict().items()
+    }:
+        raise FerdeskError(
+            f"A {type(earlier).__name__} goes on as a network with the same layers, and these "
+            "differ.",
+            "A wide ResNet alone grows.",
+        )
+    network.load_state_dict(weights)
 
 
 @torch.no_grad()

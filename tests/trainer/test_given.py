@@ -137,10 +137,16 @@ def test_an_exported_model_says_whether_it_knows_copies(tmp_path):
     predictors.refuse_copies(tmp_path / "n", "dedup")
 
 
-def test_a_network_of_another_kind_does_not_grow(tiny, fer, tmp_path):  # noqa: F811
+def test_a_network_of_another_kind_goes_on_as_its_like_alone(tiny, fer, tmp_path):  # noqa: F811
     recipe = dataclasses.replace(tiny["a"], model="resnet18")
     run = runs.create(tmp_path / "a", recipe, {})
-    runs.save({"model": build("resnet18").state_dict()}, run.model)
-    tiny["b"] = dataclasses.replace(tiny["b"], grown_from="a")
-    with pytest.raises(FerdeskError, match="resnet18 doesn't grow"):
-        Given(grown_from=run.folder).start(tiny["b"], torch.from_numpy(fer.pixels))
+    learnt = build("resnet18")
+    runs.save({"model": learnt.state_dict()}, run.model)
+    tiny["b"] = dataclasses.replace(tiny["b"], model="resnet18-fine", grown_from="a")
+    given, pixels = Given(grown_from=run.folder), torch.from_numpy(fer.pixels)
+    network = begun(tiny["b"], given, pixels)
+    for name, value in learnt.state_dict().items():
+        assert torch.equal(network.state_dict()[name], value)
+    for other in ("resnet18-small", "wrn-16-2"):
+        with pytest.raises(FerdeskError, match="ResNet goes on as"):
+            begun(dataclasses.replace(tiny["b"], model=other), given, pixels)

@@ -347,6 +347,37 @@ TAUGHT = tuple(
 alone: ``assets/models/wrn-16-2`` and ``assets/models/wrn-28-4``."""
 
 
+_FINER = dict(
+    notes="The network that had been taught, trained on with a max-pool at stride 1, which leaves "
+    "its weights four times the places.",
+    epochs=6,
+    rate=0.05,
+    ema=0.996,
+    phases=(Phase(0.5, 32), Phase(0.67, 40), Phase(1.0, 48)),
+)
+
+_ONWARD: dict[str, dict[str, Any]] = {
+    "vgg13-barsoum": dict(notes="The network that had been taught, trained on.", rate=0.05),
+    "resnet34": dict(model="resnet34-fine", **_FINER),
+    "resnet50": dict(model="resnet50-fine", **_FINER),
+}
+"""How those of ``TAUGHT`` go on that still had less than a point above the thesis."""
+
+TAUGHT_ONWARD = tuple(
+    dataclasses.replace(
+        taught,
+        name=taught.name.replace("-taught", "-onward"),
+        expect="",
+        grown_from=taught.name,
+        warm_up=0.1,
+        **_ONWARD[taught.name.removesuffix("-taught")],
+    )
+    for taught in TAUGHT
+    if taught.name.removesuffix("-taught") in _ONWARD
+)
+"""Give them the run of the recipe that they go on from with ``--grown-from``."""
+
+
 def _thesis(
     name: str, model: str, optimiser: str, rate: float, decay: float, **more: Any
 ) -> Recipe:
@@ -384,7 +415,7 @@ AS_THE_THESIS = (
     ),
 )
 
-RECIPES = (*BEST, *SHORT, *TAUGHT, *AS_THE_THESIS)
+RECIPES = (*BEST, *SHORT, *TAUGHT, *TAUGHT_ONWARD, *AS_THE_THESIS)
 
 ORDER_OF_VALUE = (
     "wrn-28-4", "vgg13-barsoum", "resnet18", "googlenet", "densenet",
