@@ -19,7 +19,7 @@ from ferdesk.core import npz
 from ferdesk.core.vocab import N_EMOTIONS
 from trainer import metrics
 from trainer.predictors import Predictor, run
-from trainer.runs import Run
+from trainer.runs import weights_file
 from trainer.whole import written
 
 Teach = Callable[[np.ndarray], np.ndarray]
@@ -72,10 +72,8 @@ def key_of(teachers: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for folder in teachers:
         # What a run says of itself holds how much its pictures are softened.
-        said = (folder / name for name in ("model.onnx", "card.json", "run.json"))
-        run = Run(folder)
-        # One that is not finished answers by its newest checkpoint.
-        for path in (*said, run.model if run.model.is_file() else run.checkpoint):
+        said = (folder / name for name in ("card.json", "run.json"))
+        for path in (weights_file(folder), *said):
             if path.is_file():
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -186,7 +187,21 @@ def _learnt_from(
     }
     if recipe.distil:
         told["teachers"] = [folder.name for folder in teachers]
+        told["teachers_sha256"] = [_sha256(weights_file(folder))[:12] for folder in teachers]
     return told
+
+
+def weights_file(folder: Path) -> Path:
+    """Where a model's weights lie: in an exported folder, or in a run directory, where one that is
+    not finished answers by its newest checkpoint."""
+    run = Run(folder)
+    files = (folder / "model.onnx", run.model, run.checkpoint)
+    return next((path for path in files if path.is_file()), run.checkpoint)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def check_same(run: Run, recipe: Recipe, seed: int, protocol: str) -> None:
@@ -213,8 +228,9 @@ def check_given(
     info = run.info()
     for name, now in _learnt_from(recipe, data, tensors, teachers).items():
         if info.get(name, now) != now:
+            what = name.replace("_sha256", "' weights")
             raise FerdeskError(
-                f"{run.folder} began with other {name} ({info[name]}) than those given ({now}).",
+                f"{run.folder} began with other {what} ({info[name]}) than those given ({now}).",
                 "Resume with the same ones, or choose another --out.",
             )
 

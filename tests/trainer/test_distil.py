@@ -159,6 +159,11 @@ def test_a_run_goes_on_with_the_teachers_and_labels_that_it_began_with(
     shutil.copytree(teacher, other)
     refused = go(other, data)
     assert refused.state == "failed" and "other teachers (['master'])" in refused.why
+    learnt = runs.Run(teacher).model
+    before = learnt.read_bytes()
+    learnt.write_bytes(before + b"0")
+    assert "other teachers' weights" in go(teacher, data).why
+    learnt.write_bytes(before)
     fewer = dataclasses.replace(data, labels=LabelFile("label.csv", "1" * 64))
     assert "other data" in go(teacher, fewer).why
     assert go(teacher, data).state == "trained"
