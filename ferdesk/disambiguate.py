@@ -95,9 +95,7 @@ def _doubt(evidence: Evidence) -> Decision | None:
 
 def _network(evidence: Evidence) -> Decision | None:
     (first, p_first), (second, p_second) = evidence.ranking[:2]
-    reason = (
-        f"The network's likeliest: {first} {_share(p_first)}, then {second} {_share(p_second)}."
-    )
+    reason = f"The likeliest: {first} {_share(p_first)}, then {second} {_share(p_second)}."
     return Decision(first, reason, first, "network", _trace(evidence))
 
 

@@ -2966,8 +2966,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
 <context>
     <name>Sentences</name>
     <message>
-        <source>The network&apos;s likeliest: {0} {1}, then {2} {3}.</source>
-        <translation>Le plus probable pour le réseau&#xa0;: {0} {1}, puis {2} {3}.</translation>
+        <source>The likeliest: {0} {1}, then {2} {3}.</source>
+        <translation>Le plus probable&#xa0;: {0} {1}, puis {2} {3}.</translation>
     </message>
     <message>
         <source>Too doubtful: the likeliest is {0} with {1}, then {2} with {3}.</source>

@@ -6,7 +6,7 @@ from ferdesk.core.translation import QT_TRANSLATE_NOOP
 
 READING: tuple[str, ...] = (
     # Why a label was given, or none (ferdesk/disambiguate.py).
-    QT_TRANSLATE_NOOP("Sentences", "The network's likeliest: {0} {1}, then {2} {3}."),
+    QT_TRANSLATE_NOOP("Sentences", "The likeliest: {0} {1}, then {2} {3}."),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "Too doubtful: the likeliest is {0} with {1}, then {2} with {3}.",

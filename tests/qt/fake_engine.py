@@ -33,7 +33,7 @@ def face_record(
     raw: np.ndarray | None = None,
     units: Mapping[str, float] | None = None,
     flags: tuple[str, ...] = (),
-    reason: str = "The network's likeliest: happiness 80%, then neutral 6%.",
+    reason: str = "The likeliest: happiness 80%, then neutral 6%.",
     side: float = 100,
 ) -> FaceRecord:
     smoothed = probabilities(happiness=0.8) if smoothed is None else smoothed

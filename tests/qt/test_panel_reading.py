@@ -31,7 +31,7 @@ def test_a_clear_reading(panel):
     panel.show_scene(scene(face_record()))
     assert panel.label.text() == "Happiness"
     assert panel.confidence.text() == "80% likely"
-    assert panel.reason.text().startswith("The network's likeliest")
+    assert panel.reason.text().startswith("The likeliest")
     assert panel.flags.isHidden()
 
 

@@ -18,7 +18,7 @@ def probabilities(**named: float) -> np.ndarray:
 def test_the_network_decides_where_nothing_speaks_against_it():
     got = decide(Evidence(probabilities(happiness=0.8, surprise=0.15)))
     assert (got.label, got.before, got.rule) == ("happiness", "happiness", "network")
-    assert got.reason == "The network's likeliest: happiness 80%, then surprise 15%."
+    assert got.reason == "The likeliest: happiness 80%, then surprise 15%."
 
 
 def test_a_poor_picture_makes_it_abstain_and_say_why():
