@@ -32,6 +32,17 @@ def test_two_opened_studies_share_their_trials(tiny, fer, tmp_path, monkeypatch)
     assert "2 complete" in sweep.summary(study)
 
 
+def test_a_point_that_was_given_up_is_not_among_the_best():
+    study = optuna.create_study(direction="maximize")
+    for state, value in (("PRUNED", 79.0), ("COMPLETE", 75.0)):
+        trial = optuna.trial.create_trial(
+            state=optuna.trial.TrialState[state], value=value, intermediate_values={1: value}
+        )
+        study.add_trial(trial)
+    told = sweep.summary(study)
+    assert "1 complete, 1 pruned" in told and "75.00%" in told and "79.00%" not in told
+
+
 def test_a_point_that_was_interrupted_is_trained_by_the_next(tiny, fer, tmp_path, monkeypatch):  # noqa: F811
     grid = {"optimiser": ["sgd"], "rate": [0.1, 0.01], "batch": [8], "dropout": [0.25]}
     monkeypatch.setattr(sweep, "GRID", {**grid, "decay": [1e-4]})
