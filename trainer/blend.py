@@ -81,7 +81,7 @@ def blend(
             )
     info.pop("softened", None)  # by what the end liked; a blend is tried on pictures as they are
     tensors = training_data(data, recipe, info["protocol"], given.faces_of(recipe))
-    begin = given.start(recipe, tensors.pixels)
+    begin = given.start(recipe, tensors.pixels, info["protocol"])
     if begin is None:
         raise FerdeskError(
             f"{source} began with random weights.",
