@@ -274,6 +274,12 @@ def note_resumed(run: Run, epoch: int, device: torch.device) -> None:
     run.write_info({**info, "resumed": [*info.get("resumed", []), entry]})
 
 
+def machines(info: dict) -> str:
+    """The processors or graphics cards that a run was trained on, by its record: each once."""
+    parts = (info["environment"], *info.get("resumed", ()))
+    return " and ".join(dict.fromkeys(part.get("gpu") or part["cpu"] for part in parts))
+
+
 def _precision(device: torch.device, recipe: Recipe) -> str:
     with torch.device("meta"):
         return precision(device, build(recipe.model, dropout=recipe.dropout))

@@ -125,7 +125,9 @@ def trained_row(
 def hardware(info: dict) -> str:
     """What a run was trained on, in a few words, by its record."""
     environment, processes = info["environment"], info.get("processes", 1)
-    one = environment.get("gpu") or f"{environment['cpu']}, {environment['cores']} cores"
+    one = runs.machines(info)
+    if not environment.get("gpu"):
+        one += f", {environment['cores']} cores"
     return f"{one}, {processes} processes" if processes > 1 else one
 
 
