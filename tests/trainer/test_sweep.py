@@ -8,7 +8,9 @@ from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
 optuna = pytest.importorskip("optuna")
 
+from ferdesk.core.errors import FerdeskError  # noqa: E402
 from trainer import sweep  # noqa: E402
+from trainer.command_sweep import run_sweep  # noqa: E402
 from trainer.train import Interrupted  # noqa: E402
 
 
@@ -30,6 +32,13 @@ def test_two_opened_studies_share_their_trials(tiny, fer, tmp_path, monkeypatch)
     assert study.trials[0].params != study.trials[1].params
     assert 0 <= study.best_value <= 100
     assert "2 complete" in sweep.summary(study)
+
+
+@pytest.mark.parametrize("name", ["wrn-28-4-distilled", "wrn-16-2-multi"])
+def test_what_needs_teachers_or_faces_is_refused_before_anything_is_made(tmp_path, name):
+    with pytest.raises(FerdeskError, match="without teachers and faces"):
+        run_sweep(name, tmp_path, 1, 1, "sqlite://", "cpu", 0, tmp_path / "runs", None)
+    assert not (tmp_path / "runs").exists()
 
 
 def test_a_point_that_was_given_up_is_not_among_the_best():
