@@ -10,6 +10,7 @@ optuna = pytest.importorskip("optuna")
 
 from ferdesk.core.errors import FerdeskError  # noqa: E402
 from trainer import sweep  # noqa: E402
+from trainer.__main__ import main  # noqa: E402
 from trainer.command_sweep import run_sweep  # noqa: E402
 from trainer.train import Interrupted  # noqa: E402
 
@@ -39,6 +40,13 @@ def test_what_needs_teachers_or_faces_is_refused_before_anything_is_made(tmp_pat
     with pytest.raises(FerdeskError, match="without teachers and faces"):
         run_sweep(name, tmp_path, 1, 1, "sqlite://", "cpu", 0, tmp_path / "runs", None)
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_study_lies_with_its_runs(tmp_path, monkeypatch):
+    given = []
+    monkeypatch.setattr("trainer.command_sweep.run_sweep", lambda *all: given.extend(all) or "")
+    assert main(["sweep", "wrn-28-4", "--data", "x", "--runs", str(tmp_path / "r")]) == 0
+    assert f"sqlite:///{tmp_path / 'r' / 'sweep.db'}" in given
 
 
 def test_a_point_that_was_given_up_is_not_among_the_best():
