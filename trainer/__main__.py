@@ -354,8 +354,12 @@ def sweep(
     trials: Annotated[int, typer.Option(help="points of the grid that this process trains")] = 20,
     epochs: Annotated[int, typer.Option(help="epochs of each; 0 is the recipe's own")] = 0,
     storage: Annotated[
-        str, typer.Option(help="any URL that Optuna takes; machines that name one share a study")
-    ] = "sqlite:///runs/sweep.db",
+        str | None,
+        typer.Option(
+            help="any URL that Optuna takes; machines that name one share a study "
+            "[default: sqlite:///RUNS/sweep.db]"
+        ),
+    ] = None,
     device: Annotated[str, typer.Option(help="auto, cuda or cpu")] = "auto",
     seed: Seed = 0,
     runs: Annotated[Path, typer.Option(help="folder of run directories")] = Path("runs"),
@@ -364,6 +368,7 @@ def sweep(
     """Search the thesis's grid over a recipe on validation images."""
     from trainer.command_sweep import run_sweep
 
+    storage = storage or f"sqlite:///{runs / 'sweep.db'}"
     typer.echo(run_sweep(recipe, data, trials, epochs, storage, device, seed, runs, cache))
 
 

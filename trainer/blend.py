@@ -66,8 +66,9 @@ def blend(
         What was tried; the first one is what was written.
 
     Raises:
-        FerdeskError: the run is not finished, began with chance or was balanced or blended, its
-            faces are not given or something is that it has no use for, or the target holds a run.
+        FerdeskError: the run is not finished, began with chance or other weights or was balanced or
+            blended, its faces are not given or something is that it has no use for, or the target
+            holds a run.
     """
     held = runs.Run(source)
     held.need_finished()
@@ -81,7 +82,14 @@ def blend(
             )
     info.pop("softened", None)  # by what the end liked; a blend is tried on pictures as they are
     tensors = training_data(data, recipe, info["protocol"], given.faces_of(recipe))
-    begin = given.start(recipe, tensors.pixels)
+    begin = given.start(recipe, tensors.pixels, info["protocol"])
+    small = given.beginning(recipe)
+    # Runs that are older than the note do not tell.
+    if small is not None and info.get("grown_from_sha256") not in (None, runs.weights_sum(small)):
+        raise FerdeskError(
+            f"{source} began with other weights than those in {small}.",
+            "Name the run that it was grown from with --grown-from.",
+        )
     if begin is None:
         raise FerdeskError(
             f"{source} began with random weights.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trainer import protocol
 from trainer.recipe import Recipe
-from trainer.runs import Run
+from trainer.runs import Run, machines
 from trainer.transfer.weights import SOURCES
 
 SOFTENED = (
@@ -27,8 +27,9 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
     environment = info["environment"]
     used = {info["threads"], *(part["threads"] for part in info.get("resumed", []))}
     threads = " or ".join(map(str, sorted(used)))
-    threads = f"{threads} of {environment['cores']} cores"
-    hardware = environment.get("gpu") or f"{environment['cpu']}, {threads}"
+    hardware = machines(info)
+    if not environment.get("gpu"):
+        hardware += f", {threads} of {environment['cores']} cores"
     if (processes := info.get("processes", 1)) > 1:
         hardware += f", {processes} processes"
     return {

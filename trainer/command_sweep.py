@@ -26,13 +26,19 @@ def run_sweep(
     """Train points of the grid and tell the best.
 
     Raises:
-        FerdeskError: unknown recipe or device, unreadable data or storage, Optuna missing.
+        FerdeskError: unknown recipe or device, a recipe that learns from teachers or faces too,
+            unreadable data or storage, Optuna missing.
     """
     try:
         from trainer import sweep
     except ImportError as error:
         raise FerdeskError("Optuna is not installed.", 'pip install "ferdesk[train]"') from error
     recipe = recipes.get(name)
+    if recipe.distil or recipe.task != "emotion":
+        raise FerdeskError(
+            f"{name} learns from more than FER+, and a sweep is given nothing else.",
+            "Name a recipe without teachers and faces.",
+        )
     if epochs > 0:
         recipe = dataclasses.replace(recipe, epochs=epochs)
     where = devices.choose(device)

@@ -84,6 +84,7 @@ def run_trials(trials: Trials, request: Request) -> None:
         table = with_kept(table, request.out, trials.told)
     for written in table.write(request.out):
         typer.echo(f"wrote {written}")
+    pack_finished(request, names)
 
 
 def run_table_8(request: Request) -> None:

@@ -64,8 +64,9 @@ def run_training(
         leads = world().leads
         if not resume and leads:
             run = runs.start(
-                folder, recipe, seed, protocol_name, where, data, tensors, given.teachers
-            )
+                folder, recipe, seed, protocol_name, where, data, tensors, given.teachers,
+                given.beginning(recipe),
+            )  # fmt: skip
         with alone(folder) if leads else nullcontext():
             training = Training(recipe, tensors, run, seed, where, begin)
             if resume:

@@ -58,7 +58,7 @@ class Given:
                 out.
         """
         if recipe.grown_from:
-            folder = self._beginning(recipe)
+            folder = self._grown_from(recipe)
             refuse_copies(folder, protocol)
             small = _small(folder)
             some = torch.randperm(len(pixels), generator=torch.Generator().manual_seed(0))[:512]
@@ -88,10 +88,18 @@ class Given:
                     f"{recipe.name} has no use for {option}.",
                     "Leave it out, or name another recipe.",
                 )
-        if self.grown_from and self._beginning(recipe) != self.grown_from:
+        if self.grown_from and self._grown_from(recipe) != self.grown_from:
             raise self._another(recipe)
 
-    def _beginning(self, recipe: Recipe) -> Path:
+    def beginning(self, recipe: Recipe) -> Path | None:
+        """The folder of the network that a recipe is grown from; None where it is from none.
+
+        Raises:
+            FerdeskError: as :meth:`start`.
+        """
+        return self._grown_from(recipe) if recipe.grown_from else None
+
+    def _grown_from(self, recipe: Recipe) -> Path:
         """The folder of the network that a recipe is grown from: the run that was given where it is
         of that network, else the model that ships.
 

@@ -112,7 +112,10 @@ def _one(
             runs.check_same(run, recipe, seed, protocol)
             runs.check_given(run, recipe, data, tensors, given.teachers)
         else:
-            run = runs.start(folder, recipe, seed, protocol, device, data, tensors, given.teachers)
+            run = runs.start(
+                folder, recipe, seed, protocol, device, data, tensors, given.teachers,
+                given.beginning(recipe),
+            )  # fmt: skip
         with alone(folder):
             training = Training(recipe, tensors, run, seed, device, begin)
             if resume:

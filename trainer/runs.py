@@ -155,8 +155,12 @@ def start(
     data: FerPlus,
     tensors: TrainingData,
     teachers: Sequence[Path] = (),
+    beginning: Path | None = None,
 ) -> Run:
     """Start a run directory that tells its data, device, processes and seed, and who taught it.
+
+    Args:
+        beginning: folder of the network that it is grown from.
 
     Raises:
         FerdeskError: the folder already holds a run.
@@ -170,6 +174,8 @@ def start(
         "processes": world().size,
         **_learnt_from(recipe, data, tensors, teachers),
     }
+    if beginning is not None:
+        info["grown_from_sha256"] = weights_sum(beginning)
     return create(folder, recipe, info)
 
 
@@ -187,7 +193,7 @@ def _learnt_from(
     }
     if recipe.distil:
         told["teachers"] = [folder.name for folder in teachers]
-        told["teachers_sha256"] = [_sha256(weights_file(folder))[:12] for folder in teachers]
+        told["teachers_sha256"] = [weights_sum(folder) for folder in teachers]
     return told
 
 
@@ -199,9 +205,10 @@ def weights_file(folder: Path) -> Path:
     return next((path for path in files if path.is_file()), run.checkpoint)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def weights_sum(folder: Path) -> str:
+    """Twelve hexadecimal digits of the checksum of a model's weights."""
+    with weights_file(folder).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()[:12]
 
 
 def check_same(run: Run, recipe: Recipe, seed: int, protocol: str) -> None:
@@ -272,6 +279,12 @@ def note_resumed(run: Run, epoch: int, device: torch.device) -> None:
     entry |= {"processes": world().size, "precision": _precision(device, run.recipe())}
     entry |= {key: where.get(key) for key in ("commit", "cpu", "gpu", "torch")}
     run.write_info({**info, "resumed": [*info.get("resumed", []), entry]})
+
+
+def machines(info: dict) -> str:
+    """The processors or graphics cards that a run was trained on, by its record: each once."""
+    parts = (info["environment"], *info.get("resumed", ()))
+    return " and ".join(dict.fromkeys(part.get("gpu") or part["cpu"] for part in parts))
 
 
 def _precision(device: torch.device, recipe: Recipe) -> str:

@@ -114,7 +114,9 @@ def _give_back(study: optuna.Study, trial: optuna.Trial) -> None:
 
 def summary(study: optuna.Study, top: int = 10) -> str:
     """The best points as text."""
-    done = [(t.value, t) for t in study.trials if t.value is not None]
+    # One that was given up has a value too: that of the epoch in which it was.
+    ended = study.get_trials(states=(optuna.trial.TrialState.COMPLETE,))
+    done = [(t.value, t) for t in ended if t.value is not None]
     states = ", ".join(
         f"{sum(t.state.name == name for t in study.trials)} {name.lower()}"
         for name in ("COMPLETE", "PRUNED", "FAIL", "RUNNING")

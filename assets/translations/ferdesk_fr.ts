@@ -2858,8 +2858,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>mouthShift s’utilise avec le plein de mouthLeft seul, le plus grand de ses deux côtés, pour ne pas atteindre 1 plus tôt de ce côté.</translation>
     </message>
     <message>
-        <source>FER+, protocol {0}, training split, batch {1}, constant rate, dropout {2}, 48×48, seed {3}, {4} epochs; loss and accuracy on PublicTest after each epoch.</source>
-        <translation>FER+, protocole {0}, partie d’entraînement, lots de {1}, taux constant, dropout {2}, 48×48, graine {3}, {4} époques&#xa0;; perte et exactitude sur PublicTest après chaque époque.</translation>
+        <source>FER+, protocol {0}, training split, batch {1}, constant rate, dropout {2}, 48×48, seed {3}, {4} epochs; mean training loss of each epoch, and accuracy on PublicTest after it.</source>
+        <translation>FER+, protocole {0}, partie d’entraînement, lots de {1}, taux constant, dropout {2}, 48×48, graine {3}, {4} époques&#xa0;; perte moyenne d’entraînement de chaque époque, et exactitude sur PublicTest après elle.</translation>
     </message>
     <message>
         <source>The largest class, {0}, is {1}% of these validation images: the accuracy of a network that answers it always, and also of one whose logits are not numbers, since the first of equal or undefined classes is taken.</source>

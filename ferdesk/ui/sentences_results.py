@@ -402,7 +402,7 @@ NOTES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP(
         "Results",
         "FER+, protocol {0}, training split, batch {1}, constant rate, dropout {2}, 48×48, seed "
-        "{3}, {4} epochs; loss and accuracy on PublicTest after each epoch.",
+        "{3}, {4} epochs; mean training loss of each epoch, and accuracy on PublicTest after it.",
     ),
     QT_TRANSLATE_NOOP(
         "Results",

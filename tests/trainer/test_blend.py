@@ -63,6 +63,13 @@ def test_a_run_of_three_tasks_is_blended_with_its_faces(tiny, fer, tmp_path):  #
     assert "softened" not in runs.Run(tmp_path / "b").info()
 
 
+def test_without_copies_it_is_not_blended_with_who_knows_them(grown, fer, tmp_path):  # noqa: F811
+    run = runs.Run(grown)
+    run.write_info({**run.info(), "protocol": "dedup"})
+    with pytest.raises(FerdeskError, match="with the copies of validation and test"):
+        blend.blend(grown, tmp_path / "b", fer, Given())
+
+
 def test_norms_are_taken_anew_in_between(grown, fer):  # noqa: F811
     recipe = runs.Run(grown).recipe()
     data = training_data(fer, recipe)

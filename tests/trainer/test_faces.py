@@ -6,7 +6,7 @@ from datetime import date
 import cv2
 import numpy as np
 import pytest
-from made_people import MATLAB, face, write_imdb_wiki, write_utkface
+from made_people import MATLAB, face, jpeg, write_imdb_wiki, write_utkface
 
 from ferdesk.core.errors import FerdeskError
 from trainer.multitask import faces
@@ -40,6 +40,19 @@ def test_a_picture_that_lies_in_two_folders_counts_once(tmp_path):
     assert len(twice.pixels) == len(once.pixels)
     np.testing.assert_array_equal(twice.ages, once.ages)
     assert twice.left_out["there twice"] == 61 + 1  # the unreadable one too
+
+
+def test_a_face_under_both_of_its_names_counts_once_and_is_held_out_alike(tmp_path):
+    """The aligned face, and the picture of the web that it was cut from."""
+    once = faces.load(write_utkface(tmp_path / "set"))
+    wild = tmp_path / "set" / "In-the-wild"
+    wild.mkdir()
+    for path in (tmp_path / "set" / "UTKFace").glob("*.chip.jpg"):
+        (wild / path.name.removesuffix(".chip.jpg")).write_bytes(jpeg(face(99)))
+    both, alone = faces.load(tmp_path / "set"), faces.load(wild)
+    np.testing.assert_array_equal(both.pixels, once.pixels)
+    np.testing.assert_array_equal(both.split, once.split)
+    np.testing.assert_array_equal(alone.split, once.split[:60])
 
 
 def test_the_hold_out_hangs_on_the_name_alone(tmp_path):

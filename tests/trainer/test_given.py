@@ -55,6 +55,11 @@ def test_it_is_trained_and_blended_from_there(tiny, small, fer, tmp_path):  # no
     folder = train("b", fer, tmp_path, given)
     assert runs.Run(folder).model.exists()
     assert len(blend.blend(folder, tmp_path / "c", fer, given)) == len(blend.SHARES)
+    run = runs.Run(small)
+    state = runs.load_state(run.model)["model"]
+    runs.save({"model": {name: value + 1 for name, value in state.items()}}, run.model)
+    with pytest.raises(FerdeskError, match=r"began with other weights.*--grown-from"):
+        blend.blend(folder, tmp_path / "d", fer, given)
 
 
 def test_a_run_of_three_tasks_gives_its_emotions(tiny, fer, tmp_path):  # noqa: F811

@@ -5,12 +5,17 @@ import dataclasses
 import numpy as np
 import pytest
 import torch
+from made_fer import MadeFer
 
 from ferdesk.core.errors import FerdeskError
 from trainer import pack, plan, recipes, runs
 from trainer.alone import alone
+from trainer.command_table import Trials, run_trials
 from trainer.data.types import FerPlus, LabelFile
+from trainer.given import NOTHING
 from trainer.recipe import Phase, Recipe
+from trainer.table_request import Request
+from trainer.tables.table import Column, Table
 
 CPU = torch.device("cpu")
 
@@ -163,6 +168,19 @@ def test_weights_travel_in_parts(tiny, fer, tmp_path):
     parts[1].unlink()
     with pytest.raises(FerdeskError, match="part missing"):
         pack.unpack(parts[0], tmp_path / "again")
+
+
+def test_runs_of_trials_are_packed_too(tiny, tmp_path):
+    run = runs.create(tmp_path / "a-s0", tiny["a"], {"seed": 0, "protocol": "majority"})
+    run.write_epochs([])
+    runs.save({"model": {}}, run.model)
+    trials = Trials("T", (tiny["a"],), lambda *_: Table("t", "T", (Column("a", "a"),), ()))
+    data, packed = MadeFer().write_folder(tmp_path / "data"), tmp_path / "packed"
+    request = Request(
+        data, "cpu", 1, tmp_path, tmp_path, "majority", None, False, (), packed, 0, NOTHING, None
+    )
+    run_trials(trials, request)
+    assert [path.name for path in packed.iterdir()] == ["a-s0.zip.00"]
 
 
 def test_numbers_too_large_for_float16_travel_whole(tiny, fer, tmp_path):

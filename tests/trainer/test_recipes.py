@@ -1,14 +1,18 @@
 """Recipes are valid data, and travel through JSON unchanged."""
 
 import dataclasses
+import re
+import statistics
 
 import pytest
 
+from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from trainer import recipe as recipes
 from trainer.models import ALL
 from trainer.recipe import Phase, Recipe
 from trainer.recipes import RECIPES, get
+from trainer.tables.kept import measured
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -17,6 +21,22 @@ def test_every_recipe_names_a_network_and_survives_json(name):
     assert recipe.model in ALL
     assert recipes.from_json(recipe.to_json()) == recipe
     assert recipe.notes
+
+
+@pytest.mark.parametrize("table", ["table-7.1", "table-7.2", "table-7.3"])
+def test_what_a_recipe_came_to_is_what_its_table_says(table):
+    rows = measured(assets.root() / "results", table)
+    for name in (name for name, _ in rows if name in RECIPES):
+        expect, row = RECIPES[name].expect, rows[name, RECIPES[name].digest]
+        if "int8" in expect:  # the table has what it was before its export
+            continue
+        for word, share in (
+            ("validation", row["valid"]),
+            ("test", statistics.mean(row["accuracy"])),
+        ):
+            told = re.search(rf"\b{word} ([\d.]+)%", expect)
+            assert told, f"{name}: its recipe does not say what it came to"
+            assert float(told[1]) == pytest.approx(100 * share, abs=0.0501), name
 
 
 def test_the_digest_changes_with_the_training_and_not_with_the_words():

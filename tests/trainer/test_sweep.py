@@ -8,7 +8,10 @@ from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
 optuna = pytest.importorskip("optuna")
 
+from ferdesk.core.errors import FerdeskError  # noqa: E402
 from trainer import sweep  # noqa: E402
+from trainer.__main__ import main  # noqa: E402
+from trainer.command_sweep import run_sweep  # noqa: E402
 from trainer.train import Interrupted  # noqa: E402
 
 
@@ -30,6 +33,31 @@ def test_two_opened_studies_share_their_trials(tiny, fer, tmp_path, monkeypatch)
     assert study.trials[0].params != study.trials[1].params
     assert 0 <= study.best_value <= 100
     assert "2 complete" in sweep.summary(study)
+
+
+@pytest.mark.parametrize("name", ["wrn-28-4-distilled", "wrn-16-2-multi"])
+def test_what_needs_teachers_or_faces_is_refused_before_anything_is_made(tmp_path, name):
+    with pytest.raises(FerdeskError, match="without teachers and faces"):
+        run_sweep(name, tmp_path, 1, 1, "sqlite://", "cpu", 0, tmp_path / "runs", None)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_study_lies_with_its_runs(tmp_path, monkeypatch):
+    given = []
+    monkeypatch.setattr("trainer.command_sweep.run_sweep", lambda *all: given.extend(all) or "")
+    assert main(["sweep", "wrn-28-4", "--data", "x", "--runs", str(tmp_path / "r")]) == 0
+    assert f"sqlite:///{tmp_path / 'r' / 'sweep.db'}" in given
+
+
+def test_a_point_that_was_given_up_is_not_among_the_best():
+    study = optuna.create_study(direction="maximize")
+    for state, value in (("PRUNED", 79.0), ("COMPLETE", 75.0)):
+        trial = optuna.trial.create_trial(
+            state=optuna.trial.TrialState[state], value=value, intermediate_values={1: value}
+        )
+        study.add_trial(trial)
+    told = sweep.summary(study)
+    assert "1 complete, 1 pruned" in told and "75.00%" in told and "79.00%" not in told
 
 
 def test_a_point_that_was_interrupted_is_trained_by_the_next(tiny, fer, tmp_path, monkeypatch):  # noqa: F811

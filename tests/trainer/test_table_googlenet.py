@@ -36,6 +36,7 @@ def test_what_is_not_trained_says_why(fer, tmp_path):  # noqa: F811
     assert len(table.rows) == len(TRIALS)
     assert first["why"] == "failed: out of memory" and second["why"] == "not trained yet"
     assert "verdict" not in first
+    assert "mean training loss" in table.notes[0], "of validation is the accuracy alone"
 
 
 def test_a_course_of_another_recipe_is_not_shown(fer, tmp_path):  # noqa: F811

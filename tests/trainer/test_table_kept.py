@@ -62,9 +62,12 @@ def test_what_was_not_measured_this_time_stays_with_the_same_result(tmp_path):
         assert row == {**newer, "gender": gender}
 
 
-def test_another_column_may_tell_that_a_row_was_measured(tmp_path):
+@pytest.mark.parametrize("loss", [math.nan, math.inf])
+def test_another_column_may_tell_that_a_row_was_measured(tmp_path, loss):
     columns = tuple(Column(key, key) for key in ("recipe", "digest", "loss", "verdict", "why"))
-    before = {"recipe": "a", "digest": "d1", "loss": math.nan, "verdict": "diverges"}
+    before = {"recipe": "a", "digest": "d1", "loss": loss, "verdict": "diverges"}
     Table("t", "T", columns, (before,)).write(tmp_path)
     (row,) = with_kept(Table("t", "T", columns, (LACKING,)), tmp_path, "verdict").rows
-    assert math.isnan(row.pop("loss")) and row == {k: before[k] for k in before if k != "loss"}
+    kept = row.pop("loss")
+    assert isinstance(kept, float) and not math.isfinite(kept)
+    assert row == {k: before[k] for k in before if k != "loss"}

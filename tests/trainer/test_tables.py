@@ -51,8 +51,12 @@ def test_latex_knows_every_letter_of_the_columns():
 
 def test_table_7_1_scores_what_is_there_and_says_why_the_rest_is_not(tiny, fer, tmp_path):  # noqa: F811
     plan.train_missing(("a",), (0, 1), fer, tmp_path / "runs", CPU, say=lambda line: None)
+    other = runs.Run(tmp_path / "runs" / "a-s1")
+    info = other.info()
+    other.write_info({**info, "environment": {**info["environment"], "cpu": "Another"}})
     table = table_7_1.build(("a", "b"), (0, 1), fer, tmp_path / "runs", reasons={"b": "no time"})
     first, second = table.rows
+    assert "; Another, " in first["hardware"], "each seed's machine"
     assert first["n"] == 8 and first["seeds"] == 2 and len(first["accuracy"]) == 2
     assert second["why"] == "no time" and "accuracy" not in second
     assert "±" in table.markdown() and "no time" in table.markdown()

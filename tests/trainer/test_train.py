@@ -155,6 +155,18 @@ def test_a_graphics_card_is_told_of_where_it_was_used(tmp_path, monkeypatch):
         assert ("a card" in table_7_1.hardware(run.info())) is (device == "cuda")
 
 
+def test_every_machine_that_a_run_was_trained_on_is_told(tmp_path, monkeypatch):
+    run = runs.create(tmp_path / "r", recipe(), {"seed": 0, "threads": 1, "protocol": "majority"})
+    data = {"train": 8, "valid": 8}
+    run.write_info({**run.info(), "seconds": 1.0, "epochs": 2, "data": data})
+    first = run.info()["environment"]["cpu"]
+    for name in ("another processor", first):
+        monkeypatch.setattr(runs, "_cpu_name", lambda name=name: name)
+        runs.note_resumed(run, 1, CPU)
+    for told in (table_7_1.hardware(run.info()), run_fields(run, "r")["training"]["hardware"]):
+        assert told.startswith(f"{first} and another processor, ")
+
+
 def test_a_record_tells_how_many_processes_trained(tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "world", lambda: World(0, 2))
     data = FerPlus(

@@ -21,7 +21,7 @@ FOLDERS: tuple[str, ...] = ("FER2013Train", "FER2013Valid", "FER2013Test")
 
 @dataclass(frozen=True, slots=True)
 class LabelFile:
-    """The label file that a result rests on: two exist, and they differ on 1,602 images."""
+    """The label file that a result rests on: two exist, and they differ on 1,601 images."""
 
     name: str
     """``label.csv`` or ``fer2013new.csv``."""

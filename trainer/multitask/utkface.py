@@ -2,7 +2,7 @@
 
 ``AGE_GENDER_RACE_DATE.jpg``, or ``….jpg.chip.jpg`` of the aligned faces, which are framed much as
 FER+ frames its own. A few names lack a part. Kaggle's archive holds the same pictures in up to four
-folders: each counts once.
+folders: each face counts once, and is held out by one name whichever it goes by.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from trainer.multitask.faces import MAX_PICTURE, OLDEST, Faces, gray, part_of
 
 _NAME = re.compile(r"(?:.*/)?(\d{1,3})_([01])_[0-4]_(\d+)\.jpg(?:\.chip\.jpg)?")
 _ENDING = ".jpg"
+_ALIGNED = ".chip.jpg"
 
 
 def recognises(names: list[str]) -> bool:
@@ -26,8 +27,11 @@ def recognises(names: list[str]) -> bool:
 
 
 def read(tree: Folder, names: list[str]) -> Faces:
-    """Every picture with a whole name, in the order of the names."""
-    pictures = sorted(name for name in names if name.lower().endswith(_ENDING))
+    """Every face with a whole name, the aligned ones first, in the order of the names."""
+    pictures = sorted(
+        (name for name in names if name.lower().endswith(_ENDING)),
+        key=lambda name: (not name.endswith(_ALIGNED), name),
+    )
     pixels, ages, genders, split = [], [], [], []
     left_out = {"with a malformed name": 0, "there twice": 0, "unreadable": 0}
     seen: set[str] = set()
@@ -36,7 +40,7 @@ def read(tree: Folder, names: list[str]) -> Faces:
         if found is None:
             left_out["with a malformed name"] += 1
             continue
-        own = name.rpartition("/")[2]
+        own = name.rpartition("/")[2].removesuffix(_ALIGNED)
         if own in seen:
             left_out["there twice"] += 1
             continue
@@ -48,7 +52,7 @@ def read(tree: Folder, names: list[str]) -> Faces:
         pixels.append(cv2.resize(image, (CROP_SIZE, CROP_SIZE), interpolation=cv2.INTER_AREA))
         ages.append(min(int(found[1]), OLDEST))
         genders.append(int(found[2]))
-        split.append(part_of(own))
+        split.append(part_of(own + _ALIGNED))
     return Faces(
         np.array(pixels, np.uint8).reshape(-1, CROP_SIZE, CROP_SIZE),
         np.array(ages, np.int64), np.array(genders, np.int64), np.array(split, np.uint8),

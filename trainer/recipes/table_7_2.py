@@ -91,12 +91,16 @@ HERE = (
     _lite0(
         "lite0-whole-96",
         "EfficientNet-Lite0 of ImageNet, fine-tuned whole, 4 epochs at 64 and 96 pixels.",
+        expect="validation 80.5%, test 80.6% (majority, seed 0); 25 min on one of two cores of an "
+        "Intel Xeon that other work shared",
         **_SHORT,
     ),
     _lite0(
         "lite0-half-96",
         "EfficientNet-Lite0 of ImageNet, fine-tuned, frozen up to the eighth of its sixteen "
         "blocks, 4 epochs at 64 and 96 pixels.",
+        expect="validation 80.2%, test 78.9% (majority, seed 0); 29 min on one of two cores of an "
+        "Intel Xeon that other work shared",
         frozen="block7",
         **_SHORT,
     ),

@@ -45,7 +45,8 @@ def build(data: FerPlus, root: Path, protocol_name: str, reasons: dict[str, str]
     rows = tuple(_row(trial, root, protocol_name, largest, reasons) for trial in TRIALS)
     note = (
         f"FER+, protocol `{protocol_name}`, training split, batch 128, constant rate, dropout 0.4, "
-        f"48×48, seed 0, {EPOCHS} epochs; loss and accuracy on PublicTest after each epoch. "
+        f"48×48, seed 0, {EPOCHS} epochs; mean training loss of each epoch, and accuracy on "
+        "PublicTest after it. "
         f"The largest class, neutral, is {largest:.2f}% of these validation images: the accuracy "
         "of a network that answers it always, and also of one whose logits are not numbers, "
         "since the first of equal or undefined classes is taken. A trial counts as learning from "

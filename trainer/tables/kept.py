@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
-import math
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +64,8 @@ def measured(
 def _value(key: str, text: str) -> Any:
     if key in (KEY, SAME):  # a digest may be all digits, or read as 1e5
         return text
-    if text == "nan":  # JSON spells it otherwise
-        return math.nan
+    if text in ("nan", "inf"):  # JSON spells them otherwise
+        return float(text)
     try:
         return json.loads(text)
     except ValueError:

@@ -102,7 +102,7 @@ def trained_row(
         valids = [scored(folder, data, "valid", protocol) for folder in folders]
     except FerdeskError as error:
         return {**row, "why": str(error)}
-    info = runs.Run(folders[0]).info()
+    infos = [runs.Run(folder).info() for folder in folders]
 
     def mean(results: list[dict], key: str) -> float:
         return statistics.mean(result[key] for result in results)
@@ -117,15 +117,17 @@ def trained_row(
         **{key: mean(tests, key) for key in ("top2", "top3", "macro_f1", "mean_recall")},
         "jsd": statistics.mean(result["jsd"]["after"] for result in tests),
         "valid": mean(valids, "accuracy"),
-        "minutes": statistics.mean(runs.Run(f).info()["seconds"] for f in folders) / 60,
-        "hardware": hardware(info),
+        "minutes": statistics.mean(info["seconds"] for info in infos) / 60,
+        "hardware": "; ".join(dict.fromkeys(map(hardware, infos))),
     }
 
 
 def hardware(info: dict) -> str:
     """What a run was trained on, in a few words, by its record."""
     environment, processes = info["environment"], info.get("processes", 1)
-    one = environment.get("gpu") or f"{environment['cpu']}, {environment['cores']} cores"
+    one = runs.machines(info)
+    if not environment.get("gpu"):
+        one += f", {environment['cores']} cores"
     return f"{one}, {processes} processes" if processes > 1 else one
 
 
