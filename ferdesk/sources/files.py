@@ -11,6 +11,7 @@ IMAGE_SUFFIXES = frozenset(
 )
 VIDEO_SUFFIXES = frozenset(
     {".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".gif", ".ogv"}
+    | {".mjpg", ".mjpeg"}
 )
 
 
@@ -43,6 +44,15 @@ def shortened(path: Path) -> str:
     """A path for people; a name that is too long for the system would fill their screen."""
     text = str(path)
     return text if len(text) <= 300 else f"{text[:100]}…{text[-100:]}"
+
+
+def is_picture(start: bytes) -> bool:
+    """True for the first bytes of a photograph, whatever its file is called.
+
+    FFmpeg plays it as a film of one frame, and does not turn it as its EXIF data says.
+    """
+    webp = start[:4] == b"RIFF" and start[8:12] == b"WEBP"
+    return webp or start.startswith((b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*"))
 
 
 def is_text(start: bytes) -> bool:

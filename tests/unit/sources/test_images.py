@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import cv2
 import numpy as np
 import pytest
@@ -35,6 +37,25 @@ def test_gray_transparent_and_16_bit_become_bgr(tmp_path, image):
     got = load_image(save(tmp_path / "a.png", image))
     assert got.shape == (40, 60, 3)
     assert got.dtype == np.uint8
+
+
+def test_a_photograph_is_turned_upright_whatever_it_is_called(tmp_path):
+    # EXIF: one entry, orientation (0x112) 6, which is a quarter turn.
+    turned = b"Exif\0\0II*\0\x08\0\0\0\1\0" + struct.pack("<HHII", 0x112, 3, 1, 6) + bytes(4)
+    jpeg = save(tmp_path / "a.jpg").read_bytes()
+    content = jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(turned) + 2) + turned + jpeg[2:]
+    for name in ("a.jpg", "a.tmp", "a"):
+        (tmp_path / name).write_bytes(content)
+        with open_source(str(tmp_path / name)) as source:
+            assert source.stills
+            assert source.read().image.shape == (60, 40, 3)
+
+
+def test_pictures_one_after_the_other_in_a_file_are_a_film(tmp_path):
+    jpeg = save(tmp_path / "a.jpg").read_bytes()
+    (tmp_path / "a.mjpeg").write_bytes(jpeg * 3)
+    with open_source(str(tmp_path / "a.mjpeg")) as source:
+        assert len(list(iter(source.read, None))) == 3
 
 
 def test_one_frame_then_the_end(tmp_path):
