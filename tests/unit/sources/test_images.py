@@ -89,6 +89,7 @@ def test_a_damaged_a_foreign_and_an_empty_file_are_told(tmp_path):
 def test_a_folder_is_read_in_the_order_of_its_numbers(tmp_path):
     for name in ("face10.png", "face2.png", "Face1.jpg", "b.png", "²x.png", "٣.png"):
         save(tmp_path / name)
+    save(tmp_path / "a.jpg").rename(tmp_path / "saved from a browser.jfif")
     (tmp_path / "notes.txt").write_text("left out")
     (tmp_path / "deeper").mkdir()
     with open_source(str(tmp_path)) as source:
@@ -97,8 +98,9 @@ def test_a_folder_is_read_in_the_order_of_its_numbers(tmp_path):
         frames = list(iter(source.read, None))
     names = [f.source for f in frames]
     assert names.index("Face1.jpg") < names.index("face2.png") < names.index("face10.png")
-    assert len(names) == 6
-    assert [f.media_ms for f in frames] == [i * 1000 for i in range(6)]
+    assert "saved from a browser.jfif" in names
+    assert len(names) == 7
+    assert [f.media_ms for f in frames] == [i * 1000 for i in range(7)]
 
 
 def test_a_folder_leaves_out_what_it_cannot_read_and_says_so(tmp_path):
