@@ -9,7 +9,9 @@ from ferdesk.core.errors import FerdeskError
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm", ".pnm", ".jp2"}
     # What browsers of Windows call a JPEG that is saved.
-    | {".jfif"}
+    | {".jfif", ".avif"}
+    # Of telephones. OpenCV can't read them, which is told; FFmpeg would give one tile of many.
+    | {".heic", ".heif"}
 )
 VIDEO_SUFFIXES = frozenset(
     {".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".gif", ".ogv"}
@@ -51,10 +53,13 @@ def shortened(path: Path) -> str:
 def is_picture(start: bytes) -> bool:
     """True for the first bytes of a photograph, whatever its file is called.
 
-    FFmpeg plays it as a film of one frame, and does not turn it as its EXIF data says.
+    FFmpeg plays it as a film of one frame, does not turn it as its EXIF data says, and may take
+    a tile of it for the whole.
     """
     webp = start[:4] == b"RIFF" and start[8:12] == b"WEBP"
-    return webp or start.startswith((b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*"))
+    tiled = start[4:8] == b"ftyp" and start[8:12] in (b"heic", b"heix", b"mif1", b"avif")
+    other = start.startswith((b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*"))
+    return webp or tiled or other
 
 
 def is_text(start: bytes) -> bool:

@@ -51,6 +51,18 @@ def test_a_photograph_is_turned_upright_whatever_it_is_called(tmp_path):
             assert source.read().image.shape == (60, 40, 3)
 
 
+def test_a_tiled_picture_of_a_telephone_is_refused_and_not_read_in_part(tmp_path):
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100)
+    for name in ("a.heic", "b.HEIF", "c.tmp", "d"):
+        (tmp_path / name).write_bytes(heic)
+        with pytest.raises(FerdeskError, match="not an image that can be read"):
+            open_source(str(tmp_path / name))
+    save(tmp_path / "e.png")
+    with Folder(tmp_path) as source:
+        assert [f.source for f in iter(source.read, None)] == ["e.png"]
+        assert "2 of the images" in source.notice and "b.HEIF" in source.notice
+
+
 def test_pictures_one_after_the_other_in_a_file_are_a_film(tmp_path):
     jpeg = save(tmp_path / "a.jpg").read_bytes()
     (tmp_path / "a.mjpeg").write_bytes(jpeg * 3)
