@@ -161,6 +161,14 @@ def test_analyze_is_compared_with_the_others_and_not_with_the_window():
     assert times == {"ferdesk by fer": 2.5, "ferdesk analyze by fer": 5.0}
 
 
+def test_analyze_is_not_measured_under_the_name_of_a_model_that_it_does_not_know():
+    assert live.parse([]).analyze
+    options = live.parse(["--models", "mine", "--model", "my-model"])
+    assert not options.analyze
+    with pytest.raises(venv.Unavailable, match="models that ship"):
+        peers._analyze(options)
+
+
 def test_the_speed_of_analyze_is_what_it_told():
     told = ["WRN-16-2 on the CPU.", "x.mp4: 360 frames, 360 with a face, 4.1 s (88 frames/s).", ""]
     assert live.read_fps("\n".join(told)) == 88
