@@ -241,6 +241,24 @@ def test_a_graphics_card_is_measured_by_larger_batches(monkeypatch):
     assert found["ms"] == {str(n): n for n in (1, 4, 8, 16, 64, 256)}
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "says"),
+    [
+        ("quality", ["nowhere"], "There is no data at"),
+        ("quality", ["nowhere", "--model", "nobody"], "There is no model 'nobody'"),
+        ("training", ["--network", "nobody", "--device", "cpu"], "There is no network named"),
+        ("training", ["--device", "nobody"], "nobody"),
+    ],
+)
+def test_what_a_person_can_put_right_is_told_in_a_sentence(
+    monkeypatch, capsys, name, arguments, says
+):
+    measurer = pytest.importorskip(f"benchmarks.{name}")
+    monkeypatch.setattr(sys, "argv", [name, *arguments])
+    assert measurer.main() == 2
+    assert says in capsys.readouterr().err
+
+
 def test_growth_of_memory_is_a_figure():
     found = memory.figures({"peak": 300.0, "end": 299.0, "slope_a_minute": 0.1}, 18000)
     assert [figure["value"] for figure in found] == [300.0, 299.0, 0.1, 18000]
