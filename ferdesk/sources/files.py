@@ -50,6 +50,14 @@ def shortened(path: Path) -> str:
     return text if len(text) <= 300 else f"{text[:100]}…{text[-100:]}"
 
 
+def is_image(path: Path) -> bool:
+    """Whether a file of a folder is one of its images, by its name.
+
+    What a Mac writes beside each file on a disk of another system (``._a.jpg``) is none.
+    """
+    return path.suffix.lower() in IMAGE_SUFFIXES and not path.name.startswith("._")
+
+
 def is_picture(start: bytes) -> bool:
     """True for the first bytes of a photograph, whatever its file is called.
 

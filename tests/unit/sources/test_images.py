@@ -119,6 +119,7 @@ def test_a_folder_leaves_out_what_it_cannot_read_and_says_so(tmp_path):
     (tmp_path / "1.png").write_text("no image")
     save(tmp_path / "2.png")
     (tmp_path / "3.png").write_text("no image")
+    (tmp_path / "._2.png").write_text("of a Mac")
     with Folder(tmp_path) as source:
         assert [f.source for f in iter(source.read, None)] == ["2.png"]
         assert len(source.skipped) == 2
