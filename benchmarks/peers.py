@@ -169,6 +169,12 @@ def _ferdesk(options: argparse.Namespace) -> dict:
 
 
 def _analyze(options: argparse.Namespace) -> dict:
+    """
+    Raises:
+        venv.Unavailable: it does not know the model that is measured.
+    """
+    if options.models:
+        raise venv.Unavailable("ferdesk analyze reads with the models that ship only.")
     return {"fps": live.analyse(options, options.faces[0])["read_fps"]}
 
 

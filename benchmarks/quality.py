@@ -14,12 +14,15 @@ import argparse
 import itertools
 import json
 import math
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from ferdesk.core.card import write_text
+from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Face, Frame, HeadPose
 from ferdesk.faces.landmarker import FaceLandmarker
 from ferdesk.models import catalog
@@ -38,7 +41,7 @@ BINS = {
 MEASURES = {flaw.name: flaw.measure for flaw in FLAWS}
 
 
-def main() -> None:
+def main() -> int:
     """Measure, print a table, and write it as JSON where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("ferplus", type=Path)
@@ -48,6 +51,19 @@ def main() -> None:
         "--sample", type=int, help="so many pictures for what is slow; default: all"
     )
     asked = parser.parse_args()
+    try:
+        measure(asked)
+    except FerdeskError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def measure(asked: argparse.Namespace) -> None:
+    """
+    Raises:
+        FerdeskError: there is no such model, or FER+ can't be read.
+    """
     found = catalog.scan()
     runner = Runner(found.get(asked.model) if asked.model else found.default, "cpu", 1)
     data = dataset.load(asked.ferplus, PROTOCOLS["majority"].labels)
@@ -63,9 +79,11 @@ def main() -> None:
         ("turned", turned(runner, pixels[some], labels[some])),
     ):
         figures[name] = rows
-    print(json.dumps(figures, indent=1) if asked.out is None else f"Wrote {asked.out}.")
-    if asked.out:
-        asked.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    if asked.out is None:
+        print(json.dumps(figures, indent=1))
+    else:
+        write_text(asked.out, json.dumps(figures, indent=1) + "\n")
+        print(f"Wrote {asked.out}.")
 
 
 def score(runner: Runner, pixels: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -188,4 +206,4 @@ def cut(crop: np.ndarray, share: float, _) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

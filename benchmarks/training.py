@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from ferdesk.core.card import write_text
+from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from trainer import device as devices
 from trainer import runs
@@ -194,7 +196,7 @@ def measure(
     return result
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--network", default="wrn-16-2")
     parser.add_argument("--batch", type=int, default=64)
@@ -204,18 +206,23 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--out", type=Path)
     choice = parser.parse_args()
-    device = devices.choose(choice.device)
-    devices.tune(device)
-    with tempfile.TemporaryDirectory(prefix="ferdesk-training-") as scratch:
-        result = measure(
-            choice.network, choice.batch, choice.steps, choice.rounds, choice.workers, device,
-            Path(scratch),
-        )  # fmt: skip
+    try:
+        device = devices.choose(choice.device)
+        devices.tune(device)
+        with tempfile.TemporaryDirectory(prefix="ferdesk-training-") as scratch:
+            result = measure(
+                choice.network, choice.batch, choice.steps, choice.rounds, choice.workers, device,
+                Path(scratch),
+            )  # fmt: skip
+    except FerdeskError as error:
+        print(error, file=sys.stderr)
+        return 2
     text = json.dumps(result, indent=2) + "\n"
     print(text)
     if choice.out:
         write_text(choice.out, text)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

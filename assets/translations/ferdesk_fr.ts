@@ -3578,8 +3578,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Convertissez-la en 8192×4320 ou moins.</translation>
     </message>
     <message>
-        <source>{0} ends at frame {1} of {2}: it is damaged or cut short. Copy or record it again.</source>
-        <translation>{0} se termine à l’image {1} sur {2}&#xa0;: la vidéo est abîmée ou tronquée. Copiez-la ou enregistrez-la de nouveau.</translation>
+        <source>{0} ends at frame {1} of {2}: it was trimmed, or it is damaged or cut short. If it should be longer, copy or record it again.</source>
+        <translation>{0} se termine à l’image {1} sur {2}&#xa0;: la vidéo a été raccourcie, ou bien elle est abîmée ou tronquée. Si elle doit être plus longue, copiez-la ou enregistrez-la de nouveau.</translation>
     </message>
     <message>
         <source>There is no picture in {0}.</source>

@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import csv
 import json
+import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -158,9 +159,10 @@ def _tell(scoring: Rescore) -> None:
     print(f"{scoring.reader.path.name}: {agreement.n} faces read again.")
     if not agreement.n:
         return
+    kappa = "–" if math.isnan(agreement.kappa) else f"{agreement.kappa:.3f}"
     print(
-        f"Same label: {agreement.share:.1%}. Cohen's kappa: {agreement.kappa:.3f}, no label being "
-        "a category of its own."
+        f"Same label: {agreement.percent:.1f}%. Cohen's kappa: {kappa}, no label being a category "
+        "of its own."
     )
     print("Neighbouring frames are alike, so these describe this session and test nothing.")
     for before, after, count in agreement.changes():

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from ferdesk.diagnostics import places
 
 _PRIVATE_FILES = (
-    "avi", "bmp", "csv", "eaf", "ferdesk", "gif", "jp2", "jpeg", "jpg", "json", "jsonl", "m4v",
-    "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "onnx", "parquet", "pgm", "png", "pnm", "ppm",
-    "srt", "tif", "tiff", "tsv", "vtt", "webm", "webp", "wmv", "zip",
+    "avi", "avif", "bmp", "csv", "eaf", "ferdesk", "gif", "heic", "heif", "jfif", "jp2", "jpeg",
+    "jpg", "json", "jsonl", "m4v", "mjpeg", "mjpg", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv",
+    "onnx", "parquet", "pgm", "png", "pnm", "ppm", "srt", "tif", "tiff", "tsv", "vtt", "webm",
+    "webp", "wmv", "zip",
 )  # fmt: skip
 """Endings of files that people name themselves."""
 _OWN_NAMES = {"card.json", "model.onnx"}

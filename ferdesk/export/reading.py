@@ -19,6 +19,7 @@ from ferdesk.models import providers, threads
 from ferdesk.models.reader import Reader
 from ferdesk.pipeline import Found, Options, Pipeline, also_all
 from ferdesk.sources import FrameSource, open_source, source_kind
+from ferdesk.sources.folder import Folder
 
 DECODED = 6
 """Frames that are decoded before the two face finders take them in blocks."""
@@ -88,7 +89,7 @@ class Reading:
                 together = providers.frames_at_once(self.runner.provider)
                 for group in _groups(found, together):
                     for record in self._read(pipeline, group):
-                        name = _name(self.spec, record.frame.source, source.name)
+                        name = _name(self.spec, source, record.frame)
                         yield Item(name, record)
             self.notice = f"{_left_out(source)} {source.notice}".strip()
 
@@ -135,6 +136,7 @@ def _groups(found: Iterable[Found], size: int) -> Iterator[tuple[Found, ...]]:
         yield group
 
 
-def _name(spec: str, frame_source: str, source_name: str) -> str:
+def _name(spec: str, source: FrameSource, frame: Frame) -> str:
     """What the output calls the file of a frame."""
-    return storable(spec if frame_source == source_name else str(Path(spec) / frame_source))
+    # By its kind: a folder may have the name of its image, as where one was unpacked.
+    return storable(str(Path(spec) / frame.source) if isinstance(source, Folder) else spec)

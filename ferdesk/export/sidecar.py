@@ -16,7 +16,7 @@ from ferdesk.pipeline import Options, Reader
 from ferdesk.quality import FLAWS
 from ferdesk.session.provenance import Provenance
 from ferdesk.sources import source_kind
-from ferdesk.sources.files import IMAGE_SUFFIXES
+from ferdesk.sources.files import is_image
 
 SCHEMA = 1
 _BLOCK = 1 << 20
@@ -83,7 +83,7 @@ def digest(spec: str) -> str:
         lines = [
             f"{_of_child(child)} {child.name}\n"
             for child in sorted(path.iterdir())
-            if child.suffix.lower() in IMAGE_SUFFIXES
+            if is_image(child)
         ]
         return hashlib.sha256(storable("".join(lines)).encode()).hexdigest()
     except FileNotFoundError:

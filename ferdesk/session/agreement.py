@@ -47,6 +47,14 @@ class Agreement:
         return float(np.trace(self.table) / self.n) if self.n else float("nan")
 
     @property
+    def percent(self) -> float:
+        """The share in percent with one decimal: 100 is all and 0 none, however near the others
+        come."""
+        if self.share in (0, 1):
+            return 100 * self.share
+        return min(max(round(100 * self.share, 1), 0.1), 99.9)
+
+    @property
     def kappa(self) -> float:
         """Cohen's kappa over the nine categories, no label being one of them.
 

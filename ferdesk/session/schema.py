@@ -9,7 +9,7 @@ import contextlib
 import sqlite3
 import struct
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.session import claim
@@ -113,7 +113,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         FerdeskError: missing, not a session, cut short, damaged, or made by a newer version.
     """
     check_header(path)
-    uri = path.absolute().as_uri()
+    uri = uri_of(path.absolute())
     if journal_of(path).exists():
         # A marker was being written when the power went. SQLite takes that back, but not for
         # those who only read; where nothing can be written, reading tells what is wrong.
@@ -137,7 +137,14 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     """
     check_header(path)
     with told(path):
-        return _opened(f"{path.absolute().as_uri()}?mode=rw", path, query_only=False)
+        return _opened(f"{uri_of(path.absolute())}?mode=rw", path, query_only=False)
+
+
+def uri_of(path: PurePath) -> str:
+    """An absolute path as SQLite takes it. It refuses a server as the host of an address, which is
+    how a network folder of Windows is written elsewhere; as the begin of the path it is right."""
+    uri = path.as_uri()
+    return uri if uri.startswith("file:///") else f"file://{uri.removeprefix('file:')}"
 
 
 def log_of(path: Path) -> Path:

@@ -13,7 +13,7 @@ from ferdesk.sources.address import RTSP, WEB, scheme
 from ferdesk.sources.base import FrameSource, Gap, SourceError
 from ferdesk.sources.camera import Camera, CameraInfo, list_cameras
 from ferdesk.sources.demo import Demo
-from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES, head
+from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES, head, is_picture
 from ferdesk.sources.folder import Folder
 from ferdesk.sources.image import Image
 from ferdesk.sources.rtsp import Rtsp
@@ -202,11 +202,13 @@ def _refuse(spec: str) -> FrameSource:
 
 def _open_file(path: Path, loop: bool) -> FrameSource:
     """A video, or an image whose name does not tell that it is one."""
-    head(path)
+    start, named = head(path), path.suffix.lower() in VIDEO_SUFFIXES
+    if is_picture(start) and not named:
+        return Image(path)
     try:
         return Video(path, loop)
     except FerdeskError:
-        if path.suffix.lower() in VIDEO_SUFFIXES:
+        if named:
             raise
         try:
             return Image(path)

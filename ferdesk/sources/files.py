@@ -8,9 +8,14 @@ from ferdesk.core.errors import FerdeskError
 
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm", ".pnm", ".jp2"}
+    # What browsers of Windows call a JPEG that is saved.
+    | {".jfif", ".avif"}
+    # Of telephones. OpenCV can't read them, which is told; FFmpeg would give one tile of many.
+    | {".heic", ".heif"}
 )
 VIDEO_SUFFIXES = frozenset(
     {".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".gif", ".ogv"}
+    | {".mjpg", ".mjpeg"}
 )
 
 
@@ -43,6 +48,26 @@ def shortened(path: Path) -> str:
     """A path for people; a name that is too long for the system would fill their screen."""
     text = str(path)
     return text if len(text) <= 300 else f"{text[:100]}…{text[-100:]}"
+
+
+def is_image(path: Path) -> bool:
+    """Whether a file of a folder is one of its images, by its name.
+
+    What a Mac writes beside each file on a disk of another system (``._a.jpg``) is none.
+    """
+    return path.suffix.lower() in IMAGE_SUFFIXES and not path.name.startswith("._")
+
+
+def is_picture(start: bytes) -> bool:
+    """True for the first bytes of a photograph, whatever its file is called.
+
+    FFmpeg plays it as a film of one frame, does not turn it as its EXIF data says, and may take
+    a tile of it for the whole.
+    """
+    webp = start[:4] == b"RIFF" and start[8:12] == b"WEBP"
+    tiled = start[4:8] == b"ftyp" and start[8:12] in (b"heic", b"heix", b"mif1", b"avif")
+    other = start.startswith((b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*"))
+    return webp or tiled or other
 
 
 def is_text(start: bytes) -> bool:

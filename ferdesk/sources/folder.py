@@ -9,7 +9,7 @@ import numpy as np
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.base import FrameSource
-from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES
+from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES, is_image
 from ferdesk.sources.image import load_image
 
 FPS = 1.0
@@ -37,8 +37,7 @@ class Folder(FrameSource):
                 f"The folder {path} can't be read: {error.strerror or error}.",
                 "Check that it is there and may be read.",
             ) from error
-        files = [p for p in inside if p.suffix.lower() in IMAGE_SUFFIXES]
-        self.files = tuple(sorted(files, key=lambda p: _natural(p.name)))
+        self.files = tuple(sorted(filter(is_image, inside), key=lambda p: _natural(p.name)))
         """The images' paths, in order."""
         self.others = sum(map(_is_other, inside))
         """Videos and folders in it, which are not read."""

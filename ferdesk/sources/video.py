@@ -84,7 +84,8 @@ class Video(FrameSource):
 
     def _tell_if_cut(self) -> None:
         # Counts are guesses in some formats, made of length and rate, and frames may be uneven:
-        # both frames and time must be missing.
+        # both frames and time must be missing. What was trimmed away without being taken out is
+        # counted too.
         if not self.frame_count:
             return
         frame_ms = 1000 / self.fps
@@ -92,8 +93,8 @@ class Video(FrameSource):
         lacking_ms = whole_ms - (self._at_ms + frame_ms)
         if self._played < self.frame_count - 2 and lacking_ms > min(0.1 * whole_ms, CUT_MS):
             self.notice = (
-                f"{self.name} ends at frame {self._played} of {self.frame_count}: it is damaged "
-                "or cut short. Copy or record it again."
+                f"{self.name} ends at frame {self._played} of {self.frame_count}: it was trimmed, "
+                "or it is damaged or cut short. If it should be longer, copy or record it again."
             )
 
     def _open(self) -> cv2.VideoCapture:

@@ -71,7 +71,8 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Convert it to 8192×4320 or smaller."),
     QT_TRANSLATE_NOOP(
         "Sentences",
-        "{0} ends at frame {1} of {2}: it is damaged or cut short. Copy or record it again.",
+        "{0} ends at frame {1} of {2}: it was trimmed, or it is damaged or cut short. "
+        "If it should be longer, copy or record it again.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "There is no picture in {0}."),
     QT_TRANSLATE_NOOP("Sentences", "Open something else."),

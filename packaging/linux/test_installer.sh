@@ -35,11 +35,22 @@ inside() { chroot "$tree" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root L
 person() { chroot --userspec=person "$tree" env -i PATH=/usr/bin:/bin HOME=/home/person "$@"; }
 
 codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
-mirror=$(apt-get indextargets --format '$(CODENAME) $(SITE)' "Created-By: Packages" |
-    awk -v name="$codename" '$1 == name { print $2; exit }')
+# Where this system has its packages from, and which parts: Ubuntu has some that the app needs in its
+# universe only.
+read -r mirror parts < <(
+    apt-get indextargets --format '$(CODENAME) $(SITE) $(COMPONENT)' "Created-By: Packages" |
+        awk -v name="$codename" '$1 == name && (site == "" || site == $2) {
+            site = $2
+            if (!seen[$3]++) parts = parts (parts == "" ? "" : ",") $3
+        } END { print site, parts }'
+)
+# The machines of GitHub have a list of mirrors in a file, which debootstrap does not know.
+case "$mirror" in
+    mirror+file:*) mirror=$(awk '!/^#/ && NF { print $1; exit }' "${mirror#mirror+file:}") ;;
+esac
 echo "Making a bare $codename"
-debootstrap --variant=minbase "$codename" "$tree" "$mirror" > "$tree.log" 2>&1 ||
-    { tail -5 "$tree.log" >&2; exit 1; }
+debootstrap --variant=minbase --components="$parts" "$codename" "$tree" "$mirror" \
+    > "$tree.log" 2>&1 || { tail -5 "$tree.log" >&2; exit 1; }
 rm -f "$tree.log"
 mountpoint -q "$tree/proc" || mount -t proc proc "$tree/proc"
 inside useradd --create-home person

@@ -1,5 +1,6 @@
 """What each system's installer is made from: NSIS script, property lists, menus, the workflow."""
 
+import os
 import plistlib
 import re
 import shutil
@@ -121,6 +122,38 @@ def test_the_debian_package_depends_on_all_that_the_app_needs():
     script = (PACKAGING / "linux/make_installer.sh").read_text("utf-8")
     assert {"app", "screen"} <= needs
     assert '$2 == "app" || $2 == "screen"' in script
+
+
+@pytest.mark.skipif(shutil.which("dpkg") is None, reason="this is no Debian or Ubuntu")
+def test_the_deb_is_tried_in_a_system_from_where_this_one_has_its_packages(tmp_path):
+    """On a machine of GitHub: mirrors in a file, and parts of Ubuntu that are not the usual one."""
+    mirrors = tmp_path / "mirrors.txt"
+    mirrors.write_text("http://first.example/ubuntu/\tpriority:1\nhttp://second.example/\n")
+    targets = (
+        "other http://elsewhere.example main", f"$name mirror+file:{mirrors} main",
+        f"$name mirror+file:{mirrors} universe", f"$name mirror+file:{mirrors} main",
+        "$name http://added.example stable",
+    )  # fmt: skip
+    said = " ".join(f'"{target}"' for target in targets)
+    stubs = {name: "" for name in ("Xvfb", "xdotool", "desktop-file-validate", "appstreamcli")}
+    stubs |= {
+        "id": "echo 0",
+        "apt-get": f'. /etc/os-release; name=$VERSION_CODENAME; printf "%s\\n" {said}',
+        "debootstrap": 'echo "asked for: $*"; exit 1',
+    }
+    for name, does in stubs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        [PACKAGING / "linux/test_installer.sh", mirrors],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    asked = done.stderr.split()
+    assert "--components=main,universe" in asked
+    assert asked[-1] == "http://first.example/ubuntu/"
 
 
 def test_the_workflow_builds_on_the_three_systems_that_have_a_lock():

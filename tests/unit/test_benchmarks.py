@@ -161,6 +161,14 @@ def test_analyze_is_compared_with_the_others_and_not_with_the_window():
     assert times == {"ferdesk by fer": 2.5, "ferdesk analyze by fer": 5.0}
 
 
+def test_analyze_is_not_measured_under_the_name_of_a_model_that_it_does_not_know():
+    assert live.parse([]).analyze
+    options = live.parse(["--models", "mine", "--model", "my-model"])
+    assert not options.analyze
+    with pytest.raises(venv.Unavailable, match="models that ship"):
+        peers._analyze(options)
+
+
 def test_the_speed_of_analyze_is_what_it_told():
     told = ["WRN-16-2 on the CPU.", "x.mp4: 360 frames, 360 with a face, 4.1 s (88 frames/s).", ""]
     assert live.read_fps("\n".join(told)) == 88
@@ -231,6 +239,24 @@ def test_a_graphics_card_is_measured_by_larger_batches(monkeypatch):
     )
     found = runtimes.graphics_card(catalog.scan().default)
     assert found["ms"] == {str(n): n for n in (1, 4, 8, 16, 64, 256)}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "says"),
+    [
+        ("quality", ["nowhere"], "There is no data at"),
+        ("quality", ["nowhere", "--model", "nobody"], "There is no model 'nobody'"),
+        ("training", ["--network", "nobody", "--device", "cpu"], "There is no network named"),
+        ("training", ["--device", "nobody"], "nobody"),
+    ],
+)
+def test_what_a_person_can_put_right_is_told_in_a_sentence(
+    monkeypatch, capsys, name, arguments, says
+):
+    measurer = pytest.importorskip(f"benchmarks.{name}")
+    monkeypatch.setattr(sys, "argv", [name, *arguments])
+    assert measurer.main() == 2
+    assert says in capsys.readouterr().err
 
 
 def test_growth_of_memory_is_a_figure():

@@ -211,7 +211,7 @@ class RescoreDialog(QDialog):
         kappa = "–" if math.isnan(agreement.kappa) else numbers.number(agreement.kappa, 2)
         lines = [
             self.tr("{0} faces. Same label: {1}%. Cohen's kappa: {2}.").format(
-                agreement.n, numbers.number(100 * agreement.share, 1), kappa
+                agreement.n, numbers.number(agreement.percent, 1), kappa
             )
         ]
         lines += [

@@ -171,8 +171,9 @@ def test_a_frame_without_a_face_keeps_its_line(models, finder, clip, tmp_path, m
     assert {line["label"] + line["face_id"] + line["neutral_raw"] for line in lines} == {""}
 
 
-def test_a_folder_names_its_images(models, finder, tmp_path):
-    folder = tmp_path / "pictures"
+@pytest.mark.parametrize("called", ["pictures", "a2.png"])
+def test_a_folder_names_its_images(models, finder, tmp_path, called):
+    folder = tmp_path / called
     folder.mkdir()
     for name in ("a2.png", "a10.png"):
         cv2.imwrite(str(folder / name), make_image())

@@ -123,6 +123,14 @@ def test_kappa_is_that_of_the_textbook():
     assert agreement.table.shape == (len(CATEGORIES),) * 2
 
 
+def test_a_hundred_percent_are_all():
+    many = ["happiness"] * 5000
+    assert Agreement.of(many, many).percent == 100
+    assert Agreement.of(many, [*many[1:], "fear"]).percent == 99.9
+    assert Agreement.of(many, ["happiness", *["fear"] * 4999]).percent == 0.1
+    assert Agreement.of(["fear"], ["anger"]).percent == 0
+
+
 def test_agreement_of_nothing_is_no_number():
     assert np.isnan(Agreement.of([], []).share)
     assert np.isnan(Agreement.of([], []).kappa)

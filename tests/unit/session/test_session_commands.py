@@ -140,6 +140,13 @@ def test_rescore_by_a_threshold_needs_no_model(path, capsys):
     assert "→ none" in capsys.readouterr().out
 
 
+def test_rescore_tells_no_kappa_where_there_is_none(session, capsys):
+    """As of a recording with one and the same label throughout, which is read the same again."""
+    path = session([made_record(4)])
+    assert run("rescore", path, "--abstain-below", "1") == 0
+    assert "Same label: 100.0%. Cohen's kappa: –, no label" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("extra", "says"),
     [

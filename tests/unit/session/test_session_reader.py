@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from dataclasses import replace
+from pathlib import PurePosixPath, PureWindowsPath
 
 import cv2
 import numpy as np
@@ -226,6 +227,21 @@ def test_missing_files_and_folders_are_refused(tmp_path):
         Reader(tmp_path / "x.ferdesk")
     with pytest.raises(FerdeskError, match="is not a file"):
         Reader(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        (PureWindowsPath(r"\\server\home\a #1.ferdesk"), "file:////server/home/a%20%231.ferdesk"),
+        (PureWindowsPath(r"C:\a.ferdesk"), "file:///C:/a.ferdesk"),
+        (PurePosixPath("/home/a.ferdesk"), "file:///home/a.ferdesk"),
+    ],
+)
+def test_sqlite_takes_the_address_of_a_session_in_a_network_folder(path, wanted):
+    uri = schema.uri_of(path)
+    assert uri == wanted
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        sqlite3.connect(f"{uri}?mode=ro", uri=True)
 
 
 def test_another_database_is_refused(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import cv2
 import numpy as np
 import pytest
@@ -37,6 +39,37 @@ def test_gray_transparent_and_16_bit_become_bgr(tmp_path, image):
     assert got.dtype == np.uint8
 
 
+def test_a_photograph_is_turned_upright_whatever_it_is_called(tmp_path):
+    # EXIF: one entry, orientation (0x112) 6, which is a quarter turn.
+    turned = b"Exif\0\0II*\0\x08\0\0\0\1\0" + struct.pack("<HHII", 0x112, 3, 1, 6) + bytes(4)
+    jpeg = save(tmp_path / "a.jpg").read_bytes()
+    content = jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(turned) + 2) + turned + jpeg[2:]
+    for name in ("a.jpg", "a.tmp", "a"):
+        (tmp_path / name).write_bytes(content)
+        with open_source(str(tmp_path / name)) as source:
+            assert source.stills
+            assert source.read().image.shape == (60, 40, 3)
+
+
+def test_a_tiled_picture_of_a_telephone_is_refused_and_not_read_in_part(tmp_path):
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100)
+    for name in ("a.heic", "b.HEIF", "c.tmp", "d"):
+        (tmp_path / name).write_bytes(heic)
+        with pytest.raises(FerdeskError, match="not an image that can be read"):
+            open_source(str(tmp_path / name))
+    save(tmp_path / "e.png")
+    with Folder(tmp_path) as source:
+        assert [f.source for f in iter(source.read, None)] == ["e.png"]
+        assert "2 of the images" in source.notice and "b.HEIF" in source.notice
+
+
+def test_pictures_one_after_the_other_in_a_file_are_a_film(tmp_path):
+    jpeg = save(tmp_path / "a.jpg").read_bytes()
+    (tmp_path / "a.mjpeg").write_bytes(jpeg * 3)
+    with open_source(str(tmp_path / "a.mjpeg")) as source:
+        assert len(list(iter(source.read, None))) == 3
+
+
 def test_one_frame_then_the_end(tmp_path):
     with open_source(str(save(tmp_path / "a.png"))) as source:
         assert isinstance(source, Image)
@@ -68,6 +101,7 @@ def test_a_damaged_a_foreign_and_an_empty_file_are_told(tmp_path):
 def test_a_folder_is_read_in_the_order_of_its_numbers(tmp_path):
     for name in ("face10.png", "face2.png", "Face1.jpg", "b.png", "²x.png", "٣.png"):
         save(tmp_path / name)
+    save(tmp_path / "a.jpg").rename(tmp_path / "saved from a browser.jfif")
     (tmp_path / "notes.txt").write_text("left out")
     (tmp_path / "deeper").mkdir()
     with open_source(str(tmp_path)) as source:
@@ -76,14 +110,16 @@ def test_a_folder_is_read_in_the_order_of_its_numbers(tmp_path):
         frames = list(iter(source.read, None))
     names = [f.source for f in frames]
     assert names.index("Face1.jpg") < names.index("face2.png") < names.index("face10.png")
-    assert len(names) == 6
-    assert [f.media_ms for f in frames] == [i * 1000 for i in range(6)]
+    assert "saved from a browser.jfif" in names
+    assert len(names) == 7
+    assert [f.media_ms for f in frames] == [i * 1000 for i in range(7)]
 
 
 def test_a_folder_leaves_out_what_it_cannot_read_and_says_so(tmp_path):
     (tmp_path / "1.png").write_text("no image")
     save(tmp_path / "2.png")
     (tmp_path / "3.png").write_text("no image")
+    (tmp_path / "._2.png").write_text("of a Mac")
     with Folder(tmp_path) as source:
         assert [f.source for f in iter(source.read, None)] == ["2.png"]
         assert len(source.skipped) == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import cv2
 import numpy as np
 import pytest
@@ -120,6 +122,24 @@ def test_what_is_missing_at_the_end_is_told(tmp_path, monkeypatch, times, count,
     with Video(path) as video:
         assert sum(1 for _ in iter(video.read, None)) == len(times)
         assert bool(video.notice) == told
+
+
+def test_a_trimmed_film_is_not_called_damaged(tmp_path):
+    """Cameras, QuickTime and FFmpeg trim by saying where to begin; the rest stays in the file."""
+    path = str(tmp_path / "film.mp4")
+    code = cv2.VideoWriter.fourcc(*"mp4v")
+    writer = cv2.VideoWriter(path, cv2.CAP_FFMPEG, code, 25, (64, 48))
+    for i in range(50):
+        writer.write(np.full((48, 64, 3), 5 * i, np.uint8))
+    writer.release()
+    content = bytearray((tmp_path / "film.mp4").read_bytes())
+    (rate,) = struct.unpack_from(">I", content, content.find(b"mdhd") + 16)
+    # Length in milliseconds and begin of the one edit.
+    struct.pack_into(">Ii", content, content.find(b"elst") + 12, 1200, 20 * rate // 25)
+    (tmp_path / "film.mp4").write_bytes(content)
+    with Video(tmp_path / "film.mp4") as video:
+        assert len(list(iter(video.read, None))) == 30
+        assert "ends at frame 30 of 50: it was trimmed, or" in video.notice
 
 
 def test_times_are_whole_milliseconds_where_the_file_s_are(tmp_path, monkeypatch):
