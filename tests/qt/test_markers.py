@@ -160,6 +160,9 @@ def test_a_recording_that_cannot_be_written_is_told(dialog, recorded, window, mo
     dialog.table.item(0, TEXT).setText("no")
     assert "is being recorded" in window.banner.text.text()
     assert rows(dialog)[0][2] == "smile"
+    dialog.table.selectRow(0)
+    dialog.delete.click()
+    assert len(rows(dialog)) == 1 and dialog.back.isHidden()
 
 
 def test_the_list_closes_with_the_recording(dialog, window, controller):
