@@ -153,7 +153,8 @@ def test_a_file_dropped_on_the_window_is_opened(window, engine, tmp_path):
 
 def test_a_source_is_named_for_people_until_it_is_open(window, controller):
     controller.open("camera:2")
-    assert window.top_bar.source.text().strip() == "Desk & door"
+    assert window.top_bar.source.text().strip() == "Desk && door"
+    assert window.top_bar.source.shortcut().isEmpty()
     assert "Desk & door" in window.strip.source.text
     controller.open("camera:7")
     assert "Camera 7" in window.strip.source.text

@@ -249,8 +249,8 @@ class TopBar(QWidget):
         text = self.source.fontMetrics().elidedText(
             self._source_text, Qt.TextElideMode.ElideMiddle, room
         )
-        # Qt leaves no gap of its own between icon and text.
-        self.source.setText(f" {text}")
+        # Qt leaves no gap of its own between icon and text, and takes a single & for a key's mark.
+        self.source.setText(f" {text}".replace("&", "&&"))
         self.source.setIcon(icons.icon(self._source_icon, self._theme.tokens.text))
 
     def _recolour(self) -> None:
