@@ -1,12 +1,16 @@
 """Record, mark, play back, score again, delete."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from fake_engine import face_record, frame, probabilities, record
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
+from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
+from ferdesk.session.writer import Writer
 from ferdesk.ui import recording as module
 from ferdesk.ui.dialogs.rescore_dialog import RescoreDialog
 
@@ -110,6 +114,28 @@ def test_it_is_played_back(recorded, window, controller, qtbot):
     controller.open("demo")
     assert controller.player is None and not window.transport.isVisible()
     assert window.top_bar.models.isEnabled()
+
+
+def test_the_bar_s_keys_get_over_gaps_and_through_slow_recordings(window, controller, qtbot, place):
+    place.mkdir(exist_ok=True)
+    first, path = frame(0), place / "slow.ferdesk"
+    writer = Writer(path, Provenance(), first.captured_ns)
+    for i, seconds in enumerate((0, 1, 60)):
+        of = replace(first, index=i, captured_ns=first.captured_ns + seconds * 10**9)
+        writer.add(record(face_record(), of=of))
+    writer.close()
+    controller.open(str(path))
+    slider, player = window.transport.slider, controller.player
+    for key, number in (("Right", 1), ("PageUp", 2), ("Left", 1), ("Left", 0), ("PageUp", 1)):
+        window.transport.refresh()
+        qtbot.keyClick(slider, Qt.Key[f"Key_{key}"])
+        assert player.number == number
+    window.transport.refresh()
+    # Dragged to somewhere in the gap it shows what was before it.
+    slider.setSliderDown(True)
+    slider.setSliderPosition(30_000)
+    assert player.number == 1
+    slider.setSliderDown(False)
 
 
 def test_a_damaged_recording_is_told(window, controller, tmp_path):

@@ -165,9 +165,16 @@ class Transport(QWidget):
         self.rescore.setVisible(self.width() >= 560)
 
     def _moved(self, value: int) -> None:
-        if self._player is not None:
-            # Half a millisecond more: the slider's rounding must not fall before the record meant.
-            self._player.seek(value / 1000 + 0.0005)
+        player = self._player
+        if player is None:
+            return
+        # Half a millisecond more: the slider's rounding must not fall before the record meant.
+        number = player.reader.number_at(value / 1000 + 0.0005)
+        onwards = value > round(player.position_s * 1000) and not self.slider.isSliderDown()
+        if onwards and number == player.number:
+            # A step of keys or wheel that ends before the next record would never come to it.
+            number += 1
+        player.show(number)
 
     def _sped(self, index: int) -> None:
         if self._player is not None:
