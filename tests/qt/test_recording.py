@@ -194,6 +194,22 @@ def test_other_settings_are_marked_where_they_begin(window, engine, go_live, sto
     assert marker.text == "Settings: abstain_below 0.35 → 0.5"
 
 
+@pytest.mark.parametrize(("state", "said"), [("paused", "paused"), ("stalled", "It is gone.")])
+def test_a_gap_says_why_it_is_there(window, engine, go_live, store, place, state, said):
+    store.accept_consent()
+    go_live()
+    window.actions_by_key["record"].trigger()
+    sink, first = engine.sinks[0], frame(0)
+    sink(record(face_record(), of=first))
+    go_live(state=state, message="It is gone.")
+    later = replace(first, index=1, captured_ns=first.captured_ns + 2 * 10**9)
+    sink(record(face_record(), of=later))
+    window.actions_by_key["record"].trigger()
+    (path,) = place.glob("*.ferdesk")
+    with Reader(path) as reader:
+        assert [event.text for event in reader.events("gap")] == [said]
+
+
 def test_each_recording_is_scored_in_a_window_of_its_own(recorded, window, controller):
     other = recorded.with_name("other.ferdesk")
     shutil.copy(recorded, other)
