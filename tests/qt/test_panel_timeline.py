@@ -19,6 +19,7 @@ from ferdesk.ui import language
 from ferdesk.ui.history import EMPTY
 from ferdesk.ui.panels import timeline_plot
 from ferdesk.ui.panels.timeline_plot import _moment, pen
+from ferdesk.ui.panels.timeline_table import TimelineTable
 
 
 @pytest.fixture
@@ -221,6 +222,14 @@ def test_the_figures_of_the_axis_have_room_in_large_text(theme, monkeypatch):
     needed = QFontMetrics(QFont("Sans", 30)).horizontalAdvance("100%")
     assert plot.getPlotItem().getAxis("left").minimumWidth() > needed
     plot.close()
+
+
+def test_moments_and_names_have_room_in_the_table_in_large_text(qtbot, theme, doubled_font):
+    table = TimelineTable()
+    qtbot.addWidget(table)
+    width = table.horizontalHeader().defaultSectionSize()
+    assert width > table.fontMetrics().horizontalAdvance("0:00:59.5")
+    assert width > table.horizontalHeader().fontMetrics().horizontalAdvance("Contempt")
 
 
 def test_why_there_is_a_gap_is_told_in_the_window_s_language(qapp, panel):
