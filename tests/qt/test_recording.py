@@ -138,6 +138,20 @@ def test_the_bar_s_keys_get_over_gaps_and_through_slow_recordings(window, contro
     slider.setSliderDown(False)
 
 
+def test_in_a_narrow_window_with_large_text_the_bar_keeps_its_room(
+    doubled_font, window, recorded, controller, qtbot
+):
+    bar = window.transport
+    controller.open(str(recorded))
+    qtbot.waitUntil(bar.isVisible)
+    assert bar.rescore.isVisible() and " / " in bar.time.text()
+    window.resize(480, 760)
+    qtbot.waitUntil(lambda: bar.slider.width() > 100)
+    assert bar.rescore.isHidden() and " / " not in bar.time.text()
+    assert bar.width() <= 480 and bar.time.width() >= bar.time.sizeHint().width()
+    controller.open("demo")
+
+
 def test_a_damaged_recording_is_told(window, controller, tmp_path):
     path = tmp_path / "bad.ferdesk"
     path.write_bytes(b"nothing")
