@@ -267,6 +267,8 @@ class AnalyzeDialog(QDialog):
             job.check()
             if not self._may_write(job.out):
                 return
+            # What is written now is another table, which is asked about again.
+            self._agreed = None
             job.out.parent.mkdir(parents=True, exist_ok=True)
         except FerdeskError as error:
             self.message.setText(told(str(error)))
