@@ -83,8 +83,11 @@ class ModelBox(QComboBox):
         field = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
+        # Where no row is chosen, Qt leaves the name in its place to this method.
         option.currentText = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, field.width() - 4
+            option.currentText or self.placeholderText(),
+            Qt.TextElideMode.ElideRight,
+            field.width() - 4,
         )
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
