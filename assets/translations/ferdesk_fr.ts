@@ -3539,7 +3539,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>{0} of the images in {1} could not be read and were left out. The last: {2}</source>
-        <translation>{0} des images de {1} sont illisibles et laissées de côté. La dernière&#xa0;: {2}</translation>
+        <translation>Images de {1} illisibles et laissées de côté&#xa0;: {0}. La dernière&#xa0;: {2}</translation>
     </message>
     <message>
         <source>The image {0} is cut short.</source>

@@ -37,7 +37,7 @@ from ferdesk.ui.stage import Stage
 from ferdesk.ui.theme import Theme
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
-from ferdesk.ui.widgets.banner import DONE, ERROR, WARNING, Banner
+from ferdesk.ui.widgets.banner import DONE, ERROR, WARNING, Banner, without_figures
 from ferdesk.ui.widgets.stats import StatusStrip
 from ferdesk.ui.widgets.stream_light import StreamLight
 from ferdesk.ui.widgets.top_bar import TopBar
@@ -242,7 +242,8 @@ class MainWindow(QMainWindow):
             if panel.isVisibleTo(self):
                 panel.show_status(status)
         self._show_stage(status)
-        message = "" if status.message == self._put_away else status.message
+        put_away = without_figures(status.message) == without_figures(self._put_away)
+        message = "" if put_away else status.message
         note = told(self._starting_note)
         failed = message and status.state == "error"
         # None hides another: what was just asked for may have failed while a source is in trouble.

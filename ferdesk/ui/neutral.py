@@ -43,7 +43,7 @@ class NeutralDesk(QObject):
         self._own: dict[int, Neutral] = {}
         self._measuring: Measurement | None = None
         self._until = 0.0
-        self._source = ("", -1)
+        self._source = ("", -1, 0)
         self.refusal: Refusal | None = None
         """Why the last measurement gave nothing; until the next one, or another face."""
 
@@ -124,11 +124,17 @@ class NeutralDesk(QObject):
         self.changed.emit()
 
     def _notice_source(self, record: FrameRecord) -> None:
-        """Numbers of tracks begin anew with each source, and then mean other faces."""
-        name, index = self._source
-        self._source = (record.frame.source, record.frame.index)
-        if record.frame.source != name or record.frame.index < index:
+        """Numbers of tracks begin anew with each source, and then mean other faces.
+
+        Where the time goes back with the pictures' numbers, a recording is played from before.
+        """
+        name, index, at_ns = self._source
+        frame = record.frame
+        self._source = (frame.source, frame.index, frame.captured_ns)
+        if frame.source == name and frame.index >= index:
+            return
+        if frame.source != name or frame.captured_ns >= at_ns:
             self._own.clear()
             self.refusal = None
-            if self._measuring is not None:
-                self.cancel()
+        if self._measuring is not None:
+            self.cancel()

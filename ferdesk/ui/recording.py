@@ -109,7 +109,9 @@ class Recording(QObject):
         if status.state != self._last_state:
             self._last_state = status.state
             if status.state in ("paused", "stalled"):
-                recorder.explain_gap(status.message or status.state)
+                # While it is held a message is about something else.
+                said = status.message if status.state == "stalled" else ""
+                recorder.explain_gap(said or status.state)
         state: RecorderState = recorder.state
         if state.state == "recording":
             self.changed.emit(state)

@@ -300,6 +300,27 @@ def test_a_name_that_was_chosen_is_asked_about_once(
     assert dialog.out.text() == str(tmp_path / meant)
     dialog.start.click()
     assert bool(asked) == asks
+    if not asks:
+        # The table of the first start is not written over by the second without a question.
+        FakeQueue.made[0].state = replace(FakeQueue.made[0].state, state="done")
+        dialog._refresh()
+        dialog.start.click()
+        assert len(asked) == 1 and len(FakeQueue.made) == 1
+
+
+def test_the_folder_that_is_shown_is_that_of_the_table(dialog, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    opened = []
+    monkeypatch.setattr(module.QDesktopServices, "openUrl", opened.append)
+    dialog.add(["/films/a.mp4"])
+    dialog.out.setText("~/tables/a.csv")
+    dialog.start.click()
+    FakeQueue.made[0].state = replace(FakeQueue.made[0].state, state="done")
+    dialog._refresh()
+    dialog.out.setText("/elsewhere/b.csv")  # of the next one
+    dialog.show_folder.click()
+    assert opened == [QUrl.fromLocalFile(str(tmp_path / "tables"))]
 
 
 def test_it_reads_as_the_live_view_does_when_it_is_started(window, controller, monkeypatch):

@@ -9,6 +9,7 @@ from ferdesk.models.catalog import Catalog
 from ferdesk.ui.actions import ACTIONS, MENUS
 from ferdesk.ui.main_window import MainWindow
 from ferdesk.ui.panels import PANELS
+from ferdesk.ui.widgets import banner
 
 
 def test_a_record_reaches_every_panel(window, go_live):
@@ -53,6 +54,20 @@ def test_a_message_put_away_stays_away_until_it_changes(window, controller, engi
     engine.set(message="Something else.")
     controller.show_everything()
     assert not window.banner.isHidden()
+
+
+def test_a_message_that_counts_seconds_is_put_away_and_said_once(
+    window, controller, engine, go_live, monkeypatch
+):
+    said = []
+    monkeypatch.setattr(banner.QAccessible, "updateAccessibility", said.append)
+    for seconds in (9, 10):
+        go_live(state="stalled", message=f"Camera 0 has given no picture for {seconds} s.")
+    assert "10 s" in window.banner.text.text() and len(said) == 1
+    window.banner._put_away()
+    engine.set(message="Camera 0 has given no picture for 11 s.")
+    controller.show_everything()
+    assert window.banner.isHidden()
 
 
 def test_models_that_are_left_out_are_told(qtbot, controller, theme, tiny_catalog):
@@ -153,7 +168,8 @@ def test_a_file_dropped_on_the_window_is_opened(window, engine, tmp_path):
 
 def test_a_source_is_named_for_people_until_it_is_open(window, controller):
     controller.open("camera:2")
-    assert window.top_bar.source.text().strip() == "Desk & door"
+    assert window.top_bar.source.text().strip() == "Desk && door"
+    assert window.top_bar.source.shortcut().isEmpty()
     assert "Desk & door" in window.strip.source.text
     controller.open("camera:7")
     assert "Camera 7" in window.strip.source.text

@@ -79,7 +79,7 @@ def test_the_key_sets_a_marker_where_the_recording_stands(replay, window, record
     assert in_file(recorded) == [(MARKER, 1.0, "smile"), (MARKER, 1.5, "")]
     drawn = window.transport.slider._events
     assert [event.seconds for event in drawn] == [1.0, 1.5]
-    lines = window.panels["timeline"].plot._events
+    lines = window.panels["timeline"].plot.marks.drawn
     assert [line.value() for line in lines] == [1.0, 1.5]
 
 
@@ -111,7 +111,7 @@ def test_a_text_is_changed_in_the_list_by_keys(dialog, recorded, window, qtbot):
     assert dialog.isVisible()
     assert in_file(recorded) == [(MARKER, 1.0, "laughs")]
     assert rows(dialog)[0][2] == "laughs"
-    assert window.panels["timeline"].plot._events[0].label.format == "laughs"
+    assert window.panels["timeline"].plot.marks.words == ["laughs"]
 
 
 def test_added_deleted_and_brought_back(dialog, replay, recorded, qtbot):
@@ -160,6 +160,9 @@ def test_a_recording_that_cannot_be_written_is_told(dialog, recorded, window, mo
     dialog.table.item(0, TEXT).setText("no")
     assert "is being recorded" in window.banner.text.text()
     assert rows(dialog)[0][2] == "smile"
+    dialog.table.selectRow(0)
+    dialog.delete.click()
+    assert len(rows(dialog)) == 1 and dialog.back.isHidden()
 
 
 def test_the_list_closes_with_the_recording(dialog, window, controller):

@@ -85,6 +85,17 @@ def test_it_is_forgotten_with_a_source_opened_anew_while_another_page_is_shown(p
     assert panel.grid.bars["AU4"].raw is None
 
 
+def test_it_stays_where_a_recording_is_played_from_before(panel):
+    begin = scene(0)
+    measure(panel, 1)
+    panel.show_scene(begin)
+    assert panel.grid.bars["AU4"].raw is not None
+    panel.show_scene(scene(1))
+    panel.neutral.set_button.click()
+    panel.show_scene(begin)
+    assert panel.neutral.set_button.text() != "Cancel", "no three seconds on end"
+
+
 def test_a_moving_face_is_refused_and_says_what_moved(panel):
     panel.show_scene(scene(0))
     panel.neutral.set_button.click()

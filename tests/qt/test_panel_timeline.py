@@ -1,13 +1,15 @@
 """Curves and their table."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
 import pytest
 from fake_engine import face_record, frame, record
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent
+from PySide6.QtWidgets import QApplication
 
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.session.events import Event
@@ -17,6 +19,7 @@ from ferdesk.ui import language
 from ferdesk.ui.history import EMPTY
 from ferdesk.ui.panels import timeline_plot
 from ferdesk.ui.panels.timeline_plot import _moment, pen
+from ferdesk.ui.panels.timeline_table import TimelineTable
 
 
 @pytest.fixture
@@ -96,6 +99,65 @@ def test_a_zoom_stays_until_it_is_ended(panel, go_live):
     assert box.viewRange()[0] == pytest.approx([-10, 0], abs=0.2)
 
 
+def _above(plot, seconds):
+    """A point of the plot item at a moment, high up between the curves."""
+    item = plot.getPlotItem()
+    return item.mapFromScene(item.vb.mapViewToScene(QPointF(seconds, 0.9)))
+
+
+def _marked(panel, *marks):
+    panel.plot.show_series(replace(EMPTY, events=tuple(Event("marker", *m) for m in marks)))
+    panel.plot.show_span(0, 60, anew=True)
+    panel.plot.getPlotItem().layout.activate()
+    return panel.plot.marks
+
+
+def test_texts_of_markers_near_each_other_do_not_overlap(panel):
+    texts = {
+        10: "smile",
+        12: "a longer text",
+        12.5: "x",
+        20: "she laughs again" * 20,
+        59: "the end",
+    }
+    marks = _marked(panel, *((at, at, "", text) for at, text in texts.items()))
+    assert marks.words[:2] == ["smile", "x"] and marks.words[3] == "the end"
+    assert marks.words[2].startswith("she laughs again") and marks.words[2].endswith("…")
+    rooms = [
+        label.mapRectToParent(label.boundingRect())
+        for _, _, label in marks._spoken
+        if label.isVisible()
+    ]
+    assert all(a.right() < b.left() for a, b in pairwise(rooms))
+    plot = panel.plot.getPlotItem()
+    assert all(room.bottom() <= plot.vb.geometry().top() + 1 for room in rooms)
+    assert rooms[0].top() >= -1 and rooms[-1].right() <= plot.vb.geometry().right()
+    # What has no room is read in the tool tip, and after a zoom.
+    assert "a longer text" in marks.tip(_above(panel.plot, 12.0))
+    plot.vb.setXRange(11.9, 12.6, padding=0)
+    assert marks.words == ["a longer text", "x"]
+
+
+def test_the_text_of_a_marker_may_hold_whatever_is_typed(panel):
+    marks = _marked(panel, (10, 10, "", "{smile} {"), (30, 30, "", "<b>bold</b> & so on"))
+    assert marks.words == ["{smile} {", "<b>bold</b> & so on"]
+    assert marks.tip(_above(panel.plot, 30.0)) == "&lt;b&gt;bold&lt;/b&gt; &amp; so on"
+
+
+def test_the_pointer_on_a_marker_s_line_shows_its_text(panel, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        timeline_plot.QToolTip, "showText", lambda _at, text, _of: told.append(text)
+    )
+    _marked(panel, (30, 30, "", "smile"))
+    plot = panel.plot
+    for seconds in (30.0, 50.0):
+        at = plot.mapFromScene(plot.getPlotItem().mapToScene(_above(plot, seconds)))
+        event = QHelpEvent(QEvent.Type.ToolTip, at, plot.viewport().mapToGlobal(at))
+        QApplication.sendEvent(plot.viewport(), event)
+    assert told == ["smile", ""]
+
+
 @pytest.mark.parametrize(
     ("seconds", "spacing", "said"),
     [
@@ -162,13 +224,22 @@ def test_the_figures_of_the_axis_have_room_in_large_text(theme, monkeypatch):
     plot.close()
 
 
+def test_moments_and_names_have_room_in_the_table_in_large_text(qtbot, theme, doubled_font):
+    table = TimelineTable()
+    qtbot.addWidget(table)
+    width = table.horizontalHeader().defaultSectionSize()
+    assert width > table.fontMetrics().horizontalAdvance("0:00:59.5")
+    assert width > table.horizontalHeader().fontMetrics().horizontalAdvance("Contempt")
+
+
 def test_why_there_is_a_gap_is_told_in_the_window_s_language(qapp, panel):
     events = (Event("gap", 1, 3, "", "paused"), Event("marker", 2, 2, "", "paused"))
     french = language.install(qapp, "fr")
     panel.plot.show_series(replace(EMPTY, events=events))
     language.remove(french)
-    lines = [item for item in panel.plot._events if isinstance(item, pg.InfiniteLine)]
-    assert [line.label.format for line in lines] == ["en pause", "paused"]
+    said = [panel.plot.marks.tip(_above(panel.plot, seconds)) for seconds in (1.0, 4.0)]
+    assert said == ["en pause", ""]
+    assert panel.plot.marks.tip(_above(panel.plot, 2.0)) == "en pause<br>paused"
 
 
 def test_a_gap_is_a_band(panel, controller, session, tmp_path):
@@ -178,10 +249,10 @@ def test_a_gap_is_a_band(panel, controller, session, tmp_path):
     )
     controller.open(str(session))
     panel._events_changed(events)
-    bands = [item for item in panel.plot._events if isinstance(item, pg.LinearRegionItem)]
+    bands = [item for item in panel.plot.marks.drawn if isinstance(item, pg.LinearRegionItem)]
     assert [band.getRegion() for band in bands] == [(1.0, 3.0)]
     panel._events_changed(())
-    assert not panel.plot._events
+    assert not panel.plot.marks.drawn
     controller.open("demo")
 
 

@@ -1,12 +1,16 @@
 """Record, mark, play back, score again, delete."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from fake_engine import face_record, frame, probabilities, record
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
+from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
+from ferdesk.session.writer import Writer
 from ferdesk.ui import recording as module
 from ferdesk.ui.dialogs.rescore_dialog import RescoreDialog
 
@@ -112,6 +116,42 @@ def test_it_is_played_back(recorded, window, controller, qtbot):
     assert window.top_bar.models.isEnabled()
 
 
+def test_the_bar_s_keys_get_over_gaps_and_through_slow_recordings(window, controller, qtbot, place):
+    place.mkdir(exist_ok=True)
+    first, path = frame(0), place / "slow.ferdesk"
+    writer = Writer(path, Provenance(), first.captured_ns)
+    for i, seconds in enumerate((0, 1, 60)):
+        of = replace(first, index=i, captured_ns=first.captured_ns + seconds * 10**9)
+        writer.add(record(face_record(), of=of))
+    writer.close()
+    controller.open(str(path))
+    slider, player = window.transport.slider, controller.player
+    for key, number in (("Right", 1), ("PageUp", 2), ("Left", 1), ("Left", 0), ("PageUp", 1)):
+        window.transport.refresh()
+        qtbot.keyClick(slider, Qt.Key[f"Key_{key}"])
+        assert player.number == number
+    window.transport.refresh()
+    # Dragged to somewhere in the gap it shows what was before it.
+    slider.setSliderDown(True)
+    slider.setSliderPosition(30_000)
+    assert player.number == 1
+    slider.setSliderDown(False)
+
+
+def test_in_a_narrow_window_with_large_text_the_bar_keeps_its_room(
+    doubled_font, window, recorded, controller, qtbot
+):
+    bar = window.transport
+    controller.open(str(recorded))
+    qtbot.waitUntil(bar.isVisible)
+    assert bar.rescore.isVisible() and " / " in bar.time.text()
+    window.resize(480, 760)
+    qtbot.waitUntil(lambda: bar.slider.width() > 100)
+    assert bar.rescore.isHidden() and " / " not in bar.time.text()
+    assert bar.width() <= 480 and bar.time.width() >= bar.time.sizeHint().width()
+    controller.open("demo")
+
+
 def test_a_damaged_recording_is_told(window, controller, tmp_path):
     path = tmp_path / "bad.ferdesk"
     path.write_bytes(b"nothing")
@@ -166,6 +206,22 @@ def test_other_settings_are_marked_where_they_begin(window, engine, go_live, sto
         assert reader.provenance.options["abstain_below"] == 0.35
         (marker,) = reader.events("marker")
     assert marker.text == "Settings: abstain_below 0.35 → 0.5"
+
+
+@pytest.mark.parametrize(("state", "said"), [("paused", "paused"), ("stalled", "It is gone.")])
+def test_a_gap_says_why_it_is_there(window, engine, go_live, store, place, state, said):
+    store.accept_consent()
+    go_live()
+    window.actions_by_key["record"].trigger()
+    sink, first = engine.sinks[0], frame(0)
+    sink(record(face_record(), of=first))
+    go_live(state=state, message="It is gone.")
+    later = replace(first, index=1, captured_ns=first.captured_ns + 2 * 10**9)
+    sink(record(face_record(), of=later))
+    window.actions_by_key["record"].trigger()
+    (path,) = place.glob("*.ferdesk")
+    with Reader(path) as reader:
+        assert [event.text for event in reader.events("gap")] == [said]
 
 
 def test_each_recording_is_scored_in_a_window_of_its_own(recorded, window, controller):

@@ -131,3 +131,8 @@ def test_the_menu_opens_it_once_with_what_ships(window):
         dialog.choice.setCurrentIndex(i)
         assert dialog.view.rowCount() == len(dialog.table.rows)
     dialog.close()
+
+
+def test_in_a_large_font_the_names_of_the_rows_are_not_cut(doubled_font, dialog):
+    names = dialog.view.verticalHeader()
+    assert names.sectionSize(0) >= names.fontMetrics().height() + 2 * 4  # of padding

@@ -69,6 +69,8 @@ class AnalyzeDialog(QDialog):
         self._queue: AnalysisQueue | None = None
         self._agreed: Path | None = None
         """A table that may be written over."""
+        self._folder = Path()
+        """Of the table that was written last."""
         self._paused = False
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._refresh)
@@ -267,6 +269,8 @@ class AnalyzeDialog(QDialog):
             job.check()
             if not self._may_write(job.out):
                 return
+            # What is written now is another table, which is asked about again.
+            self._agreed = None
             job.out.parent.mkdir(parents=True, exist_ok=True)
         except FerdeskError as error:
             self.message.setText(told(str(error)))
@@ -276,6 +280,7 @@ class AnalyzeDialog(QDialog):
                 self.tr("{0} can't be made: {1}").format(job.out.parent, error.strerror)
             )
             return
+        self._folder = job.out.parent.absolute()
         self._queue = AnalysisQueue(job, self._catalog, self._bridge.notify)
         self._queue.start()
         self._show_state("running")
@@ -403,7 +408,7 @@ class AnalyzeDialog(QDialog):
         self._show_state("waiting")
 
     def _show_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.out.text()).parent)))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
 
     def _hint(self) -> str:
         return self.tr("Drop videos, images or folders of images here.")

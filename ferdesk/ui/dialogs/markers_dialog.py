@@ -104,6 +104,8 @@ class MarkersDialog(QDialog):
         rows = [event for event in events if event.kind in (MARKER, NOTE)]
         # Notes first: they are about all of it.
         rows.sort(key=lambda event: (event.kind == MARKER, event.seconds, event.number))
+        if self._removed in rows:
+            self._removed = None  # it could not be deleted
         numbers = {event.number for event in rows}
         new = set() if self._known is None else numbers - self._known
         self._known = numbers

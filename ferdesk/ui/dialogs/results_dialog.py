@@ -74,6 +74,10 @@ class ResultsDialog(QDialog):
         self.view.setWordWrap(False)
         self.view.setCornerButtonEnabled(False)
         self.view.setStyleSheet(f"QTableView::item {{ padding: 0 {SPACE}px; }}")
+        # The names of the rows have more around them than Qt reckons with where text is large.
+        names = self.view.verticalHeader()
+        needed = names.fontMetrics().height() + SPACE + 2
+        names.setDefaultSectionSize(max(names.defaultSectionSize(), needed))
         self.view.setHorizontalScrollMode(QTableWidget.ScrollMode.ScrollPerPixel)
         self.cell = muted_label()
         self.notes = QTextBrowser()

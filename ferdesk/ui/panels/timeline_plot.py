@@ -7,17 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPen
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.session.events import GAP, MARKER
 from ferdesk.ui import numbers, words
 from ferdesk.ui.history import EMPTY, Series
+from ferdesk.ui.panels.timeline_marks import Marks
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, outline
-from ferdesk.ui.told import told
 
 DASHES: tuple[tuple[float, ...], ...] = (
     (), (), (6, 2), (2, 2), (8, 2, 2, 2), (4, 4), (8, 2, 2, 2, 2, 2), (1, 3),
@@ -25,11 +24,7 @@ DASHES: tuple[tuple[float, ...], ...] = (
 """By expression, in units of the line's width; two are solid, in colours far apart."""
 LONGEST_GAP_S = 1.0
 """A line is broken where nothing was read for longer, unless the source is as slow throughout."""
-GAP_SHADE = 40
-"""Opacity of the band of a gap, of 255."""
 MOST_POINTS = 4000
-LONGEST_TEXT = 24
-"""Characters of a marker in the plot; the list of markers has all of it."""
 TOP = 8
 """Pixels above the plot."""
 NAMED_FROM = 0.3
@@ -70,7 +65,6 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self._theme = theme
         self._series: Series = EMPTY
         self._shown: tuple[str, ...] = EMOTIONS
-        self._events: list[pg.GraphicsObject] = []
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._names: dict[str, pg.TextItem] = {}
         self._drawn: tuple[np.ndarray, dict[str, np.ndarray]] = (np.empty(0), {})
@@ -82,14 +76,14 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.setMenuEnabled(False)
         self.hideButtons()
         item = self.getPlotItem()
+        font = text_font(self, "caption")
         # Half of the topmost label stands above the plot.
-        item.layout.setContentsMargins(0, TOP, 0, 0)
+        self.marks = Marks(item, theme, font, TOP)
         item.setYRange(0, 1, padding=0.03)
         item.setMouseEnabled(x=True, y=False)
         item.getAxis("left").setTicks(
             [[(part, numbers.percent(100 * part)) for part in (0, 0.5, 1)]]
         )
-        font = text_font(self, "caption")
         for side in ("left", "bottom"):
             item.getAxis(side).setStyle(tickFont=font)
         # Ticks that do not fit are left out.
@@ -116,7 +110,7 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     def show_series(self, series: Series) -> None:
         """Draw these readings."""
         if series.events is not self._series.events:
-            self._show_events(series)
+            self.marks.show(series.events)
         self._series = series
         self._draw()
 
@@ -199,30 +193,13 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
                 # Near an end it grows towards the middle, so that it is never cut off.
                 label.setAnchor((share, 0))
 
-    def _show_events(self, series: Series) -> None:
-        for line in self._events:
-            self.removeItem(line)
-        self._events = []
-        tokens = self._theme.tokens
-        for event in series.events:
-            if event.kind in (MARKER, GAP):
-                colour = tokens.accent if event.kind == MARKER else tokens.warning
-                line = pg.InfiniteLine(
-                    event.seconds,
-                    pen=pg.mkPen(colour, width=1.5, style=Qt.PenStyle.DashLine),
-                    label=_brief(told(event.text) if event.kind == GAP else event.text),
-                    labelOpts={"color": colour, "position": 0.92},
-                )
-                self._events.append(line)
-                self.addItem(line)
-            if event.until > event.seconds:
-                shade = QColor(tokens.warning)
-                shade.setAlpha(GAP_SHADE)
-                span = (event.seconds, event.until)
-                band = pg.LinearRegionItem(span, brush=shade, pen=pg.mkPen(None), movable=False)
-                band.setZValue(-10)
-                self._events.append(band)
-                self.addItem(band)
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            at = self.getPlotItem().mapFromScene(self.mapToScene(event.pos()))
+            # An empty one hides what was said of another place.
+            QToolTip.showText(event.globalPos(), self.marks.tip(at), self)
+            return True
+        return bool(super().viewportEvent(event))
 
     def _clicked(self, event: MouseClickEvent) -> None:
         box = self.getPlotItem().vb
@@ -247,7 +224,7 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         for name, curve in self._curves.items():
             at = EMOTIONS.index(name) if name in EMOTIONS else self._shown.index(name)
             curve.setPen(pen(name, at, self._theme))
-        self._show_events(self._series)
+        self.marks.show(self._series.events)
 
 
 def _moment(seconds: float, spacing: float) -> str:
@@ -258,8 +235,3 @@ def _moment(seconds: float, spacing: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
-
-
-def _brief(text: str) -> str:
-    """The beginning of a marker's text."""
-    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1].rstrip()}…"

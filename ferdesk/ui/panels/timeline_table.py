@@ -15,6 +15,8 @@ Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 BEFORE = 3
 """Columns before the curves."""
+COLUMN, FIGURES = 84, 10
+"""Width of a column in pixels, and in figures of the font where that is more."""
 EVERY_S = 1.0
 """One row a second: what a person can still read through."""
 
@@ -93,7 +95,8 @@ class TimelineTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(24)
-        self.horizontalHeader().setDefaultSectionSize(84)
+        figure = self.horizontalHeader().fontMetrics().horizontalAdvance("0")
+        self.horizontalHeader().setDefaultSectionSize(max(COLUMN, FIGURES * figure))
         self.setAccessibleName(self.tr("Readings, a row for each second"))
         self.setMinimumHeight(110)
         # Tab leaves the table; arrow keys move in it.

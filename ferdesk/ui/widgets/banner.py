@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
@@ -14,6 +16,11 @@ ERROR = "error"
 WARNING = "warning"
 DONE = "done"
 """Nothing is wrong: something that was asked for is done."""
+
+
+def without_figures(text: str) -> str:
+    """What a message has in common with itself a second later, where it counts them."""
+    return re.sub(r"\d+", "", text)
 
 
 class Banner(QFrame):
@@ -62,12 +69,14 @@ class Banner(QFrame):
             return
         if text == self.text.text() and severity == self._severity and not self.isHidden():
             return
+        known = not self.isHidden() and without_figures(text) == without_figures(self.text.text())
         self._severity = severity
         self.text.setText(text)
         self.setAccessibleName(text)
         self._recolour()
         self.show()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        if not known:
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _put_away(self) -> None:
         text = self.text.text()

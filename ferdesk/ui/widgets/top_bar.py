@@ -83,8 +83,11 @@ class ModelBox(QComboBox):
         field = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
+        # Where no row is chosen, Qt leaves the name in its place to this method.
         option.currentText = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, field.width() - 4
+            option.currentText or self.placeholderText(),
+            Qt.TextElideMode.ElideRight,
+            field.width() - 4,
         )
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
@@ -249,8 +252,8 @@ class TopBar(QWidget):
         text = self.source.fontMetrics().elidedText(
             self._source_text, Qt.TextElideMode.ElideMiddle, room
         )
-        # Qt leaves no gap of its own between icon and text.
-        self.source.setText(f" {text}")
+        # Qt leaves no gap of its own between icon and text, and takes a single & for a key's mark.
+        self.source.setText(f" {text}".replace("&", "&&"))
         self.source.setIcon(icons.icon(self._source_icon, self._theme.tokens.text))
 
     def _recolour(self) -> None:

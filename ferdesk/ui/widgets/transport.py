@@ -23,6 +23,8 @@ from ferdesk.ui import icons, numbers, words
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 
+LEAST = 120
+"""Pixels that the bar keeps."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
@@ -100,6 +102,7 @@ class Transport(QWidget):
         self._theme = theme
         self._player: Player | None = None
         self._playing = False
+        self._at, self._of = "", ""
         self.setObjectName("topBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.play = QToolButton()
@@ -153,21 +156,40 @@ class Transport(QWidget):
             self.slider.blockSignals(True)
             self.slider.setValue(round(player.position_s * 1000))
             self.slider.blockSignals(False)
-        text = f"{words.clock(player.position_s)} / {words.clock(player.duration_s)}"
-        if text != self.time.text():
-            self.time.setText(text)
+        self._at = words.clock(player.position_s)
+        self._of = f" / {words.clock(player.duration_s)}"
+        self._make_room()
         if player.playing != self._playing:
             self._playing = player.playing
             self._recolour()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.rescore.setVisible(self.width() >= 560)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave room to the bar: first the button goes, which the menu has too, then the length."""
+        room = self.width() - 4 * SPACE - LEAST
+        for widget in (self.play, self.speed):
+            room -= widget.sizeHint().width() + SPACE
+        whole = self._at + self._of
+        room -= self.time.fontMetrics().horizontalAdvance(whole) + SPACE
+        text = whole if room >= 0 else self._at
+        if text != self.time.text():
+            self.time.setText(text)
+        self.rescore.setVisible(room >= self.rescore.sizeHint().width() + SPACE)
 
     def _moved(self, value: int) -> None:
-        if self._player is not None:
-            # Half a millisecond more: the slider's rounding must not fall before the record meant.
-            self._player.seek(value / 1000 + 0.0005)
+        player = self._player
+        if player is None:
+            return
+        # Half a millisecond more: the slider's rounding must not fall before the record meant.
+        number = player.reader.number_at(value / 1000 + 0.0005)
+        onwards = value > round(player.position_s * 1000) and not self.slider.isSliderDown()
+        if onwards and number == player.number:
+            # A step of keys or wheel that ends before the next record would never come to it.
+            number += 1
+        player.show(number)
 
     def _sped(self, index: int) -> None:
         if self._player is not None:
