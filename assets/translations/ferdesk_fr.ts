@@ -4346,8 +4346,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} Rien n’a été écrit&#xa0;; signalez-le, s’il vous plaît.</translation>
     </message>
     <message>
-        <source>Something unexpected went wrong: {0}: {1}. Open the source again; if it comes back, please report it.</source>
-        <translation>Un imprévu&#xa0;: {0}&#xa0;: {1}. Rouvrez la source&#xa0;; si cela revient, signalez-le, s’il vous plaît.</translation>
+        <source>{0} Open the source again; if it comes back, please report it.</source>
+        <translation>{0} Rouvrez la source&#xa0;; si cela revient, signalez-le, s’il vous plaît.</translation>
     </message>
     <message>
         <source>{0} on {1}.</source>

@@ -1,4 +1,4 @@
-"""The one exception that is shown to a person."""
+"""The one exception that is shown to a person, and what is said of any other."""
 
 
 class FerdeskError(Exception):
@@ -12,3 +12,8 @@ class FerdeskError(Exception):
         super().__init__(f"{what} {fix}".strip())
         self.what = what
         self.fix = fix
+
+
+def unforeseen(error: BaseException) -> str:
+    """What a person is told of a fault that nobody foresaw, as a sentence."""
+    return f"Something unexpected went wrong: {type(error).__name__}: {error}."

@@ -13,7 +13,7 @@ from typing import Any
 
 from ferdesk import pipeline
 from ferdesk.core import assets
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unforeseen
 from ferdesk.export import sidecar
 from ferdesk.export.annotate import atomic_video
 from ferdesk.export.atomic import atomic_folder, atomic_text
@@ -126,8 +126,8 @@ class AnalysisQueue:
             return
         except Exception as error:
             log.exception("An analysis failed")
-            text = f"Something unexpected went wrong: {type(error).__name__}: {error}."
-            self._tell(state="failed", message=f"{text} Nothing was written; please report it.")
+            message = f"{unforeseen(error)} Nothing was written; please report it."
+            self._tell(state="failed", message=message)
 
     def _all(self) -> None:
         job = self._job

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unforeseen
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.live.comparison import Comparison
 from ferdesk.live.sinks import Sinks
@@ -119,8 +119,7 @@ class Run:
         else:
             log.error("A worker of the live view failed", exc_info=error)
             message = (
-                f"Something unexpected went wrong: {type(error).__name__}: {error}. "
-                "Open the source again; if it comes back, please report it."
+                f"{unforeseen(error)} Open the source again; if it comes back, please report it."
             )
         if isinstance(error, SourceError):
             self.source_state = error.state

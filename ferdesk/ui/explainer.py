@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unforeseen
 from ferdesk.core.types import FaceRecord
 from ferdesk.explain import Occlusion, occlude
 from ferdesk.models.catalog import Catalog
 from ferdesk.models.reader import Reader
 from ferdesk.pipeline import Options, load_model
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,10 @@ class Explainer:
             )
         except FerdeskError as error:
             return Outcome(wish, error=str(error))
+        except Exception as error:
+            # The thread must outlive it, or every later wish would wait for ever.
+            log.exception("An occlusion map failed")
+            return Outcome(wish, error=unforeseen(error))
         return Outcome(wish, found)
 
     def _reader(self, wish: Wish) -> Reader:

@@ -393,9 +393,7 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Something unexpected went wrong: {0}: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} Nothing was written; please report it."),
     QT_TRANSLATE_NOOP(
-        "Sentences",
-        "Something unexpected went wrong: {0}: {1}. Open the source again; if it comes back, "
-        "please report it.",
+        "Sentences", "{0} Open the source again; if it comes back, please report it."
     ),
     QT_TRANSLATE_NOOP("Sentences", "{0} on {1}."),
     QT_TRANSLATE_NOOP("Sentences", "There is no {0} of {1}."),

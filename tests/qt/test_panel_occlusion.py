@@ -152,6 +152,18 @@ def test_a_model_that_is_not_there_is_told(panel, go_live, qtbot):
     assert not panel.progress.isVisible() and panel.view._heat is None
 
 
+def test_after_an_unforeseen_fault_the_next_map_is_made(panel, go_live, model, qtbot):
+    def fail(entry, options):
+        raise RuntimeError("odd")
+
+    panel.explainer._load = fail
+    go_live(face(), state="paused")
+    wait_for(qtbot, panel, "Something unexpected went wrong: RuntimeError: odd.")
+    panel.explainer._load = lambda entry, options: model
+    go_live(face(2), state="paused")
+    qtbot.waitUntil(lambda: panel.view._heat is not None, timeout=10_000)
+
+
 def test_no_face_and_no_label(panel, go_live, engine, controller, qtbot):
     go_live(state="paused")
     engine.records = [record(of=frame(3))]

@@ -8,6 +8,7 @@ from fake_engine import face_record, frame, probabilities, record
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
+from ferdesk.session import rescore
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
 from ferdesk.session.writer import Writer
@@ -172,6 +173,21 @@ def test_it_is_scored_again(recorded, qtbot, tiny_catalog):
     dialog.run.click()
     qtbot.waitUntil(dialog.run.isEnabled)
     assert dialog.table.rowCount() == 1 and dialog.table.item(0, 3).text() == "Not sure"
+    dialog.close()
+
+
+def test_an_unforeseen_fault_in_scoring_is_told_and_it_can_be_tried_again(
+    recorded, qtbot, tiny_catalog, monkeypatch
+):
+    def fail(reader, options):
+        raise RuntimeError("odd")
+
+    monkeypatch.setattr(rescore, "load", fail)
+    dialog = RescoreDialog(recorded, tiny_catalog)
+    qtbot.addWidget(dialog)
+    dialog.run.click()
+    qtbot.waitUntil(dialog.run.isEnabled)
+    assert dialog.summary.text() == "Something unexpected went wrong: RuntimeError: odd."
     dialog.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unforeseen
 from ferdesk.models.catalog import Catalog
 from ferdesk.session import rescore
 from ferdesk.session.agreement import NONE
@@ -34,6 +35,8 @@ from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form
+
+log = logging.getLogger(__name__)
 
 CHANGES_SHOWN = 200
 
@@ -88,6 +91,9 @@ class Job:
                 self.result = scoring
         except FerdeskError as error:
             self.error = str(error)
+        except Exception as error:
+            log.exception("Scoring again failed")
+            self.error = unforeseen(error)
         self._on_change()
 
 
