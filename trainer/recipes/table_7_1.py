@@ -347,30 +347,19 @@ TAUGHT = tuple(
 alone: ``assets/models/wrn-16-2`` and ``assets/models/wrn-28-4``."""
 
 
-_FINER = dict(
-    notes="The network that had been taught, trained on with a max-pool at stride 1, which leaves "
-    "its weights four times the places.",
-    epochs=6,
-    rate=0.05,
-    ema=0.996,
-    phases=(Phase(0.5, 32), Phase(0.67, 40), Phase(1.0, 48)),
-)
-
-_ONWARD: dict[str, dict[str, Any]] = {
-    "vgg13-barsoum": dict(notes="The network that had been taught, trained on.", rate=0.05),
-    "resnet34": dict(model="resnet34-fine", **_FINER),
-    "resnet50": dict(model="resnet50-fine", **_FINER),
-}
-"""How those of ``TAUGHT`` go on that still had less than a point above the thesis."""
+_ONWARD = {"vgg13-barsoum": 0.05, "resnet34": 0.1, "resnet50": 0.1}
+"""Peak rates with which those of ``TAUGHT`` go on that still had less than a point above the
+thesis."""
 
 TAUGHT_ONWARD = tuple(
     dataclasses.replace(
         taught,
         name=taught.name.replace("-taught", "-onward"),
+        notes=f"The network of {taught.name} trained on as long again, by the same teachers.",
         expect="",
         grown_from=taught.name,
         warm_up=0.1,
-        **_ONWARD[taught.name.removesuffix("-taught")],
+        rate=_ONWARD[taught.name.removesuffix("-taught")],
     )
     for taught in TAUGHT
     if taught.name.removesuffix("-taught") in _ONWARD
