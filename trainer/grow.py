@@ -44,7 +44,7 @@ def begin(small: nn.Module, network: nn.Module, pixels: torch.Tensor) -> None:
 
 
 def go_on(earlier: nn.Module, network: nn.Module) -> None:
-    """Give ``network`` the weights of one with the same layers, whose strides may differ.
+    """Give ``network`` the weights of one with the same layers.
 
     Raises:
         FerdeskError: their layers differ.

@@ -2658,8 +2658,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>La thèse n’a pas de chiffre pour DenseNet, qui ne tenait pas dans sa mémoire.</translation>
     </message>
     <message>
-        <source>Recipes that end in taught, onward or late learnt from other networks too; of the Ensemble, which taught the last two kinds, one member began as weights of ImageNet.</source>
-        <translation>Les recettes en taught, onward ou late ont appris aussi d’autres réseaux&#xa0;; de l’Ensemble, qui a instruit les deux dernières sortes, un membre est parti de poids d’ImageNet.</translation>
+        <source>Recipes that end in taught, onward or late learnt from other networks too; of the Ensemble, which taught wrn-28-4-onward and wrn-28-4-grown-late, one member began as weights of ImageNet.</source>
+        <translation>Les recettes en taught, onward ou late ont appris aussi d’autres réseaux&#xa0;; de l’Ensemble, qui a instruit wrn-28-4-onward et wrn-28-4-grown-late, un membre est parti de poids d’ImageNet.</translation>
     </message>
     <message>
         <source>Gray is repeated to three channels and enlarged bilinearly to the network&apos;s own input (224 pixels, 299 of InceptionV3) unless the row says otherwise.</source>

@@ -147,7 +147,7 @@ def test_a_network_of_another_kind_goes_on_as_its_like_alone(tiny, fer, tmp_path
     run = runs.create(tmp_path / "a", recipe, {})
     learnt = build("resnet18")
     runs.save({"model": learnt.state_dict()}, run.model)
-    tiny["b"] = dataclasses.replace(tiny["b"], model="resnet18-fine", grown_from="a")
+    tiny["b"] = dataclasses.replace(tiny["b"], model="resnet18", grown_from="a")
     given, pixels = Given(grown_from=run.folder), torch.from_numpy(fer.pixels)
     network = begun(tiny["b"], given, pixels)
     for name, value in learnt.state_dict().items():

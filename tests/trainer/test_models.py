@@ -62,13 +62,6 @@ def test_levers_of_the_wide_resnet_change_what_they_should():
     assert change[soft] < change[sharp], "a shift of a pixel should change less"
 
 
-def test_a_fine_stem_leaves_the_same_weights_twice_the_detail():
-    coarse, fine = (build(name, dropout=0.0) for name in ("resnet18", "resnet18-fine"))
-    fine.load_state_dict(coarse.state_dict())
-    x = torch.randn(2, 1, 48, 48)
-    assert [net.stem(x).shape[2:] for net in (coarse, fine)] == [(12, 12), (24, 24)]
-
-
 def test_an_unknown_name_lists_the_known_ones():
     with pytest.raises(FerdeskError, match="wrn-28-4"):
         build("alexnet")

@@ -2,14 +2,11 @@
 
 ResNet18 and 34 have units of two 3×3 convolutions, ResNet50 bottlenecks of 1×1,
 3×3, 1×1. ``stem="published"`` is ImageNet's (7×7 at stride 2, then a max-pool),
-which leaves 12×12 of a 48×48 picture; ``stem="fine"`` is the same with a max-pool at
-stride 1, which leaves 24×24 to the same weights; ``stem="small"`` is a single 3×3 at
-stride 1.
+which leaves 12×12 of a 48×48 picture; ``stem="small"`` is a single 3×3 at stride 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -59,28 +56,13 @@ class BottleneckUnit(nn.Module):
         return shortcut + self.conv3(F.relu(self.norm3(y)))
 
 
-def _strided(pool: int) -> list[nn.Module]:
-    """ImageNet's stem, with a max-pool at that stride."""
-    return [
-        nn.Conv2d(1, 64, 7, stride=2, padding=3, bias=False),
-        nn.MaxPool2d(3, stride=pool, padding=1),
-    ]
-
-
-_STEMS: dict[str, Callable[[], list[nn.Module]]] = {
-    "published": lambda: _strided(2),
-    "fine": lambda: _strided(1),
-    "small": lambda: [conv3x3(1, 64)],
-}
-
-
 class ResNet(nn.Module):
     """Four groups of units at 64, 128, 256, 512 channels and strides 1, 2, 2, 2.
 
     Args:
         unit: :class:`BasicUnit` or :class:`BottleneckUnit`.
         depths: units in each group.
-        stem: ``published``, ``fine`` or ``small``.
+        stem: ``published`` or ``small``.
         dropout: before the dense layer; the published networks have none.
     """
 
@@ -92,7 +74,13 @@ class ResNet(nn.Module):
         dropout: float = 0.0,
     ):
         super().__init__()
-        self.stem = nn.Sequential(*_STEMS[stem]())
+        if stem == "published":
+            self.stem = nn.Sequential(
+                nn.Conv2d(1, 64, 7, stride=2, padding=3, bias=False),
+                nn.MaxPool2d(3, stride=2, padding=1),
+            )
+        else:
+            self.stem = nn.Sequential(conv3x3(1, 64))
         units: list[nn.Module] = []
         n_in = 64
         for depth, n_mid, stride in zip(depths, (64, 128, 256, 512), (1, 2, 2, 2)):
@@ -117,9 +105,5 @@ _SHAPES: dict[str, tuple[type[BasicUnit] | type[BottleneckUnit], tuple[int, int,
 }
 VARIANTS = {
     **{name: partial(ResNet, *shape) for name, shape in _SHAPES.items()},
-    **{
-        f"{name}-{stem}": partial(ResNet, *shape, stem=stem)
-        for stem in ("small", "fine")
-        for name, shape in _SHAPES.items()
-    },
+    **{f"{name}-small": partial(ResNet, *shape, stem="small") for name, shape in _SHAPES.items()},
 }

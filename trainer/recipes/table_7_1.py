@@ -347,22 +347,29 @@ TAUGHT = tuple(
 alone: ``assets/models/wrn-16-2`` and ``assets/models/wrn-28-4``."""
 
 
-_ONWARD = {"vgg13-barsoum": 0.05, "resnet34": 0.1, "resnet50": 0.1}
-"""Peak rates with which those of ``TAUGHT`` go on that still had less than a point above the
-thesis."""
+_ONWARD = {
+    "vgg13-barsoum": (
+        0.05,
+        "validation 87.3%, test 86.9% (majority, seed 0, pictures softened by 0.08); 61 min on one "
+        "of two cores of an AMD EPYC that other work shared",
+    ),
+    "resnet34": (0.1, ""),
+    "resnet50": (0.1, ""),
+}
+"""Those of ``TAUGHT`` that still had less than a point above the thesis: the peak rate with which
+they go on, and what they came to."""
 
 TAUGHT_ONWARD = tuple(
     dataclasses.replace(
-        taught,
-        name=taught.name.replace("-taught", "-onward"),
-        notes=f"The network of {taught.name} trained on as long again, by the same teachers.",
-        expect="",
-        grown_from=taught.name,
+        next(taught for taught in TAUGHT if taught.name == f"{name}-taught"),
+        name=f"{name}-onward",
+        notes=f"The network of {name}-taught trained on as long again, by the same teachers.",
+        expect=expect,
+        grown_from=f"{name}-taught",
         warm_up=0.1,
-        rate=_ONWARD[taught.name.removesuffix("-taught")],
+        rate=rate,
     )
-    for taught in TAUGHT
-    if taught.name.removesuffix("-taught") in _ONWARD
+    for name, (rate, expect) in _ONWARD.items()
 )
 """Give them the run of the recipe that they go on from with ``--grown-from``."""
 
