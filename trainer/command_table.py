@@ -23,7 +23,7 @@ from trainer.recipes import table_7_1 as rows_7_1
 from trainer.table_request import Request, pack_finished, trained_rows
 from trainer.tables import ablation, googlenet, table_7_1, table_7_1_networks
 from trainer.tables.kept import with_kept
-from trainer.tables.table import Table
+from trainer.tables.table import HEADLINE, Table
 
 
 def run_table(number: str, request: Request) -> None:
@@ -49,7 +49,9 @@ def run_table_7_1(request: Request) -> None:
         names, range(request.seeds), data, request.root, request.protocol, reasons
     )
     table = with_kept(table, request.out)
-    for one in (table, table_7_1_networks.build(table)):
+    if request.protocol != HEADLINE:
+        table = table_7_1.trained_alone(table)
+    for one in (table, table_7_1_networks.build(table, request.protocol)):
         for written in one.write(request.out):
             typer.echo(f"wrote {written}")
     pack_finished(request, names)

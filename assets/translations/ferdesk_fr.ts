@@ -2042,6 +2042,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Ce que vaut chaque levier</translation>
     </message>
     <message>
+        <source>{0} (protocol {1})</source>
+        <translation>{0} (protocole {1})</translation>
+    </message>
+    <message>
         <source>recipe</source>
         <translation>recette</translation>
     </message>

@@ -21,6 +21,7 @@ TITLES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Results", "Why the thesis's GoogLeNet did not learn"),
     QT_TRANSLATE_NOOP("Results", "Why the thesis's features say so little"),
     QT_TRANSLATE_NOOP("Results", "What each lever is worth"),
+    QT_TRANSLATE_NOOP("Results", "{0} (protocol {1})"),
 )
 
 COLUMNS: tuple[str, ...] = (

@@ -63,6 +63,17 @@ def test_table_7_1_scores_what_is_there_and_says_why_the_rest_is_not(tiny, fer, 
     assert {path.suffix for path in table.write(tmp_path / "out")} == {".md", ".csv", ".tex"}
 
 
+def test_a_second_protocol_tells_of_what_was_trained_under_it_alone():
+    rows = (
+        {"recipe": "a", "accuracy": [0.8]},
+        {"recipe": "b", "why": table_7_1.NOT_TRAINED},
+        {"recipe": "c", "why": "failed: out of memory"},
+    )
+    whole = Table.under("dedup", "table-7.1", "T", table_7_1.COLUMNS, rows)
+    assert (whole.name, whole.title) == ("table-7.1-dedup", "T (protocol dedup)")
+    assert [row["recipe"] for row in table_7_1.trained_alone(whole).rows] == ["a", "c"]
+
+
 def test_in_short_validation_chooses_the_recipe_of_each_network():
     def row(recipe, accuracy, valid):
         measured = {"n": 9, "minutes": 5, "hardware": "a card"} | {"valid": valid}
@@ -76,10 +87,12 @@ def test_in_short_validation_chooses_the_recipe_of_each_network():
         row("vgg13-barsoum-short", 0.851, 0.86),
         row("wrn-16-2", 0.88, 0.88),
     )
-    table = table_7_1_networks.build(Table("table-7.1-dedup", "T", table_7_1.COLUMNS, rows))
+    whole = Table("table-7.1-dedup", "T", table_7_1.COLUMNS, rows)
+    table = table_7_1_networks.build(whole, "dedup")
     assert table.name == "table-7.1-networks-dedup"
+    assert table.title.endswith("at its best (protocol dedup)")
     by_network = {row["network"]: row for row in table.rows}
-    assert len(by_network) == 10
+    assert list(by_network) == ["vgg13-barsoum", "densenet", "vgg13"], "those with a row"
     short = by_network["vgg13"]
     assert short["recipe"] == "vgg13-short", "the test set has no say"
     assert short["more"] == pytest.approx(0.9) and short["reached"] == "✗"

@@ -18,7 +18,7 @@ from trainer.predictors import Predictor, mean_of, run, torch_predictor
 from trainer.recipe import Recipe
 from trainer.recipes.ablation import BASE, LEVERS, RECIPES
 from trainer.soften import try_edges
-from trainer.tables.table import Column, Table, stem
+from trainer.tables.table import Column, Table
 
 COLUMNS = (
     Column("lever", "what is changed"),
@@ -95,8 +95,8 @@ def build(data: FerPlus, root: Path, protocol_name: str, reasons: dict[str, str]
         *(row(lever.words, lever.recipe) for lever in LEVERS),
         *(read(reading) for reading in READINGS),
     )
-    name = stem("ablation", protocol_name)
-    return Table(name, "What each lever is worth", COLUMNS, rows, (_note(valid),))
+    title = "What each lever is worth"
+    return Table.under(protocol_name, "ablation", title, COLUMNS, rows, (_note(valid),))
 
 
 def _note(valid: Valid) -> str:

@@ -12,7 +12,7 @@ from trainer import protocol, runs
 from trainer.data.types import FerPlus
 from trainer.plan import run_folder
 from trainer.recipes.googlenet import EPOCHS, TRIALS, Trial
-from trainer.tables.table import Column, Table, stem
+from trainer.tables.table import Column, Table
 
 LEARNT = 5.0
 """Points above the share of the largest class from which a network counts as learning."""
@@ -52,8 +52,8 @@ def build(data: FerPlus, root: Path, protocol_name: str, reasons: dict[str, str]
         "since the first of equal or undefined classes is taken. A trial counts as learning from "
         f"{LEARNT:.0f} points above it."
     )
-    name = stem("googlenet", protocol_name)
-    return Table(name, "Why the thesis's GoogLeNet did not learn", COLUMNS, rows, (note,))
+    title = "Why the thesis's GoogLeNet did not learn"
+    return Table.under(protocol_name, "googlenet", title, COLUMNS, rows, (note,))
 
 
 def largest_share(data: FerPlus, protocol_name: str) -> float:

@@ -14,9 +14,13 @@ from ferdesk.core.card import write_text
 MISSING = "–"
 
 
+HEADLINE = "majority"
+"""The protocol of every figure that does not name another."""
+
+
 def stem(name: str, protocol: str) -> str:
     """Of a table's files: that of the headline protocol has the name alone."""
-    return name if protocol == "majority" else f"{name}-{protocol}"
+    return name if protocol == HEADLINE else f"{name}-{protocol}"
 
 
 def percent(value: float) -> str:
@@ -45,6 +49,21 @@ class Table:
     rows: tuple[dict, ...]
     notes: tuple[str, ...] = ()
     """Paragraphs under the table: protocol, N, hardware, reasons."""
+
+    @classmethod
+    def under(
+        cls,
+        protocol: str,
+        name: str,
+        title: str,
+        columns: tuple[Column, ...],
+        rows: tuple[dict, ...],
+        notes: tuple[str, ...] = (),
+    ) -> Table:
+        """A table whose name and title tell its protocol, where that is not the headline's."""
+        if protocol != HEADLINE:
+            title = f"{title} (protocol {protocol})"
+        return cls(stem(name, protocol), title, columns, rows, notes)
 
     def markdown(self) -> str:
         lines = [f"# {self.title}", ""]

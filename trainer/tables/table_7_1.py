@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,9 @@ from trainer import recipes, runs, size
 from trainer.data.types import FerPlus
 from trainer.plan import run_folder
 from trainer.scores import scored
-from trainer.tables.table import Column, Table, percent, stem
+from trainer.tables.table import Column, Table, percent
+
+NOT_TRAINED = "not trained yet"
 
 
 def show_accuracy(values: Sequence[float]) -> str:
@@ -66,13 +69,23 @@ def build(
         "scores are means. JSD is the mean Jensen–Shannon divergence to the votes, after "
         "temperature. GMAC and parameters for one 48×48 crop. Minutes are one seed's training.",
     )
-    return Table(
-        stem("table-7.1", protocol),
+    return Table.under(
+        protocol,
+        "table-7.1",
         "Table 7.1: networks trained from scratch on FER+",
         COLUMNS,
         rows,
         notes,
     )
+
+
+def trained_alone(table: Table) -> Table:
+    """The table without the rows that nobody has begun to train.
+
+    A second protocol is for a few networks, beside the headline's figure of all.
+    """
+    rows = tuple(row for row in table.rows if row.get("why") != NOT_TRAINED)
+    return dataclasses.replace(table, rows=rows)
 
 
 def trained_row(
@@ -97,7 +110,7 @@ def trained_row(
         places = [(run_folder(root, name, seed, protocol), seed) for seed in seeds]
         folders = [at for at, seed in places if runs.finished(at, recipe, seed, protocol)]
         if not folders:
-            return {**row, "why": reasons.get(name, "not trained yet")}
+            return {**row, "why": reasons.get(name, NOT_TRAINED)}
         tests = [scored(folder, data, "test", protocol) for folder in folders]
         valids = [scored(folder, data, "valid", protocol) for folder in folders]
     except FerdeskError as error:

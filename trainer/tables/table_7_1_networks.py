@@ -35,16 +35,17 @@ NOTES = (
 )
 
 
-def build(whole: Table) -> Table:
-    """The best row of each network.
+def build(whole: Table, protocol: str = "majority") -> Table:
+    """The best row of each network that has any.
 
     Args:
-        whole: Table 7.1, of a protocol.
+        whole: Table 7.1.
+        protocol: that of the table.
     """
-    name = whole.name.replace("table-7.1", "table-7.1-networks", 1)
-    rows = tuple(_best(network, whole.rows) for network in ORDER_OF_VALUE)
+    there = {network_of(row["recipe"]) for row in whole.rows}
+    rows = tuple(_best(network, whole.rows) for network in ORDER_OF_VALUE if network in there)
     title = "Table 7.1 in short: each network of the thesis at its best"
-    return Table(name, title, COLUMNS, rows, NOTES)
+    return Table.under(protocol, "table-7.1-networks", title, COLUMNS, rows, NOTES)
 
 
 def network_of(recipe: str) -> str:

@@ -11,7 +11,7 @@ from trainer.data.types import FerPlus
 from trainer.plan import run_folder
 from trainer.recipes.table_7_2 import FEATURES, FINE_TUNED, HERE, FeatureRow
 from trainer.tables import table_7_1
-from trainer.tables.table import Column, Table, stem
+from trainer.tables.table import Column, Table
 from trainer.transfer import feature_row
 
 ORDER = (
@@ -64,8 +64,9 @@ def build(
         "methods with weights of ImageNet that a Python package carries. What the thesis's "
         "figures suffer from: transfer-causes.md.",
     )
-    return Table(
-        stem("table-7.2", protocol),
+    return Table.under(
+        protocol,
+        "table-7.2",
         "Table 7.2: transfer learning to FER+",
         COLUMNS,
         tuple(rows),

@@ -14,7 +14,7 @@ from trainer.multitask.faces import SPLIT_SEED, Faces
 from trainer.plan import run_folder
 from trainer.recipes.table_7_3 import ROWS, MultiRow
 from trainer.tables import table_7_1
-from trainer.tables.table import Column, Table, percent, stem
+from trainer.tables.table import Column, Table, percent
 
 _EMOTION = {column.key: column for column in table_7_1.COLUMNS}
 COLUMNS = (
@@ -64,8 +64,9 @@ def build(
             f"{faces.words()}. The hold-out is a tenth, drawn by the picture's name and seed "
             f"{SPLIT_SEED}; it was neither trained nor chosen on."
         )
-    return Table(
-        stem("table-7.3", protocol),
+    return Table.under(
+        protocol,
+        "table-7.3",
         "Table 7.3: emotion, gender and age",
         COLUMNS,
         rows,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trainer.tables.table import Column, Table, percent, stem
+from trainer.tables.table import Column, Table, percent
 from trainer.transfer.causes import TRIALS
 
 COLUMNS = (
@@ -41,5 +41,5 @@ def build(results: Mapping[str, dict], protocol: str, reasons: Mapping[str, str]
         "by frequency is the accuracy of labels that are drawn at random as often as they occur: "
         "what a classifier comes to whose labels belong to other pictures."
     )
-    name = stem("transfer-causes", protocol)
-    return Table(name, "Why the thesis's features say so little", COLUMNS, tuple(rows), (note,))
+    title = "Why the thesis's features say so little"
+    return Table.under(protocol, "transfer-causes", title, COLUMNS, tuple(rows), (note,))
