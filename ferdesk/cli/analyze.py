@@ -14,6 +14,7 @@ import cv2
 from ferdesk.au_svm.card import KINDS
 from ferdesk.cli import watched
 from ferdesk.cli.arguments import number_from, whole_from
+from ferdesk.cli.counts import counted
 from ferdesk.cli.outcome import interrupts
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.job import ItemProgress, Job, Progress
@@ -195,7 +196,7 @@ def _ended(item: ItemProgress) -> str:
     if item.state == "failed":
         return f"ferdesk: {item.message}"
     text = (
-        f"{item.spec}: {item.frames} frames, {item.with_face} with a face, "
+        f"{item.spec}: {counted(item.frames, 'frame')}, {item.with_face} with a face, "
         f"{item.seconds:.1f} s ({item.rate:.0f} frames/s)."
     )
     return f"{text}\nferdesk: {item.message}" if item.message else text

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ferdesk.cli.counts import counted
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_folder, atomic_text
@@ -89,7 +90,7 @@ def _export(reader: Reader, arguments: argparse.Namespace, compared: tuple[str, 
         told = {"records": {"first": start, "count": max(0, stop - start)}}
         json.dump(sidecar.of_session(reader, "ferdesk replay", **told), beside, indent=2)
         beside.write("\n")
-    print(f"Wrote {max(0, stop - start)} records to {out}.", file=sys.stderr)
+    print(f"Wrote {counted(max(0, stop - start), 'record')} to {out}.", file=sys.stderr)
 
 
 def span(reader: Reader, start: float | None, end: float | None) -> tuple[int, int]:

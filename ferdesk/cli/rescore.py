@@ -17,6 +17,7 @@ from typing import IO
 from ferdesk.au_svm.card import KINDS
 from ferdesk.cli import watched
 from ferdesk.cli.arguments import number_from, whole_from
+from ferdesk.cli.counts import counted
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_text
@@ -156,7 +157,7 @@ def _read(scoring: Rescore, stream: IO[str] | None) -> None:
 
 def _tell(scoring: Rescore) -> None:
     agreement = scoring.agreement
-    print(f"{scoring.reader.path.name}: {agreement.n} faces read again.")
+    print(f"{scoring.reader.path.name}: {counted(agreement.n, 'face')} read again.")
     if not agreement.n:
         return
     kappa = "–" if math.isnan(agreement.kappa) else f"{agreement.kappa:.3f}"
@@ -166,10 +167,10 @@ def _tell(scoring: Rescore) -> None:
     )
     print("Neighbouring frames are alike, so these describe this session and test nothing.")
     for before, after, count in agreement.changes():
-        print(f"  {before} → {after}: {count} faces")
+        print(f"  {before} → {after}: {counted(count, 'face')}")
     changes = sorted(scoring.changes, key=lambda change: change.begin - change.end)
     if changes:
-        print(f"Changed in {len(changes)} places; the longest:")
+        print(f"Changed in {counted(len(changes), 'place')}; the longest:")
     for change in changes[:CHANGES_SHOWN]:
         print(f"  {_line(change)}")
 
@@ -177,7 +178,7 @@ def _tell(scoring: Rescore) -> None:
 def _line(change: Change) -> str:
     return (
         f"{clock(change.begin)} to {clock(change.end)}, face {change.track_id}: "
-        f"{change.before or NONE} → {change.after or NONE} ({change.faces} frames)"
+        f"{change.before or NONE} → {change.after or NONE} ({counted(change.faces, 'frame')})"
     )
 
 

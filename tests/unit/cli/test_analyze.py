@@ -187,6 +187,13 @@ def test_a_folder_names_its_images(models, finder, tmp_path, called):
     assert all(line["fear_raw"] == line["fear_smoothed"] for line in lines)
 
 
+def test_a_single_picture_is_one_frame(models, finder, tmp_path, capsys):
+    picture = tmp_path / "a.png"
+    assert cv2.imwrite(str(picture), make_image())
+    assert run(picture, "--out", tmp_path / "t.csv") == 0
+    assert f"{picture}: 1 frame, " in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["101", "camera", "screen"])
 def test_a_folder_may_be_called_as_a_camera_is(models, finder, tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
