@@ -353,7 +353,11 @@ _ONWARD = {
         "validation 87.3%, test 86.9% (majority, seed 0, pictures softened by 0.08); 61 min on one "
         "of two cores of an AMD EPYC that other work shared",
     ),
-    "resnet34": (0.1, ""),
+    "resnet34": (
+        0.1,
+        "validation 85.7%, test 85.4% (majority, seed 0, pictures softened by 0.08); 60 min on one "
+        "of two cores of an AMD EPYC that other work shared",
+    ),
     "resnet50": (0.1, ""),
 }
 """Those of ``TAUGHT`` that still had less than a point above the thesis: the peak rate with which
