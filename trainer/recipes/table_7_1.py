@@ -113,6 +113,16 @@ ONWARD_DISTILLED = dataclasses.replace(
 )
 """A third of the work of training from scratch. Give it teachers that know more than it does."""
 
+SMALL_ONWARD = dataclasses.replace(
+    ONWARD_DISTILLED,
+    name="wrn-16-2-onward",
+    notes="The WRN-16-2 of wrn-16-2-grown-distilled trained on as long again, seven tenths of its "
+    "targets its teachers' answers.",
+    expect="",
+    grown_from="wrn-16-2-grown-distilled",
+)
+"""A third generation. Its teachers are the run that it goes on from and what grew from that."""
+
 ONWARD = dataclasses.replace(
     GROWN_DISTILLED,
     name="wrn-28-4-onward",
@@ -154,6 +164,7 @@ BEST = (
     GROWN,
     WRN_16_2,
     ONWARD_DISTILLED,
+    SMALL_ONWARD,
     *DISTILLED,
     Recipe(
         name="vgg13-barsoum",
