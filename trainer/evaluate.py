@@ -74,17 +74,20 @@ def evaluate(
     }
 
 
-def together(models: Sequence[Path], data: FerPlus, protocol_name: str = "majority") -> Predictor:
+def together(
+    models: Sequence[Path], data: FerPlus, protocol_name: str = "majority", mixed: bool = False
+) -> Predictor:
     """Models as an ensemble whose softmax, at temperature 1, is the mean of what they believe.
 
     Args:
         models: exported folders, or run directories; the temperature of the latter is fitted on
             validation images.
+        mixed: as of :func:`trainer.predictors.torch_predictor`.
 
     Raises:
         FerdeskError: one of them holds no model.
     """
-    opened = [open_model(path) for path in models]
+    opened = [open_model(path, mixed) for path in models]
     return mean_of([(model, held or _fitted(model, data, protocol_name)) for model, held in opened])
 
 

@@ -157,7 +157,8 @@ class Given:
             )
         for teacher in self.teachers:
             refuse_copies(teacher, protocol)
-        teach = partial(believed, teach=evaluate.together(self.teachers, data, protocol))
+        together = evaluate.together(self.teachers, data, protocol, mixed=True)
+        teach = partial(believed, teach=together)
         if self.cache is None:
             return teach
         # A run directory's temperature is fitted under the protocol.

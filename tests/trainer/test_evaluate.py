@@ -10,7 +10,7 @@ import torch
 from made_fer import MadeFer
 
 from ferdesk.core.errors import FerdeskError
-from trainer import dataset, evaluate, metrics, predictors, recipes, runs
+from trainer import dataset, device, evaluate, metrics, predictors, recipes, runs
 from trainer.models import build
 
 
@@ -75,6 +75,14 @@ def test_the_size_of_a_batch_changes_nothing(run, data):
     one, two = (predictors.run(predict, data.pixels, n) for n in (5, 64))
     assert np.allclose(one, two, atol=1e-5)
     assert predictors.run(predict, data.pixels[:0]).shape == (0, 8)
+
+
+def test_mixed_precision_believes_nearly_the_same(run, data):
+    exact, mixed = (
+        metrics.softmax(predictors.open_model(run, way)[0](data.pixels)) for way in (False, True)
+    )
+    assert np.allclose(exact, mixed, atol=0.03)
+    assert (exact != mixed).any() == (device.precision(torch.device("cpu")) == "bf16")
 
 
 def test_a_model_against_itself_differs_nowhere(run, data):
