@@ -15,8 +15,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ferdesk.core.metrics import confusion, kappa
 from ferdesk.core.types import FrameRecord
-from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
+from ferdesk.core.vocab import EMOTIONS
 
 WINDOW_S = 60.0
 MOST_ENTRIES = 20_000
@@ -172,34 +173,3 @@ def pair(first: str, second: str, a: ArrayLike, b: ArrayLike) -> Pair:
     if n == 0:
         return Pair(first, second, 0, float("nan"), float("nan"))
     return Pair(first, second, n, float(np.trace(table) / n), kappa(table))
-
-
-def confusion(a: ArrayLike, b: ArrayLike) -> np.ndarray:
-    """int64 (8, 8): how often ``a`` said the row's emotion where ``b`` said the column's.
-
-    Raises:
-        ValueError: different lengths, or an index that is no emotion.
-    """
-    a, b = (np.asarray(labels, np.int64).ravel() for labels in (a, b))
-    if a.shape != b.shape:
-        raise ValueError(f"labels: expected two lists of one length, got {a.size} and {b.size}")
-    if a.size and not (min(a.min(), b.min()) >= 0 and max(a.max(), b.max()) < N_EMOTIONS):
-        raise ValueError(f"labels: expected 0 to {N_EMOTIONS - 1}")
-    counts = np.bincount(a * N_EMOTIONS + b, minlength=N_EMOTIONS**2)
-    return counts.reshape(N_EMOTIONS, N_EMOTIONS)
-
-
-def kappa(table: np.ndarray) -> float:
-    """Cohen's kappa (1960) of a square table of counts.
-
-    Returns:
-        In [-1, 1]; NaN for an empty table, and where chance alone gives full agreement.
-    """
-    n = table.sum()
-    if n == 0:
-        return float("nan")
-    observed = np.trace(table) / n
-    chance = float((table.sum(axis=0) / n) @ (table.sum(axis=1) / n))
-    if chance >= 1 - 1e-12:
-        return float("nan")
-    return float((observed - chance) / (1 - chance))

@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
-from trainer import metrics, protocol, runs
+from trainer import protocol, runs
 from trainer.data.types import FerPlus
 from trainer.predictors import open_model, run
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from trainer.metrics import (
+from ferdesk.core.metrics import (
     CALIBRATION_BINS,
     calibration_error,
     confidence_bins,

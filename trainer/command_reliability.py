@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from ferdesk.core import card as cards
+from ferdesk.core import metrics
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
-from trainer import dataset, evaluate, metrics, protocol
+from trainer import dataset, evaluate, protocol
 from trainer.calibrate import reliability
 from trainer.data.types import FerPlus
 

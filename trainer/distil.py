@@ -15,9 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ferdesk.core import npz
+from ferdesk.core import metrics, npz
 from ferdesk.core.vocab import N_EMOTIONS
-from trainer import metrics
 from trainer.predictors import Predictor, run
 from trainer.runs import weights_file
 from trainer.whole import written

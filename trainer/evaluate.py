@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
-from trainer import dataset, duplicates, metrics, protocol
+from trainer import dataset, duplicates, protocol
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
 from trainer.predictors import Predictor, mean_of, open_model, refuse_copies, run

@@ -13,11 +13,12 @@ import onnx
 from torch import nn
 
 from ferdesk.core import card as cards
+from ferdesk.core import metrics
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import EMOTIONS
-from trainer import evaluate, metrics, protocol, quantise
+from trainer import evaluate, protocol, quantise
 from trainer.calibrate import fit_temperature, reliability
 from trainer.data.types import FerPlus
 from trainer.predictors import onnx_predictor, run

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ferdesk.core import card as cards
+from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import N_EMOTIONS
-from trainer import metrics, protocol
+from trainer import protocol
 
 if TYPE_CHECKING:
     import torch

@@ -24,7 +24,8 @@ from onnxruntime.quantization.calibrate import TensorsData, create_calibrator
 from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 from onnxruntime.quantization.registry import QDQRegistry
 
-from trainer import graph, metrics
+from ferdesk.core import metrics
+from trainer import graph
 from trainer.predictors import onnx_predictor, run
 
 CALIBRATION_IMAGES = 512

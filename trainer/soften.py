@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer import metrics, protocol, runs
+from ferdesk.core import metrics
+from trainer import protocol, runs
 from trainer.data.types import FerPlus
 from trainer.predictors import Predictor, run, torch_predictor
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ferdesk.compare import kappa
+from ferdesk.core.metrics import kappa
 from ferdesk.core.vocab import EMOTIONS
 
 NONE = "none"

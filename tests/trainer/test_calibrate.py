@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ferdesk.core import metrics
 from ferdesk.core import reliability as reading
-from trainer import metrics
 from trainer.calibrate import LIMITS, fit_temperature, reliability
 
 

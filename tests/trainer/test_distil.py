@@ -10,8 +10,9 @@ import pytest
 import torch
 from made_fer import MadeFer
 
+from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
-from trainer import card_text, dataset, evaluate, metrics, plan, runs
+from trainer import card_text, dataset, evaluate, plan, runs
 from trainer import recipes as known
 from trainer.data.types import LabelFile
 from trainer.distil import believed, kept, key_of, mix

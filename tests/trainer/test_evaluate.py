@@ -9,8 +9,9 @@ import pytest
 import torch
 from made_fer import MadeFer
 
+from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
-from trainer import dataset, device, evaluate, metrics, predictors, recipes, runs
+from trainer import dataset, device, evaluate, predictors, recipes, runs
 from trainer.models import build
 
 

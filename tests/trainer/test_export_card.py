@@ -12,11 +12,12 @@ from made_fer import MadeFer
 from test_export_onnx import lively
 
 from ferdesk.core import card as cards
+from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.catalog import scan
 from ferdesk.models.runner import Runner
-from trainer import dataset, evaluate, metrics, protocol, quantise
+from trainer import dataset, evaluate, protocol, quantise
 from trainer.export import calibration_images, export
 from trainer.models.wrn import WideResNet
 from trainer.predictors import run, torch_predictor

@@ -12,7 +12,8 @@ import torch
 from test_export_onnx import CROPS, lively, logits
 from torch import nn
 
-from trainer import metrics, quantise, to_onnx
+from ferdesk.core import metrics
+from trainer import quantise, to_onnx
 from trainer.models.published.efficientnet_lite import Block
 from trainer.models.wrn import WideResNet
 

@@ -12,9 +12,9 @@ from test_export_onnx import CROPS, lively
 from test_plan import fer  # noqa: F401  (fixture)
 
 from ferdesk.core import card as cards
+from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
 from ferdesk.models.runner import Runner
-from trainer import metrics
 from trainer.__main__ import main
 from trainer.join import join
 from trainer.models.wrn import WideResNet

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from fakes import make_face, make_frame
 
-from ferdesk import compare
 from ferdesk.compare import Disagreement, Window
 from ferdesk.core.types import Decision, FaceCrop, FaceRecord, FrameRecord, Prediction
 from ferdesk.core.vocab import EMOTIONS, INDEX
@@ -42,21 +41,6 @@ def window(*rows: tuple[str, str]) -> Window:
     for i, (a, b) in enumerate(rows):
         made.add(record(i, {"a": a, "b": b}))
     return made
-
-
-def test_kappa_by_hand():
-    # Cohen's textbook table: 20 + 15 agree of 50, chance 0.5.
-    table = np.array([[20, 5], [10, 15]])
-    assert compare.kappa(table) == pytest.approx(0.4)
-    assert compare.kappa(np.eye(3) * 4) == pytest.approx(1)
-    assert compare.kappa(np.array([[0, 5], [5, 0]])) == pytest.approx(-1)
-    # Independent answers.
-    assert compare.kappa(np.array([[4, 4], [4, 4]])) == pytest.approx(0)
-
-
-def test_kappa_is_not_a_number_where_it_says_nothing():
-    assert math.isnan(compare.kappa(np.zeros((8, 8), int)))
-    assert math.isnan(compare.kappa(np.array([[7, 0], [0, 0]])))
 
 
 def test_pairs_of_a_window():
@@ -170,15 +154,6 @@ def test_an_empty_window():
     assert made.pairs() == () == made.disagreements()
     assert math.isnan(made.all_agree())
     made.clear()
-
-
-def test_wrong_labels_are_refused():
-    with pytest.raises(ValueError, match="one length"):
-        compare.confusion([1], [1, 2])
-    with pytest.raises(ValueError, match="0 to 7"):
-        compare.confusion([8], [1])
-    assert compare.confusion([0, 7], [0, 1])[7, 1] == 1
-    assert len(EMOTIONS) == 8
 
 
 def test_a_full_window_is_looked_at_quickly():

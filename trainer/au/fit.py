@@ -15,9 +15,10 @@ import numpy as np
 from ferdesk.au_svm import layout
 from ferdesk.au_svm.card import KINDS, SCHEMA, AuCard, Beside, Rules, validate, write_card
 from ferdesk.au_svm.model import ARRAYS_NAME, CARD_NAME, AuClassifiers
+from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
-from trainer import metrics, protocol
+from trainer import protocol
 from trainer.au import decide, network, svm
 from trainer.au.features import Rows, in_split, labels
 from trainer.calibrate import fit_temperature

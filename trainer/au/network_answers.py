@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ferdesk.core import metrics
 from ferdesk.core.card import read
-from trainer import metrics, protocol
+from trainer import protocol
 from trainer.au.fit import Answers
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus

@@ -15,10 +15,10 @@ import torch
 from torch import nn
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.metrics import wilson
 from trainer.augment import normalise
 from trainer.calibrate import fit_temperature
 from trainer.layers import Soften
-from trainer.metrics import wilson
 from trainer.models.branched import Apart, Branches, SoftShared
 from trainer.multitask.faces import SPLIT_SEED, UNKNOWN, Faces
 from trainer.multitask.outputs import SLICES

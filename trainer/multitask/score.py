@@ -9,8 +9,8 @@ import numpy as np
 import torch
 
 from ferdesk.core.card import write_text
+from ferdesk.core.metrics import wilson
 from trainer import runs
-from trainer.metrics import wilson
 from trainer.multitask.faces import SPLIT_SEED, UNKNOWN, Faces
 from trainer.multitask.outputs import SLICES
 from trainer.objective import expected_age

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from ferdesk.core import metrics
 from ferdesk.core.card import write_text
 from ferdesk.core.errors import FerdeskError
-from trainer import evaluate, metrics, protocol, runs
+from trainer import evaluate, protocol, runs
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
 from trainer.plan import run_folder

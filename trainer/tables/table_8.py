@@ -16,9 +16,9 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from ferdesk.au_svm import layout
 from ferdesk.au_svm.card import KINDS, PairRecord, Rules
 from ferdesk.au_svm.model import AuClassifiers
+from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
-from trainer import metrics
 from trainer.au import decide, fit, rbf
 from trainer.au.features import Rows, in_split, labels
 from trainer.au.fit import Answers

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from ferdesk.au_svm.card import Rules
+from ferdesk.core import metrics
 from ferdesk.core.vocab import N_EMOTIONS
-from trainer import metrics
 from trainer.au import decide
 from trainer.tables.table import Column, Table, percent
 

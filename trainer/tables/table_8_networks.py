@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ferdesk.au_svm.model import AuClassifiers
-from trainer import metrics
+from ferdesk.core import metrics
 from trainer.au import decide, fit
 from trainer.au.features import Rows
 from trainer.au.network_answers import Network

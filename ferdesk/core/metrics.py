@@ -1,4 +1,4 @@
-"""How well probabilities agree with labels and with the taggers' votes. numpy only.
+"""How well probabilities agree with labels and with the taggers' votes, and labels with labels.
 
 Emotions are in the order of ``vocab.EMOTIONS`` throughout. Shares are in [0, 1] here; the
 reports turn them into percent.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ferdesk.core.vocab import N_EMOTIONS
 
@@ -66,10 +67,39 @@ def wilson(right: int, n: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def confusion(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-    """Counts, int64 (8, 8): a row for the true emotion, a column for the predicted one."""
-    cells = np.bincount(labels * N_EMOTIONS + predicted, minlength=N_EMOTIONS**2)
-    return cells.reshape(N_EMOTIONS, N_EMOTIONS).astype(np.int64)
+def confusion(labels: ArrayLike, predicted: ArrayLike) -> np.ndarray:
+    """Counts, int64 (8, 8): a row for the true emotion, a column for the predicted one.
+
+    Args:
+        labels, predicted: int (N,): indices in ``vocab.EMOTIONS`` for the same faces; of two
+            models neither is the true one.
+
+    Raises:
+        ValueError: different lengths, or an index that is no emotion.
+    """
+    a, b = (np.asarray(given, np.int64).ravel() for given in (labels, predicted))
+    if a.shape != b.shape:
+        raise ValueError(f"labels: expected two lists of one length, got {a.size} and {b.size}")
+    if a.size and not (min(a.min(), b.min()) >= 0 and max(a.max(), b.max()) < N_EMOTIONS):
+        raise ValueError(f"labels: expected 0 to {N_EMOTIONS - 1}")
+    counts = np.bincount(a * N_EMOTIONS + b, minlength=N_EMOTIONS**2)
+    return counts.reshape(N_EMOTIONS, N_EMOTIONS)
+
+
+def kappa(table: np.ndarray) -> float:
+    """Cohen's kappa (1960) of a square table of counts.
+
+    Returns:
+        In [-1, 1]; NaN for an empty table, and where chance alone gives full agreement.
+    """
+    n = table.sum()
+    if n == 0:
+        return float("nan")
+    observed = np.trace(table) / n
+    chance = float((table.sum(axis=0) / n) @ (table.sum(axis=1) / n))
+    if chance >= 1 - 1e-12:
+        return float("nan")
+    return float((observed - chance) / (1 - chance))
 
 
 def recall(matrix: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as reference
 
-from trainer import metrics
+from ferdesk.core import metrics
 
 RNG = np.random.default_rng(1)
 LABELS = RNG.integers(0, 8, 400)
@@ -143,3 +143,26 @@ def test_score_is_plain_data_and_hangs_together():
     assert sum(found["by_emotion"]) == np.sum(found["confusion"]) == 400
     with pytest.raises(ValueError):
         metrics.score(LOGITS[:3], LABELS, VOTES, 1.0)
+
+
+def test_kappa_by_hand():
+    # Cohen's textbook table: 20 + 15 agree of 50, chance 0.5.
+    table = np.array([[20, 5], [10, 15]])
+    assert metrics.kappa(table) == pytest.approx(0.4)
+    assert metrics.kappa(np.eye(3) * 4) == pytest.approx(1)
+    assert metrics.kappa(np.array([[0, 5], [5, 0]])) == pytest.approx(-1)
+    # Independent answers.
+    assert metrics.kappa(np.array([[4, 4], [4, 4]])) == pytest.approx(0)
+
+
+def test_kappa_is_not_a_number_where_it_says_nothing():
+    assert math.isnan(metrics.kappa(np.zeros((8, 8), int)))
+    assert math.isnan(metrics.kappa(np.array([[7, 0], [0, 0]])))
+
+
+def test_wrong_labels_are_refused():
+    with pytest.raises(ValueError, match="one length"):
+        metrics.confusion([1], [1, 2])
+    with pytest.raises(ValueError, match="0 to 7"):
+        metrics.confusion([8], [1])
+    assert metrics.confusion([0, 7], [0, 1])[7, 1] == 1
