@@ -179,6 +179,11 @@ RULES: tuple[Rule, ...] = (
         ("ferdesk.core",),
     ),
     Rule(
+        "Scoring a table knows the core only, and nothing of how the table was made.",
+        ("ferdesk.scoring",),
+        ("numpy", "ferdesk.core", "ferdesk.scoring"),
+    ),
+    Rule(
         "Comparing labels is arithmetic: it knows the core only.",
         ("ferdesk.compare",),
         ("numpy", "ferdesk.core"),

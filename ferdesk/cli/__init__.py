@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "replay": _command("replay"),
         "reset": _command("reset"),
         "rescore": _command("rescore"),
+        "score": _command("score"),
         "self-test": _command("self_test"),
     }
 )

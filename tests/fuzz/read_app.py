@@ -21,6 +21,8 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FrameRecord
 from ferdesk.models import catalog
 from ferdesk.models.runner import Runner
+from ferdesk.scoring import answers, score
+from ferdesk.scoring.truth import by_folder, by_table
 from ferdesk.session import files
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
@@ -30,6 +32,23 @@ from ferdesk.ui.dialogs import card_html
 from ferdesk.ui.single import Request
 from ferdesk.ui.store import Store
 from ferdesk.ui.tokens import LIGHT
+
+
+def table(content: bytes, folder: Path) -> None:
+    """An analysis's table, scored."""
+    (folder / "faces.csv").write_bytes(content)
+    found = answers.read(folder / "faces.csv")
+    told = score.to_json(score.label(found, by_folder))
+    assert 0 < told["labelled"] <= told["pictures"]
+    json.dumps(told, allow_nan=False)
+
+
+def truth(content: bytes, folder: Path) -> None:
+    """Labels of pictures."""
+    (folder / "truth.csv").write_bytes(content)
+    label = by_table(folder / "truth.csv")
+    word = label("happiness/a.png", 0)
+    assert word is None or isinstance(word, str)
 
 
 def model(content: bytes, folder: Path) -> None:

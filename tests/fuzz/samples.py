@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cv2
 import made_au
+import made_table
 import numpy as np
 from fakes import card_data, made_apparent, make_image, tiny_onnx
 from made_fer import MadeFer
@@ -34,6 +35,16 @@ SPLIT = "\n=====\n"
 @cache
 def models() -> tuple[bytes, ...]:
     return (tiny_onnx(),)
+
+
+@cache
+def tables() -> tuple[bytes, ...]:
+    return (made_table.table(made_table.lines(compared=("other",)), ("other",)).encode(),)
+
+
+@cache
+def truths() -> tuple[bytes, ...]:
+    return b"file,label\nx/a.png,happy\nb.png,sad\n", b"name,frame,emotion\na.png,0,fear\n"
 
 
 @cache

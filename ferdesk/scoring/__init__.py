@@ -1,0 +1,1 @@
+"""Answers of an analysis held against labels that people gave."""

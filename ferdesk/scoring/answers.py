@@ -1,0 +1,155 @@
+"""What a table of ``ferdesk analyze`` answers about each picture, by every system that it holds."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.vocab import EMOTIONS, INDEX, N_EMOTIONS
+
+LABEL, NETWORK = "label", "network_label"
+NONE = -1
+"""In place of an emotion's index: no answer was given."""
+APP = "the app"
+"""Name of the app's own answer: after the filter, Action Units and abstention."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Whoever answers: a network, or the app as a whole."""
+
+    name: str
+    labels: np.ndarray
+    """int64 (N,): indices in ``vocab.EMOTIONS``, or :data:`NONE`."""
+    probabilities: np.ndarray | None = None
+    """float32 (N, 8) of a frame alone, NaN where none were given; None for the app."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One face a picture: of several the one with the largest box."""
+
+    sources: tuple[str, ...]
+    """(N,): of each picture, as the table names it."""
+    frames: np.ndarray
+    """int64 (N,)."""
+    faceless: np.ndarray
+    """bool (N,): no face was found."""
+    several: int
+    """Pictures with more than one face."""
+    systems: tuple[System, ...]
+    """The network first, then the app, then the compared networks."""
+
+
+def read(path: Path) -> Answers:
+    """Read a table.
+
+    Raises:
+        FerdeskError: it can't be read, or is no such table.
+    """
+    if path.suffix.lower() != ".csv":
+        raise FerdeskError(
+            f"{path} is not a table in CSV.", "Give what ferdesk analyze --out FACES.csv wrote."
+        )
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            lines = csv.DictReader(stream)
+            names = lines.fieldnames or ()
+            _need_columns(path, names)
+            kept, several = _one_a_picture(path, lines)
+    except (OSError, UnicodeError, csv.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FerdeskError(
+            f"{path} can't be read: {reason}.", "Give what ferdesk analyze --out wrote."
+        ) from error
+    rows = list(kept.values())
+    models = {row["model"] for row in rows}
+    if len(models) > 1:
+        raise FerdeskError(
+            f"The column model of {path} names several: {', '.join(sorted(models))}.",
+            "Score them apart, or read the pictures once with --model for each.",
+        )
+    model = next(iter(models), "network")
+    compared = [name.removesuffix(f".{NETWORK}") for name in names if name.endswith(f".{NETWORK}")]
+    try:
+        systems = (
+            _network(rows, model, ""),
+            System(APP, _labels(rows, LABEL)),
+            *(_network(rows, one, f"{one}.") for one in compared),
+        )
+    except (KeyError, ValueError) as error:
+        raise FerdeskError(
+            f"{path} holds {error.args[0]}, which ferdesk analyze does not write.", "Make it anew."
+        ) from error
+    return Answers(
+        tuple(source for source, _ in kept),
+        np.array([frame for _, frame in kept], np.int64),
+        np.array([row["face_id"] == "" for row in rows], bool),
+        several,
+        systems,
+    )
+
+
+def _need_columns(path: Path, names: Sequence[str]) -> None:
+    raw = [f"{name}_raw" for name in EMOTIONS]
+    box = ["box_width_px", "box_height_px"]
+    needed = ("source", "frame", "model", "face_id", *box, LABEL, NETWORK, *raw)
+    if missing := [name for name in needed if name not in names]:
+        raise FerdeskError(
+            f"{path} is no table of an analysis: it lacks {', '.join(missing[:3])}.",
+            "Give what ferdesk analyze --out FACES.csv wrote.",
+        )
+
+
+def _one_a_picture(
+    path: Path, lines: csv.DictReader[str]
+) -> tuple[dict[tuple[str, int], Mapping[str, str]], int]:
+    """The line of each picture's largest face, and how many pictures have several."""
+    kept: dict[tuple[str, int], Mapping[str, str]] = {}
+    several = set()
+    for line in lines:
+        try:
+            key = line["source"], int(line["frame"])
+            before = kept.get(key)
+            if before is not None:
+                several.add(key)
+            if before is None or _area(line) > _area(before):
+                kept[key] = line
+        except (TypeError, ValueError):
+            raise FerdeskError(
+                f"Line {lines.line_num} of {path} is damaged.", "Make the table anew."
+            ) from None
+    return kept, len(several)
+
+
+def _area(line: Mapping[str, str]) -> float:
+    """Of the face's box in px²; -1 without a face."""
+    width, height = line["box_width_px"], line["box_height_px"]
+    return float(width) * float(height) if width and height else -1.0
+
+
+def _network(rows: Sequence[Mapping[str, str]], name: str, prefix: str) -> System:
+    """Raises: ValueError: its answers are not what an analysis writes."""
+    labels = _labels(rows, f"{prefix}{NETWORK}")
+    shares = _probabilities(rows, prefix)
+    if ((shares < 0) | (shares > 1)).any() or np.isnan(shares[labels != NONE]).any():
+        raise ValueError("a probability that is not from 0 to 1")
+    return System(name, labels, shares)
+
+
+def _labels(rows: Sequence[Mapping[str, str]], column: str) -> np.ndarray:
+    found = [INDEX[row[column]] if row[column] else NONE for row in rows]
+    return np.array(found, np.int64)
+
+
+def _probabilities(rows: Sequence[Mapping[str, str]], prefix: str) -> np.ndarray:
+    names = [f"{prefix}{name}_raw" for name in EMOTIONS]
+    cells = [[float(row[name] or "nan") for name in names] for row in rows]
+    return np.array(cells, np.float32).reshape(-1, N_EMOTIONS)

@@ -1,0 +1,50 @@
+"""Tables as ``ferdesk analyze`` writes them, made of a few words."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+import numpy as np
+
+from ferdesk.core.vocab import EMOTIONS, INDEX
+from ferdesk.export.table import columns
+
+SAID = (
+    ("happiness/a.png", "happiness", "happiness"),
+    ("happiness/b.png", "neutral", "happiness"),
+    ("sadness/c.png", "sadness", ""),
+    ("sadness/d.png", "sadness", "sadness"),
+    ("Fear/e.png", "surprise", "surprise"),
+)
+"""Pictures, with what the network and the app say."""
+
+
+def lines(
+    said: Sequence[tuple[str, str, str]] = SAID, compared: Sequence[str] = ()
+) -> list[dict[str, str]]:
+    """One line each; compared networks say what the first does."""
+    made = []
+    for at, (source, network, label) in enumerate(said):
+        face = {"faces": "1", "face_id": str(at), "box_width_px": "48", "box_height_px": "48"}
+        raw = np.full(8, 0.05)
+        if network:
+            raw[INDEX[network]] = 0.65
+        shares = {f"{name}_raw": f"{raw[i]:.2f}" for i, name in enumerate(EMOTIONS)}
+        line = {"source": source, "frame": str(at), "model": "net", "network_label": network}
+        line |= {"label": label, **face, **shares}
+        for other in compared:
+            line[f"{other}.network_label"] = network
+            line |= {f"{other}.{name}": value for name, value in shares.items()}
+        made.append(line)
+    return made
+
+
+def table(made: Sequence[dict[str, str]], compared: Sequence[str] = ()) -> str:
+    stream = io.StringIO()
+    names = [column.name for column in columns(compared)]
+    rows = csv.DictWriter(stream, names, restval="", lineterminator="\n")
+    rows.writeheader()
+    rows.writerows(made)
+    return stream.getvalue()

@@ -1,0 +1,155 @@
+"""Tables against labels: each figure by hand or by another library."""
+
+from __future__ import annotations
+
+import json
+
+import made_table
+import numpy as np
+import pytest
+from sklearn import metrics as reference
+
+from ferdesk.cli import COMMANDS
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.scoring import answers, score
+from ferdesk.scoring.truth import by_folder
+
+
+@pytest.fixture
+def write(tmp_path):
+    def written(lines, compared=()):
+        path = tmp_path / "faces.csv"
+        path.write_text(made_table.table(lines, compared))
+        return path
+
+    return written
+
+
+def scored(path):
+    labelled = score.label(answers.read(path), by_folder)
+    return labelled, {one.name: one for one in score.scores(labelled)}
+
+
+def test_network_and_app_are_scored_apart_and_abstaining_is_no_mistake(write):
+    labelled, found = scored(write(made_table.lines()))
+    network, app = found["net"], found["the app"]
+    assert list(found) == ["net", "the app"]
+    assert (network.n, network.accuracy, network.answered) == (5, 3 / 5, 1)
+    assert (app.n, app.accuracy, app.answered, app.right_of_all) == (4, 3 / 4, 4 / 5, 3 / 5)
+    assert network.recall[1] == 1 / 2 and network.recall[3] == 1 and network.recall[6] == 0
+    assert network.mean_recall == pytest.approx(0.5)
+    assert network.calibration_error == pytest.approx(abs(0.65 - 0.6), abs=1e-6)
+    assert app.calibration_error is None
+    (beside,) = score.against_first(labelled)
+    assert (beside.name, beside.n, beside.only_it, beside.only_first) == ("the app", 4, 1, 0)
+    assert beside.p == 1
+
+
+def test_figures_are_those_of_another_library(write):
+    rng = np.random.default_rng(3)
+    truth, said = rng.integers(0, 8, 200), rng.integers(0, 8, 200)
+    said[::2] = truth[::2]
+    named = [
+        (f"{EMOTIONS[t]}/{i}.png", EMOTIONS[s], EMOTIONS[s])
+        for i, (t, s) in enumerate(zip(truth, said))
+    ]
+    _, found = scored(write(made_table.lines(named)))
+    one = found["net"]
+    assert one.accuracy == pytest.approx(reference.accuracy_score(truth, said))
+    assert one.mean_recall == pytest.approx(reference.balanced_accuracy_score(truth, said))
+    assert one.macro_f1 == pytest.approx(reference.f1_score(truth, said, average="macro"))
+    assert one.kappa == pytest.approx(reference.cohen_kappa_score(truth, said))
+    np.testing.assert_array_equal(one.confusion, reference.confusion_matrix(truth, said))
+
+
+def test_of_several_faces_the_largest_counts_and_none_is_no_answer(write):
+    lines = made_table.lines()
+    small = {**lines[0], "network_label": "anger", "label": "anger", "box_width_px": "20"}
+    empty = {"source": "fear/f.png", "frame": "9", "model": "net", "faces": "0"}
+    labelled, found = scored(write([small, *lines, empty]))
+    assert labelled.answers.several == 1 and labelled.faceless == 1
+    assert found["net"].answered == pytest.approx(5 / 6)
+    assert found["net"].confusion[1][1] == 1 and found["net"].confusion[1][4] == 0
+
+
+def test_a_set_without_an_emotion_can_be_answered_among_its_own(write):
+    lines = made_table.lines(compared=("other",))
+    lines[4]["fear_raw"] = "0.3"  # surprise, which no label has, is likelier
+    lines[1]["sadness_raw"] = "0.3"  # so is neutral
+    labelled, found = scored(write(lines, ("other",)))
+    assert "surprise" in labelled.absent and found["other"].accuracy == 3 / 5
+    kept = {one.name: one for one in score.scores(score.among(labelled))}
+    assert list(kept) == ["net", "other"]
+    assert kept["net"].accuracy == 4 / 5
+    assert kept["net"].recall[6] == 1 and kept["other"].recall[6] == 0
+
+
+def test_what_has_no_label_is_left_out_and_told(write):
+    said = [*made_table.SAID, ("calm/x.png", "fear", "fear"), ("y.png", "fear", "fear")]
+    labelled, _ = scored(write(made_table.lines(said)))
+    assert len(labelled.rows) == 5 and labelled.unlabelled == 1
+    assert labelled.strange == "calm (1)"
+    with pytest.raises(FerdeskError, match=r"No picture.*calm \(1\).*--truth"):
+        scored(write(made_table.lines([("calm/x.png", "fear", "fear")])))
+
+
+def test_frames_of_one_file_are_told_to_be_alike(write):
+    same = [("fear/v.mp4", "fear", "fear")] * 3
+    assert scored(write(made_table.lines(same)))[0].neighbours
+    assert not scored(write(made_table.lines()))[0].neighbours
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"model": "another"}, "names several: another, net"),
+        ({"frame": "x"}, "Line 2 of .* is damaged"),
+        ({"network_label": "joy"}, "holds joy, which ferdesk analyze does not write"),
+        ({"fear_raw": "1.2"}, "holds a probability that is not from 0 to 1"),
+        ({"fear_raw": "nan"}, "holds a probability that is not from 0 to 1"),
+        ({"fear_raw": ""}, "holds a probability that is not from 0 to 1"),
+        ({"fear_raw": "much"}, "which ferdesk analyze does not write"),
+    ],
+)
+def test_a_table_that_was_changed_is_refused(write, change, told):
+    lines = made_table.lines()
+    lines[0] |= change
+    with pytest.raises(FerdeskError, match=told):
+        answers.read(write(lines))
+
+
+def test_what_is_no_table_is_refused(tmp_path):
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n")
+    with pytest.raises(FerdeskError, match="no table of an analysis: it lacks source"):
+        answers.read(other)
+    with pytest.raises(FerdeskError, match="is not a table in CSV"):
+        answers.read(tmp_path / "faces.jsonl")
+    with pytest.raises(FerdeskError, match="can't be read: No such file"):
+        answers.read(tmp_path / "none.csv")
+
+
+def test_pictures_that_nobody_answered_are_told(write):
+    nothing = made_table.lines([("fear/a.png", "", "")])
+    with pytest.raises(FerdeskError, match=r"No labelled picture was answered.*--crops"):
+        scored(write(nothing))
+
+
+def test_the_command_tells_it_and_writes_it(write, tmp_path, capsys):
+    path, out = write(made_table.lines(compared=("other",)), ("other",)), tmp_path / "s.json"
+    assert COMMANDS["score"]([str(path), "--out", str(out)]) == 0
+    text = capsys.readouterr().out
+    assert "5 pictures with a label." in text and "60.0%" in text
+    assert "the app beside net, on the 4 pictures that both answered: 1 right by it" in text
+    assert "No label is neutral or surprise or anger or disgust or contempt" in text
+    told = json.loads(out.read_text())
+    assert [one["name"] for one in told["systems"]] == ["net", "the app", "other"]
+    assert told["systems"][0]["recall"][0] is None and told["labels"][1] == 2
+    truth = tmp_path / "truth.csv"
+    truth.write_text("file,label\na.png,neutral\n")
+    assert COMMANDS["score"]([str(path), "--truth", str(truth), "--among-labels"]) == 0
+    text = capsys.readouterr().out
+    assert "1 picture with a label.\nLeft out without a label: 4." in text
+    assert COMMANDS["score"]([str(tmp_path / "none.csv")]) == 1
+    assert "ferdesk: " in capsys.readouterr().err
