@@ -16,8 +16,7 @@ THESIS_TABLE_3_2 = (11660, 9318, 4377, 4746, 3244, 303, 1023, 291)
 """Faces of FER+ by emotion as the thesis counts them; it doesn't tell its rule."""
 
 REAL_IMAGES = (28558, 3579, 3573)
-REAL = {"groups": 1513, "copies": 3353, "test_in_train": 288}
-"""What the public FER+ holds."""
+"""What the public FER+ holds, by split."""
 
 
 def data_report(path: Path, cache: Path | None = None) -> str:
