@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,7 @@ def run_export(
     title: str | None,
     test: bool,
     cache: Path | None,
-    faces_path: Path | None = None,
-    say: Callable[[str], None] = print,
+    faces_path: Path | None,
 ) -> str:
     """Export a run to ``OUT/MODEL_ID`` and tell what came of it.
 
@@ -61,11 +60,11 @@ def run_export(
         data,
         precision,
         ("valid", "test") if test else ("valid",),
-        say,
+        print,
         **more,
     )
     if test:
-        card = score_beside(card, out / model_id, path, cache, say)
+        card = score_beside(card, out / model_id, path, cache)
     lines = [
         f"{out / model_id}: {card['precision']['format']}, "
         f"{card['precision']['bytes'] / 1e6:.2f} MB, temperature {card.temperature}"
@@ -115,7 +114,6 @@ def score_beside(
     folder: Path,
     path: Path,
     cache: Path | None,
-    say: Callable[[str], None],
     names: Sequence[str] = BESIDE,
 ) -> Card:
     """Add test scores by these protocols to a card; without a protocol's label file, none."""
@@ -124,7 +122,7 @@ def score_beside(
         try:
             data = dataset.load(path, protocol.get(name).labels, cache)
         except FerdeskError as error:
-            say(f"test/{name} is not scored: {error}")
+            print(f"test/{name} is not scored: {error}")
             continue
         metrics[f"test/{name}"] = card_scores(evaluate.evaluate(folder, data, "test", name))
     card = cards.validate({**card.data, "metrics": metrics})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ferdesk.core import card as cards
@@ -20,7 +20,6 @@ def run_join(
     out: Path,
     test: bool,
     cache: Path | None,
-    say: Callable[[str], None] = print,
 ) -> str:
     """Write exported models as one file, and tell how it reads.
 
@@ -41,7 +40,7 @@ def run_join(
     data = dataset.load(path, protocol.get(rule).labels, cache)
     card = join(members, model_id, title or model_id, out, data, mirrored)
     if test:
-        card = score_beside(card, out / model_id, path, cache, say, (rule, *BESIDE))
+        card = score_beside(card, out / model_id, path, cache, (rule, *BESIDE))
     return "\n".join(
         [
             f"{out / model_id}: {card['precision']['bytes'] / 1e6:.2f} MB, "

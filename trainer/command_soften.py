@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from ferdesk.core import card as cards
@@ -13,13 +12,7 @@ from trainer.soften import Tried, soften
 from trainer.soften_file import soften_file
 
 
-def run_soften(
-    model: Path,
-    path: Path,
-    test: bool,
-    cache: Path | None,
-    say: Callable[[str], None] = print,
-) -> str:
+def run_soften(model: Path, path: Path, test: bool, cache: Path | None) -> str:
     """Choose how much softer a model's pictures are to be, and tell what was tried.
 
     Args:
@@ -41,7 +34,7 @@ def run_soften(
     tried = (soften_file if exported else soften)(model, data)
     if exported and test:
         card = cards.read(model / "card.json")
-        score_beside(card, model, path, cache, say, (rule, *BESIDE))
+        score_beside(card, model, path, cache, (rule, *BESIDE))
     return "\n".join(
         [
             *(_line(one) for one in sorted(tried, key=lambda one: one.edge)),

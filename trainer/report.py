@@ -19,14 +19,13 @@ REAL_IMAGES = (28558, 3579, 3573)
 """What the public FER+ holds, by split."""
 
 
-def data_report(path: Path, cache: Path | None = None) -> str:
+def data_report(path: Path) -> str:
     """Counts by split and emotion under each protocol, exact copies, checksums.
 
     A protocol whose label file is not there is told and left out.
 
     Args:
         path: FER+ in any layout.
-        cache: a folder in which the decoded set is kept.
 
     Returns:
         Text of some 40 lines.
@@ -34,7 +33,7 @@ def data_report(path: Path, cache: Path | None = None) -> str:
     Raises:
         FerdeskError: the data can't be read with either label file.
     """
-    by_file, missing = _load_both(path, cache)
+    by_file, missing = _load_both(path)
     data = next(iter(by_file.values()))
     lines = [f"FER+ at {path}", ""]
     lines += _images(data)
@@ -52,11 +51,11 @@ def data_report(path: Path, cache: Path | None = None) -> str:
     return "\n".join(lines)
 
 
-def _load_both(path: Path, cache: Path | None) -> tuple[dict[str, FerPlus], dict[str, str]]:
+def _load_both(path: Path) -> tuple[dict[str, FerPlus], dict[str, str]]:
     found, missing, first = {}, {}, None
     for labels, name in (("folder", "label.csv"), ("csv", "fer2013new.csv")):
         try:
-            found[labels] = dataset.load(path, labels, cache)
+            found[labels] = dataset.load(path, labels)
         except dataset.NoLabelFile as error:
             missing[name], first = f"not there. {error.fix}", first or error
     if not found:
