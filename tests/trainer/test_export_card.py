@@ -42,7 +42,6 @@ def data(tmp_path_factory):
 @pytest.fixture(scope="module")
 def module():
     torch.manual_seed(0)
-    torch.set_num_threads(1)
     return lively(WideResNet(10, 1))
 
 
