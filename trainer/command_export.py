@@ -11,7 +11,7 @@ from torch import nn
 from ferdesk.core import card as cards
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
-from trainer import dataset, evaluate, protocol, runs
+from trainer import dataset, evaluate, runs
 from trainer.card_text import run_fields
 from trainer.export import LIMITS, card_scores, export
 from trainer.multitask import apparent
@@ -47,8 +47,7 @@ def run_export(
     check_id(model_id)
     run = runs.Run(folder)
     run.need_finished()
-    rule = protocol.get(run.info()["protocol"])
-    data = dataset.load(path, rule.labels, cache)
+    data = dataset.of_protocol(path, run.info()["protocol"], cache)
     module: nn.Module = runs.load_model(folder)
     more: dict[str, Any] = {}
     if faces_path is not None:
@@ -120,7 +119,7 @@ def score_beside(
     metrics = dict(card["metrics"])
     for name in names:
         try:
-            data = dataset.load(path, protocol.get(name).labels, cache)
+            data = dataset.of_protocol(path, name, cache)
         except FerdeskError as error:
             print(f"test/{name} is not scored: {error}")
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ferdesk.core import card as cards
-from trainer import dataset, protocol
+from trainer import dataset
 from trainer.command_export import BESIDE, check_id, score_beside
 from trainer.join import join
 
@@ -36,8 +36,8 @@ def run_join(
             :func:`trainer.join.join` refuses.
     """
     check_id(model_id)
-    rule = cards.read(members[0] / "card.json")["data"].get("protocol", "majority")
-    data = dataset.load(path, protocol.get(rule).labels, cache)
+    rule = cards.read(members[0] / "card.json").protocol
+    data = dataset.of_protocol(path, rule, cache)
     card = join(members, model_id, title or model_id, out, data, mirrored)
     if test:
         card = score_beside(card, out / model_id, path, cache, (rule, *BESIDE))

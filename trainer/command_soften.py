@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ferdesk.core import card as cards
-from trainer import dataset, protocol
+from trainer import dataset
 from trainer.command_export import BESIDE, score_beside
 from trainer.runs import Run
 from trainer.soften import Tried, soften
@@ -26,11 +26,8 @@ def run_soften(model: Path, path: Path, test: bool, cache: Path | None) -> str:
         FerdeskError: it is neither, or :func:`trainer.soften_file.soften_file` refuses it.
     """
     exported = (model / "model.onnx").is_file()
-    if exported:
-        rule = cards.read(model / "card.json")["data"].get("protocol", "majority")
-    else:
-        rule = Run(model).info()["protocol"]
-    data = dataset.load(path, protocol.get(rule).labels, cache)
+    rule = cards.read(model / "card.json").protocol if exported else Run(model).info()["protocol"]
+    data = dataset.of_protocol(path, rule, cache)
     tried = (soften_file if exported else soften)(model, data)
     if exported and test:
         card = cards.read(model / "card.json")

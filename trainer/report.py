@@ -10,6 +10,7 @@ import numpy as np
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
 from trainer import dataset, duplicates, protocol
+from trainer.data.layouts import NoLabelFile
 from trainer.data.types import SPLITS, FerPlus
 
 THESIS_TABLE_3_2 = (11660, 9318, 4377, 4746, 3244, 303, 1023, 291)
@@ -56,7 +57,7 @@ def _load_both(path: Path) -> tuple[dict[str, FerPlus], dict[str, str]]:
     for labels, name in (("folder", "label.csv"), ("csv", "fer2013new.csv")):
         try:
             found[labels] = dataset.load(path, labels)
-        except dataset.NoLabelFile as error:
+        except NoLabelFile as error:
             missing[name], first = f"not there. {error.fix}", first or error
     if not found:
         raise first or FerdeskError(f"{path} holds no label file.")
