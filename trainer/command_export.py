@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +57,11 @@ def run_export(
         out / model_id,
         data,
         precision,
-        ("valid", "test") if test else ("valid",),
         print,
         **more,
     )
     if test:
-        card = score_beside(card, out / model_id, path, cache)
+        card = score_test(card, out / model_id, path, cache)
     lines = [
         f"{out / model_id}: {card['precision']['format']}, "
         f"{card['precision']['bytes'] / 1e6:.2f} MB, temperature {card.temperature}"
@@ -108,16 +106,11 @@ def _all_tasks(run: runs.Run, faces_path: Path) -> tuple[nn.Module, dict[str, An
     return module, {"outputs": apparent.OUTPUTS, "more_fields": fields}
 
 
-def score_beside(
-    card: Card,
-    folder: Path,
-    path: Path,
-    cache: Path | None,
-    names: Sequence[str] = BESIDE,
-) -> Card:
-    """Add test scores by these protocols to a card; without a protocol's label file, none."""
+def score_test(card: Card, folder: Path, path: Path, cache: Path | None) -> Card:
+    """Add scores of test images to a card, by its protocol and those of :data:`BESIDE`; of a
+    protocol whose label file is not there, none."""
     metrics = dict(card["metrics"])
-    for name in names:
+    for name in dict.fromkeys((card.protocol, *BESIDE)):
         try:
             data = dataset.of_protocol(path, name, cache)
         except FerdeskError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ferdesk.core import card as cards
 from trainer import dataset
-from trainer.command_export import BESIDE, check_id, score_beside
+from trainer.command_export import check_id, score_test
 from trainer.join import join
 
 
@@ -36,11 +36,10 @@ def run_join(
             :func:`trainer.join.join` refuses.
     """
     check_id(model_id)
-    rule = cards.read(members[0] / "card.json").protocol
-    data = dataset.of_protocol(path, rule, cache)
+    data = dataset.of_protocol(path, cards.read(members[0] / "card.json").protocol, cache)
     card = join(members, model_id, title or model_id, out, data, mirrored)
     if test:
-        card = score_beside(card, out / model_id, path, cache, (rule, *BESIDE))
+        card = score_test(card, out / model_id, path, cache)
     return "\n".join(
         [
             f"{out / model_id}: {card['precision']['bytes'] / 1e6:.2f} MB, "

@@ -46,11 +46,7 @@ def _fill(folder: Path, path: Path, cache: Path | None) -> str:
     _check_labels(folder, card, data)
     logits, labels = evaluate.predictions(folder, data, "valid", rule)
     _check_accuracy(folder, card, rule, logits, labels)
-    found = {
-        "split": "valid",
-        "protocol": rule,
-        **reliability(logits, labels, card.temperature),
-    }
+    found = reliability(logits, labels, card.temperature, rule)
     cards.write(_with(card, found), folder / "card.json")
     return (
         f"{folder}: calibration error {found['before']['ece']:.2f} points before the temperature, "

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ferdesk.core import card as cards
 from trainer import dataset
-from trainer.command_export import BESIDE, score_beside
+from trainer.command_export import score_test
 from trainer.runs import Run
 from trainer.soften import Tried, soften
 from trainer.soften_file import soften_file
@@ -30,8 +30,7 @@ def run_soften(model: Path, path: Path, test: bool, cache: Path | None) -> str:
     data = dataset.of_protocol(path, rule, cache)
     tried = (soften_file if exported else soften)(model, data)
     if exported and test:
-        card = cards.read(model / "card.json")
-        score_beside(card, model, path, cache, (rule, *BESIDE))
+        score_test(cards.read(model / "card.json"), model, path, cache)
     return "\n".join(
         [
             *(_line(one) for one in sorted(tried, key=lambda one: one.edge)),
