@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]  # Also where the project is not installed in editable form.
 
 from benchmarks import clip, machine, reference  # noqa: E402
+from benchmarks.result import keep  # noqa: E402
 from ferdesk.core import blas  # noqa: E402
 from ferdesk.core.card import write_text  # noqa: E402
 from ferdesk.core.errors import FerdeskError  # noqa: E402
@@ -339,9 +340,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     print(table(result))
-    if options.out:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        write_text(options.out, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    keep(result, options.out)
     if options.save_baseline:
         save_baseline(result)
     return check(result, options.share) if options.check else 0

@@ -9,7 +9,6 @@ not matter here. The timeline fills for a minute; growth is the slope after the 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -17,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]  # Also where the project is not installed in editable form.
 
 from benchmarks import clip, live, machine  # noqa: E402
-from ferdesk.core.card import write_text  # noqa: E402
+from benchmarks.result import keep  # noqa: E402
 from ferdesk.core.errors import FerdeskError  # noqa: E402
 
 FLAT = 0.5
@@ -63,9 +62,7 @@ def main() -> int:
     }
     for figure in result["figures"]:
         print(f"{figure['name']:<24} {figure['value']:>9} {figure['unit']}")
-    if options.out:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        write_text(options.out, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    keep(result, options.out)
     return int(memory["slope_a_minute"] > FLAT)
 
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import json
 import platform
 import statistics
 import sys
@@ -31,7 +30,7 @@ sys.path[:0] = [str(ROOT)]  # Also where the project is not installed in editabl
 import numpy as np  # noqa: E402
 
 from benchmarks import clip, live, machine, venv  # noqa: E402
-from ferdesk.core.card import write_text  # noqa: E402
+from benchmarks.result import keep  # noqa: E402
 from ferdesk.core.errors import FerdeskError  # noqa: E402
 from ferdesk.core.vocab import INDEX  # noqa: E402
 from ferdesk.models import catalog  # noqa: E402
@@ -231,9 +230,7 @@ def main() -> int:
         return 2
     for figure in result["figures"]:
         print(f"{figure['name']:<32} {figure['value']:>9} {figure['unit']}")
-    if options.out:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        write_text(options.out, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    keep(result, options.out)
     return 0
 
 

@@ -13,7 +13,6 @@ CPUs there are.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -29,7 +28,7 @@ import numpy as np  # noqa: E402
 import onnxruntime  # noqa: E402
 
 from benchmarks import foreign, machine, reference, venv  # noqa: E402
-from ferdesk.core.card import write_text  # noqa: E402
+from benchmarks.result import keep  # noqa: E402
 from ferdesk.core.errors import FerdeskError  # noqa: E402
 from ferdesk.models import catalog, providers  # noqa: E402
 from ferdesk.models.runner import Runner  # noqa: E402
@@ -195,9 +194,7 @@ def main() -> int:
     for row in result["details"]["rows"]:
         name = f"{row['model']}, {row['runtime']}, threads: {row['threads']}"
         print(f"{name:<58}" + "".join(f"{row['ms'][str(n)]:>9.2f}" for n in foreign.BATCHES))
-    if options.out:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        write_text(options.out, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    keep(result, options.out)
     return 0
 
 

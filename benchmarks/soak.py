@@ -153,8 +153,8 @@ class Result:
     read: int
     lost: int
     """Records that were read and are not in the recording, or not in their place."""
-    events: int
     events_lost: int
+    """Markers that were set, one a turn, and are not in the recording."""
     waits: int
     """How often reading waited for the disk."""
     turns: int
@@ -287,7 +287,6 @@ def soak(
         seconds=took,
         read=len(read),
         lost=_lost(path, read),
-        events=turns,
         events_lost=turns - _markers(path),
         waits=state.waits,
         turns=turns,

@@ -8,7 +8,6 @@ import socket
 import struct
 import threading
 from pathlib import Path
-from types import TracebackType
 
 import cv2
 import numpy as np
@@ -53,9 +52,7 @@ class RtspServer:
     def __enter__(self) -> RtspServer:
         return self
 
-    def __exit__(
-        self, kind: type | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._over.set()
         with contextlib.suppress(OSError):
             # Closing alone would not end the wait in accept.

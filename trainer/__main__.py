@@ -210,12 +210,12 @@ def balance(
 ) -> None:
     """Make a variant of a run that misses rare emotions less often."""
     from trainer import balance as variant
-    from trainer import dataset, protocol
+    from trainer import dataset
     from trainer.runs import Run
 
-    labels = protocol.get(Run(run).info()["protocol"]).labels
+    held = dataset.of_protocol(data, Run(run).info()["protocol"], cache)
     target = out or run.with_name(f"{run.name}-balanced")
-    choice = variant.balance(run, target, dataset.load(data, labels, cache), cost / 100)
+    choice = variant.balance(run, target, held, cost / 100)
     typer.echo(
         f"{target}: tau {choice.tau}; on validation (N={choice.n}) mean recall "
         f"{100 * choice.mean_recall_before:.1f} → {100 * choice.mean_recall:.1f}%, accuracy "
@@ -235,14 +235,14 @@ def blend(
 ) -> None:
     """Blend a run's weights with those it began with, by as much as validation likes most."""
     from trainer import blend as variant
-    from trainer import dataset, protocol
+    from trainer import dataset
     from trainer.given import Given
     from trainer.runs import Run
 
-    labels = protocol.get(Run(run).info()["protocol"]).labels
+    held = dataset.of_protocol(data, Run(run).info()["protocol"], cache)
     target = out or run.with_name(f"{run.name}-blended")
     given = Given(weights, faces, cache, grown_from=grown_from)
-    tried = variant.blend(run, target, dataset.load(data, labels, cache), given, typer.echo)
+    tried = variant.blend(run, target, held, given, typer.echo)
     typer.echo(f"{target}: {tried[0].share:.0%} of the end, validation {tried[0].accuracy:.2f}%")
 
 

@@ -61,19 +61,22 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     return 2 / (low + high)
 
 
-def reliability(logits: np.ndarray, labels: np.ndarray, temperature: float) -> dict:
+def reliability(logits: np.ndarray, labels: np.ndarray, temperature: float, protocol: str) -> dict:
     """The reliability diagram before and after the temperature, as the card keeps it.
 
     Args:
-        logits: float (N, 8).
+        logits: float (N, 8), of validation images.
         labels: int64 (N,).
         temperature: > 0.
+        protocol: by which these images count.
 
     Returns:
-        ``n``, and for ``before`` and ``after`` the calibration error and the bins; in percent.
-        See :mod:`ferdesk.core.reliability`, which reads it.
+        ``split``, ``protocol``, ``n``, and for ``before`` and ``after`` the calibration error and
+        the bins; in percent. See :mod:`ferdesk.core.reliability`, which reads it.
     """
     return {
+        "split": "valid",
+        "protocol": protocol,
         "n": len(labels),
         "before": _curve(softmax(logits), labels),
         "after": _curve(softmax(logits, temperature), labels),

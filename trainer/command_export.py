@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from torch import nn
 from ferdesk.core import card as cards
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
-from trainer import dataset, evaluate, protocol, runs
+from trainer import dataset, evaluate, runs
 from trainer.card_text import run_fields
 from trainer.export import LIMITS, card_scores, export
 from trainer.multitask import apparent
@@ -31,8 +30,7 @@ def run_export(
     title: str | None,
     test: bool,
     cache: Path | None,
-    faces_path: Path | None = None,
-    say: Callable[[str], None] = print,
+    faces_path: Path | None,
 ) -> str:
     """Export a run to ``OUT/MODEL_ID`` and tell what came of it.
 
@@ -48,8 +46,7 @@ def run_export(
     check_id(model_id)
     run = runs.Run(folder)
     run.need_finished()
-    rule = protocol.get(run.info()["protocol"])
-    data = dataset.load(path, rule.labels, cache)
+    data = dataset.of_protocol(path, run.info()["protocol"], cache)
     module: nn.Module = runs.load_model(folder)
     more: dict[str, Any] = {}
     if faces_path is not None:
@@ -60,12 +57,11 @@ def run_export(
         out / model_id,
         data,
         precision,
-        ("valid", "test") if test else ("valid",),
-        say,
+        print,
         **more,
     )
     if test:
-        card = score_beside(card, out / model_id, path, cache, say)
+        card = score_test(card, out / model_id, path, cache)
     lines = [
         f"{out / model_id}: {card['precision']['format']}, "
         f"{card['precision']['bytes'] / 1e6:.2f} MB, temperature {card.temperature}"
@@ -110,21 +106,15 @@ def _all_tasks(run: runs.Run, faces_path: Path) -> tuple[nn.Module, dict[str, An
     return module, {"outputs": apparent.OUTPUTS, "more_fields": fields}
 
 
-def score_beside(
-    card: Card,
-    folder: Path,
-    path: Path,
-    cache: Path | None,
-    say: Callable[[str], None],
-    names: Sequence[str] = BESIDE,
-) -> Card:
-    """Add test scores by these protocols to a card; without a protocol's label file, none."""
+def score_test(card: Card, folder: Path, path: Path, cache: Path | None) -> Card:
+    """Add scores of test images to a card, by its protocol and those of :data:`BESIDE`; of a
+    protocol whose label file is not there, none."""
     metrics = dict(card["metrics"])
-    for name in names:
+    for name in dict.fromkeys((card.protocol, *BESIDE)):
         try:
-            data = dataset.load(path, protocol.get(name).labels, cache)
+            data = dataset.of_protocol(path, name, cache)
         except FerdeskError as error:
-            say(f"test/{name} is not scored: {error}")
+            print(f"test/{name} is not scored: {error}")
             continue
         metrics[f"test/{name}"] = card_scores(evaluate.evaluate(folder, data, "test", name))
     card = cards.validate({**card.data, "metrics": metrics})

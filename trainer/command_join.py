@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ferdesk.core import card as cards
-from trainer import dataset, protocol
-from trainer.command_export import BESIDE, check_id, score_beside
+from trainer import dataset
+from trainer.command_export import check_id, score_test
 from trainer.join import join
 
 
@@ -20,7 +20,6 @@ def run_join(
     out: Path,
     test: bool,
     cache: Path | None,
-    say: Callable[[str], None] = print,
 ) -> str:
     """Write exported models as one file, and tell how it reads.
 
@@ -37,11 +36,10 @@ def run_join(
             :func:`trainer.join.join` refuses.
     """
     check_id(model_id)
-    rule = cards.read(members[0] / "card.json")["data"].get("protocol", "majority")
-    data = dataset.load(path, protocol.get(rule).labels, cache)
+    data = dataset.of_protocol(path, cards.read(members[0] / "card.json").protocol, cache)
     card = join(members, model_id, title or model_id, out, data, mirrored)
     if test:
-        card = score_beside(card, out / model_id, path, cache, say, (rule, *BESIDE))
+        card = score_test(card, out / model_id, path, cache)
     return "\n".join(
         [
             f"{out / model_id}: {card['precision']['bytes'] / 1e6:.2f} MB, "

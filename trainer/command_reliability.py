@@ -12,7 +12,7 @@ from ferdesk.core import card as cards
 from ferdesk.core import metrics
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
-from trainer import dataset, evaluate, protocol
+from trainer import dataset, evaluate
 from trainer.calibrate import reliability
 from trainer.data.types import FerPlus
 
@@ -42,16 +42,12 @@ def run_reliability(models: Sequence[Path], path: Path, cache: Path | None) -> s
 def _fill(folder: Path, path: Path, cache: Path | None) -> str:
     card = cards.read(folder / "card.json")
     _check_model(folder, card)
-    rule = card["data"].get("protocol", "majority")
-    data = dataset.load(path, protocol.get(rule).labels, cache)
+    rule = card.protocol
+    data = dataset.of_protocol(path, rule, cache)
     _check_labels(folder, card, data)
     logits, labels = evaluate.predictions(folder, data, "valid", rule)
     _check_accuracy(folder, card, rule, logits, labels)
-    found = {
-        "split": "valid",
-        "protocol": rule,
-        **reliability(logits, labels, card.temperature),
-    }
+    found = reliability(logits, labels, card.temperature, rule)
     cards.write(_with(card, found), folder / "card.json")
     return (
         f"{folder}: calibration error {found['before']['ece']:.2f} points before the temperature, "

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from ferdesk.core import card as cards
-from trainer import dataset, protocol
-from trainer.command_export import BESIDE, score_beside
+from trainer import dataset
+from trainer.command_export import score_test
 from trainer.runs import Run
 from trainer.soften import Tried, soften
 from trainer.soften_file import soften_file
 
 
-def run_soften(
-    model: Path,
-    path: Path,
-    test: bool,
-    cache: Path | None,
-    say: Callable[[str], None] = print,
-) -> str:
+def run_soften(model: Path, path: Path, test: bool, cache: Path | None) -> str:
     """Choose how much softer a model's pictures are to be, and tell what was tried.
 
     Args:
@@ -33,15 +26,11 @@ def run_soften(
         FerdeskError: it is neither, or :func:`trainer.soften_file.soften_file` refuses it.
     """
     exported = (model / "model.onnx").is_file()
-    if exported:
-        rule = cards.read(model / "card.json")["data"].get("protocol", "majority")
-    else:
-        rule = Run(model).info()["protocol"]
-    data = dataset.load(path, protocol.get(rule).labels, cache)
+    rule = cards.read(model / "card.json").protocol if exported else Run(model).info()["protocol"]
+    data = dataset.of_protocol(path, rule, cache)
     tried = (soften_file if exported else soften)(model, data)
     if exported and test:
-        card = cards.read(model / "card.json")
-        score_beside(card, model, path, cache, say, (rule, *BESIDE))
+        score_test(cards.read(model / "card.json"), model, path, cache)
     return "\n".join(
         [
             *(_line(one) for one in sorted(tried, key=lambda one: one.edge)),

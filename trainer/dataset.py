@@ -12,13 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
+from trainer import protocol
 from trainer.data import cache as store
 from trainer.data import layouts
-from trainer.data.layouts import NoLabelFile
 from trainer.data.tree import open_tree
-from trainer.data.types import FOLDERS, SPLITS, USAGES, FerPlus, LabelFile
-
-__all__ = ["FOLDERS", "LABELS", "SPLITS", "USAGES", "FerPlus", "LabelFile", "NoLabelFile", "load"]
+from trainer.data.types import FOLDERS, FerPlus
 
 LABELS: dict[str, str] = {
     "folder": "label.csv in the folders, which FER+'s official loader reads",
@@ -74,6 +72,15 @@ def load(path: Path, labels: str = "folder", cache: Path | None = None) -> FerPl
     if cache is not None:
         store.write(cache, key, data)
     return data
+
+
+def of_protocol(path: Path, name: str, cache: Path | None = None) -> FerPlus:
+    """The same with the label file of a protocol, by its name.
+
+    Raises:
+        FerdeskError: there is no such protocol, or see :func:`load`.
+    """
+    return load(path, protocol.get(name).labels, cache)
 
 
 def _parts(found: layouts.Found, layout: str) -> list[str]:

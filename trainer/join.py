@@ -183,7 +183,7 @@ def _refuse(members: Sequence[Card]) -> str:
             raise FerdeskError(
                 f"{card.id} reads age and gender too.", "Name models of emotions alone."
             )
-    rules = {card["data"].get("protocol", "majority") for card in members}
+    rules = {card.protocol for card in members}
     if len(rules) > 1:
         raise FerdeskError(f"The models were trained under different protocols: {sorted(rules)}.")
     if len({card["data"].get("without_copies", False) for card in members}) > 1:

@@ -10,24 +10,23 @@ import numpy as np
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
 from trainer import dataset, duplicates, protocol
+from trainer.data.layouts import NoLabelFile
 from trainer.data.types import SPLITS, FerPlus
 
 THESIS_TABLE_3_2 = (11660, 9318, 4377, 4746, 3244, 303, 1023, 291)
 """Faces of FER+ by emotion as the thesis counts them; it doesn't tell its rule."""
 
 REAL_IMAGES = (28558, 3579, 3573)
-REAL = {"groups": 1513, "copies": 3353, "test_in_train": 288}
-"""What the public FER+ holds."""
+"""What the public FER+ holds, by split."""
 
 
-def data_report(path: Path, cache: Path | None = None) -> str:
+def data_report(path: Path) -> str:
     """Counts by split and emotion under each protocol, exact copies, checksums.
 
     A protocol whose label file is not there is told and left out.
 
     Args:
         path: FER+ in any layout.
-        cache: a folder in which the decoded set is kept.
 
     Returns:
         Text of some 40 lines.
@@ -35,7 +34,7 @@ def data_report(path: Path, cache: Path | None = None) -> str:
     Raises:
         FerdeskError: the data can't be read with either label file.
     """
-    by_file, missing = _load_both(path, cache)
+    by_file, missing = _load_both(path)
     data = next(iter(by_file.values()))
     lines = [f"FER+ at {path}", ""]
     lines += _images(data)
@@ -53,12 +52,12 @@ def data_report(path: Path, cache: Path | None = None) -> str:
     return "\n".join(lines)
 
 
-def _load_both(path: Path, cache: Path | None) -> tuple[dict[str, FerPlus], dict[str, str]]:
+def _load_both(path: Path) -> tuple[dict[str, FerPlus], dict[str, str]]:
     found, missing, first = {}, {}, None
     for labels, name in (("folder", "label.csv"), ("csv", "fer2013new.csv")):
         try:
-            found[labels] = dataset.load(path, labels, cache)
-        except dataset.NoLabelFile as error:
+            found[labels] = dataset.load(path, labels)
+        except NoLabelFile as error:
             missing[name], first = f"not there. {error.fix}", first or error
     if not found:
         raise first or FerdeskError(f"{path} holds no label file.")

@@ -51,7 +51,7 @@ def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
             f"{folder} is several models in one, each of which reads its own pictures.",
             "Soften its members, then join them.",
         )
-    rule = card["data"].get("protocol", "majority")
+    rule = card.protocol
     sharp = (folder / "model.onnx").read_bytes()
     tried = try_edges(lambda edge: _predictor(sharp, edge), data, rule)
     edge = tried[0].edge

@@ -1,4 +1,4 @@
-"""Numbers on the command line, each within its bounds."""
+"""What several commands take: numbers within their bounds, and where a model runs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,22 @@ def whole_from(least: int, most: float = math.inf) -> Callable[[str], int]:
 def number_from(least: float, most: float) -> Callable[[str], float]:
     """Reads a number from ``least`` to ``most``, for argparse."""
     return _reader(float, "a number", least, most)
+
+
+def add_execution(parser: argparse.ArgumentParser) -> None:
+    """Add ``--provider`` and ``--threads``."""
+    # Here and not above: the window's command reads numbers too, and must start without them.
+    from ferdesk.models import providers
+
+    parser.add_argument(
+        "--provider",
+        default=providers.AUTO,
+        choices=(providers.AUTO, *(row.key for row in providers.PROVIDERS)),
+        help="where the model runs",
+    )
+    parser.add_argument(
+        "--threads", type=whole_from(1), metavar="N", help="CPU threads of the model"
+    )
 
 
 def _reader(kind: Callable[[str], N], what: str, least: float, most: float) -> Callable[[str], N]:

@@ -98,6 +98,11 @@ class Card(Described):
     """A validated card of a network that reads pictures."""
 
     @property
+    def protocol(self) -> str:
+        """By whose labels it was calibrated; cards that do not tell have the headline's."""
+        return self.data["data"].get("protocol", "majority")
+
+    @property
     def reliability(self) -> Reliability | None:
         """Confidence against accuracy; None on a card that was written before there was such."""
         given = self.data.get("reliability")

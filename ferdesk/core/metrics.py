@@ -146,14 +146,16 @@ def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
 
 
 def confidence_bins(
-    probabilities: np.ndarray, labels: np.ndarray, bins: int = CALIBRATION_BINS
+    probabilities: np.ndarray, labels: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Images in bins of equal width by their highest probability; a bin holds its upper edge.
+    """Images in :data:`CALIBRATION_BINS` bins of equal width by their highest probability; a bin
+    holds its upper edge.
 
     Returns:
         int64 (bins,): images; float64 (bins,): the sum of their confidence; int64 (bins,): how
         many of them were read rightly.
     """
+    bins = CALIBRATION_BINS
     confidence = probabilities.max(axis=1)
     right = hits(probabilities, labels)
     place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
@@ -161,14 +163,12 @@ def confidence_bins(
     return n, np.bincount(place, confidence, bins), np.bincount(place[right], minlength=bins)
 
 
-def calibration_error(
-    probabilities: np.ndarray, labels: np.ndarray, bins: int = CALIBRATION_BINS
-) -> float:
+def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
     """Expected calibration error: how far confidence is from accuracy, on average.
 
     Each bin's gap counts by its share of the images.
     """
-    _, confidence, right = confidence_bins(probabilities, labels, bins)
+    _, confidence, right = confidence_bins(probabilities, labels)
     return float(np.abs(right - confidence).sum() / len(labels))
 
 

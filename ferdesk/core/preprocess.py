@@ -33,8 +33,6 @@ augmentation's to cover.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 
@@ -142,12 +140,6 @@ def crop_face(image_bgr: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
     if fine == 1:
         return sampled
     return cv2.resize(sampled, (CROP_SIZE, CROP_SIZE), interpolation=cv2.INTER_AREA)
-
-
-def crop_faces(image_bgr: np.ndarray, landmarks: Sequence[np.ndarray]) -> np.ndarray:
-    """The crops of all faces of a frame: uint8 (N, 48, 48); see :func:`crop_face`."""
-    crops = [crop_face(image_bgr, points) for points in landmarks]
-    return np.stack(crops) if crops else np.empty((0, CROP_SIZE, CROP_SIZE), np.uint8)
 
 
 def _span(low: float, high: float, size: int, block: int) -> tuple[int, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from types import TracebackType
 from typing import Generic, TypeVar
 
 A = TypeVar("A")
@@ -44,12 +43,7 @@ class Ahead(Generic[A, B]):
     def __enter__(self) -> Ahead[A, B]:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End both threads; what they have not begun is left undone."""
         # The second first: it may wait for what the other is giving.
         self._working.shutdown(cancel_futures=True)

@@ -13,6 +13,8 @@ GAP_MS = 1000
 MISSED_PICTURES = 2.5
 """Where pictures are far apart, a face that is not in sight for longer than so many times that is
 another: one picture may miss it."""
+REACH = 0.75
+"""Largest move of a face between two looks, in units of the mean box side."""
 
 
 @dataclass(slots=True)
@@ -29,19 +31,17 @@ class Tracker:
 
     A box continues the track whose expected box it overlaps most, or, where
     nothing overlaps (a fast move, a slow camera), the one whose centre is nearest
-    within ``reach`` box sizes and whose size is alike. A track that is not seen
+    within :data:`REACH` box sizes and whose size is alike. A track that is not seen
     for ``gap_ms`` is forgotten; where pictures come slowly, as their last two did,
     it is for :data:`MISSED_PICTURES` times that. Ids count up from 1 and are never given twice,
     not even after :meth:`reset`.
 
     Args:
         gap_ms: how long a face may be out of sight and keep its id.
-        reach: largest move between two looks, in units of the mean box side.
     """
 
-    def __init__(self, gap_ms: int = GAP_MS, reach: float = 0.75):
+    def __init__(self, gap_ms: int = GAP_MS):
         self.gap_ms = gap_ms
-        self.reach = reach
         self._tracks: list[_Track] = []
         self._next = 1
         self._last_ms: int | None = None
@@ -93,7 +93,7 @@ class Tracker:
             return 1.0 + overlap
         ratio = min(_side(last), _side(box)) / max(_side(last), _side(box))
         away = min(_distance(expected, box), _distance(last, box)) / side
-        return 1.0 - away / self.reach if ratio > 0.6 and away < self.reach else 0.0
+        return 1.0 - away / REACH if ratio > 0.6 and away < REACH else 0.0
 
 
 def iou(a: Box, b: Box) -> float:

@@ -1,4 +1,4 @@
-"""Made FER+ trees, and the real archive where it is present."""
+"""Made FER+ trees, the real archive where it is present, and one thread for networks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+import torch
 from made_fer import MadeFer
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """On several, networks as tiny as the tests' gain nothing, and sums hang on how many."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture

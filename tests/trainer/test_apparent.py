@@ -7,7 +7,7 @@ import onnx
 import pytest
 import torch
 from made_people import write_utkface
-from test_multitask import MULTI, one_thread  # noqa: F401  (fixture)
+from test_multitask import MULTI
 from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
 from ferdesk.core import card as cards

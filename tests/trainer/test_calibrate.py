@@ -47,8 +47,7 @@ def test_refuses_what_can_not_be_fitted():
 def test_the_diagram_by_hand():
     # Two pictures of 1/8 each, one right; two of nearly 1, both right.
     logits = np.vstack([np.zeros((2, 8)), 20 * np.eye(8)[:2]])
-    found = {"split": "valid", "protocol": "majority"}
-    found |= reliability(logits, np.array([0, 1, 0, 1]), 1.0)
+    found = reliability(logits, np.array([0, 1, 0, 1]), 1.0, "majority")
     assert not reading.problems(found)
     made = reading.parse(found)
     assert made.before == made.after and made.n == 4
@@ -65,7 +64,7 @@ def test_the_diagram_keeps_every_picture_and_shows_the_cure():
     rng = np.random.default_rng(0)
     logits = rng.normal(size=(5000, 8)) * 2
     labels = (rng.random((len(logits), 1)) > metrics.softmax(logits).cumsum(1)).sum(1).clip(max=7)
-    found = reliability(3 * logits, labels, 3.0)
+    found = reliability(3 * logits, labels, 3.0, "majority")
     assert found["before"]["ece"] > 10 and found["after"]["ece"] < 3
     for name in ("before", "after"):
         assert sum(row["n"] for row in found[name]["bins"]) == 5000

@@ -18,14 +18,6 @@ from trainer.recipes import table_7_1
 from trainer.train import Training
 
 
-@pytest.fixture(autouse=True)
-def quiet_threads():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture
 def path(made, tmp_path):
     """A made FER+ folder."""

@@ -29,7 +29,6 @@ RECIPE = dataclasses.replace(
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    torch.set_num_threads(1)
     return dataset.load(MadeFer(12).write_folder(tmp_path_factory.mktemp("data") / "fer"))
 
 

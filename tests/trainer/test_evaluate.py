@@ -28,7 +28,6 @@ def data(root):
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     torch.manual_seed(0)
-    torch.set_num_threads(1)
     recipe = recipes.get("wrn-16-2")
     made = runs.create(tmp_path_factory.mktemp("runs") / "run", recipe, {"seed": 0})
     network = build(recipe.model, dropout=recipe.dropout)

@@ -23,7 +23,6 @@ ENDS = "first convolution, last dense layer"
 @pytest.fixture(scope="module")
 def model():
     torch.manual_seed(0)
-    torch.set_num_threads(1)
     return to_onnx.convert(lively(WideResNet(10, 1)))
 
 

@@ -21,14 +21,6 @@ from trainer.runs import Classifier
 CROPS = np.random.default_rng(0).integers(0, 256, (20, 48, 48), np.uint8)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def lively(network: nn.Module) -> Classifier:
     """A network whose batch norms have seen pictures, so that folding them matters."""
     module = Classifier(network).train()

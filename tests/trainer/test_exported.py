@@ -33,7 +33,6 @@ def data(tmp_path_factory):
 @pytest.fixture(scope="module", params=["fp32", "int8"])
 def folder(request, data, tmp_path_factory):
     torch.manual_seed(0)
-    torch.set_num_threads(1)
     made = tmp_path_factory.mktemp(request.param) / "made"
     export(lively(WideResNet(16, 2)), FIELDS_16_2, made, data, request.param)
     return made

@@ -24,7 +24,6 @@ def pictures() -> torch.Tensor:
 @pytest.fixture
 def small() -> WideResNet:
     torch.manual_seed(0)
-    torch.set_num_threads(1)
     return lively(WideResNet(10, 2)).network.eval()
 
 

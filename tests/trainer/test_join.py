@@ -26,7 +26,6 @@ from trainer.to_onnx import convert
 @pytest.fixture
 def members(tmp_path):
     """Two exported models that answer differently, with temperatures."""
-    torch.set_num_threads(1)
     found = []
     for seed, temperature in ((1, 0.7), (2, 1.6)):
         torch.manual_seed(seed)

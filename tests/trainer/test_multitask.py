@@ -35,14 +35,6 @@ MULTI = Recipe(
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture
 def people():
     """Forty made faces: 24 to train on, 8 to watch, 8 to test; some labels unknown."""

@@ -40,10 +40,6 @@ def small(monkeypatch, tmp_path):
     source = weights.Source("small.pth", "", "made")
     monkeypatch.setitem(weights.SOURCES, "small-weights", source)
     monkeypatch.setattr(features, "SHARD", 8)
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture

@@ -26,14 +26,6 @@ CPU = torch.device("cpu")
 STILL = Augmentation(rotation=0, scale=0, shift=0, flip=False)
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def made(n=64, seed=0):
     """Pictures whose class can be seen: a bright bar at one of eight heights."""
     generator = torch.Generator().manual_seed(seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from benchmarks import clip, foreign, live, machine, memory, peers, reference, runtimes, venv
+from benchmarks.result import keep
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.faces.landmarker import MIN_FACE_SHARE
@@ -262,3 +264,11 @@ def test_what_a_person_can_put_right_is_told_in_a_sentence(
 def test_growth_of_memory_is_a_figure():
     found = memory.figures({"peak": 300.0, "end": 299.0, "slope_a_minute": 0.1}, 18000)
     assert [figure["value"] for figure in found] == [300.0, 299.0, 0.1, 18000]
+
+
+def test_a_result_is_kept_where_that_is_asked_for(tmp_path):
+    keep({"title": "Gedächtnis"}, None)
+    assert not list(tmp_path.iterdir())
+    keep({"title": "Gedächtnis"}, tmp_path / "results" / "a.json")
+    kept = (tmp_path / "results" / "a.json").read_text("utf-8")
+    assert json.loads(kept) == {"title": "Gedächtnis"} and "ä" in kept

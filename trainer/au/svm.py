@@ -27,7 +27,6 @@ def fit_all(
     masks: Callable[[tuple[int, ...]], np.ndarray],
     choices: tuple[float, ...],
     seed: int,
-    progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> tuple[dict[str, np.ndarray], float]:
     """Train one SVM a pair and, for each triple, one an emotion against the two others.
 
@@ -38,22 +37,15 @@ def fit_all(
         masks: bool (F,) of a pair or triple: the features that it may look at.
         choices: the values of C that are tried.
         seed: of the draw where an emotion has more faces than are used.
-        progress: told (SVMs done, of how many).
 
     Returns:
         The arrays ``pair_w`` … ``triple_platt`` of the app, and the chosen C.
     """
     used = _at_most(labels, seed)
     x, labels = x[used], labels[used]
-    of = len(layout.PAIRS) * len(choices) + len(layout.TRIPLES)
-    done = 0
     tried = []
     for c in choices:
-        fits = []
-        for pair in layout.PAIRS:
-            fits.append(_fit(x, labels, pair, pair[0], masks(pair), c))
-            done += 1
-            progress(done, of)
+        fits = [_fit(x, labels, pair, pair[0], masks(pair), c) for pair in layout.PAIRS]
         tried.append((_pair_accuracy(fits, x_valid, labels_valid), fits))
     best = max(range(len(choices)), key=lambda i: tried[i][0])
     pairs = tried[best][1]
@@ -70,8 +62,6 @@ def fit_all(
         arrays["triple_platt"].append(
             [_platt(w, b, x_valid, labels_valid, triple, e) for e, (w, b) in zip(triple, fits)]
         )
-        done += 1
-        progress(done, of)
     return {name: np.array(value, np.float32) for name, value in arrays.items()}, choices[best]
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ferdesk.core.preprocess import crop_face, crop_faces, crop_matrix
+from ferdesk.core.preprocess import crop_face, crop_matrix
 
 MESH = np.load(Path(__file__).parents[2] / "golden" / "portrait_mesh.npz")["landmarks"]
 
@@ -93,12 +93,6 @@ def test_a_face_wholly_outside_still_gives_a_crop():
     image = np.full((64, 64, 3), 7, np.uint8)
     assert (crop_face(image, placed(2, x=5000, y=-5000)) == 7).all()
     assert (crop_face(image[:1, :1], placed(9)) == 7).all()
-
-
-def test_several_faces_and_none():
-    image = np.zeros((512, 512, 3), np.uint8)
-    assert crop_faces(image, [MESH, placed(2)]).shape == (2, 48, 48)
-    assert crop_faces(image, []).shape == (0, 48, 48)
 
 
 def test_wrong_input_is_refused():
