@@ -182,7 +182,7 @@ def start(
 def _learnt_from(
     recipe: Recipe, data: FerPlus, tensors: TrainingData, teachers: Sequence[Path]
 ) -> dict:
-    """What a run's record tells of its pictures and teachers."""
+    """What a run's record tells of its pictures, faces and teachers."""
     told: dict = {
         "data": {
             "labels": data.labels.name,
@@ -191,6 +191,8 @@ def _learnt_from(
             "valid": len(tensors.valid_labels),
         }
     }
+    if tensors.faces:
+        told["faces_sha256"] = tensors.faces[:12]
     if recipe.distil:
         told["teachers"] = [folder.name for folder in teachers]
         told["teachers_sha256"] = [weights_sum(folder) for folder in teachers]
@@ -227,15 +229,17 @@ def check_same(run: Run, recipe: Recipe, seed: int, protocol: str) -> None:
 def check_given(
     run: Run, recipe: Recipe, data: FerPlus, tensors: TrainingData, teachers: Sequence[Path] = ()
 ) -> None:
-    """Refuse to go on with other pictures, labels or teachers than those that a run began with.
+    """Refuse to go on with other pictures, labels, faces or teachers than those that a run began
+    with; a record that is older than a note of them does not tell.
 
     Raises:
         FerdeskError: they differ.
     """
     info = run.info()
+    words = {"faces_sha256": "faces", "teachers_sha256": "teachers' weights"}
     for name, now in _learnt_from(recipe, data, tensors, teachers).items():
         if info.get(name, now) != now:
-            what = name.replace("_sha256", "' weights")
+            what = words.get(name, name)
             raise FerdeskError(
                 f"{run.folder} began with other {what} ({info[name]}) than those given ({now}).",
                 "Resume with the same ones, or choose another --out.",
