@@ -33,9 +33,9 @@ from trainer import device as devices
 from trainer import runs
 from trainer.amounts import Augmentation
 from trainer.augment import MEAN, SD, augment
+from trainer.environment import environment
 from trainer.models import build
 from trainer.recipe import Recipe
-from trainer.runs import environment
 from trainer.size import gmac
 from trainer.train import Training, TrainingData
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from trainer import protocol
+from trainer.environment import machines, versions
 from trainer.recipe import Recipe
-from trainer.runs import Run, machines
+from trainer.runs import Run
 from trainer.transfer.weights import SOURCES
 
 SOFTENED = (
@@ -27,7 +28,7 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
     environment = info["environment"]
     used = {info["threads"], *(part["threads"] for part in info.get("resumed", []))}
     threads = " or ".join(map(str, sorted(used)))
-    hardware = machines(info)
+    hardware, rule = machines(info), protocol.get(info["protocol"])
     if not environment.get("gpu"):
         hardware += f", {threads} of {environment['cores']} cores"
     if (processes := info.get("processes", 1)) > 1:
@@ -40,18 +41,19 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
         "recipe": {**recipe.to_json(), "digest": recipe.digest},
         "data": {
             "train_n": info["data"]["train"],
-            "valid_n": info["data"]["valid"],
-            **({"without_copies": True} if protocol.get(info["protocol"]).dedup else {}),
+            # A card's protocol is always one of the majority.
+            **({"valid_n": info["data"]["valid"]} if rule.rule == "majority" else {}),
+            **({"without_copies": True} if rule.dedup else {}),
         },
         "thesis": recipe.thesis,
         "seeds": [info["seed"]],
         "training": {
-            "commit": environment["commit"],
+            "commit": versions(info, "commit"),
             "hardware": hardware,
             "seconds": round(info["seconds"]),
             "epochs": info["epochs"],
             "python": environment["python"],
-            "torch": environment["torch"],
+            "torch": versions(info, "torch"),
             **{
                 name: info[name]
                 for name in ("weights", "blended", "balanced", "softened")

@@ -15,13 +15,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ferdesk.au_svm.model import FOLDER, AuClassifiers, load
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
-from trainer import dataset, runs
+from trainer import dataset
 from trainer.au import calibration, faces, features, fit, order
 from trainer.au.faces import Faces
 from trainer.au.features import Rows
 from trainer.au.network_answers import Network
 from trainer.command_train import stop_flag
 from trainer.data.types import SPLITS, FerPlus
+from trainer.environment import environment
 from trainer.tables.table import Table
 
 
@@ -139,7 +140,7 @@ def _train(
         for network in networks
     ]
     if held is None:
-        training = {"source": source, "environment": runs.environment()}
+        training = {"source": source, "environment": environment()}
         classifiers = fit.carded(trained, found, data, entries, training, seed)
     else:
         classifiers = AuClassifiers(held.arrays, reduce(fit.with_beside, entries, held.card))

@@ -128,6 +128,7 @@ def export(
                 "labels_sha256": data.labels.sha256,
                 "protocol": rule,
                 "train_n": int(protocol.training_mask(data, rule).sum()),
+                "valid_n": len(rows),
                 **card_fields.get("data", {}),
             },
             **CONTRACT,

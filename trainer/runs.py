@@ -14,9 +14,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import platform
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +29,7 @@ from trainer.alone import alone
 from trainer.augment import normalise
 from trainer.device import precision
 from trainer.distributed import world
+from trainer.environment import environment
 from trainer.layers import Soften
 from trainer.models import build
 from trainer.models.branched import emotion_part
@@ -182,7 +180,7 @@ def start(
 def _learnt_from(
     recipe: Recipe, data: FerPlus, tensors: TrainingData, teachers: Sequence[Path]
 ) -> dict:
-    """What a run's record tells of its pictures and teachers."""
+    """What a run's record tells of its pictures, faces and teachers."""
     told: dict = {
         "data": {
             "labels": data.labels.name,
@@ -191,6 +189,8 @@ def _learnt_from(
             "valid": len(tensors.valid_labels),
         }
     }
+    if tensors.faces:
+        told["faces_sha256"] = tensors.faces[:12]
     if recipe.distil:
         told["teachers"] = [folder.name for folder in teachers]
         told["teachers_sha256"] = [weights_sum(folder) for folder in teachers]
@@ -227,15 +227,17 @@ def check_same(run: Run, recipe: Recipe, seed: int, protocol: str) -> None:
 def check_given(
     run: Run, recipe: Recipe, data: FerPlus, tensors: TrainingData, teachers: Sequence[Path] = ()
 ) -> None:
-    """Refuse to go on with other pictures, labels or teachers than those that a run began with.
+    """Refuse to go on with other pictures, labels, faces or teachers than those that a run began
+    with; a record that is older than a note of them does not tell.
 
     Raises:
         FerdeskError: they differ.
     """
     info = run.info()
+    words = {"faces_sha256": "faces", "teachers_sha256": "teachers' weights"}
     for name, now in _learnt_from(recipe, data, tensors, teachers).items():
         if info.get(name, now) != now:
-            what = name.replace("_sha256", "' weights")
+            what = words.get(name, name)
             raise FerdeskError(
                 f"{run.folder} began with other {what} ({info[name]}) than those given ({now}).",
                 "Resume with the same ones, or choose another --out.",
@@ -279,12 +281,6 @@ def note_resumed(run: Run, epoch: int, device: torch.device) -> None:
     entry |= {"processes": world().size, "precision": _precision(device, run.recipe())}
     entry |= {key: where.get(key) for key in ("commit", "cpu", "gpu", "torch")}
     run.write_info({**info, "resumed": [*info.get("resumed", []), entry]})
-
-
-def machines(info: dict) -> str:
-    """The processors or graphics cards that a run was trained on, by its record: each once."""
-    parts = (info["environment"], *info.get("resumed", ()))
-    return " and ".join(dict.fromkeys(part.get("gpu") or part["cpu"] for part in parts))
 
 
 def _precision(device: torch.device, recipe: Recipe) -> str:
@@ -384,54 +380,3 @@ def load_network(folder: Path) -> nn.Module:
         raise FerdeskError(f"{folder} holds no weights yet.", "Let it train for a while.")
     network.load_state_dict(weights)
     return network.eval()
-
-
-def environment(device: str = "cpu") -> dict:
-    """Versions, hardware and commit, for the record.
-
-    Args:
-        device: the kind that was computed on: a graphics card that only was there is not told.
-    """
-    info = {
-        "python": platform.python_version(),
-        "torch": torch.__version__,
-        "system": platform.platform(),
-        "cpu": _cpu_name(),
-        "cores": os.cpu_count(),
-        "commit": _commit(),
-        "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
-    }
-    if device == "cuda":
-        info["gpu"] = torch.cuda.get_device_name(0)
-        info["cuda"] = torch.version.cuda
-    return info
-
-
-def _cpu_name() -> str:
-    try:
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
-
-
-def _commit() -> str | None:
-    """The commit of the source tree, with ``+`` where it was changed; None outside one.
-
-    An installed trainer may lie inside a repository that is the user's own.
-    """
-
-    def git(*words: str) -> str:
-        return subprocess.run(
-            ["git", *words], cwd=Path(__file__).parent, capture_output=True, text=True, check=True
-        ).stdout.strip()
-
-    try:
-        git("ls-files", "--error-unmatch", Path(__file__).name)
-        # Only changes to the trainer itself count: they alone change a run.
-        dirty = git("status", "--porcelain", "--untracked-files=no", "--", ".")
-        return git("rev-parse", "--short=12", "HEAD") + ("+" if dirty else "")
-    except (OSError, subprocess.CalledProcessError):
-        return None

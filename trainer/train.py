@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import torch
@@ -46,10 +46,12 @@ class TrainingData:
     """uint8 (M, 48, 48)."""
     valid_labels: torch.Tensor
     """int64 (M,), or (M, tasks) with -1 where there is no label."""
+    faces: str = ""
+    """SHA-256 of the set of faces that is mixed in; empty where there is none."""
 
     def to(self, device: torch.device) -> TrainingData:
         names = ("pixels", "targets", "weights", "valid_pixels", "valid_labels")
-        return TrainingData(*(getattr(self, name).to(device) for name in names))
+        return replace(self, **{name: getattr(self, name).to(device) for name in names})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2770,6 +2770,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>FER+, règle de la majorité, label.csv, un seul recadrage&#xa0;; réseaux en 8 bits, tels que livrés.</translation>
     </message>
     <message>
+        <source>FER+, majority rule, label.csv, one crop; networks in {0}.</source>
+        <translation>FER+, règle de la majorité, label.csv, un seul recadrage&#xa0;; réseaux en {0}.</translation>
+    </message>
+    <message>
         <source>Rules are fitted beside each network on PublicTest; held out: each fifth of it under rules fitted on the other four.</source>
         <translation>Les règles sont ajustées à côté de chaque réseau sur PublicTest&#xa0;; hors échantillon&#xa0;: chaque cinquième selon des règles ajustées sur les quatre autres.</translation>
     </message>

@@ -322,6 +322,7 @@ NOTES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP(
         "Results", "FER+, majority rule, label.csv, one crop; networks in 8 bits, as they ship."
     ),
+    QT_TRANSLATE_NOOP("Results", "FER+, majority rule, label.csv, one crop; networks in {0}."),
     QT_TRANSLATE_NOOP(
         "Results",
         "Rules are fitted beside each network on PublicTest; held out: each fifth of it under "

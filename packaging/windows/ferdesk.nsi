@@ -10,6 +10,8 @@ ManifestDPIAware true
 !include "FileFunc.nsh"
 
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\ferdesk"
+; Where ferdesk/ui/places.py has Qt keep them.
+!define SETTINGS "Software\ferdesk\ferdesk"
 
 Name "ferdesk"
 OutFile "${OUTPUT}"
@@ -73,5 +75,11 @@ Section "Uninstall"
     RMDir "$INSTDIR"
     Delete "$SMPROGRAMS\ferdesk.lnk"
     DeleteRegKey HKCU "${UNINSTALL}"
-    DeleteRegKey HKCU "Software\ferdesk"
+    DeleteRegValue HKCU "Software\ferdesk" "InstallDir"
+    ; Who removes it to install it anew wants to find it as it was: so do those who are not asked.
+    MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 \
+        "Delete ferdesk's settings too? Recordings stay either way." /SD IDNO IDNO kept
+        DeleteRegKey HKCU "${SETTINGS}"
+    kept:
+    DeleteRegKey /ifempty HKCU "Software\ferdesk"
 SectionEnd

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs a setup program without a question, starts what it installed, and removes it again.
+# Installs a setup program without a question, starts what it installed, and removes it again;
+# settings stay.
 #
 #   packaging/windows/test_installer.sh dist/ferdesk-VERSION-setup.exe
 #
@@ -19,11 +20,17 @@ fi
 [ -e "$menu" ] || { echo "There is no $menu." >&2; exit 1; }
 build/lean/Scripts/python packaging/smoke.py "$(cygpath -w "$folder/ferdesk.exe")"
 
+settings='HKCU\Software\ferdesk\ferdesk'
+reg add "$settings" //v stays //d yes //f > /dev/null
+
 # The uninstaller starts a copy of itself and ends; the copy takes a moment.
 "$folder/uninstall.exe" //S
 for _ in $(seq 60); do
     if [ ! -e "$folder" ] && [ ! -e "$menu" ]; then
-        echo "Nothing is left of it"
+        sleep 2  # the registry comes last
+        reg query "$settings" //v stays > /dev/null || { echo "Settings are gone." >&2; exit 1; }
+        reg delete "$settings" //f > /dev/null
+        echo "Nothing but settings is left of it"
         exit 0
     fi
     sleep 1

@@ -12,6 +12,7 @@ import pytest
 from scripts import PACKAGING, ROOT, script
 
 from ferdesk.ui.language import LANGUAGES, SOURCE
+from ferdesk.ui.places import settings_file
 
 WORKFLOW = (ROOT / ".github/workflows/package.yml").read_text("utf-8")
 
@@ -55,8 +56,30 @@ def test_the_windows_uninstaller_removes_what_was_installed_and_nothing_else():
     put |= {name.rpartition("/")[2] for name in copied.split()}
     assert removed == put
     assert re.findall(r'RMDir (.*)"\$INSTDIR"', removal) == [""]
-    for key in ("${UNINSTALL}", "Software\\ferdesk"):
-        assert f'DeleteRegKey HKCU "{key}"' in removal
+    assert 'DeleteRegKey HKCU "${UNINSTALL}"' in removal
+
+
+def test_the_windows_uninstaller_keeps_settings_unless_it_is_told_to_delete_them():
+    script = (PACKAGING / "windows/ferdesk.nsi").read_text("utf-8").replace("\\\n", " ")
+    _, _, removal = script.partition('Section "Uninstall"')
+    (asked,) = re.findall(r"MessageBox .+", removal)
+    # Enter, the silent mode and the button No keep them.
+    assert "MB_DEFBUTTON2" in asked and "/SD IDNO IDNO kept" in asked
+    before, _, after = removal.partition(asked)
+    answered, _, after = after.partition("kept:")
+    assert re.findall(r"DeleteRegKey (.+)", answered) == ['HKCU "${SETTINGS}"']
+    # Settings lie inside of the program's own key, which a setting that stays keeps.
+    assert "Software" not in "".join(re.findall(r"DeleteRegKey (?!/ifempty)(.+)", before + after))
+    assert 'DeleteRegKey /ifempty HKCU "Software\\ferdesk"' in after
+    ours = settings_file()
+    key = f"Software\\{ours.organizationName()}\\{ours.applicationName()}"
+    assert f'!define SETTINGS "{key}"' in script
+
+
+def test_the_windows_installer_touches_no_settings():
+    script = (PACKAGING / "windows/ferdesk.nsi").read_text("utf-8")
+    put = script.partition('Section "ferdesk"')[2].partition("SectionEnd")[0]
+    assert "DeleteReg" not in put and "SETTINGS" not in put
 
 
 @pytest.mark.parametrize("section", ['"ferdesk"', '"Uninstall"'])

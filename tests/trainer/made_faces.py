@@ -41,8 +41,9 @@ class FakeNetwork:
 
     name = "fake"
 
-    def __init__(self, noise: float = 0.12):
+    def __init__(self, noise: float = 0.12, form: str = "float32"):
         self._noise = noise
+        self.form = form
 
     def about(self):
         return {"id": self.name}

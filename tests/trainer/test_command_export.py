@@ -4,6 +4,7 @@ import pytest
 from test_plan import tiny  # noqa: F401  (fixture)
 
 from ferdesk.core import card as cards
+from trainer import dataset, protocol, runs
 from trainer.__main__ import main
 
 
@@ -34,6 +35,37 @@ def test_the_card_tells_the_run(run, path, tmp_path, capsys):
         card["metrics"]
     )
     assert all(name in shown for name in card["metrics"])
+
+
+@pytest.mark.parametrize("rule", ["argmax", "majority-csv", "majority", "dedup"])
+def test_every_count_of_a_card_is_of_the_protocol_that_it_names(tiny, path, tmp_path, rule):  # noqa: F811
+    folder = tmp_path / "run"
+    scored = {"argmax": "majority-csv", "dedup": "majority"}.get(rule, rule)
+    train = ["train", "a", "--data", str(path), "--out", str(folder), "--protocol", rule]
+    assert main([*train, "--device", "cpu"]) == 0
+    assert export(folder, path, tmp_path / "models") == 0
+    card = cards.read(tmp_path / "models" / "m" / "card.json")
+    data = dataset.load(path, protocol.get(rule).labels)
+    n = len(protocol.select(data, "valid", scored)[0])
+    assert card["data"]["protocol"] == card["reliability"]["protocol"] == scored
+    assert card["data"]["valid_n"] == card["precision"]["valid_n"] == card["reliability"]["n"] == n
+    assert card["data"]["train_n"] == protocol.training_mask(data, rule).sum()
+    for name, scores in card["metrics"].items():
+        split, _, counted = name.partition("/")
+        of = dataset.load(path, protocol.get(counted).labels)
+        assert scores["n"] == len(protocol.select(of, split, counted)[0])
+    assert f"test/{scored}" in card["metrics"]
+
+
+def test_a_card_names_each_commit_that_trained_it(run, path, tmp_path):
+    held = runs.Run(run)
+    info = held.info()
+    began = {**info["environment"], "commit": "aaa", "torch": "2.0"}
+    again = [{**info, "commit": commit, "torch": "2.0", "cpu": "C"} for commit in ("bbb", "aaa")]
+    held.write_info({**info, "environment": began, "resumed": again})
+    assert export(run, path, tmp_path / "models", "--no-test") == 0
+    told = cards.read(tmp_path / "models" / "m" / "card.json")["training"]
+    assert (told["commit"], told["torch"]) == ("aaa and bbb", "2.0")
 
 
 def test_the_test_set_can_be_left_alone(run, path, tmp_path):

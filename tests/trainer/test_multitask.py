@@ -216,6 +216,22 @@ def test_an_interrupted_run_ends_with_the_same_weights(tmp_path, fer, people, mo
     assert emotions.shape == (3, 8)  # as the app and every score read it
 
 
+def test_a_run_goes_on_with_the_faces_that_it_began_with(fer, people, tmp_path):  # noqa: F811
+    data = training_data(fer, MULTI, faces=people)
+    run = runs.start(tmp_path / "run", MULTI, 0, "majority", CPU, fer, data)
+    runs.check_given(run, MULTI, fer, data)
+    for other in (
+        dataclasses.replace(people, pixels=people.pixels[:, ::-1]),
+        dataclasses.replace(people, ages=people.ages[::-1]),
+    ):
+        with pytest.raises(FerdeskError, match=r"began with other faces \(.*--out"):
+            runs.check_given(run, MULTI, fer, training_data(fer, MULTI, faces=other))
+    # A run that is older than the note goes on: nothing tells what it began with.
+    held = {name: value for name, value in run.info().items() if name != "faces_sha256"}
+    run.write_info(held)
+    runs.check_given(run, MULTI, fer, training_data(fer, MULTI, faces=other))
+
+
 def test_a_row_is_scored_beside_its_control(tmp_path, fer, monkeypatch):  # noqa: F811
     folder = write_utkface(tmp_path / "utk")
     given, people = Given(faces=folder), sets.load(folder)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from test_plan import CPU, fer  # noqa: F401  (fixture)
 
-from trainer import plan, recipes
+from trainer import evaluate, metrics, plan, protocol, recipes
+from trainer.data.types import LabelFile
 from trainer.recipe import Phase
 from trainer.recipes import ablation as levers
 from trainer.tables import ablation, googlenet
@@ -70,3 +71,18 @@ def test_readings_need_no_training_and_kept_logits_are_the_same(trained, fer):  
     assert held.shape == (8, 8)
     again = ablation.build(fer, trained, "majority", {}).rows
     assert [row.get("valid") for row in again] == [row.get("valid") for row in first]
+
+
+def test_kept_logits_are_of_the_label_file_that_they_were_taken_by(trained, fer, monkeypatch):  # noqa: F811
+    ablation.build(fer, trained, "majority", {})
+    # Two of the eight pictures have no majority by these: the rows are of others.
+    votes = fer.votes.copy()
+    votes[np.flatnonzero(fer.split == 1)[:2]] = 1
+    other = dataclasses.replace(fer, votes=votes, labels=LabelFile("label.csv", "1" * 64))
+    base, lever, *_ = ablation.build(other, trained, "majority", {}).rows
+    for row, name in ((base, "ablation-base-s0"), (lever, f"{levers.LEVERS[0].recipe.name}-s0")):
+        _, found = protocol.select(other, "valid")
+        logits, labels = evaluate.predictions(trained / name, other, "valid")
+        assert len(found) == 6 and row["valid"] == 100 * metrics.hits(logits, labels).mean()
+    monkeypatch.setattr(evaluate, "predictions", lambda *a: pytest.fail("read again"))
+    ablation.build(other, trained, "majority", {})

@@ -12,7 +12,7 @@ import torch
 
 from ferdesk.core.errors import FerdeskError
 from trainer import device as devices
-from trainer import runs
+from trainer import environment, runs
 from trainer.amounts import Augmentation
 from trainer.card_text import run_fields
 from trainer.data.types import FerPlus, LabelFile
@@ -128,15 +128,15 @@ def test_a_run_tells_the_precision_that_its_network_computes_in(tmp_path, monkey
 def test_the_commit_is_never_that_of_a_repository_the_trainer_is_installed_in(
     tmp_path, monkeypatch
 ):
-    installed = tmp_path / ".venv" / "runs.py"
+    installed = tmp_path / ".venv" / "environment.py"
     installed.parent.mkdir()
     installed.touch()
     (tmp_path / "theirs.txt").touch()
     git = ["git", "-c", "user.name=n", "-c", "user.email=e"]
     for words in (["init", "-q"], ["add", "theirs.txt"], ["commit", "-q", "-m", "theirs"]):
         subprocess.run([*git, *words], cwd=tmp_path, check=True)
-    monkeypatch.setattr(runs, "__file__", str(installed))
-    assert runs.environment()["commit"] is None
+    monkeypatch.setattr(environment, "__file__", str(installed))
+    assert environment.environment()["commit"] is None
 
 
 def test_a_graphics_card_is_told_of_where_it_was_used(tmp_path, monkeypatch):
@@ -153,7 +153,7 @@ def test_every_machine_that_a_run_was_trained_on_is_told(tmp_path, monkeypatch):
     run.write_info({**run.info(), "seconds": 1.0, "epochs": 2, "data": data})
     first = run.info()["environment"]["cpu"]
     for name in ("another processor", first):
-        monkeypatch.setattr(runs, "_cpu_name", lambda name=name: name)
+        monkeypatch.setattr(environment, "_cpu_name", lambda name=name: name)
         runs.note_resumed(run, 1, CPU)
     for told in (table_7_1.hardware(run.info()), run_fields(run, "r")["training"]["hardware"]):
         assert told.startswith(f"{first} and another processor, ")

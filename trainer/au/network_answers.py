@@ -6,13 +6,16 @@ from pathlib import Path
 
 import numpy as np
 
-from ferdesk.core import metrics
+from ferdesk.core import assets, metrics
 from ferdesk.core.card import read
 from trainer import protocol
 from trainer.au.fit import Answers
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
 from trainer.predictors import open_model, run
+
+FORMATS = {"int8": "8 bits", "fp32": "float32"}
+"""What a network computes in, by the ``format`` of a card's ``precision``."""
 
 
 class Network:
@@ -36,6 +39,7 @@ class Network:
         self.card = read(model / "card.json") if (model / "card.json").is_file() else None
         """Of an exported one."""
         self.name = self.card.id if self.card else model.name
+        self._ships = model.resolve().parent == (assets.root() / "models").resolve()
 
     def answers(self, data: FerPlus, split: str, name: str = "majority") -> Answers:
         """Probabilities of the images of a split that count under a protocol."""
@@ -46,6 +50,13 @@ class Network:
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         """float64 (N, 8), after temperature."""
         return metrics.softmax(logits, self.temperature)
+
+    @property
+    def form(self) -> str:
+        """What it computes in, for a table of networks: ``8 bits, as they ship``, ``float32``."""
+        told = self.card["precision"].get("format", "") if self.card else "fp32"
+        form = " and ".join(FORMATS.get(part, part) for part in told.split(" + "))
+        return f"{form}, as they ship" if self._ships else form
 
     def about(self) -> dict:
         """For the card. A run directory may be trained on: only an exported file has a sum."""

@@ -52,4 +52,5 @@ def mixed(emotions: TrainingData, faces: Faces, seed: int = 0) -> TrainingData:
         weights=weights,
         valid_pixels=torch.cat([emotions.valid_pixels, torch.from_numpy(faces.pixels[valid])]),
         valid_labels=labels,
+        faces=faces.checksum("train", "valid"),
     )

@@ -115,10 +115,13 @@ def _note(valid: Valid) -> str:
 def _logits(folder: Path, valid: Valid) -> np.ndarray:
     """Of a finished run, from its folder or computed and put there."""
     kept = folder / f"logits-valid-{valid.protocol}.csv"
-    if runs.Run(folder).still_says(kept):
-        return np.loadtxt(kept, delimiter=",", dtype=np.float32, ndmin=2)
+    # Other labels let other images count: a row of the file would be of another picture.
+    head = f"# {valid.data.labels.name}, sha256 {valid.data.labels.sha256}\n"
+    if runs.Run(folder).still_says(kept) and (text := kept.read_text()).startswith(head):
+        return np.loadtxt(text.splitlines(), delimiter=",", dtype=np.float32, ndmin=2)
     logits, _ = evaluate.predictions(folder, valid.data, "valid", valid.protocol)
-    write_text(kept, "".join(",".join(f"{one:.6g}" for one in row) + "\n" for row in logits))
+    rows = (",".join(f"{one:.6g}" for one in row) + "\n" for row in logits)
+    write_text(kept, head + "".join(rows))
     return logits
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from ferdesk.core.errors import FerdeskError
 from trainer import recipes, runs, size
 from trainer.data.types import FerPlus
+from trainer.environment import machines
 from trainer.plan import run_folder
 from trainer.scores import scored
 from trainer.tables.table import Column, Table, percent
@@ -138,7 +139,7 @@ def trained_row(
 def hardware(info: dict) -> str:
     """What a run was trained on, in a few words, by its record."""
     environment, processes = info["environment"], info.get("processes", 1)
-    one = runs.machines(info)
+    one = machines(info)
     if not environment.get("gpu"):
         one += f", {environment['cores']} cores"
     return f"{one}, {processes} processes" if processes > 1 else one

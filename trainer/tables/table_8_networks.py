@@ -37,12 +37,12 @@ COLUMNS = (
     Column("n_valid", "N"),
     Column("margins", "asked within (pair, triple)"),
 )
-NOTES = (
-    "FER+, majority rule, label.csv, one crop; networks in 8 bits, as they ship. Rules are fitted "
+NOTE = (
+    "FER+, majority rule, label.csv, one crop; networks in {0}. Rules are fitted "
     "beside each network on PublicTest; `held out`: each fifth of it under rules fitted on the "
     "other four. Fixes and breaks against the network alone; McNemar's exact test, two-sided. Mean "
     "recall is over the eight emotions of the test images; disgust and contempt have 16 and 15 of "
-    "them. Kinds of SVMs that paid at no margin are never asked and have no row.",
+    "them. Kinds of SVMs that paid at no margin are never asked and have no row."
 )
 
 
@@ -64,7 +64,17 @@ def build(
         title: of the table.
     """
     rows = (row for one in networks for row in _rows(one, classifiers, found, data))
-    return Table(name, title, COLUMNS, tuple(rows), NOTES)
+    return Table(name, title, COLUMNS, tuple(rows), (NOTE.format(_forms(networks)),))
+
+
+def _forms(networks: Sequence[Network]) -> str:
+    """What the networks compute in; where that is not the same, each with its networks."""
+    found: dict[str, list[str]] = {}
+    for one in networks:
+        found.setdefault(one.form, []).append(one.name)
+    if len(found) == 1:
+        return next(iter(found))
+    return "; ".join(f"{form} ({', '.join(names)})" for form, names in found.items())
 
 
 @dataclass(frozen=True, slots=True)

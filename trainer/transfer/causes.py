@@ -15,8 +15,8 @@ import numpy as np
 import torch
 
 from ferdesk.core.card import write_text
-from trainer import runs
 from trainer.augment import normalise
+from trainer.environment import environment
 from trainer.models.pretrained import Pretrained
 from trainer.transfer import features, svm
 from trainer.transfer.feature_row import Setting, labelled
@@ -111,7 +111,7 @@ def run(trial: Trial, folder: Path, setting: Setting, state: State) -> dict:
         "train_n": len(sets["train"][1]),
         "n": len(sets["valid"][1]),
         "seconds": round(time.monotonic() - began, 1),
-        "environment": runs.environment(setting.device.type),
+        "environment": environment(setting.device.type),
     }
     folder.mkdir(parents=True, exist_ok=True)
     write_text(folder / f"{trial.name}.json", json.dumps(result) + "\n")

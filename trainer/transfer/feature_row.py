@@ -20,9 +20,10 @@ import torch
 
 from ferdesk.core.card import write_text
 from ferdesk.core.errors import FerdeskError
-from trainer import evaluate, protocol, runs
+from trainer import evaluate, protocol
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
+from trainer.environment import environment
 from trainer.recipes.table_7_2 import FeatureRow
 from trainer.transfer import features, svm
 from trainer.transfer.weights import State
@@ -101,7 +102,7 @@ def run(row: FeatureRow, folder: Path, setting: Setting, state: State) -> None:
         "valid_accuracy_by_c": tried,
         "train_n": len(sets["train"][0]),
         "seconds": round(time.monotonic() - began, 1),
-        "environment": runs.environment(setting.device.type),
+        "environment": environment(setting.device.type),
     }
     # Last, so that a folder with it is whole.
     write_text(folder / "about.json", json.dumps(about, indent=2) + "\n")

@@ -8,11 +8,13 @@ import made_au
 import made_faces
 import numpy as np
 import pytest
+from fakes import write_model
 
 from ferdesk.au_svm import layout
 from ferdesk.au_svm.model import load
+from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
-from trainer.au import decide, fit, network, order, svm
+from trainer.au import decide, fit, network, network_answers, order, svm
 from trainer.tables import table_8, table_8_doubt, table_8_networks
 
 FORCED = {kind: made_au.rules(kind, pair_margin=0.5) for kind in ("thesis", "best")}
@@ -143,6 +145,29 @@ def test_the_table_has_every_method_and_three_forms(made, tmp_path):
     )
     for table in (main, pairs, doubt, networks):
         assert {path.suffix for path in table.write(tmp_path)} == {".md", ".csv", ".tex"}
+
+
+def test_a_table_of_networks_says_what_they_compute_in(made):
+    def forms(*networks):
+        note = table_8_networks.build(networks, fitted, rows, data, "t", "T").notes[0]
+        return note.partition("networks in ")[2].partition(". Rules")[0]
+
+    data, rows, *_, fitted, run = made
+    assert forms(run) == "float32"
+    narrow = made_faces.FakeNetwork(form="8 bits, as they ship")
+    assert forms(narrow, narrow) == "8 bits, as they ship"
+    assert forms(run, narrow) == "float32 (fake); 8 bits, as they ship (fake)"
+
+
+def test_what_a_network_computes_in_is_what_it_is_read_from(tmp_path, monkeypatch):
+    monkeypatch.setattr(assets, "root", lambda: tmp_path)
+    monkeypatch.setattr(network_answers, "open_model", lambda model: (None, 1.0))
+    write_model(tmp_path / "models", "small", precision={"format": "int8"})
+    write_model(tmp_path / "others", "small", precision={"format": "fp32"})
+    for place, form in (
+        ("models/small", "8 bits, as they ship"), ("others/small", "float32"), ("run", "float32"),
+    ):  # fmt: skip
+        assert network_answers.Network(tmp_path / place, made_faces.data()).form == form
 
 
 def test_means_by_emotion_name_what_fails(made):
