@@ -81,6 +81,11 @@ class Hider:
         """What people should know before they pass the video on; empty for nothing."""
         if not self._full:
             return ""
+        if self._full == 1:
+            return (
+                f"In one frame as many faces were found as are looked for ({self._most}): any "
+                "others in it are not hidden. Look for more faces."
+            )
         return (
             f"In {self._full} frames as many faces were found as are looked for ({self._most}): "
             "any others in them are not hidden. Look for more faces."

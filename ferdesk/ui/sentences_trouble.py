@@ -376,6 +376,11 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "{0} is to be read, and would be written over."),
     QT_TRANSLATE_NOOP(
         "Sentences",
+        "In one frame as many faces were found as are looked for ({0}): any others in it are not "
+        "hidden. Look for more faces.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
         "In {0} frames as many faces were found as are looked for ({1}): any others in them are "
         "not hidden. Look for more faces.",
     ),

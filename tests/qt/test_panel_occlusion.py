@@ -18,6 +18,7 @@ from ferdesk.explain import Occlusion
 from ferdesk.ui.panels import occlusion
 from ferdesk.ui.panels.occlusion import PART_NAMES, SIDE_NAMES
 from ferdesk.ui.panels.occlusion_view import tint
+from ferdesk.ui.shortcuts import native
 
 PIXELS = np.where(np.random.default_rng(0).integers(0, 2, (48, 48)), 200, 40).astype(np.uint8)
 
@@ -68,6 +69,15 @@ def test_while_video_runs_nothing_is_computed(panel, model, go_live):
     assert "Hold the picture" in panel.headline.text()
     assert panel.explainer._thread is None and not model.faces
     assert panel.view._face is not None and panel.view._heat is None
+
+
+def test_the_key_that_holds_the_picture_is_the_one_that_is_set(panel, window, go_live):
+    go_live(face())
+    assert f"Hold the picture ({native('Ctrl+P')})" in panel.headline.text()
+    assert not window.shortcuts.set("pause", "Ctrl+K")
+    assert f"Hold the picture ({native('Ctrl+K')})" in panel.headline.text()
+    assert not window.shortcuts.set("pause", "")
+    assert panel.headline.text().startswith("Hold the picture, and")
 
 
 def test_a_held_picture_gets_its_map(panel, go_live, qtbot):
