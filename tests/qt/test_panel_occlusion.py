@@ -92,6 +92,14 @@ def test_a_held_picture_gets_its_map(panel, go_live, qtbot):
     assert not panel.grab().isNull()
 
 
+def test_a_crop_without_a_mesh_gets_a_map_that_names_no_part(panel, go_live, qtbot):
+    seen = face()
+    bare = replace(seen.face, landmarks=np.zeros_like(seen.face.landmarks), has_mesh=False)
+    go_live(replace(seen, face=bare), state="paused")
+    wait_for(qtbot, panel, "Hiding the framed square lowers")
+    assert not panel.regions.isVisible()
+
+
 def test_the_map_is_about_the_chosen_face_and_goes_when_the_picture_goes_on(
     panel, model, go_live, controller, qtbot
 ):
