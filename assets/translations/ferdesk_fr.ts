@@ -3406,6 +3406,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} ne peut pas être écrit&#xa0;: {1}.</translation>
     </message>
     <message>
+        <source>Close the program that has it open, or choose another name.</source>
+        <translation>Fermez le programme qui l’a ouvert, ou choisissez un autre nom.</translation>
+    </message>
+    <message>
         <source>{0} can&apos;t be deleted: {1}.</source>
         <translation>{0} ne peut pas être supprimé&#xa0;: {1}.</translation>
     </message>
