@@ -1846,6 +1846,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
 <context>
     <name>RecordDesk</name>
     <message>
+        <source>There is nothing to record any more. Open a source, then record.</source>
+        <translation>Il n’y a plus rien à enregistrer. Ouvrez une source, puis enregistrez.</translation>
+    </message>
+    <message>
         <source>Recorded: {0}</source>
         <translation>Enregistré&#xa0;: {0}</translation>
     </message>
