@@ -1605,8 +1605,12 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Il n’y a pas de visage dans cette image.</translation>
     </message>
     <message>
-        <source>Hold the picture (Ctrl+P), and the map of the chosen face is made. It is never made while video runs.</source>
-        <translation>Arrêtez l’image (Ctrl+P), et la carte du visage choisi est faite. Elle n’est jamais faite pendant que la vidéo avance.</translation>
+        <source>Hold the picture, and the map of the chosen face is made. It is never made while video runs.</source>
+        <translation>Arrêtez l’image, et la carte du visage choisi est faite. Elle n’est jamais faite pendant que la vidéo avance.</translation>
+    </message>
+    <message>
+        <source>Hold the picture ({0}), and the map of the chosen face is made. It is never made while video runs.</source>
+        <translation>Arrêtez l’image ({0}), et la carte du visage choisi est faite. Elle n’est jamais faite pendant que la vidéo avance.</translation>
     </message>
     <message>
         <source>Points lost by hiding: {0}.</source>
@@ -1841,6 +1845,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
 </context>
 <context>
     <name>RecordDesk</name>
+    <message>
+        <source>There is nothing to record any more. Open a source, then record.</source>
+        <translation>Il n’y a plus rien à enregistrer. Ouvrez une source, puis enregistrez.</translation>
+    </message>
     <message>
         <source>Recorded: {0}</source>
         <translation>Enregistré&#xa0;: {0}</translation>
@@ -3406,6 +3414,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} ne peut pas être écrit&#xa0;: {1}.</translation>
     </message>
     <message>
+        <source>Close the program that has it open, or choose another name.</source>
+        <translation>Fermez le programme qui l’a ouvert, ou choisissez un autre nom.</translation>
+    </message>
+    <message>
         <source>{0} can&apos;t be deleted: {1}.</source>
         <translation>{0} ne peut pas être supprimé&#xa0;: {1}.</translation>
     </message>
@@ -4268,6 +4280,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>{0} is to be read, and would be written over.</source>
         <translation>{0} doit être lu, et serait écrasé.</translation>
+    </message>
+    <message>
+        <source>In one frame as many faces were found as are looked for ({0}): any others in it are not hidden. Look for more faces.</source>
+        <translation>Dans une image, autant de visages ont été trouvés que l’on en cherche ({0})&#xa0;: les autres qui s’y trouveraient ne sont pas masqués. Cherchez plus de visages.</translation>
     </message>
     <message>
         <source>In {0} frames as many faces were found as are looked for ({1}): any others in them are not hidden. Look for more faces.</source>

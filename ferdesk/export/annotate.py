@@ -15,7 +15,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import storable
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import INDEX
-from ferdesk.export.atomic import refuse_folder, refused
+from ferdesk.export.atomic import put, refuse_target, refused
 
 FOOTER = "apparent expression, not feeling"
 MARGIN = 0.25
@@ -81,6 +81,11 @@ class Hider:
         """What people should know before they pass the video on; empty for nothing."""
         if not self._full:
             return ""
+        if self._full == 1:
+            return (
+                f"In one frame as many faces were found as are looked for ({self._most}): any "
+                "others in it are not hidden. Look for more faces."
+            )
         return (
             f"In {self._full} frames as many faces were found as are looked for ({self._most}): "
             "any others in them are not hidden. Look for more faces."
@@ -224,7 +229,7 @@ def atomic_video(path: Path, fps: float, blur: int = 0) -> Iterator[Annotator]:
     Raises:
         FerdeskError: it can't be written there.
     """
-    refuse_folder(path)
+    refuse_target(path)
     try:
         folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
@@ -238,10 +243,7 @@ def atomic_video(path: Path, fps: float, blur: int = 0) -> Iterator[Annotator]:
         if not made.whole():
             raise FerdeskError(f"{path} can't be written whole.", "Make room on the disk.")
         if made._path.exists():
-            try:
-                made._path.replace(path)
-            except OSError as error:
-                raise refused(path, error) from error
+            put(made._path, path)
 
 
 def _fit(image: np.ndarray, width: int, height: int) -> np.ndarray:

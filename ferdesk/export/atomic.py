@@ -13,6 +13,9 @@ from typing import IO
 
 from ferdesk.core.errors import FerdeskError
 
+_FOLDER = "Choose a folder that exists, may be written and has room."
+_HELD = "Close the program that has it open, or choose another name."
+
 
 @contextlib.contextmanager
 def atomic_text(path: Path) -> Iterator[IO[str]]:
@@ -24,7 +27,7 @@ def atomic_text(path: Path) -> Iterator[IO[str]]:
     Raises:
         FerdeskError: it can't be written there.
     """
-    refuse_folder(path)
+    refuse_target(path)
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
@@ -39,7 +42,7 @@ def atomic_text(path: Path) -> Iterator[IO[str]]:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(0o644)
-        temporary.replace(path)
+        put(temporary, path)
     except OSError as error:
         raise refused(path, error) from error
     finally:
@@ -69,19 +72,49 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def refuse_folder(path: Path) -> None:
-    """A folder can't be replaced by a file; told before hours of work and not after.
+def check_place(path: Path) -> None:
+    """Look whether a file could be put at ``path``; told before hours of work and not after.
 
     Raises:
-        FerdeskError: ``path`` is a folder.
+        FerdeskError: as :func:`refuse_target`, or nothing can be written into its folder.
+    """
+    refuse_target(path)
+    try:
+        tempfile.TemporaryFile(dir=path.parent).close()
+    except OSError as error:
+        raise refused(path, error) from error
+
+
+def refuse_target(path: Path) -> None:
+    """What is at ``path`` must give way to a file; it is left as it is.
+
+    Raises:
+        FerdeskError: it is a folder, or another program holds it.
     """
     if path.is_dir():
         raise refused(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+    try:
+        # To its own name, which changes nothing: Windows refuses it for what a program has open,
+        # as Excel has a table, just as it would refuse to put another file there.
+        path.rename(path)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise refused(path, error, _HELD) from error
 
 
-def refused(path: Path, error: OSError) -> FerdeskError:
+def put(made: Path, path: Path) -> None:
+    """Let a file that is whole take the place of ``path``.
+
+    Raises:
+        FerdeskError: it can't, as where another program holds what is there.
+    """
+    try:
+        made.replace(path)
+    except OSError as error:
+        raise refused(path, error, _HELD if path.exists() else _FOLDER) from error
+
+
+def refused(path: Path, error: OSError, fix: str = _FOLDER) -> FerdeskError:
     """What people are told where a file can't be written."""
-    return FerdeskError(
-        f"{path} can't be written: {error.strerror or error}.",
-        "Choose a folder that exists, may be written and has room.",
-    )
+    return FerdeskError(f"{path} can't be written: {error.strerror or error}.", fix)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.export import sidecar
+from ferdesk.export.atomic import check_place
 from ferdesk.export.writers import form_of
 from ferdesk.pipeline import Options
 from ferdesk.sources import source_kind
@@ -58,21 +60,29 @@ class Job:
                 "Crops are pictures of faces, which were to be blurred.",
                 "Leave out --save-crops or --blur-faces.",
             )
-        self._check_paths()
-
-    def _check_paths(self) -> None:
-        """Refuse to write over what is to be read.
-
-        Raises:
-            FerdeskError: an output is one of the inputs.
-        """
-        numbers = range(len(self.inputs))
-        made = [self.out, *map(self.annotated, numbers), *map(self.tiers, numbers)]
-        for path in dict.fromkeys(path for path in made if path is not None and path.exists()):
-            if any(path.samefile(spec) for spec in self.inputs if Path(spec).exists()):
+        for path in self._made():
+            if path.exists() and any(
+                path.samefile(spec) for spec in self.inputs if Path(spec).exists()
+            ):
                 raise FerdeskError(
                     f"{path} is to be read, and would be written over.", "Choose another name."
                 )
+
+    def check_places(self) -> None:
+        """Look whether each file can be written where it is to stand, before anything is read.
+
+        Raises:
+            FerdeskError: which can't, why, and what to do.
+        """
+        for path in self._made():
+            check_place(path)
+
+    def _made(self) -> tuple[Path, ...]:
+        """The files that it writes, each once."""
+        numbers = range(len(self.inputs))
+        beside = (*map(self.annotated, numbers), *map(self.tiers, numbers))
+        made = (self.out, sidecar.path_of(self.out), *beside)
+        return tuple(dict.fromkeys(path for path in made if path is not None))
 
     def annotated(self, number: int) -> Path | None:
         """The annotated video of the input of that number, from 0."""

@@ -109,6 +109,7 @@ class AnalysisQueue:
         """
         try:
             self._job.check()
+            self._job.check_places()
             self._tell(state="running")
             self._all()
         except (_Nothing, _Cancelled, KeyboardInterrupt):

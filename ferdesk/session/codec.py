@@ -313,12 +313,15 @@ def _face(
         raise ValueError("a face without a prediction")
     keys = names.units(unit_names)
     values = _array(units, "<f8", (len(keys),), np.float64)
+    landmarks = _array(shape[2], "<f4", (N_LANDMARKS, 3))
     face = Face(
         int(track),
         struct.unpack("<4d", _bytes(box, 32)),
-        _array(shape[2], "<f4", (N_LANDMARKS, 3)),
+        landmarks,
         _array(row[12], "<f4", (N_BLENDSHAPES,)),
         HeadPose(*struct.unpack("<3d", _bytes(pose, 24))),
+        # A mesh has a size; where none was found there are zeros in its place.
+        has_mesh=bool(landmarks.any()),
     )
     return FaceRecord(
         face=face,

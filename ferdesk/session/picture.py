@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ferdesk.core.preprocess import crop_matrix
-from ferdesk.core.types import FrameRecord
+from ferdesk.core.types import CROP_SIZE, Face, FrameRecord
 
 BACKGROUND = 24
 """Gray level of what was not kept."""
@@ -25,9 +25,9 @@ def painted(record: FrameRecord) -> FrameRecord:
     image = np.full((height, width, 3), BACKGROUND, np.uint8)
     for face in record.faces:
         try:
-            matrix = crop_matrix(face.face.landmarks)
+            matrix = _matrix(face.face)
         except ValueError:
-            continue  # landmarks that are not finite have no place
+            continue  # what is not finite has no place
         # The matrix counts from the corners of pixels, OpenCV from their middles.
         matrix[:, 2] += matrix[:, :2] @ (0.5, 0.5) - 0.5
         crop = cv2.cvtColor(face.crop.pixels, cv2.COLOR_GRAY2BGR)
@@ -40,3 +40,19 @@ def painted(record: FrameRecord) -> FrameRecord:
             borderMode=cv2.BORDER_TRANSPARENT,
         )
     return replace(record, frame=replace(record.frame, image=image))
+
+
+def _matrix(face: Face) -> np.ndarray:
+    """As :func:`~ferdesk.core.preprocess.crop_matrix`; where a picture was given as a face and no
+    mesh was found in it, the crop is all of its box.
+
+    Raises:
+        ValueError: the numbers are not those of a place.
+    """
+    if face.has_mesh:
+        return crop_matrix(face.landmarks)
+    left, top, width, height = face.box
+    if not (np.isfinite(face.box).all() and width > 0 and height > 0):
+        raise ValueError(f"no place for a crop: {face.box}")
+    across, down = CROP_SIZE / width, CROP_SIZE / height
+    return np.array([[across, 0, -across * left], [0, down, -down * top]])

@@ -8,7 +8,7 @@ import numpy as np
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.base import FrameSource
-from ferdesk.sources.capture import decode
+from ferdesk.sources.depth import decode_still
 from ferdesk.sources.files import head
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -55,7 +55,7 @@ def load_image(path: Path) -> np.ndarray:
         ) from error
     if _cut_short(start, content):
         raise FerdeskError(f"The image {path} is cut short.", "Copy or save it again.")
-    image = decode(content)
+    image = decode_still(content)
     if image is None:
         raise FerdeskError(
             f"{path} is not an image that can be read.",

@@ -128,7 +128,7 @@ class Explainer:
                 lambda crops: reader.read((face.face,) * len(crops), crops),
                 face.crop.pixels,
                 wish.emotion,
-                face.face.landmarks,
+                face.face.landmarks if face.face.has_mesh else None,
                 go_on,
             )
         except FerdeskError as error:

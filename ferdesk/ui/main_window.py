@@ -173,6 +173,11 @@ class MainWindow(QMainWindow):
         self.workspace.page_changed.connect(controller.show_everything)
         self.banner.closed.connect(self._banner_closed)
         self._theme.changed.connect(self._recolour)
+        self.shortcuts.changed.connect(self._show_keys)
+
+    def _show_keys(self) -> None:
+        for panel in self.panels.values():
+            panel.show_keys(self.shortcuts.written)
 
     def _recolour(self) -> None:
         set_icons(self.actions_by_key, self._theme.tokens.text)
@@ -182,6 +187,7 @@ class MainWindow(QMainWindow):
         self.actions_by_key["mirror"].setChecked(store.get("view.mirror"))
         self.actions_by_key["mesh"].setChecked(store.get("view.mesh"))
         self._apply_view()
+        self._show_keys()
         self.resize(SIZE)
         geometry = store.geometry()
         if not geometry.isEmpty():

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.live.status import LiveStatus
 from ferdesk.models.catalog import Catalog
 from ferdesk.session import files
 from ferdesk.session.recorder import RecorderState
@@ -21,6 +20,9 @@ from ferdesk.ui.marker_desk import MarkerDesk
 from ferdesk.ui.recording import Recording
 from ferdesk.ui.widgets.rec_light import RecLight
 from ferdesk.ui.widgets.transport import Transport
+
+RECORDED = ("live", "paused", "stalled")
+"""States of a source that can be recorded: pictures come, or will come again."""
 
 
 class RecordDesk(QObject):
@@ -80,18 +82,24 @@ class RecordDesk(QObject):
         self._controller.replay_changed.connect(self._replay_changed)
         self._controller.frame_shown.connect(lambda _: transport.refresh())
         self._controller.status_shown.connect(lambda _: transport.refresh())
-        self._controller.status_shown.connect(self._status_shown)
-        self._status_shown(self._controller.status)
+        self._controller.status_shown.connect(lambda _: self._offer())
+        self._offer()
 
     def close(self) -> None:
         """Close what is being recorded."""
         self.recording.stop()
 
-    def _status_shown(self, status: LiveStatus) -> None:
+    @property
+    def _live(self) -> bool:
+        """Whether there is something to record."""
+        controller = self._controller
+        return controller.player is None and controller.status.state in RECORDED
+
+    def _offer(self) -> None:
+        """Enable what can be done now."""
         replay = self._controller.player is not None
         running = self.recording.running
-        live = status.state in ("live", "paused", "stalled") and not replay
-        self._actions["record"].setEnabled(live or running)
+        self._actions["record"].setEnabled(self._live or running)
         for key in ("mark", "mark_note"):
             self._actions[key].setEnabled(running or replay)
         for key in ("markers", "rescore", "delete_session"):
@@ -99,13 +107,13 @@ class RecordDesk(QObject):
 
     def _recording_changed(self, state: RecorderState | None) -> None:
         self._actions["record"].setChecked(state is not None)
-        self._status_shown(self._controller.status)
+        self._offer()
 
     def _replay_changed(self, player: object) -> None:
         if player is not None:
             # What is played back must not be recorded once more.
             self.recording.stop()
-        self._status_shown(self._controller.status)
+        self._offer()
 
     def _record(self, on: bool) -> None:
         if not on:
@@ -125,7 +133,13 @@ class RecordDesk(QObject):
         def finished() -> None:
             if box.buttonRole(box.clickedButton()) == QMessageBox.ButtonRole.AcceptRole:
                 self._controller.store.accept_consent()
-                self._start()
+                if self._live:
+                    self._start()
+                else:
+                    # A video ends while people are asked.
+                    self.told.emit(
+                        self.tr("There is nothing to record any more. Open a source, then record.")
+                    )
 
         box.finished.connect(finished)
         return box

@@ -8,6 +8,7 @@ TROUBLE: tuple[str, ...] = (
     # Files and folders.
     QT_TRANSLATE_NOOP("Sentences", "{0} can't be read: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} can't be written: {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "Close the program that has it open, or choose another name."),
     QT_TRANSLATE_NOOP("Sentences", "{0} can't be deleted: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is there already."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is missing."),
@@ -374,6 +375,11 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "{0} can't be written whole."),
     QT_TRANSLATE_NOOP("Sentences", "Make room on the disk."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is to be read, and would be written over."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "In one frame as many faces were found as are looked for ({0}): any others in it are not "
+        "hidden. Look for more faces.",
+    ),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "In {0} frames as many faces were found as are looked for ({1}): any others in them are "

@@ -72,6 +72,10 @@ class Shortcuts(QObject):
         """The key of an action, in portable form; empty for none."""
         return self.actions[name].shortcut().toString()
 
+    def written(self, name: str) -> str:
+        """The key of an action as this system writes it; empty for none."""
+        return native(self.key(name))
+
     def is_default(self, name: str) -> bool:
         return self.key(name) == QKeySequence(BY_KEY[name].default).toString()
 

@@ -132,8 +132,10 @@ def images() -> tuple[bytes, ...]:
     picture = make_image(size=(20, 26))
     kinds = (".png", ".jpg", ".bmp", ".webp", ".tiff", ".ppm", ".gif", ".hdr", ".sr", ".avif")
     deep = cv2.imencode(".png", picture.astype(np.uint16) * 257)[1].tobytes()
+    few = cv2.imencode(".tiff", picture.astype(np.uint16) * 16)[1].tobytes()
+    gray = b"P5\n# 12 bits\n26 20\n4095\n" + (picture[:, :, 0].astype(">u2") * 16).tobytes()
     clear = cv2.imencode(".png", np.dstack([picture, picture[:, :, :1]]))[1].tobytes()
-    return (*(cv2.imencode(kind, picture)[1].tobytes() for kind in kinds), deep, clear)
+    return (*(cv2.imencode(kind, picture)[1].tobytes() for kind in kinds), deep, clear, few, gray)
 
 
 @cache

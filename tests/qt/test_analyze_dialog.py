@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 import cv2
@@ -261,6 +262,20 @@ def test_a_place_that_names_no_file_is_told(dialog, monkeypatch, tmp_path, place
     assert "does not say what to write" in dialog.message.text() and not FakeQueue.made
     dialog.out.setText(place)
     dialog.form.setCurrentIndex(1)
+
+
+def test_a_table_that_is_open_elsewhere_is_told_and_not_asked_about(dialog, monkeypatch, tmp_path):
+    def held(self, target):
+        raise PermissionError(13, "It is being used by another process")
+
+    table = tmp_path / "old.csv"
+    table.touch()
+    monkeypatch.setattr(Path, "rename", held)
+    monkeypatch.setattr(module.QMessageBox, "question", lambda *_: pytest.fail("it was asked"))
+    dialog.add(["/films/a.mp4"])
+    dialog.out.setText(str(table))
+    dialog.start.click()
+    assert "Close the program that has it open" in dialog.message.text() and not FakeQueue.made
 
 
 @pytest.mark.parametrize("answer", ["Yes", "No"])

@@ -161,6 +161,24 @@ def test_kept_pictures_look_as_the_shapes_do(theme, ratio, mirrored):
     assert (changed > 20).mean() > 0.02
 
 
+def test_a_face_without_a_mesh_has_none_drawn(theme):
+    seen = face_record()
+    bare = replace(seen.face, landmarks=np.zeros_like(seen.face.landmarks), has_mesh=False)
+    mapping, font = Mapping(ROOM, 400, 300), QFont()
+
+    def painted(face, mesh):
+        image = picture(1.0)
+        painter = QPainter(image)
+        marks = lay_out((face,), face.track_id, mapping, font, 0.1)
+        overlay.paint(painter, overlay.draw(marks, font, 1.0), mapping, font, mesh)
+        painter.end()
+        return image
+
+    assert painted(seen, True) != painted(seen, False)
+    bare = replace(seen, face=bare)
+    assert painted(bare, True) == painted(bare, False)
+
+
 def test_few_pictures_are_kept(qapp):
     caches = [v for v in vars(overlay_pieces).values() if hasattr(v, "cache_info")]
     caches += [overlay._advance, overlay._height]

@@ -18,6 +18,7 @@ from ferdesk.explain import Occlusion
 from ferdesk.ui.panels import occlusion
 from ferdesk.ui.panels.occlusion import PART_NAMES, SIDE_NAMES
 from ferdesk.ui.panels.occlusion_view import tint
+from ferdesk.ui.shortcuts import native
 
 PIXELS = np.where(np.random.default_rng(0).integers(0, 2, (48, 48)), 200, 40).astype(np.uint8)
 
@@ -70,6 +71,15 @@ def test_while_video_runs_nothing_is_computed(panel, model, go_live):
     assert panel.view._face is not None and panel.view._heat is None
 
 
+def test_the_key_that_holds_the_picture_is_the_one_that_is_set(panel, window, go_live):
+    go_live(face())
+    assert f"Hold the picture ({native('Ctrl+P')})" in panel.headline.text()
+    assert not window.shortcuts.set("pause", "Ctrl+K")
+    assert f"Hold the picture ({native('Ctrl+K')})" in panel.headline.text()
+    assert not window.shortcuts.set("pause", "")
+    assert panel.headline.text().startswith("Hold the picture, and")
+
+
 def test_a_held_picture_gets_its_map(panel, go_live, qtbot):
     go_live(face(), state="paused")
     wait_for(qtbot, panel, "falls from 90% to 10%")
@@ -80,6 +90,14 @@ def test_a_held_picture_gets_its_map(panel, go_live, qtbot):
     assert "80" in panel.regions.text() and "121 places" in panel.basis.text()
     assert not panel.progress.isVisible() and panel.scale.isVisible()
     assert not panel.grab().isNull()
+
+
+def test_a_crop_without_a_mesh_gets_a_map_that_names_no_part(panel, go_live, qtbot):
+    seen = face()
+    bare = replace(seen.face, landmarks=np.zeros_like(seen.face.landmarks), has_mesh=False)
+    go_live(replace(seen, face=bare), state="paused")
+    wait_for(qtbot, panel, "Hiding the framed square lowers")
+    assert not panel.regions.isVisible()
 
 
 def test_the_map_is_about_the_chosen_face_and_goes_when_the_picture_goes_on(

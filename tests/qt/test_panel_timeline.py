@@ -7,8 +7,8 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 from fake_engine import face_record, frame, record
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from ferdesk.core.vocab import EMOTIONS
@@ -18,7 +18,7 @@ from ferdesk.session.recorder import Recorder
 from ferdesk.ui import language
 from ferdesk.ui.history import EMPTY
 from ferdesk.ui.panels import timeline_plot
-from ferdesk.ui.panels.timeline_plot import _moment, pen
+from ferdesk.ui.panels.timeline_plot import CLOSEST_S, _moment, pen
 from ferdesk.ui.panels.timeline_table import TimelineTable
 
 
@@ -97,6 +97,39 @@ def test_a_zoom_stays_until_it_is_ended(panel, go_live):
     panel.all_of_it.click()
     assert panel.all_of_it.isHidden()
     assert box.viewRange()[0] == pytest.approx([-10, 0], abs=0.2)
+
+
+def turn_wheel(plot, clicks):
+    """Over the middle of the plot, upwards to zoom in."""
+    box, none = plot.getPlotItem().vb, QPoint()
+    at = QPointF(plot.mapFromScene(box.sceneBoundingRect().center()))
+    delta = QPoint(0, 120 if clicks > 0 else -120)
+    for _ in range(abs(clicks)):
+        box.updateMatrix()  # as each painting does
+        event = QWheelEvent(
+            at, plot.viewport().mapToGlobal(at), none, delta, Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(plot.viewport(), event)
+
+
+def test_nobody_zooms_beyond_the_whole_time_or_into_a_single_frame(panel, controller, session):
+    controller.open(str(session))
+    panel.plot.show_span(0, 60, anew=True)
+    box = panel.plot.getPlotItem().vb
+    turn_wheel(panel.plot, 30)
+    first, last = box.viewRange()[0]
+    assert last - first == pytest.approx(CLOSEST_S) and 29 < first < last < 31
+    assert panel.all_of_it.isVisible()
+    turn_wheel(panel.plot, -60)
+    assert box.viewRange()[0] == pytest.approx([0, 60], abs=1)
+    assert panel.all_of_it.isHidden()
+    # What is shown whole grows with the time, as before it was zoomed.
+    panel.plot.show_span(0, 80)
+    assert box.viewRange()[0] == pytest.approx([0, 80], abs=1)
+    turn_wheel(panel.plot, 10)
+    box.translateBy(x=500)
+    assert box.viewRange()[0][1] == pytest.approx(80, abs=1)
 
 
 def _above(plot, seconds):
@@ -212,6 +245,7 @@ def test_a_curve_is_named_at_its_highest_point_in_view(panel):
     # Its top is out of view, and so is all of the other that is high.
     assert -20 <= happiness.pos().x() <= -10 and happiness.pos().y() == pytest.approx(0.5)
     assert happiness.isVisible() and not surprise.isVisible()
+    panel.plot.show_span(-2000, 0, anew=True)
     box.setXRange(-2000, -1000, padding=0)
     assert not happiness.isVisible()
 

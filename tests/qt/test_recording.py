@@ -61,6 +61,23 @@ def test_nothing_is_recorded_before_consent(window, engine, go_live, store):
     assert not engine.sinks and not window.top_bar.light.isVisible()
 
 
+@pytest.mark.parametrize("state", ["ended", "error", "idle"])
+def test_what_ends_while_people_are_asked_is_not_recorded(
+    window, engine, go_live, store, place, state
+):
+    go_live()
+    window.actions_by_key["record"].trigger()
+    go_live(state=state)
+    accept(window.dialogs.open["consent"])
+    assert not engine.sinks and not place.exists()
+    assert not window.actions_by_key["record"].isChecked() and not window.top_bar.light.isVisible()
+    assert "nothing to record any more" in window.banner.text.text()
+    # They have agreed all the same.
+    go_live()
+    window.actions_by_key["record"].trigger()
+    assert len(engine.sinks) == 1
+
+
 def test_it_goes_into_the_folder_that_was_chosen(window, engine, go_live, store, place, tmp_path):
     store.accept_consent()
     go_live()

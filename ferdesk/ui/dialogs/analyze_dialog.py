@@ -267,11 +267,12 @@ class AnalyzeDialog(QDialog):
         job = self._job()
         try:
             job.check()
+            job.out.parent.mkdir(parents=True, exist_ok=True)
+            job.check_places()
             if not self._may_write(job.out):
                 return
             # What is written now is another table, which is asked about again.
             self._agreed = None
-            job.out.parent.mkdir(parents=True, exist_ok=True)
         except FerdeskError as error:
             self.message.setText(told(str(error)))
             return

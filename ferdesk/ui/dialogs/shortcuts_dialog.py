@@ -130,7 +130,7 @@ class ShortcutsDialog(QDialog):
 
     def _fill(self) -> None:
         for name, item in self._items.items():
-            item.setText(1, native(self._shortcuts.key(name)))
+            item.setText(1, self._shortcuts.written(name))
             # Bold and said in the tool tip: not by colour alone.
             font = text_font(self.list, bold=not self._shortcuts.is_default(name))
             item.setFont(1, font)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -53,6 +54,13 @@ class Panel(QFrame):
         """Take what a panel needs beyond the scene; called once, before anything is shown.
 
         Most panels only show, and need nothing.
+        """
+
+    def show_keys(self, key_of: Callable[[str], str]) -> None:
+        """Name the keys that there are now; called at first, and when one has changed.
+
+        Args:
+            key_of: by the name of an action, its key as this system writes it; empty for none.
         """
 
     def close_down(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QHideEvent, QResizeEvent
@@ -63,6 +64,7 @@ class OcclusionPanel(Panel):
         self.explainer: Explainer | None = None
         self._scene = Scene()
         self._still = False
+        self._pause_key = ""
         self._wish: Wish | None = None
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._take)
@@ -103,6 +105,10 @@ class OcclusionPanel(Panel):
     def attach(self, controller: Controller, catalog: Catalog) -> None:
         self._controller = controller
         self.explainer = Explainer(catalog, self._bridge.notify)
+
+    def show_keys(self, key_of: Callable[[str], str]) -> None:
+        self._pause_key = key_of("pause")
+        self._follow()
 
     def close_down(self) -> None:
         self._bridge.close()
@@ -172,10 +178,15 @@ class OcclusionPanel(Panel):
     def _hint(self) -> str:
         if self._still:
             return self.tr("There is no face in this picture.")
+        if not self._pause_key:
+            return self.tr(
+                "Hold the picture, and the map of the chosen face is made. It is never made while "
+                "video runs."
+            )
         return self.tr(
-            "Hold the picture (Ctrl+P), and the map of the chosen face is made. It is never made "
+            "Hold the picture ({0}), and the map of the chosen face is made. It is never made "
             "while video runs."
-        )
+        ).format(self._pause_key)
 
     def _show_nothing(self, text: str) -> None:
         self.headline.setText(text)

@@ -173,8 +173,8 @@ class TimelinePanel(Panel):
             return min(float(seconds[0]) if len(seconds) else 0.0, -SHORTEST_S), 0.0
         return 0.0, max(1.0, 0.0 if self._player is None else self._player.duration_s)
 
-    def _zoomed(self) -> None:
-        self.all_of_it.setVisible(not self.as_table.isChecked())
+    def _zoomed(self, part: bool) -> None:
+        self.all_of_it.setVisible(part and not self.as_table.isChecked())
 
     def _show_all(self) -> None:
         self.all_of_it.hide()

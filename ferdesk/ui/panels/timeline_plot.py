@@ -25,6 +25,11 @@ DASHES: tuple[tuple[float, ...], ...] = (
 LONGEST_GAP_S = 1.0
 """A line is broken where nothing was read for longer, unless the source is as slow throughout."""
 MOST_POINTS = 4000
+CLOSEST_S = 0.5
+"""The least time that is shown: some fifteen frames, and ticks that a tenth of a second tells
+apart."""
+BESIDE = 0.01
+"""Share of the whole time that is shown before it and after it."""
 TOP = 8
 """Pixels above the plot."""
 NAMED_FROM = 0.3
@@ -57,8 +62,9 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
     clicked = Signal(float)
     """A moment was clicked, in seconds."""
-    zoomed = Signal()
-    """A part of the time was chosen by hand, and stays until :meth:`show_span` ends it."""
+    zoomed = Signal(bool)
+    """By hand: True where a part of the time was chosen, which stays until :meth:`show_span` ends
+    it; False where all of it is shown again."""
 
     def __init__(self, theme: Theme):
         super().__init__(background=None, axisItems={"bottom": SecondsAxis("bottom")})
@@ -70,6 +76,8 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self._drawn: tuple[np.ndarray, dict[str, np.ndarray]] = (np.empty(0), {})
         """Seconds, and by curve the values that are drawn."""
         self._by_hand = False
+        self._whole = (0.0, 1.0)
+        """First and last second that can be shown."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(110)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the table is there for keys
@@ -115,18 +123,25 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self._draw()
 
     def show_span(self, first: float, last: float, anew: bool = False) -> None:
-        """Show this time, in seconds, unless a part was chosen by hand.
+        """Show this time, in seconds, unless a part of it was chosen by hand.
 
         Args:
+            first, last: the first before the last; nobody zooms or moves beyond them.
             anew: also then; what was chosen is forgotten.
         """
         self._by_hand = self._by_hand and not anew
+        beside = BESIDE * (last - first)
+        self._whole = first - beside, last + beside
+        self.getPlotItem().vb.setLimits(
+            xMin=self._whole[0], xMax=self._whole[1], minXRange=min(CLOSEST_S, last - first)
+        )
         if not self._by_hand:
-            self.setXRange(first, last, padding=0.01)
+            self.setXRange(*self._whole, padding=0)
 
     def _range_chosen(self) -> None:
-        self._by_hand = True
-        self.zoomed.emit()
+        shown = self.getPlotItem().vb.viewRange()[0]
+        self._by_hand = not np.allclose(shown, self._whole)
+        self.zoomed.emit(self._by_hand)
 
     def show_cursor(self, seconds: float | None) -> None:
         """Mark the moment that is shown; None for none."""

@@ -154,7 +154,7 @@ def paint(
         mesh: the selected face's landmarks, too.
     """
     for drawing in drawings:
-        if mesh and drawing.mark.chosen:
+        if mesh and drawing.mark.chosen and drawing.mark.face.face.has_mesh:
             _paint_mesh(painter, drawing.mark.face, mapping)
         for piece in drawing.box:
             painter.drawImage(*piece)

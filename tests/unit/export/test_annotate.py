@@ -59,12 +59,19 @@ def test_a_lost_face_stays_hidden_for_a_while(reader, step_ms, looks):
         assert (image != noise()).any() == hidden
 
 
-@pytest.mark.parametrize(("most", "told"), [(1, True), (2, False)])
-def test_faces_beyond_those_that_are_looked_for_may_be_seen(reader, tmp_path, most, told):
+@pytest.mark.parametrize(
+    ("frames", "most", "told"),
+    [
+        (3, 1, "In 3 frames as many faces were found as are looked for (1): any others in them"),
+        (1, 1, "In one frame as many faces were found as are looked for (1): any others in it "),
+        (3, 2, ""),
+    ],
+)
+def test_faces_beyond_those_that_are_looked_for_may_be_seen(reader, tmp_path, frames, most, told):
     with annotate.atomic_video(tmp_path / "a.mp4", 10, blur=most) as made:
-        for index in range(3):
+        for index in range(frames):
             made.add(reader.step(make_frame(index)))
-    assert ("In 3 frames as many faces were found as are looked for (1)" in made.doubt) == told
+    assert made.doubt.startswith(told) and bool(made.doubt) == bool(told)
 
 
 def test_boxes_and_labels_are_drawn_and_the_frame_is_left_alone(reader, tmp_path):

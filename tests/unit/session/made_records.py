@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -10,6 +11,7 @@ from fakes import make_face, make_image
 from ferdesk.core.types import (
     Considered,
     Decision,
+    Face,
     FaceCrop,
     FaceRecord,
     Frame,
@@ -21,6 +23,19 @@ from ferdesk.core.types import (
 from ferdesk.core.vocab import EMOTIONS
 
 STEP_NS = 33_000_000
+
+
+def without_mesh(record: FrameRecord) -> FrameRecord:
+    """The same of crops in which no mesh was found."""
+
+    def bare(face: Face) -> Face:
+        nothing = np.zeros_like(face.landmarks)
+        shapes = np.zeros_like(face.blendshapes)
+        return Face(face.track_id, face.box, nothing, shapes, HeadPose(0, 0, 0), has_mesh=False)
+
+    return replace(
+        record, faces=tuple(replace(face, face=bare(face.face)) for face in record.faces)
+    )
 
 
 def made_trace(rng: np.random.Generator, index: int) -> Trace | None:
@@ -98,6 +113,7 @@ def assert_same(got: FrameRecord, want: FrameRecord, picture: bool = False) -> N
             b.face.box,
             b.face.pose,
         )
+        assert a.face.has_mesh == b.face.has_mesh
         assert (a.decision, a.flags) == (b.decision, b.flags)
         assert list(a.action_units.items()) == list(b.action_units.items())
         pairs = [

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from made_records import STEP_NS, assert_same, made_record
+from made_records import STEP_NS, assert_same, made_record, without_mesh
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.session.picture import BACKGROUND, painted
@@ -161,6 +161,18 @@ def test_a_damaged_record_is_told_and_others_can_still_be_seen(session, screen):
 def test_an_empty_session_can_not_be_played(session):
     with pytest.raises(FerdeskError, match="Nothing was recorded"):
         Player(session([]))
+
+
+def test_a_crop_without_a_mesh_is_painted_over_all_of_its_box():
+    record = without_mesh(made_record(0))
+    face = record.faces[0]
+    object.__setattr__(record.frame, "image", np.zeros((240, 320, 3), np.uint8))
+    object.__setattr__(face.face, "box", (64.0, 48.0, 96.0, 96.0))
+    face.crop.pixels[:] = 200
+    shown = painted(record).frame.image[:, :, 0]
+    assert (shown[50:142, 66:158] == 200).all() and (shown == 200).sum() < 98 * 98
+    object.__setattr__(face.face, "box", (64.0, 48.0, 0.0, float("nan")))
+    assert (painted(record).frame.image == BACKGROUND).all()
 
 
 def test_faces_are_painted_where_they_were():

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 import cv2
 import numpy as np
 import pytest
-from made_records import STEP_NS, assert_same, made_record
+from made_records import STEP_NS, assert_same, made_record, without_mesh
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.session import codec, files, schema
@@ -32,6 +32,13 @@ def test_records_come_back_to_the_last_bit(session):
         for wrong in (-1, 600):
             with pytest.raises(IndexError):
                 reader.record(wrong)
+
+
+def test_a_crop_without_a_mesh_comes_back_without_one(session):
+    want = [made_record(0), without_mesh(made_record(1, faces=2))]
+    with Reader(session(want)) as reader:
+        for got, record in zip(reader.records(), want, strict=True):
+            assert_same(got, record)
 
 
 def test_odd_values_come_back_too(session):

@@ -134,3 +134,43 @@ def test_a_folder_without_images_or_with_none_that_can_be_read_is_told(tmp_path)
         Folder(tmp_path)
     with pytest.raises(FerdeskError, match="can't be read"):
         Folder(tmp_path / "missing")
+
+
+STEPS = [0, 1023, 2047, 4095]
+"""Black, two grays and white of a camera of 12 bits."""
+
+
+def netpbm(magic, white):
+    """A row of pixels from black to white, as its header says what is white."""
+    values = np.array(STEPS) * white // STEPS[-1]
+    values = np.repeat(values, 3 if magic in ("P3", "P6") else 1)
+    header = f"{magic}\n# made by a camera\n4 1 # wide, high\n{white}\n".encode()
+    if magic in ("P2", "P3"):
+        return header + b" ".join(b"%d" % value for value in values) + b"\n"
+    return header + values.astype(">u2" if white > 255 else "u1").tobytes()
+
+
+@pytest.mark.parametrize("magic", ["P2", "P3", "P5", "P6"])
+@pytest.mark.parametrize("white", [100, 255, 1023, 4095, 16383, 65535])
+def test_the_white_of_a_netpbm_is_what_its_header_says(tmp_path, magic, white):
+    (tmp_path / "a.pnm").write_bytes(netpbm(magic, white))
+    assert load_image(tmp_path / "a.pnm")[0, :, 1] == pytest.approx([0, 64, 127, 255], abs=4)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif"])
+def test_12_bits_in_16_are_not_black_and_a_dark_picture_of_16_stays_as_it_is(tmp_path, suffix):
+    deep = np.tile(np.array(STEPS, np.uint16), (8, 1))
+    assert load_image(save(tmp_path / f"a{suffix}", deep))[0, :, 0].tolist() == [0, 64, 127, 255]
+    dim = np.tile(np.array([0, 1000, 4095, 6000], np.uint16), (8, 1))
+    assert load_image(save(tmp_path / f"b{suffix}", dim)).max() == 23
+    black = np.tile(np.array([0, 5, 10, 15], np.uint8), (8, 1))
+    assert load_image(save(tmp_path / f"c{suffix}", black))[0, :, 0].tolist() == [0, 5, 10, 15]
+
+
+def test_a_tiff_whose_12_bits_are_packed_is_read(tmp_path):
+    bits = int("".join(f"{value:012b}" for value in STEPS), 2).to_bytes(6, "big")
+    tags = {256: 4, 257: 1, 258: 12, 259: 1, 262: 1, 273: 122, 277: 1, 278: 1, 279: 6}
+    rows = b"".join(struct.pack("<HHII", tag, 3, 1, value) for tag, value in tags.items())
+    head = b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + rows + bytes(4)
+    (tmp_path / "a.tif").write_bytes(head + bits)
+    assert load_image(tmp_path / "a.tif")[0, :, 0].tolist() == [0, 64, 127, 255]
