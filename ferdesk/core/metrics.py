@@ -7,6 +7,7 @@ reports turn them into percent.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -172,7 +173,7 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return float(np.abs(right - confidence).sum() / len(labels))
 
 
-def risk_coverage(probabilities: np.ndarray, labels: np.ndarray) -> dict:
+def risk_coverage(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """What is gained by abstaining where the model is least sure.
 
     Images are ranked by their highest probability; the risk at a coverage is the share of
@@ -206,7 +207,7 @@ def risk_coverage(probabilities: np.ndarray, labels: np.ndarray) -> dict:
     return {"aurc": float(risk.mean()), "table": table}
 
 
-def mcnemar(right_a: np.ndarray, right_b: np.ndarray) -> dict:
+def mcnemar(right_a: np.ndarray, right_b: np.ndarray) -> dict[str, Any]:
     """McNemar's exact test of two models on the same images.
 
     Args:
@@ -230,7 +231,9 @@ def mcnemar(right_a: np.ndarray, right_b: np.ndarray) -> dict:
     return {"only_a": only_a, "only_b": only_b, "p": min(1.0, float(2 * tail / 2**n))}
 
 
-def score(logits: np.ndarray, labels: np.ndarray, targets: np.ndarray, temperature: float) -> dict:
+def score(
+    logits: np.ndarray, labels: np.ndarray, targets: np.ndarray, temperature: float
+) -> dict[str, Any]:
     """Everything that is reported of a model on a set of images.
 
     Args:
