@@ -31,6 +31,12 @@ def no_leaked_threads():
         time.sleep(0.01)
 
 
+@pytest.fixture(autouse=True)
+def no_models_of_ones_own(tmp_path, monkeypatch):
+    """What a person has put beside the models that ship is none of a test's business."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
 @pytest.fixture
 def tiny_entry(tmp_path):
     """A catalog entry of a tiny model that keeps the contract."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from importlib import metadata
 
 from ferdesk.cli import no_arguments
-from ferdesk.core import assets
+from ferdesk.core import assets, places
 from ferdesk.core.errors import FerdeskError
 from ferdesk.diagnostics.privacy import unnamed
 from ferdesk.models import catalog, providers, threads
@@ -45,6 +45,7 @@ def _lines() -> Iterator[str]:
         if version:
             yield f"{name}: {version}"
     yield f"Assets: {assets.root()}"
+    yield f"Your own models: {places.models_folder() or 'nowhere, the system names no home'}"
     yield "Models:"
     yield from indent(model_lines())
     yield "Providers:"

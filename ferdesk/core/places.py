@@ -1,4 +1,4 @@
-"""Where things are kept that can be made again: one folder a user, the system's own place."""
+"""Where things are kept that are the user's own, but for settings: the system's own places."""
 
 from __future__ import annotations
 
@@ -8,20 +8,39 @@ from pathlib import Path
 
 
 def cache_folder() -> Path | None:
-    """The folder; it need not be there. None where the system names no home.
+    """The folder of what can be made again; it need not be there. None where the system names no
+    home.
 
     Linux: ``$XDG_CACHE_HOME/ferdesk``, which is ``~/.cache/ferdesk`` unless set. macOS:
     ``~/Library/Caches/ferdesk``. Windows: ``%LOCALAPPDATA%\\ferdesk\\Cache``.
     """
+    return _folder("Cache", "Caches/ferdesk", "XDG_CACHE_HOME", ".cache", "ferdesk")
+
+
+def models_folder() -> Path | None:
+    """The folder of the user's own models; it need not be there. None where the system names no
+    home.
+
+    Linux: ``$XDG_DATA_HOME/ferdesk/models``, which is ``~/.local/share/ferdesk/models`` unless set.
+    macOS: ``~/Library/Application Support/ferdesk/models``. Windows:
+    ``%LOCALAPPDATA%\\ferdesk\\Models``.
+    """
+    return _folder(
+        "Models", "Application Support/ferdesk/models", "XDG_DATA_HOME", ".local/share",
+        "ferdesk/models",
+    )  # fmt: skip
+
+
+def _folder(windows: str, mac: str, variable: str, else_: str, linux: str) -> Path | None:
     try:
         home = Path.home()
     except RuntimeError:
         return None
     if sys.platform == "win32":
         local = os.environ.get("LOCALAPPDATA")
-        return (Path(local) if local else home / "AppData" / "Local") / "ferdesk" / "Cache"
+        return (Path(local) if local else home / "AppData" / "Local") / "ferdesk" / windows
     if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "ferdesk"
+        return home / "Library" / mac
     # The specification has relative paths ignored.
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or "")
-    return (cache if cache.is_absolute() else home / ".cache") / "ferdesk"
+    named = Path(os.environ.get(variable) or "")
+    return (named if named.is_absolute() else home / else_) / linux

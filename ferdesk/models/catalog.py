@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from ferdesk.au_svm import model as au_svm
 from ferdesk.au_svm.card import read_card
-from ferdesk.core import assets, card
+from ferdesk.core import assets, card, places
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.models import au_runner
@@ -113,7 +113,7 @@ def scan(folders: Iterable[Path] | None = None) -> Catalog:
 
     Args:
         folders: folders whose subfolders are models; None stands for the models
-            that ship with ferdesk. Where two share an id the first one counts.
+            that ship with ferdesk and the user's own. Where two share an id the first one counts.
 
     Returns:
         A catalog; a folder that is no valid model is left out and told in ``problems``. What
@@ -121,7 +121,8 @@ def scan(folders: Iterable[Path] | None = None) -> Catalog:
     """
     units = assets.root() / au_svm.FOLDER if folders is None else None
     if folders is None:
-        folders = (assets.root() / "models",)
+        own = places.models_folder()
+        folders = [assets.root() / "models", *([own] if own and own.is_dir() else [])]
     found: dict[str, ModelEntry] = {}
     problems: list[str] = []
     preferred = None

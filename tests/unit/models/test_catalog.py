@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from fakes import card_data, catalog_of, write_model
 
+from ferdesk.core import places
 from ferdesk.core.errors import FerdeskError
 from ferdesk.models import catalog
 
@@ -64,6 +65,20 @@ def test_of_two_with_one_id_the_first_folder_counts(tmp_path):
     write_model(tmp_path / "theirs", "a", title="Theirs")
     found = catalog.scan([tmp_path / "mine", tmp_path / "theirs"])
     assert [entry.card.title for entry in found.entries] == ["Mine"]
+    assert "is there already" in found.problems[0]
+
+
+def test_models_of_ones_own_stand_beside_those_that_ship(tmp_path, monkeypatch):
+    own = tmp_path / "own"
+    monkeypatch.setattr(places, "models_folder", lambda: own)
+    shipped = catalog.scan()
+    assert not own.exists() and not shipped.problems
+    write_model(own, "mine")
+    write_model(own, shipped.default.id)
+    (own / "default.txt").write_text("mine")
+    found = catalog.scan()
+    assert set(found.ids) == {*shipped.ids, "mine"} and found.beside
+    assert found.default.onnx == shipped.default.onnx
     assert "is there already" in found.problems[0]
 
 

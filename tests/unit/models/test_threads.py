@@ -8,7 +8,7 @@ import pytest
 from fakes import card_data, write_model
 
 from ferdesk import pipeline
-from ferdesk.core import card, places
+from ferdesk.core import card
 from ferdesk.models import threads
 from ferdesk.models.threads import Kept, Measured
 from ferdesk.pipeline import Options
@@ -136,15 +136,6 @@ def test_a_folder_that_can_not_be_written_is_no_reason_to_stop(tmp_path):
     one = card.validate(card_data())
     kept.keep(one, Measured({1: 1.0}))
     assert kept.of(one) is None
-
-
-def test_the_cache_is_the_users_own(tmp_path, monkeypatch):
-    if places.sys.platform.startswith("linux"):
-        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-        assert places.cache_folder() == tmp_path / "ferdesk"
-        monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-        assert places.cache_folder().is_absolute()
-    assert places.cache_folder().name in ("ferdesk", "Cache")
 
 
 def test_a_model_is_measured_once_and_then_loaded_with_what_was_found(tmp_path, monkeypatch):
