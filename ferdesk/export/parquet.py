@@ -15,7 +15,10 @@ from ferdesk.export.table import Column, lines_of
 ROWS = 4096
 """Lines that are held as Python objects before they are packed."""
 _WHOLE = ("frame", "time_ms", "faces", "face_id", "session_ms", "marker_ms")
-_TEXT = ("source", "model", "label", "rule", "reason", "quality_flags", "crop", "marker")
+_TEXT = (
+    *("source", "model", "label", "close_to", "rule", "reason", "quality_flags"),
+    *("crop", "marker"),
+)
 
 
 class ParquetWriter:

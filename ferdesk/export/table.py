@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 
 from ferdesk.core.action_units import KEYS
+from ferdesk.core.doubt import MARGIN, close_to
 from ferdesk.core.types import FaceRecord, FrameRecord, Prediction
 from ferdesk.core.vocab import EMOTIONS
 
@@ -109,6 +110,12 @@ COLUMNS: tuple[Column, ...] = (
         "label",
         "apparent expression; empty where the app abstains",
         of_face=lambda f: f.decision.label,
+    ),
+    Column(
+        "close_to",
+        f"the likeliest other, where it is within {MARGIN:g} of the label; empty where that is "
+        "clear",
+        of_face=close_to,
     ),
     Column("network_label", "the network's own label", of_face=lambda f: f.decision.before),
     Column("rule", "what decided", of_face=lambda f: f.decision.rule),

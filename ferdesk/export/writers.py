@@ -17,6 +17,7 @@ from typing import IO, Protocol
 
 import numpy as np
 
+from ferdesk.core.doubt import close_to
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FaceRecord
 from ferdesk.core.vocab import EMOTIONS
@@ -112,6 +113,7 @@ def face_json(face: FaceRecord) -> dict[str, object]:
         if seen.has_mesh
         else None,
         "label": decision.label,
+        "close_to": close_to(face),
         "network_label": decision.before,
         "rule": decision.rule,
         "reason": decision.reason,
