@@ -96,6 +96,8 @@ def _doubt(evidence: Evidence) -> Decision | None:
 def _network(evidence: Evidence) -> Decision | None:
     (first, p_first), (second, p_second) = evidence.ranking[:2]
     reason = f"The likeliest: {first} {_share(p_first)}, then {second} {_share(p_second)}."
+    if _share(p_second) == "0%":
+        reason = f"The likeliest: {first} {_share(p_first)}."
     return Decision(first, reason, first, "network", _trace(evidence))
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ferdesk.core.doubt import MARGIN
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 
 
@@ -189,7 +190,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "reading.doubt",
         float,
-        0.15,
+        MARGIN,
         QT_TRANSLATE_NOOP("Settings", "Name both when closer than"),
         QT_TRANSLATE_NOOP(
             "Settings",

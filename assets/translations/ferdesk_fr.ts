@@ -2990,6 +2990,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Trop douteux&#xa0;: le plus probable est {0} avec {1}, puis {2} avec {3}.</translation>
     </message>
     <message>
+        <source>The likeliest: {0} {1}.</source>
+        <translation>Le plus probable&#xa0;: {0} {1}.</translation>
+    </message>
+    <message>
         <source>Too doubtful, even with the Action Units: {0}.</source>
         <translation>Trop douteux, même avec les unités d’action&#xa0;: {0}.</translation>
     </message>

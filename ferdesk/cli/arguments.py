@@ -1,4 +1,4 @@
-"""What several commands take: numbers within their bounds, and where a model runs."""
+"""What several commands take: numbers and times within their bounds, and where a model runs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,23 @@ def whole_from(least: int, most: float = math.inf) -> Callable[[str], int]:
 def number_from(least: float, most: float) -> Callable[[str], float]:
     """Reads a number from ``least`` to ``most``, for argparse."""
     return _reader(float, "a number", least, most)
+
+
+def seconds(text: str) -> float:
+    """Seconds of ``90``, ``1:30`` or ``1:02:03.5``, for argparse.
+
+    Raises:
+        argparse.ArgumentTypeError: it is neither.
+    """
+    try:
+        total = 0.0
+        for part in text.split(":"):
+            total = total * 60 + float(part)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time like 90 or 1:30") from None
+    if not 0 <= total < 1e7:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time in a recording")
+    return total
 
 
 def add_execution(parser: argparse.ArgumentParser) -> None:

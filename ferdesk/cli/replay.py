@@ -6,9 +6,11 @@ import argparse
 import contextlib
 import json
 import sys
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ferdesk.cli.arguments import seconds
 from ferdesk.cli.counts import counted
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
@@ -16,11 +18,14 @@ from ferdesk.export.atomic import atomic_folder, atomic_text
 from ferdesk.export.crops import Crops
 from ferdesk.export.reading import Item
 from ferdesk.export.sidecar import path_of
+from ferdesk.export.table import Moment, columns, meanings
 from ferdesk.export.writers import FORMATS, form_of
 from ferdesk.session import files, sidecar
+from ferdesk.session.events import MARKER
 from ferdesk.session.provenance import HONESTY
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
+from ferdesk.session.times import clock
 
 
 def main(argv: Sequence[str] = ()) -> int:
@@ -33,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ferdesk replay",
         description="Say what is in a recorded session, and write its records in the columns of "
-        f"ferdesk analyze. {HONESTY}",
+        f"ferdesk analyze, with the session's clock and markers. {HONESTY}",
     )
     add = parser.add_argument
     add("session", type=Path, metavar="SESSION", help="a .ferdesk file")
@@ -73,45 +78,52 @@ def _replay(arguments: argparse.Namespace) -> None:
 def _export(reader: Reader, arguments: argparse.Namespace, compared: tuple[str, ...]) -> None:
     out: Path = arguments.out
     start, stop = span(reader, arguments.start, arguments.end)
+    shape = columns(compared, recorded=True)
+    moments = _moments(reader, start)
     with contextlib.ExitStack() as stack:
         # Entered first and so left last: a table never stands there without its crops.
         stream = stack.enter_context(atomic_text(out))
         beside = stack.enter_context(atomic_text(path_of(out)))
-        writer = form_of(out)(stream, compared)
+        writer = form_of(out)(stream, shape)
         crops = None
         if arguments.save_crops:
             folder = out.with_name(f"{out.name}.crops")
             crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
-        for record in reader.records(start, stop):
-            item = Item(record.frame.source, record)
+        for record, moment in zip(reader.records(start, stop), moments):
+            item = Item(record.frame.source, record, moment)
             writer.write(item, crops.keep(item) if crops else ())
         writer.commit()
         writer.close()
-        told = {"records": {"first": start, "count": max(0, stop - start)}}
+        told = {"records": {"first": start, "count": stop - start}, "columns": meanings(shape)}
         json.dump(sidecar.of_session(reader, "ferdesk replay", **told), beside, indent=2)
         beside.write("\n")
-    print(f"Wrote {counted(max(0, stop - start), 'record')} to {out}.", file=sys.stderr)
+    print(f"Wrote {counted(stop - start, 'record')} to {out}.", file=sys.stderr)
 
 
 def span(reader: Reader, start: float | None, end: float | None) -> tuple[int, int]:
-    """Numbers of the first record from ``start`` on, and of the first one after ``end``."""
+    """Numbers of the first record from ``start`` on, and of the first one after ``end``.
+
+    Raises:
+        FerdeskError: there is no record between them.
+    """
     first = int((reader.times < start).sum()) if start else 0
     after = len(reader) if end is None else int((reader.times <= end).sum())
+    if first >= after and (start is not None or end is not None):
+        asked = f"from {clock(start or 0)}" + ("" if end is None else f" to {clock(end)}")
+        raise FerdeskError(
+            f"{reader.path.name} has no record {asked}; its last one is at "
+            f"{clock(reader.seconds)}.",
+            "Nothing was written. Choose other times.",
+        )
     return first, after
 
 
-def seconds(text: str) -> float:
-    """Seconds of ``90``, ``1:30`` or ``1:02:03.5``.
-
-    Raises:
-        argparse.ArgumentTypeError: it is neither.
-    """
-    try:
-        total = 0.0
-        for part in text.split(":"):
-            total = total * 60 + float(part)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time like 90 or 1:30") from None
-    if not 0 <= total < 1e7:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time in a session")
-    return total
+def _moments(reader: Reader, start: int) -> Iterator[Moment]:
+    """Of each record from the number ``start`` on."""
+    markers = reader.events(MARKER)
+    set_at = [marker.seconds for marker in markers]
+    for at in reader.times[start:]:
+        passed = bisect_right(set_at, at)
+        newest = markers[passed - 1] if passed else None
+        told = (newest.text, round(1000 * newest.seconds)) if newest else ()
+        yield Moment(round(1000 * at), *told)

@@ -110,6 +110,7 @@ def _rescore(arguments: argparse.Namespace) -> None:
                 [entry] if entry else [], options, getattr(runner, "provider", "")
             )
             again = {**provenance.to_json(), "temperature": arguments.temperature}
+            del again["quality_limits"]  # the recorded flags stay, by the recorded limits
             agreement = scoring.agreement
             result = {"faces": agreement.n, "agreement": _finite(agreement.share)}
             result["kappa"] = _finite(agreement.kappa)

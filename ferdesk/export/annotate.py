@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ferdesk.core.doubt import close_to
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import storable
 from ferdesk.core.types import FaceRecord, FrameRecord
@@ -108,6 +109,9 @@ def caption(face: FaceRecord) -> str:
     decision = face.decision
     if decision.label is None:
         return f"#{face.track_id} no label"
+    other = close_to(face)
+    if other is not None:
+        return f"#{face.track_id} {decision.label} or {other}"
     share = f"{float(face.smoothed[INDEX[decision.label]]):.0%}"
     # Where Action Units changed the label, the share is still the network's.
     told = share if decision.label == decision.before else f"(network: {share})"

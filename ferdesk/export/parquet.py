@@ -10,26 +10,29 @@ import pyarrow
 import pyarrow.parquet
 
 from ferdesk.export.reading import Item
-from ferdesk.export.table import Column, columns, lines_of
+from ferdesk.export.table import Column, lines_of
 
 ROWS = 4096
 """Lines that are held as Python objects before they are packed."""
-_WHOLE = ("frame", "time_ms", "faces", "face_id")
-_TEXT = ("source", "model", "label", "rule", "reason", "quality_flags", "crop")
+_WHOLE = ("frame", "time_ms", "faces", "face_id", "session_ms", "marker_ms")
+_TEXT = (
+    *("source", "model", "label", "close_to", "rule", "reason", "quality_flags"),
+    *("crop", "marker"),
+)
 
 
 class ParquetWriter:
     """The columns of the table, typed: int64, float32 or text; what is empty is null."""
 
-    def __init__(self, stream: IO[str], compared: Sequence[str] = ()):
-        self._columns = columns(compared)
+    def __init__(self, stream: IO[str], columns: Sequence[Column]):
+        self._columns = columns
         self._schema = pyarrow.schema([(c.name, _kind(c)) for c in self._columns])
         self._writer = pyarrow.parquet.ParquetWriter(cast(TextIO, stream).buffer, self._schema)
         self._rows: list[list[object]] = []
         self._tables: list[pyarrow.Table] = []
 
     def write(self, item: Item, crops: Sequence[str] = ()) -> None:
-        for line in lines_of(item.source, item.record, crops):
+        for line in lines_of(item.source, item.record, crops, item.moment):
             self._rows.append([_plain(column.value(line)) for column in self._columns])
         if len(self._rows) >= ROWS:
             self._pack()

@@ -21,7 +21,7 @@ from ferdesk.export.crops import Crops
 from ferdesk.export.elan import Tiers
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.reading import Reading
-from ferdesk.export.table import columns
+from ferdesk.export.table import columns, meanings
 from ferdesk.export.writers import Writer, form_of
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Reader
@@ -138,11 +138,11 @@ class AnalysisQueue:
             if model_id != entry.id:
                 runners.append(pipeline.load_model(self._catalog.reader(model_id), job.options))
         self._tell(message=_about(runners))
-        ids = [runner.card.id for runner in runners[1:]]
         facts: list[Fact] = []
         with contextlib.ExitStack() as stack:
             # Entered first and so left last: a table never stands there without what is beside it.
-            writer = form_of(job.out)(stack.enter_context(atomic_text(job.out)), ids)
+            shape = columns([runner.card.id for runner in runners[1:]])
+            writer = form_of(job.out)(stack.enter_context(atomic_text(job.out)), shape)
             beside = stack.enter_context(atomic_text(sidecar.path_of(job.out)))
             crops = None
             if job.crops:
@@ -155,8 +155,8 @@ class AnalysisQueue:
             if not done:
                 raise _Nothing
             writer.close()
-            meanings = {column.name: column.meaning for column in columns(ids)}
-            beside.write(sidecar.text_of(runners, job.options, job.every, facts, meanings))
+            meant = meanings(shape)
+            beside.write(sidecar.text_of(runners, job.options, job.every, facts, meant))
             written = [job.out, sidecar.path_of(job.out), *([folder] if job.crops else [])]
         self._tell(
             state="cancelled" if stopped else "done",

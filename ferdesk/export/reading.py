@@ -14,6 +14,7 @@ from ferdesk.core.text import storable
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.export.ahead import Ahead
 from ferdesk.export.pairs import Pair
+from ferdesk.export.table import Moment
 from ferdesk.faces.landmarker import FaceLandmarker
 from ferdesk.models import providers, threads
 from ferdesk.models.reader import Reader
@@ -32,6 +33,8 @@ class Item:
     source: str
     """The path as it was given; of a folder, the path of the image."""
     record: FrameRecord
+    moment: Moment | None = None
+    """Of a recorded frame."""
 
 
 @dataclass(slots=True)

@@ -13,7 +13,6 @@ from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import storable
 from ferdesk.pipeline import Options, Reader
-from ferdesk.quality import FLAWS
 from ferdesk.session.provenance import Provenance
 from ferdesk.sources import source_kind
 from ferdesk.sources.files import is_image
@@ -51,10 +50,6 @@ def text_of(
         "every": every,
         "chosen_model": runners[0].card.id,
         "notices": [runner.notice for runner in runners if runner.notice],
-        "quality_limits": [
-            {"name": f.name, "unit": f.unit, "flag_from": f.limit, "refuse_from": f.refuse}
-            for f in FLAWS
-        ],
         "inputs": list(inputs),
         "columns": dict(columns),
         **made,

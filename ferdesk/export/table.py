@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 
 from ferdesk.core.action_units import KEYS
+from ferdesk.core.doubt import MARGIN, close_to
 from ferdesk.core.types import FaceRecord, FrameRecord, Prediction
 from ferdesk.core.vocab import EMOTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a record came in the recording that it is of, whose clock its markers are on."""
+
+    session_ms: int
+    """Since the recording began."""
+    marker: str = ""
+    """Text of the newest marker up to then; empty where there was none, or it has no text."""
+    marker_ms: int | None = None
+    """When that was set; None where there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +35,8 @@ class Line:
     face: FaceRecord | None
     crop: str = ""
     """Path of the crop's picture beside the table, where one was kept."""
+    moment: Moment | None = None
+    """Of a recorded frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,12 @@ COLUMNS: tuple[Column, ...] = (
         "apparent expression; empty where the app abstains",
         of_face=lambda f: f.decision.label,
     ),
+    Column(
+        "close_to",
+        f"the likeliest other, where it is within {MARGIN:g} of the label; empty where that is "
+        "clear",
+        of_face=close_to,
+    ),
     Column("network_label", "the network's own label", of_face=lambda f: f.decision.before),
     Column("rule", "what decided", of_face=lambda f: f.decision.rule),
     Column("reason", "why, as a sentence", of_face=lambda f: f.decision.reason),
@@ -119,11 +140,36 @@ COLUMNS: tuple[Column, ...] = (
 """In the order of the file. New columns are added; those that are there keep name and meaning."""
 
 
-def columns(compared: Sequence[str] = ()) -> tuple[Column, ...]:
-    """The columns of an analysis.
+def _of_moment(value: Callable[[Moment], object]) -> Callable[[Line], object]:
+    return lambda line: None if line.moment is None else value(line.moment)
+
+
+RECORDED: tuple[Column, ...] = (
+    Column(
+        "session_ms",
+        "since the recording began: the clock of its markers",
+        of_frame=_of_moment(lambda moment: moment.session_ms),
+    ),
+    Column(
+        "marker",
+        "text of the newest marker up to this frame",
+        of_frame=_of_moment(lambda moment: moment.marker),
+    ),
+    Column(
+        "marker_ms",
+        "when that marker was set, as session_ms; empty before the first one",
+        of_frame=_of_moment(lambda moment: moment.marker_ms),
+    ),
+)
+"""What the table of a recording has besides, after those of every table."""
+
+
+def columns(compared: Sequence[str] = (), recorded: bool = False) -> tuple[Column, ...]:
+    """The columns of a table.
 
     Args:
         compared: ids of the models that read as well; each adds its label and its probabilities.
+        recorded: it is of a recording, whose own columns are added.
     """
     more = []
     for model_id in compared:
@@ -134,13 +180,20 @@ def columns(compared: Sequence[str] = ()) -> tuple[Column, ...]:
             Column(f"{model_id}.{name}_raw", "of a compared model", of_face=_raw_of(model_id, i))
             for i, name in enumerate(EMOTIONS)
         )
-    return (*COLUMNS, *more)
+    return (*COLUMNS, *(RECORDED if recorded else ()), *more)
 
 
-def lines_of(source: str, record: FrameRecord, crops: Sequence[str] = ()) -> Iterator[Line]:
+def meanings(shown: Iterable[Column]) -> dict[str, str]:
+    """What columns mean, by name: stands beside every table."""
+    return {column.name: column.meaning for column in shown}
+
+
+def lines_of(
+    source: str, record: FrameRecord, crops: Sequence[str] = (), moment: Moment | None = None
+) -> Iterator[Line]:
     """One line a face, and one for a frame without a face, so that time has no holes."""
     for i, face in enumerate(record.faces or (None,)):
-        yield Line(source, record, face, crops[i] if i < len(crops) else "")
+        yield Line(source, record, face, crops[i] if i < len(crops) else "", moment)
 
 
 def prediction_of(face: FaceRecord, model_id: str) -> Prediction | None:

@@ -10,17 +10,19 @@ import csv
 import importlib.util
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Protocol
 
 import numpy as np
 
+from ferdesk.core.doubt import close_to
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FaceRecord
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.reading import Item
-from ferdesk.export.table import columns, lines_of
+from ferdesk.export.table import Column, lines_of
 
 JSONL_SCHEMA = 1
 
@@ -62,22 +64,22 @@ class _TextWriter:
 class CsvWriter(_TextWriter):
     """One line a face, and one for a frame without a face, so that time has no holes."""
 
-    def __init__(self, stream: IO[str], compared: Sequence[str] = ()):
+    def __init__(self, stream: IO[str], columns: Sequence[Column]):
         super().__init__(stream)
-        self._columns = columns(compared)
+        self._columns = columns
         self._csv = csv.writer(stream)
         self._csv.writerow([column.name for column in self._columns])
         self.commit()
 
     def write(self, item: Item, crops: Sequence[str] = ()) -> None:
-        for line in lines_of(item.source, item.record, crops):
+        for line in lines_of(item.source, item.record, crops, item.moment):
             self._csv.writerow([column.text(line) for column in self._columns])
 
 
 class JsonlWriter(_TextWriter):
     """One object a frame, its faces in a list."""
 
-    def __init__(self, stream: IO[str], compared: Sequence[str] = ()):
+    def __init__(self, stream: IO[str], columns: Sequence[Column]):
         super().__init__(stream)
 
     def write(self, item: Item, crops: Sequence[str] = ()) -> None:
@@ -90,6 +92,7 @@ class JsonlWriter(_TextWriter):
             "source": item.source,
             "frame": record.frame.index,
             "time_ms": record.frame.media_ms,
+            **({} if item.moment is None else asdict(item.moment)),
             "model": record.model_id,
             "faces": faces,
         }
@@ -110,6 +113,7 @@ def face_json(face: FaceRecord) -> dict[str, object]:
         if seen.has_mesh
         else None,
         "label": decision.label,
+        "close_to": close_to(face),
         "network_label": decision.before,
         "rule": decision.rule,
         "reason": decision.reason,
@@ -130,17 +134,17 @@ def _by_emotion(probabilities: np.ndarray) -> dict[str, float]:
     return {name: float(p) for name, p in zip(EMOTIONS, probabilities)}
 
 
-def _parquet(stream: IO[str], compared: Sequence[str] = ()) -> Writer:
+def _parquet(stream: IO[str], columns: Sequence[Column]) -> Writer:
     from ferdesk.export.parquet import ParquetWriter
 
-    return ParquetWriter(stream, compared)
+    return ParquetWriter(stream, columns)
 
 
 FORMATS: Mapping[str, Callable[..., Writer]] = MappingProxyType(
     {".csv": CsvWriter, ".jsonl": JsonlWriter, ".parquet": _parquet}
 )
 """By the ending of the file's name. Each takes a text stream over a binary one, as ``open`` gives
-it, and the ids of the compared models."""
+it, and the columns, which JSON Lines does without: its objects have names of their own."""
 
 
 def form_of(path: Path) -> Callable[..., Writer]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferdesk.core import assets
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.quality import FLAWS
 
 if TYPE_CHECKING:  # reading a session needs neither models nor the face finder
     from ferdesk.models.reader import Carded
@@ -61,6 +62,9 @@ class Provenance:
     """SHA-256 by name of what else ships and decides: the face finder, the Action Unit
     classifiers."""
     honesty: str = HONESTY
+    quality_limits: tuple[Mapping[str, Any], ...] = ()
+    """From which values a face is flagged, and from which it is not read. Empty in recordings of
+    versions that did not keep them."""
 
     @classmethod
     def of(cls, models: Iterable[Carded], options: Options, provider: str = "") -> Provenance:
@@ -84,6 +88,10 @@ class Provenance:
             packages=MappingProxyType({n: v for n in PACKAGES if (v := _version(n))}),
             system=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
             files=MappingProxyType(_hashes()),
+            quality_limits=tuple(
+                {"name": f.name, "unit": f.unit, "flag_from": f.limit, "refuse_from": f.refuse}
+                for f in FLAWS
+            ),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -98,6 +106,7 @@ class Provenance:
             "system": self.system,
             "files": dict(self.files),
             "honesty": self.honesty,
+            "quality_limits": [dict(limit) for limit in self.quality_limits],
         }
 
     @classmethod
@@ -120,6 +129,7 @@ class Provenance:
             system=str(data["system"]),
             files=MappingProxyType(dict(data.get("files", {}))),
             honesty=str(data["honesty"]),
+            quality_limits=tuple(dict(limit) for limit in data.get("quality_limits", ())),
         )
 
 

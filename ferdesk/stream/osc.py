@@ -20,6 +20,7 @@ import socket
 import struct
 from collections.abc import Iterator
 
+from ferdesk.core.doubt import close_to
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import EMOTIONS
@@ -134,6 +135,7 @@ def _of_face(at: str, face: FaceRecord, width: int, height: int) -> Iterator[byt
     smoothed = [float(p) for p in face.smoothed]
     yield message(f"{at}/id", face.track_id)
     yield message(f"{at}/label", face.decision.label or "")
+    yield message(f"{at}/close_to", close_to(face) or "")
     yield message(f"{at}/probabilities", *smoothed)
     for name, value in zip(EMOTIONS, smoothed):
         yield message(f"{at}/{name}", value)

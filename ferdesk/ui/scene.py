@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ferdesk.core.doubt import MARGIN
 from ferdesk.core.types import FaceRecord, FrameRecord
 
 STALE_NS = 1_000_000_000
@@ -16,7 +17,7 @@ class Scene:
 
     record: FrameRecord | None = None
     selected: FaceRecord | None = None
-    doubt: float = 0.15
+    doubt: float = MARGIN
     """Difference of the two likeliest below which both are named."""
     show_raw: bool = True
     """Mark the unsmoothed values."""

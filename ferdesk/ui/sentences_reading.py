@@ -11,6 +11,7 @@ READING: tuple[str, ...] = (
         "Sentences",
         "Too doubtful: the likeliest is {0} with {1}, then {2} with {3}.",
     ),
+    QT_TRANSLATE_NOOP("Sentences", "The likeliest: {0} {1}."),
     QT_TRANSLATE_NOOP("Sentences", "Too doubtful, even with the Action Units: {0}."),
     QT_TRANSLATE_NOOP("Sentences", "{0}: the Action Units speak for {1} ({2})."),
     QT_TRANSLATE_NOOP("Sentences", "{0}: the Action Units speak for {1}."),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from ferdesk.core.doubt import named
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.types import Decision
-from ferdesk.core.vocab import EMOTIONS, INDEX
+from ferdesk.core.vocab import INDEX
 from ferdesk.session import times
 from ferdesk.ui import numbers
 
@@ -54,25 +55,8 @@ def flag(name: str) -> str:
     return tr(FLAG_WORDS[name]) if name in FLAG_WORDS else name.replace("_", " ").capitalize()
 
 
-def doubt(decision: Decision, smoothed: np.ndarray, margin: float) -> tuple[str, ...]:
-    """The expressions to name: none, one, or the two that are too close to call.
-
-    Args:
-        smoothed: float32 (8,), probabilities in the order of ``vocab.EMOTIONS``.
-        margin: smallest difference at which one is named alone.
-
-    Returns:
-        Empty when the app abstains, else the decided label, and after it the likeliest other
-        when the two differ by less than ``margin``.
-    """
-    if decision.label is None:
-        return ()
-    first = INDEX[decision.label]
-    order = np.argsort(-smoothed, kind="stable").tolist()
-    second = next(i for i in order if i != first)
-    if abs(float(smoothed[first] - smoothed[second])) < margin:
-        return (decision.label, EMOTIONS[second])
-    return (decision.label,)
+doubt = named
+"""The core's rule, by which tables and the stream tell of doubt too."""
 
 
 def reading(labels: tuple[str, ...]) -> str:

@@ -21,6 +21,11 @@ def test_the_network_decides_where_nothing_speaks_against_it():
     assert got.reason == "The likeliest: happiness 80%, then surprise 15%."
 
 
+def test_a_second_one_of_nought_percent_is_not_named():
+    sure = probabilities(happiness=0.995, neutral=0.004)
+    assert decide(Evidence(sure)).reason == "The likeliest: happiness 99%."
+
+
 def test_a_poor_picture_makes_it_abstain_and_say_why():
     got = decide(Evidence(probabilities(anger=0.9), refusal="The face is too dark."))
     assert (got.label, got.before, got.rule) == (None, "anger", "abstain")

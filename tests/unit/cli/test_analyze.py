@@ -127,6 +127,7 @@ def test_jsonl_has_an_object_a_frame_with_the_same_numbers(models, finder, clip,
         face = frame["faces"][0]
         assert np.float32(face["smoothed"]["happiness"]) == np.float32(line["happiness_smoothed"])
         assert face["label"] == (line["label"] or None)
+        assert face["close_to"] == (line["close_to"] or None)
         assert set(face["raw"]) == set(EMOTIONS)
 
 

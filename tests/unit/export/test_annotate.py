@@ -146,6 +146,14 @@ def test_the_share_over_a_face_is_that_of_its_label(reader):
     assert said.endswith(" surprise (network: 30%)")
 
 
+def test_two_that_are_too_close_stand_over_a_face_as_in_the_window(reader):
+    face = reader.step(make_frame()).faces[0]
+    shares = np.array([0.2, 0.35, 0.45, 0, 0, 0, 0, 0], np.float32)
+    close = Decision("surprise", "Likeliest.", "surprise")
+    said = annotate.caption(replace(face, smoothed=shares, decision=close))
+    assert said.endswith(" surprise or happiness")
+
+
 def test_faces_beside_the_picture_can_be_drawn(reader):
     reader.landmarker.faces = (make_face(1, left=-90, top=-80), make_face(2, left=290, top=220))
     record = reader.step(make_frame())

@@ -9,7 +9,7 @@ from fakes import FakeLandmarker, make_face, make_frame
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_text
 from ferdesk.export.reading import Item
-from ferdesk.export.table import columns, lines_of
+from ferdesk.export.table import Moment, columns, lines_of
 from ferdesk.export.writers import form_of
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline
@@ -34,9 +34,10 @@ def test_the_columns_are_typed_and_only_what_is_kept_is_there(tmp_path, tiny_ent
     with Pipeline(FakeLandmarker(faces), Runner(tiny_entry, "cpu", 1), Smoother()) as reader:
         items = [Item("a.mp4", reader.step(make_frame(i))) for i in range(3)]
         reader.landmarker.faces = ()
-        items.append(Item("a.mp4", reader.step(make_frame(3))))
+        moment = Moment(100, "smile", 90)
+        items.append(Item("a.mp4", reader.step(make_frame(3)), moment))
     with atomic_text(out) as stream:
-        writer = form_of(out)(stream, ["other"])
+        writer = form_of(out)(stream, columns(["other"], recorded=True))
         for item in items:
             writer.write(item)
         writer.commit()
@@ -46,11 +47,13 @@ def test_the_columns_are_typed_and_only_what_is_kept_is_there(tmp_path, tiny_ent
     table = pyarrow.parquet.read_table(out)
     lines = [line for item in items for line in lines_of(item.source, item.record)]
     assert table.num_rows == len(lines) == 7
-    assert table.column_names == [column.name for column in columns(["other"])]
+    assert table.column_names == [column.name for column in columns(["other"], recorded=True)]
     kinds = {name: str(table.schema.field(name).type) for name in table.column_names}
     assert (kinds["frame"], kinds["label"], kinds["fear_raw"]) == ("int64", "string", "float")
     assert kinds["other.network_label"] == "string" and kinds["box_left_px"] == "float"
+    assert (kinds["marker_ms"], kinds["marker"]) == ("int64", "string")
     data = table.to_pydict()
+    assert data["marker_ms"] == [None] * 6 + [90]
     for i, line in enumerate(lines):
         raw = line.face.predictions[0].probabilities[6] if line.face else None
         assert data["fear_raw"][i] == (None if raw is None else float(np.float32(raw)))

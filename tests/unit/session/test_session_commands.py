@@ -8,9 +8,10 @@ import pytest
 from fakes import write_model
 from made_records import made_record
 
-from ferdesk.cli import COMMANDS, replay
+from ferdesk.cli import COMMANDS, arguments
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
+from ferdesk.quality import FLAWS
 from ferdesk.session import schema
 from ferdesk.session.events import MARKER, Event
 from ferdesk.session.provenance import Provenance
@@ -25,8 +26,7 @@ def models(tmp_path, monkeypatch):
     return entry
 
 
-def run(*arguments) -> int:
-    command, *rest = arguments
+def run(command, *rest) -> int:
     return COMMANDS[command]([str(a) for a in rest])
 
 
@@ -63,6 +63,45 @@ def test_replay_writes_the_columns_of_analyze(path, tmp_path, capsys):
     assert beside["records"] == {"first": 0, "count": 30}
     assert beside["events"][0]["text"] == "smile"
     assert "not feeling" in beside["honesty"]
+    assert set(beside["columns"]) == set(lines[0])
+
+
+def test_replay_puts_each_row_on_the_clock_of_the_markers(session, tmp_path):
+    """The source's own clock begins anew with each source, and no marker is on it."""
+    events = [Event(MARKER, at, at, "", text) for at, text in ((0.099, "look"), (0.26, "smile"))]
+    path = session([made_record(i) for i in range(10)], events=events)
+    assert run("replay", path, "--out", tmp_path / "o.csv") == 0
+    assert run("replay", path, "--out", tmp_path / "o.jsonl", "--from", "0.1") == 0
+    lines = rows(tmp_path / "o.csv")
+    assert [int(line["session_ms"]) for line in lines] == [33 * i for i in range(10)]
+    assert [line["marker"] for line in lines] == [""] * 3 + ["look"] * 5 + ["smile"] * 2
+    assert [line["marker_ms"] for line in lines] == [""] * 3 + ["99"] * 5 + ["260"] * 2
+    frames = [json.loads(line) for line in (tmp_path / "o.jsonl").read_text().splitlines()]
+    assert (frames[0]["session_ms"], frames[0]["marker"], frames[0]["marker_ms"]) == (
+        132,
+        "look",
+        99,
+    )
+
+
+def test_the_limits_of_quality_stand_beside_a_table_of_a_recording(tmp_path, provenance):
+    path = tmp_path / "k.ferdesk"
+    writer = Writer(path, provenance, 0)
+    writer.add(made_record(0))
+    writer.close()
+    assert run("replay", path, "--out", tmp_path / "o.csv") == 0
+    beside = json.loads((tmp_path / "o.csv.provenance.json").read_text(encoding="utf-8"))
+    limits = beside["recorded"]["quality_limits"]
+    assert [limit["name"] for limit in limits] == [flaw.name for flaw in FLAWS]
+
+
+@pytest.mark.parametrize("span", [("--from", "3", "--to", "1"), ("--from", "0:05")])
+def test_replay_leaves_a_table_alone_where_no_record_is_asked_for(path, tmp_path, capsys, span):
+    out = tmp_path / "o.csv"
+    out.write_text("old")
+    assert run("replay", path, "--out", out, *span) == 1
+    assert "its last one is at 0:00:01.0. Nothing was written." in capsys.readouterr().err
+    assert out.read_text() == "old"
 
 
 def test_replay_writes_a_part(path, tmp_path):
@@ -173,7 +212,7 @@ def test_rescore_refuses_wrong_numbers(path, capsys, option, text):
     ("text", "wanted"), [("90", 90), ("1:30", 90), ("1:02:03.5", 3723.5), ("0", 0)]
 )
 def test_times_are_read(text, wanted):
-    assert replay.seconds(text) == wanted
+    assert arguments.seconds(text) == wanted
 
 
 @pytest.mark.parametrize("wrong", ["x", "-1", "1:-5:", "nan", "1e9"])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from fakes import FakeLandmarker, make_face, make_frame
 
+from ferdesk.core.doubt import close_to
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.runner import Runner
@@ -77,6 +78,7 @@ def test_a_record_is_a_bundle_in_the_order_of_the_ids(record):
     assert found["/ferdesk/face/1/id"] == [4] and found["/ferdesk/face/2/id"] == [9]
     face = next(face for face in record.faces if face.track_id == 9)
     assert found["/ferdesk/face/2/label"] == [face.decision.label or ""]
+    assert found["/ferdesk/face/2/close_to"] == [close_to(face) or ""]
     np.testing.assert_array_equal(np.float32(found["/ferdesk/face/2/probabilities"]), face.smoothed)
     for name, value in zip(EMOTIONS, face.smoothed):
         assert np.float32(found[f"/ferdesk/face/2/{name}"][0]) == value
