@@ -178,6 +178,10 @@
         <translation>Kappa de Cohen&#xa0;: l’accord au-delà du hasard. 1 est l’accord complet, 0 ce que donne le hasard.</translation>
     </message>
     <message>
+        <source>Of the faces that two models or more have read, the share on which all of these give one label. A pair&apos;s figures are of the faces that both have read, which may be fewer.</source>
+        <translation>Parmi les visages que deux modèles ou plus ont lus, la part de ceux auxquels tous ceux-ci donnent la même étiquette. Les chiffres d’une paire portent sur les visages que les deux ont lus, parfois moins nombreux.</translation>
+    </message>
+    <message>
         <source>Cohen&apos;s kappa by pair, and agreement</source>
         <translation>Kappa de Cohen par paire, et accord</translation>
     </message>
@@ -188,6 +192,10 @@
     <message>
         <source>{0:.0f}% agree</source>
         <translation>{0:.0f}&#xa0;% d’accord</translation>
+    </message>
+    <message>
+        <source>all that read the face, over the last minute, N = {0}</source>
+        <translation>tous ceux qui ont lu le visage, sur la dernière minute, N = {0}</translation>
     </message>
     <message>
         <source>over the last minute, N = {0}</source>
@@ -1454,6 +1462,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Differs: {0}</source>
         <translation>Diffère&#xa0;: {0}</translation>
+    </message>
+    <message>
+        <source>of a picture {0} s earlier</source>
+        <translation>d’une image {0} s plus tôt</translation>
     </message>
     <message>
         <source>Milliseconds a face, and pictures a second that it reads</source>
@@ -5278,6 +5290,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>End the zoom and show the whole time again</source>
         <translation>Finir le zoom et montrer de nouveau tout le temps</translation>
+    </message>
+    <message>
+        <source>The last {0} s</source>
+        <translation>Les {0} dernières secondes</translation>
     </message>
     <message>
         <source>The last minute</source>

@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         self._pace = Pace(self._show_panels, PANELS_MS, newer_scene)
         self._pictures = Pace(self.stage.video.show_frame, PICTURES_MS, newer_picture)
         self._faces = Pace(self.stage.video.show_scene, PICTURES_MS, newer_scene)
+        self._paces = (self._pictures, self._faces, self._pace)
         self.workspace = Workspace(self.stage, self.panels)
         self.transport = Transport(theme)
         self.strip = StatusStrip(theme)
@@ -230,6 +231,11 @@ class MainWindow(QMainWindow):
     def _show_scene(self, scene: Scene) -> None:
         self._faces.offer(scene)
         self._pace.offer(scene)
+
+    def catch_up(self) -> None:
+        """Show the newest moment in picture and panels, each of which keeps a pace of its own."""
+        for pace in self._paces:
+            pace.catch_up()
 
     def _show_panels(self, scene: Scene) -> None:
         for panel in self.panels.values():
@@ -389,7 +395,7 @@ class MainWindow(QMainWindow):
         if not self.isFullScreen():
             self._controller.store.set_geometry(self.saveGeometry())
         self.desk.close()
-        for pace in (self._pace, self._pictures, self._faces):
+        for pace in self._paces:
             pace.close()
         self.dialogs.close()
         for panel in self.panels.values():

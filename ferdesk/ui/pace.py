@@ -57,6 +57,10 @@ class Pace(QObject, Generic[T]):
         elif not self._timer.isActive():
             self._timer.start(max(1, round(left_s * 1000)))
 
+    def catch_up(self) -> None:
+        """Show at once what still waits, if anything does."""
+        self._turn()
+
     def close(self) -> None:
         """Show nothing any more."""
         self._timer.stop()

@@ -56,6 +56,7 @@ class Screenshot(QObject):
     def _take(self) -> None:
         self._controller.status_shown.disconnect(self._status_shown)
         self._controller.show_everything()
+        self._window.catch_up()
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             saved = self._window.grab().save(str(self._path), "PNG")

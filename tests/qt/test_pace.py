@@ -99,3 +99,12 @@ def test_many_pictures_are_painted_no_oftener_than_a_screen_shows_them(qtbot, sh
     qtbot.waitUntil(lambda: shown[-1] is pictures[-1])
     assert len(shown) < len(pictures) / 2
     pace.close()
+
+
+def test_who_needs_it_now_is_shown_what_waits_once(slow, shown):
+    first, second = scene(), scene()
+    slow.offer(first)
+    slow.offer(second)
+    slow.catch_up()
+    slow.catch_up()
+    assert shown == [first, second]

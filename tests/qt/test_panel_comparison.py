@@ -108,6 +108,45 @@ def test_an_older_answer_stays_until_the_next(panel, go_live, controller):
     assert panel.columns["other"].label.whole == "–"
 
 
+def test_an_older_answer_is_faded_once_the_chosen_model_says_something_else(
+    panel, controller, engine, go_live, qtbot
+):
+    controller.compare(("other",))
+    go_live(compared_face("sadness"))
+    column = panel.columns["other"]
+
+    def come(index, **label):
+        said = Prediction("tiny", probabilities(**label), 4.0)
+        face = replace(face_record(), predictions=(said,))
+        engine.records = [record(face, of=frame(index))]
+        controller.refresh()
+        controller.show_everything()
+
+    come(10, happiness=0.8)
+    qtbot.waitUntil(lambda: panel._now_ms == 330)
+    assert not column.bars.faded and column.label.accessibleName() == "Differs: Sadness 70%"
+    come(20, surprise=0.8)
+    qtbot.waitUntil(lambda: panel.columns["tiny"].label.whole == "Surprise 80%")
+    assert column.bars.faded and column.label.property("muted")
+    assert column.label.accessibleName().endswith("of a picture 0.7 s earlier")
+    assert column.label.toolTip() == column.label.accessibleName()
+    assert not panel.columns["tiny"].bars.faded
+    engine.records = [record(compared_face("sadness"), of=frame(21))]
+    controller.refresh()
+    qtbot.waitUntil(lambda: not column.bars.faded)
+    assert not column.label.property("muted")
+
+
+def test_where_the_clock_goes_back_nothing_later_is_shown(panel, controller, engine, go_live):
+    controller.compare(("other",))
+    for index, face in ((50, compared_face()), (10, face_record())):
+        go_live()
+        engine.records = [record(face, of=frame(index))]
+        controller.refresh()
+        panel.show_scene(Scene(record(face, of=frame(index)), face, live=True))
+    assert panel.columns["other"].label.whole == "–"
+
+
 def test_a_model_that_fails_says_why(panel, go_live, controller):
     controller.compare(("other",))
     go_live(compared=(Compared("other", message="It is broken."),))
@@ -130,6 +169,7 @@ def test_agreement_over_the_minute(panel, controller, engine, go_live):
         controller.refresh()
     controller.show_everything()
     assert panel.agreement.share.text() == "75% agree"
+    assert panel.agreement.span.text().startswith("over the last minute")
     assert panel.agreement.span.text().endswith("N\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}4")
     assert "kappa" in panel.agreement.pairs.text()
     assert "Happiness ≠ Sadness" in panel.agreement.spells.accessibleDescription()
@@ -148,7 +188,9 @@ def test_of_more_than_two_every_pair_is_told_by_the_numbers_of_its_columns(
     controller.show_everything()
     told = panel.agreement.pairs.text().replace("\N{NO-BREAK SPACE}", " ")
     assert told.splitlines() == ["1–2: κ – 100%", "1–3: κ 0.00 0%", "2–3: κ 0.00 0%"]
+    assert panel.agreement.span.text().startswith("all that read the face")
     assert "Other – third" in panel.agreement.pairs.toolTip()
+    assert "N = 1" in panel.agreement.pairs.toolTip()
     assert "Other – third" in panel.agreement.pairs.accessibleDescription()
 
 

@@ -250,6 +250,38 @@ def test_a_curve_is_named_at_its_highest_point_in_view(panel):
     assert not happiness.isVisible()
 
 
+@pytest.mark.parametrize("peak", [1.0, 0.6])
+def test_no_curve_runs_through_its_own_name(panel, qtbot, peak):
+    levels = np.full((61, 8), 0.01, np.float32)
+    levels[:, 1] = peak * np.abs(np.sin(np.linspace(0, 6, 61)))
+    series = replace(
+        EMPTY,
+        seconds=np.arange(61, dtype=float) - 60,
+        smoothed=levels,
+        labels=np.zeros(61, np.int8),
+        units=np.zeros((61, 0)),
+        track_ids=np.ones(61, np.int64),
+    )
+    panel.plot.show_series(series)
+    panel.plot.show_span(-60, 0, anew=True)
+    label, box = panel.plot._names["happiness"], panel.plot.getPlotItem().vb
+    qtbot.waitUntil(lambda: box.height() > 40)
+    panel.grab()  # places the name
+    written = label.mapRectToItem(box, label.boundingRect())
+    peak_y = box.mapFromViewToItem(box, QPointF(0, float(levels[:, 1].max()))).y()
+    assert label.isVisible() and written.top() >= 0 and written.bottom() <= peak_y + 1
+
+
+def test_over_the_axis_stands_how_long_it_is(panel, controller, engine, go_live):
+    go_live()
+    for seconds, said in ((5, "The last 10 s"), (25, "The last 25 s"), (65, "The last minute")):
+        made = replace(frame(seconds), media_ms=1000 * seconds)
+        engine.records = [record(face_record(), of=made)]
+        controller.refresh()
+        panel._draw()
+        assert panel.note.whole == said
+
+
 def test_the_figures_of_the_axis_have_room_in_large_text(theme, monkeypatch):
     monkeypatch.setattr(timeline_plot, "text_font", lambda *_: QFont("Sans", 30))
     plot = timeline_plot.TimelinePlot(theme)

@@ -1,7 +1,7 @@
 """``--screenshot``."""
 
 import pytest
-from fake_engine import face_record
+from fake_engine import face_record, probabilities
 from PySide6.QtGui import QImage
 
 from ferdesk.ui.screenshot import Screenshot
@@ -52,3 +52,16 @@ def test_a_place_that_can_not_be_written(take, go_live, tmp_path, capsys):
     (tmp_path / "file").write_text("")
     codes, _ = take(tmp_path / "file" / "shot.png", before=lambda: go_live(face_record()))
     assert codes == [1] and "can't be written" in capsys.readouterr().err
+
+
+def test_picture_and_panels_are_of_one_moment(window, controller, go_live, monkeypatch, tmp_path):
+    monkeypatch.setattr(window._pace, "_every_s", 60)
+    codes = []
+    shot = Screenshot(window, controller, tmp_path / "shot.png", 60, codes.append)
+    go_live(face_record(label="happiness"))
+    go_live(face_record(label="sadness", smoothed=probabilities(sadness=0.8)))
+    label = window.panels["reading"].label
+    assert label.text() == "Happiness"
+    shot._take()
+    assert codes == [0] and label.text() == "Sadness"
+    shot._timer.stop()

@@ -3,6 +3,7 @@
 import pytest
 from fake_engine import face_record
 
+from ferdesk.ui.main_window import MainWindow
 from ferdesk.ui.panels import PANELS
 from ferdesk.ui.widgets.workspace import NARROW, SHORT, TALL, arrangement
 
@@ -117,3 +118,35 @@ def test_what_is_asked_for_is_scrolled_to_in_a_small_window(window, controller, 
         bar.setValue(0)
         ask()
         qtbot.waitUntil(lambda: bar.value() == min(panel.y(), bar.maximum()) > 0)
+
+
+def test_what_is_asked_for_at_the_start_is_seen_when_all_have_their_heights(
+    controller, theme, tiny_catalog, engine, qtbot
+):
+    window = MainWindow(controller, theme, tiny_catalog, lambda: ())
+    qtbot.addWidget(window)
+    window.resize(700, 900)
+    window.workspace.show_page("why")
+    window.show()
+    qtbot.waitExposed(window)
+    bar, panel = window.workspace.side.verticalScrollBar(), window.panels["why"]
+    qtbot.waitUntil(lambda: bar.value() == panel.y() > 0)
+    before = panel.y()
+    # As when the first reading comes.
+    window.panels["reading"].setMinimumHeight(400)
+    qtbot.waitUntil(lambda: bar.value() == panel.y() > before)
+    window.close()
+
+
+def test_who_scrolls_is_not_pulled_back(window, go_live, qtbot):
+    window.resize(700, 900)
+    go_live()
+    bar, panel = window.workspace.side.verticalScrollBar(), window.panels["why"]
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    window.workspace.show_page("why")
+    qtbot.waitUntil(lambda: bar.value() == panel.y() > 0)
+    bar.triggerAction(bar.SliderAction.SliderSingleStepSub)
+    chosen, before = bar.value(), panel.y()
+    window.panels["reading"].setMinimumHeight(400)
+    qtbot.waitUntil(lambda: panel.y() > before)
+    assert bar.value() == chosen < before

@@ -127,6 +127,13 @@ class AgreementView(QWidget):
         self._meaning = self.tr(
             "Cohen's kappa: agreement beyond chance. 1 is full agreement, 0 what chance gives."
         )
+        counted = self.tr(
+            "Of the faces that two models or more have read, the share on which all of these give "
+            "one label. A pair's figures are of the faces that both have read, which may be fewer."
+        )
+        for label in (self.share, self.span):
+            label.setToolTip(counted)
+            label.setAccessibleDescription(counted)
         self.spells = Spells(theme)
         self._heading = muted_label(self.tr("Cohen's kappa by pair, and agreement"), "caption")
         way = QBoxLayout.Direction
@@ -168,15 +175,18 @@ class AgreementView(QWidget):
         Args:
             numbers: of the columns, by model.
         """
+        found = sorted(window.pairs(), key=lambda pair: _columns(pair, numbers))
         share = window.all_agree()
         if math.isnan(share):
             self.share.setText("–")
             self.span.setText(self.tr("Nothing compared yet"))
         else:
             self.share.setText(self.tr("{0:.0f}% agree").format(_whole(share)))
-            said = self.tr("over the last minute, N = {0}").format(len(window))
+            # Of more than two, some read fewer faces.
+            every = self.tr("all that read the face, over the last minute, N = {0}")
+            both = self.tr("over the last minute, N = {0}")
+            said = (every if len(found) > 1 else both).format(len(window))
             self.span.setText(said.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"))
-        found = sorted(window.pairs(), key=lambda pair: _columns(pair, numbers))
         self._heading.setVisible(len(found) > 1)
         if len(found) == 1:
             lines = [self.tr("Cohen's kappa {0}").format(_kappa(found[0]))]
@@ -184,8 +194,11 @@ class AgreementView(QWidget):
             lines = [_line(pair, numbers) for pair in found]
         # In two halves side by side where there are many: six pairs of four models are three lines.
         first = len(lines) if len(lines) <= IN_ONE else -(-len(lines) // 2)
-        every = [f"{self._title(p.first)} – {self._title(p.second)}: {_figures(p)}" for p in found]
-        said = "\n".join([self._meaning, *every])
+        whole = [
+            f"{self._title(p.first)} – {self._title(p.second)}: {_figures(p)}, N = {p.n}"
+            for p in found
+        ]
+        said = "\n".join([self._meaning, *whole])
         for label, part in ((self.pairs, lines[:first]), (self.more_pairs, lines[first:])):
             label.setText("\n".join(part))
             label.setVisible(bool(part))

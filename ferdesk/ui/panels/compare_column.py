@@ -15,6 +15,9 @@ from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, outline
 from ferdesk.ui.told import told
 
+FADED = 0.4
+"""Opacity of an older answer's bars."""
+
 
 class Uprights(QWidget):
     """The eight probabilities as upright bars with a glyph below each, always in one order."""
@@ -25,6 +28,7 @@ class Uprights(QWidget):
         super().__init__()
         self._theme = theme
         self.prediction: Prediction | None = None
+        self.faded = False
         self.setFont(text_font(self, "caption"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setToolTip(", ".join(words.emotion(name) for name in EMOTIONS))
@@ -36,8 +40,8 @@ class Uprights(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(8 * (self.GLYPH + 1), 64)
 
-    def show_prediction(self, prediction: Prediction | None) -> None:
-        self.prediction = prediction
+    def show_prediction(self, prediction: Prediction | None, faded: bool = False) -> None:
+        self.prediction, self.faded = prediction, faded
         said = () if prediction is None else prediction.probabilities
         self.setAccessibleDescription(
             ", ".join(
@@ -51,6 +55,7 @@ class Uprights(QWidget):
         t = self._theme.tokens
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(FADED if self.faded else 1.0)
         step = self.width() / len(EMOTIONS)
         bottom = self.height() - self.GLYPH - 6
         best = -1 if self.prediction is None else int(self.prediction.probabilities.argmax())
@@ -180,17 +185,35 @@ class ModelColumn(QWidget):
         layout.addWidget(self.bars, 1)
         layout.addWidget(self.figures)
         layout.addWidget(self.accuracy)
-        self.show_prediction(None, False)
+        self.show_prediction(None)
 
-    def show_prediction(self, prediction: Prediction | None, differs: bool) -> None:
-        """Show an answer; ``differs`` says that the chosen model's label is another."""
-        self.bars.show_prediction(prediction)
+    def show_prediction(
+        self, prediction: Prediction | None, differs: bool = False, ago_s: float = 0.0
+    ) -> None:
+        """Show an answer.
+
+        Args:
+            differs: the chosen model's label of the same picture is another.
+            ago_s: faded, as one of a picture of so many seconds before; 0 for one that stands.
+        """
+        self.bars.show_prediction(prediction, ago_s > 0)
+        self._fade(ago_s > 0)
         if prediction is None:
             self.label.show_text("–")
             return
         said = f"{words.emotion(prediction.label)} {words.percent(prediction.confidence)}"
         self.label.show_text(f"≠ {said}" if differs else said)
-        self.label.setAccessibleName(self.tr("Differs: {0}").format(said) if differs else said)
+        spoken = self.tr("Differs: {0}").format(said) if differs else said
+        if ago_s > 0:
+            earlier = self.tr("of a picture {0} s earlier").format(numbers.number(ago_s, 1))
+            spoken = f"{spoken}, {earlier}"
+        self.label.setAccessibleName(spoken)
+        self.label.setToolTip(spoken)
+
+    def _fade(self, on: bool) -> None:
+        if on != bool(self.label.property("muted")):
+            self.label.setProperty("muted", on)
+            self.label.style().polish(self.label)
 
     def show_figures(self, ms: float | None, fps: float, said: str = "") -> None:
         """Show its cost and rate, or in place of them a few words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -45,12 +46,24 @@ EMPTY_HEIGHT = 110
 """Least height in pixels at 100 % of the words that stand where no models are compared."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model said last."""
+
+    said: Prediction
+    first: str
+    """The chosen model's label of the same picture."""
+    at_ms: int
+    """Media time of that picture."""
+
+
 class ComparisonPanel(Panel):
     """Tick models; each gets a column. The chosen model is always the first.
 
     The others run in the time that the chosen one leaves, so their answers may be of an earlier
-    picture; each column says at which rate it comes. A recording shows the models that it has
-    answers of; nothing is read anew.
+    picture; each column says at which rate it comes. Where the chosen one has given another label
+    since, the older answer is faded: the two differ in time and not about one picture. A recording
+    shows the models that it has answers of; nothing is read anew.
     """
 
     def __init__(self, theme: Theme, title: str):
@@ -59,10 +72,9 @@ class ComparisonPanel(Panel):
         self.columns: dict[str, ModelColumn] = {}
         self._controller: Controller | None = None
         self._cards: dict[str, Facts] = {}
-        self._last: dict[str, Prediction] = {}
-        self._first: dict[str, str] = {}
-        """By model: what the chosen one said of the picture that its last answer is about."""
+        self._last: dict[str, Answer] = {}
         self._track: int | None = None
+        self._now_ms = 0
         self._shown: tuple[str, ...] = ()
         self._replayed = False
         self._recorded: tuple[str, ...] = ()
@@ -119,11 +131,13 @@ class ComparisonPanel(Panel):
     def show_scene(self, scene: Scene) -> None:
         face = scene.selected
         track = None if face is None else face.track_id
-        if track != self._track:
-            self._track, self._last, self._first = track, {}, {}
+        at_ms = self._now_ms if scene.record is None else scene.record.frame.media_ms
+        if track != self._track or at_ms < self._now_ms:
+            self._track, self._last = track, {}
+        self._now_ms = at_ms
         if face is not None and face.predictions:
-            self._last |= {p.model_id: p for p in face.predictions}
-            self._first |= {p.model_id: face.predictions[0].label for p in face.predictions}
+            first = face.predictions[0].label
+            self._last |= {p.model_id: Answer(p, first, at_ms) for p in face.predictions}
             if self._replayed:
                 self._meet(p.model_id for p in face.predictions)
         self._fill()
@@ -131,7 +145,7 @@ class ComparisonPanel(Panel):
     def _replay_changed(self, player: Player | None) -> None:
         self._replayed = player is not None
         self._recorded = ()
-        self._track, self._last, self._first = None, {}, {}
+        self._track, self._last = None, {}
 
     def _meet(self, model_ids: Iterable[str]) -> None:
         """Take in the models of a record that is played back."""
@@ -143,11 +157,19 @@ class ComparisonPanel(Panel):
 
     def _fill(self) -> None:
         """What each model said last, in its column."""
+        newest = max(self._last.values(), key=lambda answer: answer.at_ms, default=None)
         for model_id, column in self.columns.items():
-            said = self._last.get(model_id)
+            answer = self._last.get(model_id)
+            if answer is None or newest is None:
+                column.show_prediction(None)
+                continue
             # Others read fewer pictures: theirs is held against the chosen one's of that picture.
-            differs = said is not None and said.label != self._first[model_id]
-            column.show_prediction(said, differs)
+            older = answer.first != newest.first
+            column.show_prediction(
+                answer.said,
+                differs=answer.said.label != answer.first,
+                ago_s=(self._now_ms - answer.at_ms) / 1000 if older else 0.0,
+            )
 
     def show_status(self, status: LiveStatus) -> None:
         controller = self._controller
@@ -160,10 +182,11 @@ class ComparisonPanel(Panel):
         for model_id, column in self.columns.items():
             row = compared.get(model_id)
             last = self._last.get(model_id)
+            ms = None if last is None else last.said.ms
             if model_id == status.model_id:
-                column.show_figures(None if last is None else last.ms, status.inference_fps)
+                column.show_figures(ms, status.inference_fps)
             elif row is None:
-                column.show_figures(None if last is None else last.ms, 0.0)
+                column.show_figures(ms, 0.0)
             elif row.message:
                 column.show_figures(None, 0.0, told(row.message))
             elif row.loading:

@@ -16,7 +16,7 @@ from ferdesk.models.catalog import Catalog
 from ferdesk.session.events import Event
 from ferdesk.session.player import Player
 from ferdesk.ui import words
-from ferdesk.ui.history import EMPTY, History, Series, of_recording
+from ferdesk.ui.history import EMPTY, SPAN_S, History, Series, of_recording
 from ferdesk.ui.panels.action_units import SHOWN
 from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.compare_column import Elided
@@ -148,9 +148,15 @@ class TimelinePanel(Panel):
         else:
             self.plot.show_series(series)
             self.plot.show_span(*self._span())
-        self.note.show_text(
-            self.tr("The last minute") if self._recording is None else self.tr("All of it")
-        )
+        self.note.show_text(self._said_of_span())
+
+    def _said_of_span(self) -> str:
+        if self._recording is not None:
+            return self.tr("All of it")
+        seconds = round(-self._span()[0])
+        if seconds < SPAN_S:
+            return self.tr("The last {0} s").format(seconds)
+        return self.tr("The last minute")
 
     def _replay_changed(self, player: Player | None) -> None:
         self._player = player

@@ -32,10 +32,18 @@ BESIDE = 0.01
 """Share of the whole time that is shown before it and after it."""
 TOP = 8
 """Pixels above the plot."""
+BEYOND = 0.03
+"""Of the scale, drawn below 0: a line on the edge is seen whole."""
 NAMED_FROM = 0.3
 """Curves that never come higher are not named in the plot."""
 APART = (0.1, 0.2)
 """Names nearer than this, in shares of what is drawn, would overlap: the lower is left out."""
+LIFT = 1.12
+"""Where a curve's point is from a name's top, in its heights: the line itself stays free."""
+MARGIN = 1
+"""Pixels around a name."""
+VEIL = 190
+"""Opacity, of 255, of the ground on which a name stands: a higher curve may run behind it."""
 
 
 def pen(name: str, at: int, theme: Theme) -> QPen:
@@ -87,7 +95,9 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         font = text_font(self, "caption")
         # Half of the topmost label stands above the plot.
         self.marks = Marks(item, theme, font, TOP)
-        item.setYRange(0, 1, padding=0.03)
+        self._name_height = QFontMetrics(font).height() + 2 * MARGIN
+        item.vb.sigResized.connect(self._make_room)
+        self._make_room()
         item.setMouseEnabled(x=True, y=False)
         item.getAxis("left").setTicks(
             [[(part, numbers.percent(100 * part)) for part in (0, 0.5, 1)]]
@@ -138,6 +148,12 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         if not self._by_hand:
             self.setXRange(*self._whole, padding=0)
 
+    def _make_room(self) -> None:
+        """Leave room above 100% for the name of a curve that comes so high."""
+        height = self.getPlotItem().vb.height()
+        share = min(0.5, (LIFT * self._name_height + 2) / max(1.0, height))
+        self.setYRange(-BEYOND, (1 + share * BEYOND) / (1 - share), padding=0)
+
     def _range_chosen(self) -> None:
         shown = self.getPlotItem().vb.viewRange()[0]
         self._by_hand = not np.allclose(shown, self._whole)
@@ -170,21 +186,21 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
                 y = series.unit(name)[::step]
             if name not in self._curves:
                 self._curves[name] = self.plot(pen=pen(name, at, self._theme), antialias=True)
-                self._names[name] = pg.TextItem(
-                    words.emotion(name) if name in EMOTIONS else name,
-                    color=self._theme.tokens.text,
-                    anchor=(0.5, 0),
-                )
-                self._names[name].setFont(text_font(self, "caption"))
-                self.addItem(self._names[name], ignoreBounds=True)
+                label = pg.TextItem(words.emotion(name) if name in EMOTIONS else name)
+                label.textItem.document().setDocumentMargin(MARGIN)
+                label.setFont(text_font(self, "caption"))
+                label.setZValue(1)
+                self._colour(label)
+                self._names[name] = label
+                self.addItem(label, ignoreBounds=True)
             drawn[name] = y
             self._curves[name].setData(x, y, connect=joined & np.isfinite(y))
         self._drawn = x, drawn
         self._name_peaks()
 
     def _name_peaks(self) -> None:
-        """Write each curve's name at its highest point in view, the highest first, where there is
-        room."""
+        """Write each curve's name over its highest point in view, the highest first, where there is
+        room. Its own line never runs through it there."""
         first, last = self.getPlotItem().vb.viewRange()[0]
         seconds, curves = self._drawn
         seen = (seconds >= first) & (seconds <= last)
@@ -206,7 +222,7 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
                 placed.append((share, top))
                 label.setPos(at, top)
                 # Near an end it grows towards the middle, so that it is never cut off.
-                label.setAnchor((share, 0))
+                label.setAnchor((share, LIFT))
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -226,11 +242,17 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     def sceneBoundingRect(self) -> QRectF:
         return self.getPlotItem().vb.sceneBoundingRect()
 
+    def _colour(self, label: pg.TextItem) -> None:
+        ground = QColor(self._theme.tokens.surface)
+        ground.setAlpha(VEIL)
+        label.fill = pg.mkBrush(ground)
+        label.setColor(self._theme.tokens.text)
+
     def _recolour(self) -> None:
         t = self._theme.tokens
         self.setBackground(t.surface)
-        for words_of_curve in self._names.values():
-            words_of_curve.setColor(t.text)
+        for label in self._names.values():
+            self._colour(label)
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(t.border)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ferdesk.ui.panels import BELOW, PAGES, PANELS
@@ -49,7 +49,8 @@ class Workspace(QWidget):
         self._panels = panels
         self._mode = ""
         self._wanted: Panel | None = None
-        """What was asked for before there was a window to show it in."""
+        """What the column is scrolled to, until somebody scrolls it: panels take their heights in
+        several passes, and one that comes later moves those below it."""
         self._rack = QWidget()
         self._rack.setObjectName("rack")
         self._column = QVBoxLayout(self._rack)
@@ -63,9 +64,13 @@ class Workspace(QWidget):
         self.side.setWidgetResizable(True)
         self.side.viewport().setAutoFillBackground(False)
         self._rack.setAutoFillBackground(False)
+        bar = self.side.verticalScrollBar()
+        bar.rangeChanged.connect(self._follow)
+        bar.valueChanged.connect(self._scrolled)
         self.strip = Pages(
             {row.key: QCoreApplication.translate("Panels", row.title) for row in PAGES}
         )
+        self.strip.changed.connect(self._forget)
         self.strip.changed.connect(self.page_changed)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
@@ -95,20 +100,36 @@ class Workspace(QWidget):
         page = next((row.page for row in PANELS if row.key == key), "")
         if page:
             self.strip.choose(page)
+        self._forget()
         self._wanted = self._panels[key]
-        if self.isVisible():
-            self._scroll()
+        self._wanted.installEventFilter(self)
+        self._follow()
 
-    def _scroll(self) -> None:
-        """Scroll the column to what is wanted, once it has its place there."""
-        panel, self._wanted = self._wanted, None
-        if panel is not None and self._column.indexOf(panel) >= 0:
-            bar = self.side.verticalScrollBar()
-            QTimer.singleShot(0, panel, lambda: bar.setValue(panel.y()))
+    def _forget(self) -> None:
+        if self._wanted is not None:
+            self._wanted.removeEventFilter(self)
+            self._wanted = None
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._scroll()
+    def _place_of_wanted(self) -> int | None:
+        """Where the column's bar stands when what is wanted is seen; None where that can't be."""
+        panel = self._wanted
+        if panel is None or panel.isHidden() or self._column.indexOf(panel) < 0:
+            return None
+        return min(panel.y(), self.side.verticalScrollBar().maximum())
+
+    def _follow(self) -> None:
+        place = self._place_of_wanted()
+        if place is not None:
+            self.side.verticalScrollBar().setValue(place)
+
+    def _scrolled(self, value: int) -> None:
+        if self._place_of_wanted() not in (None, value):
+            self._forget()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Move:
+            self._follow()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
