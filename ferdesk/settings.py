@@ -13,7 +13,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ferdesk.core.doubt import MARGIN
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 
 
@@ -190,7 +189,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "reading.doubt",
         float,
-        MARGIN,
+        0.15,  # core.doubt.MARGIN, which needs numpy; a test holds them equal
         QT_TRANSLATE_NOOP("Settings", "Name both when closer than"),
         QT_TRANSLATE_NOOP(
             "Settings",

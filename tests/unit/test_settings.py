@@ -5,6 +5,7 @@ import math
 import pytest
 
 from ferdesk import settings
+from ferdesk.core import doubt
 from ferdesk.settings import BY_KEY, GROUPS, SETTINGS
 
 
@@ -55,6 +56,10 @@ def test_a_folder_is_an_absolute_path_or_the_usual_one(tmp_path):
 def test_complete_fills_in_and_drops_unknown_keys():
     got = settings.complete({"view.theme": "dark", "old.thing": 1})
     assert got == {**settings.defaults(), "view.theme": "dark"}
+
+
+def test_the_window_begins_with_the_margin_of_the_tables():
+    assert BY_KEY["reading.doubt"].default == doubt.MARGIN
 
 
 def test_unknown_key_is_an_error():
