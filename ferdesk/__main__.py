@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ferdesk import __version__
 from ferdesk.cli import COMMANDS
+from ferdesk.cli.arguments import number_from, whole_from
 from ferdesk.core import blas
 from ferdesk.settings import BY_KEY
 
@@ -101,15 +102,16 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--after",
         metavar="SECONDS",
-        type=_seconds,
+        type=number_from(0, 3600),
         default=8.0,
         help="live seconds before the screenshot (8)",
     )
+    a_port = whole_from(0, 65535)
     for name, port, what in (
         ("--stream", 8765, "pass records on as JSON over a WebSocket, to this computer only"),
         ("--osc", 9000, "send records as OSC, to this computer only"),
     ):
-        add(name, metavar="PORT", type=_port, nargs="?", const=port, help=f"{what} ({port})")
+        add(name, metavar="PORT", type=a_port, nargs="?", const=port, help=f"{what} ({port})")
     add("--new-window", action="store_true", help="also where a window is open already")
     add(
         "--safe-mode",
@@ -135,22 +137,6 @@ def _size(text: str) -> tuple[int, int]:
     if not (200 <= width <= 16000 and 200 <= height <= 16000):
         raise argparse.ArgumentTypeError(f"{text!r} is not a size for a window")
     return width, height
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port, 0 to 65535")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds") from None
-    if not 0 <= value <= 3600:
-        raise argparse.ArgumentTypeError("seconds: expected 0 to 3600")
-    return value
 
 
 if __name__ == "__main__":

@@ -61,11 +61,6 @@ def _write_any_text() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def watched() -> bool:
-    """Whether somebody sees how it goes. The program for Windows has no standard error."""
-    return sys.stderr is not None and sys.stderr.isatty()
-
-
 def no_arguments(name: str, about: str, argv: Sequence[str]) -> None:
     """Answer ``--help``, and refuse anything else, for a command that takes nothing.
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 
 from ferdesk.au_svm.card import KINDS
-from ferdesk.cli import watched
 from ferdesk.cli.arguments import number_from, whole_from
 from ferdesk.cli.counts import counted
+from ferdesk.cli.execution import add_execution
 from ferdesk.cli.outcome import interrupts
+from ferdesk.cli.progress import ProgressLine
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.queue import AnalysisQueue
 from ferdesk.export.writers import FORMATS
-from ferdesk.models import catalog, providers
+from ferdesk.models import catalog
 from ferdesk.pipeline import Options
 from ferdesk.sources import source_kind
 
@@ -28,7 +28,6 @@ NOTE = (
     "It reads apparent expression, not feeling, and is not for decisions about people "
     "at work, in school, by police or in diagnosis."
 )
-SHOW_S = 0.2
 TURN_S = 0.0005
 """How long a thread of Python may keep the others waiting. A finder or a decoder works outside of
 Python and needs it for an instant when it is done: with Python's own 0.005 it would wait, and its
@@ -48,10 +47,10 @@ def main(argv: Sequence[str] = ()) -> int:
         with interrupts(queue.cancel):
             end = queue.run()
     except FerdeskError as error:
-        teller.clear()
+        teller.line.clear()
         _say(f"ferdesk: {error}")
         return 1
-    teller.clear()
+    teller.line.clear()
     if end.state == "cancelled":
         return _tell_stopped(job, end)
     _say(f"Wrote {', '.join(str(path) for path in end.written)}.")
@@ -98,13 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         help="hide the faces that are found in the annotated video",
     )
     add("--elan", action="store_true", help="an .eaf for ELAN beside FILE for each video")
-    add(
-        "--provider",
-        default=providers.AUTO,
-        choices=(providers.AUTO, *(row.key for row in providers.PROVIDERS)),
-        help="where the model runs",
-    )
-    add("--threads", type=whole_from(1), metavar="N", help="CPU threads of the model")
+    add_execution(parser)
     add(
         "--smoothing",
         type=number_from(0, 3600),
@@ -155,12 +148,12 @@ def _input(path: str) -> str:
 
 
 class _Teller:
-    """Tells on standard error how it goes; standard output is left to results."""
+    """Tells on standard error how it goes."""
 
     def __init__(self) -> None:
+        self.line = ProgressLine()
         self._states: tuple[str, ...] = ()
         self._message = ""
-        self._shown = 0.0
 
     def tell(self, progress: Progress) -> None:
         if progress.state != "failed" and progress.message != self._message:
@@ -171,25 +164,15 @@ class _Teller:
         self._states = states
         for number, (item, old) in enumerate(zip(progress.items, before)):
             if item.state != old and item.state in ("done", "failed"):
-                self.clear()
+                self.line.clear()
                 _say(_ended(item))
             elif item.state == "reading":
                 self._show(number, len(states), item)
 
-    def clear(self) -> None:
-        """Take the line of progress away."""
-        if watched():
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
-
     def _show(self, number: int, count: int, item: ItemProgress) -> None:
-        now = time.monotonic()
-        if not watched() or now - self._shown < SHOW_S:
-            return
-        self._shown = now
         of = f" of {item.total}" if item.total else ""
         place = f"[{number + 1}/{count}] " if count > 1 else ""
-        text = f"{place}{item.spec}: {item.frames}{of} frames, {item.rate:.0f}/s"
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+        self.line.show(f"{place}{item.spec}: {item.frames}{of} frames, {item.rate:.0f}/s")
 
 
 def _ended(item: ItemProgress) -> str:

@@ -8,22 +8,22 @@ import csv
 import json
 import math
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO
 
 from ferdesk.au_svm.card import KINDS
-from ferdesk.cli import watched
-from ferdesk.cli.arguments import number_from, whole_from
+from ferdesk.cli.arguments import number_from
 from ferdesk.cli.counts import counted
+from ferdesk.cli.execution import add_execution
 from ferdesk.cli.outcome import exit_status
+from ferdesk.cli.progress import ProgressLine
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_text
 from ferdesk.export.sidecar import path_of
 from ferdesk.export.table import as_text
-from ferdesk.models import catalog, providers
+from ferdesk.models import catalog
 from ferdesk.pipeline import Options
 from ferdesk.session import rescore, sidecar
 from ferdesk.session.agreement import NONE
@@ -87,13 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         "recorded",
     )
     add("--out", type=Path, metavar="CSV", help="every face with both labels")
-    add(
-        "--provider",
-        default=providers.AUTO,
-        choices=(providers.AUTO, *(row.key for row in providers.PROVIDERS)),
-        help="where the model runs",
-    )
-    add("--threads", type=whole_from(1), metavar="N", help="CPU threads of the model")
+    add_execution(parser)
     return parser
 
 
@@ -144,15 +138,12 @@ def _read(scoring: Rescore, stream: IO[str] | None) -> None:
     rows = csv.writer(stream) if stream else None
     if rows:
         rows.writerow([name for name, _ in COLUMNS])
-    shown, whole = 0.0, len(scoring.reader)
+    line, whole = ProgressLine(), len(scoring.reader)
     for pair in scoring:
         if rows:
             rows.writerow([_cell(value(pair)) for _, value in COLUMNS])
-        if watched() and time.monotonic() - shown > 0.2:
-            shown = time.monotonic()
-            print(f"\rrecord {pair.number + 1} of {whole} ", end="", file=sys.stderr)
-    if watched():
-        print("\r\033[K", end="", file=sys.stderr)
+        line.show(f"record {pair.number + 1} of {whole}")
+    line.clear()
 
 
 def _tell(scoring: Rescore) -> None:

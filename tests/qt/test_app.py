@@ -130,4 +130,4 @@ def test_the_command_line_asks_for_a_stream(words, port):
 def test_a_port_that_is_none_is_refused(port, capsys):
     with pytest.raises(SystemExit):
         command._parser().parse_args(["--osc", port])
-    assert "port" in capsys.readouterr().err
+    assert "from 0 to 65535" in capsys.readouterr().err
