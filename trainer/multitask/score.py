@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ferdesk.core.card import write_text
+from ferdesk.core.whole import write_text
 from trainer import runs
 from trainer.metrics import wilson
 from trainer.multitask.faces import SPLIT_SEED, UNKNOWN, Faces
