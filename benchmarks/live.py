@@ -32,8 +32,8 @@ sys.path[:0] = [str(ROOT)]  # Also where the project is not installed in editabl
 from benchmarks import clip, machine, reference  # noqa: E402
 from benchmarks.result import keep  # noqa: E402
 from ferdesk.core import blas  # noqa: E402
-from ferdesk.core.card import write_text  # noqa: E402
 from ferdesk.core.errors import FerdeskError  # noqa: E402
+from ferdesk.core.whole import write_text  # noqa: E402
 from ferdesk.models import catalog  # noqa: E402
 
 BASELINE = Path(__file__).with_name("baseline.json")

@@ -21,9 +21,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ferdesk.core.card import write_text
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Face, Frame, HeadPose
+from ferdesk.core.whole import write_text
 from ferdesk.faces.landmarker import FaceLandmarker
 from ferdesk.models import catalog
 from ferdesk.models.runner import Runner

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ferdesk.core.card import write_text
+from ferdesk.core.whole import write_text
 
 
 def keep(result: Mapping, out: Path | None) -> None:

@@ -21,7 +21,8 @@ import tempfile
 import threading
 import time
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -212,22 +213,9 @@ def soak(
         turn_every_s: seconds after which another model, page and marker come.
         most: records after which it ends, if that is sooner.
     """
-    app = QApplication.instance() or QApplication(["soak"])
-    store = Store(QSettings(str(folder / "soak.ini"), QSettings.Format.IniFormat))
     source = Fast(pictures, speed)
-    first = catalog.default.id
-    bridge = Bridge()
-    engine = Engine(
-        catalog,
-        Options(provider="cpu", max_faces=1),
-        bridge.notify,
-        model_id=first,
-        source_opener=lambda spec: source,
-        pipeline_builder=build,
-    )
-    controller = Controller(engine, bridge, store, first)
-    window = MainWindow(controller, Theme(app), catalog, lambda: ())
-    engine.set_on_frame(window.stage.video.scaler.prepare)
+    window, controller = _opened(catalog, source, build, folder)
+    engine = controller.engine
     path = folder / "soak.ferdesk"
     recorder = Recorder(
         path, Provenance.of(catalog.entries, Options(), ""), RecordingOptions(min_free_bytes=0)
@@ -241,8 +229,6 @@ def soak(
 
     engine.add_sink(note)
     engine.add_sink(recorder)
-    window.resize(1000, 720)
-    window.show()
     began = time.monotonic()
     memory: list[tuple[float, float, int]] = []
     turns = 0
@@ -261,20 +247,9 @@ def soak(
 
     # A loop of its own: ending the application's would end those of the tests that come after.
     loop = QEventLoop()
-    timers = []
-    for every_s, call in (
-        (SAMPLE_EVERY_S, sample),
-        (turn_every_s, turn),
-        (seconds, loop.quit),
-    ):
-        timer = QTimer()
-        timer.timeout.connect(call)
-        timer.start(round(every_s * 1000))
-        timers.append(timer)
-    controller.open("camera:0")
-    loop.exec()
-    for timer in timers:
-        timer.stop()
+    with _called((SAMPLE_EVERY_S, sample), (turn_every_s, turn), (seconds, loop.quit)):
+        controller.open("camera:0")
+        loop.exec()
     took = time.monotonic() - began
     message = controller.status.message
     engine.stop()
@@ -294,6 +269,44 @@ def soak(
         session_mb=path.stat().st_size / 1e6,
         memory_mb=memory,
     )
+
+
+def _opened(
+    catalog: Catalog, source: Fast, build: Callable[..., Pipeline], folder: Path
+) -> tuple[MainWindow, Controller]:
+    """The window over an engine that reads the source, with settings of its own."""
+    app = QApplication.instance() or QApplication(["soak"])
+    store = Store(QSettings(str(folder / "soak.ini"), QSettings.Format.IniFormat))
+    first = catalog.default.id
+    bridge = Bridge()
+    engine = Engine(
+        catalog,
+        Options(provider="cpu", max_faces=1),
+        bridge.notify,
+        model_id=first,
+        source_opener=lambda spec: source,
+        pipeline_builder=build,
+    )
+    controller = Controller(engine, bridge, store, first)
+    window = MainWindow(controller, Theme(app), catalog, lambda: ())
+    engine.set_on_frame(window.stage.video.scaler.prepare)
+    window.resize(1000, 720)
+    window.show()
+    return window, controller
+
+
+@contextmanager
+def _called(*calls: tuple[float, Callable[[], None]]) -> Iterator[None]:
+    """Each function is called whenever so many seconds have passed."""
+    timers = []
+    for every_s, call in calls:
+        timer = QTimer()
+        timer.timeout.connect(call)
+        timer.start(round(every_s * 1000))
+        timers.append(timer)
+    yield
+    for timer in timers:
+        timer.stop()
 
 
 def _lost(path: Path, read: Sequence[int]) -> int:

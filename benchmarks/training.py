@@ -26,9 +26,9 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
-from ferdesk.core.card import write_text
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
+from ferdesk.core.whole import write_text
 from trainer import device as devices
 from trainer import runs
 from trainer.amounts import Augmentation

@@ -37,7 +37,6 @@ READING = (
     "trainer.data",
     "trainer.duplicates",
     "trainer.protocol",
-    "trainer.whole",
 )
 TRAINING = ("torch", "numpy", "cv2", "sklearn", "rich", "typer", "onnx")
 

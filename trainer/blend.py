@@ -82,48 +82,33 @@ def blend(
             )
     info.pop("softened", None)  # by what the end liked; a blend is tried on pictures as they are
     tensors = training_data(data, recipe, info["protocol"], given.faces_of(recipe))
-    begin = given.start(recipe, tensors.pixels, info["protocol"])
-    small = given.beginning(recipe)
-    # Runs that are older than the note do not tell.
-    if small is not None and info.get("grown_from_sha256") not in (None, runs.weights_sum(small)):
-        raise FerdeskError(
-            f"{source} began with other weights than those in {small}.",
-            "Name the run that it was grown from with --grown-from.",
-        )
-    if begin is None:
-        raise FerdeskError(
-            f"{source} began with random weights.",
-            "Only a run that went on from trained ones (grown, published) has two ends to blend.",
-        )
+    begin = _beginning(held, given, tensors)
     device = torch.device("cpu")
     tune(device)
     torch.manual_seed(info["seed"])  # as the run did: growing draws
     network = build(recipe.model, dropout=recipe.dropout)
     begin(network)
-    ends = [
-        {k: v.clone() for k, v in network.state_dict().items()},
-        runs.load_state(held.model)["model"],
-    ]
+    ends = _copy(network), runs.load_state(held.model)["model"]
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    states, tried = {}, []
+    found = []
     for share in SHARES if recipe.task == "emotion" else SHARES[:-1]:
-        network.load_state_dict(_between(ends[0], ends[1], share))
+        network.load_state_dict(_between(*ends, share))
         if 0 < share < 1:
             take_norms(network, tensors, recipe)
         scores = validate(
             network, tensors, recipe.phases[-1].size, lambda: autocast(device),
             objectives.of(recipe),
         )  # fmt: skip
-        tried.append(Tried(share, scores["valid_accuracy"], scores["valid_nll"]))
-        states[share] = {k: v.clone() for k, v in network.state_dict().items()}
-        say(f"{share:.0%} of the end: validation {tried[-1].accuracy:.2f}%")
-    tried.sort(key=lambda one: (-one.accuracy, one.nll))
+        one = Tried(share, scores["valid_accuracy"], scores["valid_nll"])
+        found.append((one, _copy(network)))
+        say(f"{share:.0%} of the end: validation {one.accuracy:.2f}%")
+    found.sort(key=lambda pair: (-pair[0].accuracy, pair[0].nll))
+    best, state = found[0]
     variant = runs.create(target, recipe, info)
-    blended = {"share": tried[0].share, "from": source.name}
-    variant.write_info({**info, "blended": blended})
+    variant.write_info({**info, "blended": {"share": best.share, "from": source.name}})
     variant.write_epochs(held.epochs())
-    runs.save({"model": states[tried[0].share]}, variant.model)
-    return tried
+    runs.save({"model": state}, variant.model)
+    return [one for one, _ in found]
 
 
 @torch.no_grad()
@@ -151,6 +136,29 @@ def take_norms(network: nn.Module, data: TrainingData, recipe: Recipe) -> None:
     for norm, momentum in zip(norms, momenta):
         norm.momentum = momentum
     network.eval()
+
+
+def _beginning(run: runs.Run, given: Given, tensors: TrainingData) -> Callable[[nn.Module], None]:
+    """What gives a fresh network the weights that a run began with."""
+    recipe, info = run.recipe(), run.info()
+    begin = given.start(recipe, tensors.pixels, info["protocol"])
+    small = given.beginning(recipe)
+    # Runs that are older than the note do not tell.
+    if small is not None and info.get("grown_from_sha256") not in (None, runs.weights_sum(small)):
+        raise FerdeskError(
+            f"{run.folder} began with other weights than those in {small}.",
+            "Name the run that it was grown from with --grown-from.",
+        )
+    if begin is None:
+        raise FerdeskError(
+            f"{run.folder} began with random weights.",
+            "Only a run that went on from trained ones (grown, published) has two ends to blend.",
+        )
+    return begin
+
+
+def _copy(network: nn.Module) -> dict[str, torch.Tensor]:
+    return {name: value.clone() for name, value in network.state_dict().items()}
 
 
 def _between(

@@ -17,9 +17,9 @@ import numpy as np
 
 from ferdesk.core import metrics, npz
 from ferdesk.core.vocab import N_EMOTIONS
+from ferdesk.core.whole import written
 from trainer.predictors import Predictor, run
 from trainer.runs import weights_file
-from trainer.whole import written
 
 Teach = Callable[[np.ndarray], np.ndarray]
 """uint8 (N, 48, 48) to what the teachers believe of it: float32 (N, 8), rows sum to 1."""

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from ferdesk.core.card import write_text
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.whole import write_text
 from trainer import recipe as recipes
 from trainer.alone import alone
 from trainer.augment import normalise

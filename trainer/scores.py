@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ferdesk.core.card import write_text
+from ferdesk.core.whole import write_text
 from trainer import evaluate, runs
 from trainer.data.types import FerPlus
 

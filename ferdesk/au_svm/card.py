@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ferdesk.core.card import LEAST_TEMPERATURE, Described, is_score, load_json, write_text
+from ferdesk.core.card import LEAST_TEMPERATURE, Described, is_score, load_json
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.core.whole import write_text
 
 SCHEMA = 2
 KINDS = ("thesis", "best")

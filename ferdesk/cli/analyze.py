@@ -11,8 +11,9 @@ from pathlib import Path
 import cv2
 
 from ferdesk.au_svm.card import KINDS
-from ferdesk.cli.arguments import add_execution, number_from, whole_from
+from ferdesk.cli.arguments import number_from, whole_from
 from ferdesk.cli.counts import counted
+from ferdesk.cli.execution import add_execution
 from ferdesk.cli.outcome import interrupts
 from ferdesk.cli.progress import ProgressLine
 from ferdesk.core.errors import FerdeskError

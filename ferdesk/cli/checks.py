@@ -20,6 +20,7 @@ from ferdesk.au_svm.card import read_card
 from ferdesk.cli import info, self_test
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.version import version_of
 from ferdesk.diagnostics import places
 from ferdesk.faces.landmarker import MODEL_FILE, MODEL_SHA256, FaceLandmarker
 from ferdesk.models import catalog, providers
@@ -103,7 +104,7 @@ def _versions() -> str:
             raise FerdeskError(f"{name} can't be loaded: {error}.", "Install ferdesk again.") from (
                 error
             )
-    packages = [f"{n} {v}" for n in info.PACKAGES if (v := info.package_version(n))]
+    packages = [f"{n} {v}" for n in info.PACKAGES if (v := version_of(n))]
     system = f"{platform.system()} {platform.release()} {platform.machine()}"
     return ", ".join([*packages, f"Python {platform.python_version()}", system])
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator, Sequence
-from importlib import metadata
 
 from ferdesk.cli import no_arguments
 from ferdesk.core import assets, places
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.version import version_of
 from ferdesk.diagnostics.privacy import unnamed
 from ferdesk.models import catalog, providers, threads
 from ferdesk.sources import list_cameras
@@ -41,7 +41,7 @@ def _lines() -> Iterator[str]:
     yield f"System: {platform.system()} {platform.release()} {platform.machine()}"
     yield f"Python: {platform.python_version()}"
     for name in PACKAGES:
-        version = package_version(name)
+        version = version_of(name)
         if version:
             yield f"{name}: {version}"
     yield f"Assets: {assets.root()}"
@@ -84,14 +84,6 @@ def thread_lines() -> Iterator[str]:
         else:
             took = ", ".join(f"{n}: {ms:.2f} ms" for n, ms in sorted(known.ms.items()))
             yield f"{entry.id}: {known.threads} (a face by threads, beside other work: {took})"
-
-
-def package_version(name: str) -> str:
-    """Version of an installed package, or an empty text."""
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 def indent(texts: Sequence[str] | Iterator[str]) -> Iterator[str]:

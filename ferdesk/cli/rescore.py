@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import IO
 
 from ferdesk.au_svm.card import KINDS
-from ferdesk.cli.arguments import add_execution, number_from
+from ferdesk.cli.arguments import number_from
 from ferdesk.cli.counts import counted
+from ferdesk.cli.execution import add_execution
 from ferdesk.cli.outcome import exit_status
 from ferdesk.cli.progress import ProgressLine
 from ferdesk.core.errors import FerdeskError

@@ -7,8 +7,6 @@ A card is ``card.json`` beside ``model.onnx``. :func:`read` is the one way in an
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from ferdesk.core.apparent_card import ApparentFigures
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
 from ferdesk.core.reliability import Reliability
+from ferdesk.core.whole import write_text
 
 SCHEMA = 1
 MAX_BYTES = 4_000_000
@@ -209,22 +208,6 @@ def read(path: Path) -> Card:
 def write(card: Card, path: Path) -> None:
     """Write a card; the file is replaced whole or not at all."""
     write_text(path, json.dumps(card.data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Replace ``path`` by ``text`` in one step, so that a crash leaves the old file or the new."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _refuse_constant(name: str) -> float:

@@ -8,9 +8,10 @@ there is none.
 
 from __future__ import annotations
 
+import itertools
 import os
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -117,50 +118,44 @@ class Tiers:
         }
         ET.SubElement(header, "MEDIA_DESCRIPTOR", media)
         ET.SubElement(header, "PROPERTY", {"NAME": "note"}).text = note
-        tiers = self.spans()
-        times = ET.SubElement(root, "TIME_ORDER")
-        # Two slots of its own for each annotation: one that is moved in ELAN moves no other.
-        marks = [
-            (at, name, i, end)
-            for name, spans in tiers.items()
-            for i, span in enumerate(spans)
-            for end, at in enumerate(span[:2])
-        ]
-        slots = {}
-        for number, (at, *mark) in enumerate(sorted(marks), 1):
-            slots[tuple(mark)] = f"ts{number}"
-            slot = {"TIME_SLOT_ID": f"ts{number}", "TIME_VALUE": str(at)}
-            ET.SubElement(times, "TIME_SLOT", slot)
-        count = 0
-        for name, spans in tiers.items():
-            tier = ET.SubElement(
-                root,
-                "TIER",
-                {"LINGUISTIC_TYPE_REF": _TYPE, "TIER_ID": name, "ANNOTATOR": AUTHOR},
-            )
-            for i, (_, _, text) in enumerate(spans):
-                count += 1
-                one = ET.SubElement(
-                    ET.SubElement(tier, "ANNOTATION"),
-                    "ALIGNABLE_ANNOTATION",
-                    {
-                        "ANNOTATION_ID": f"a{count}",
-                        "TIME_SLOT_REF1": slots[name, i, 0],
-                        "TIME_SLOT_REF2": slots[name, i, 1],
-                    },
-                )
-                ET.SubElement(one, "ANNOTATION_VALUE").text = text
-        ET.SubElement(
-            root,
-            "LINGUISTIC_TYPE",
-            {
-                "GRAPHIC_REFERENCES": "false",
-                "LINGUISTIC_TYPE_ID": _TYPE,
-                "TIME_ALIGNABLE": "true",
-            },
-        )
+        _add_tiers(root, self.spans())
+        kind = {
+            "GRAPHIC_REFERENCES": "false",
+            "LINGUISTIC_TYPE_ID": _TYPE,
+            "TIME_ALIGNABLE": "true",
+        }
+        ET.SubElement(root, "LINGUISTIC_TYPE", kind)
         ET.indent(root)
         return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, "unicode") + "\n"
+
+
+def _add_tiers(root: ET.Element, tiers: Mapping[str, Sequence[tuple[int, int, str]]]) -> None:
+    """Add what :meth:`Tiers.spans` gave: all times, then the annotations that refer to them."""
+    times = ET.SubElement(root, "TIME_ORDER")
+    # Two slots of its own for each annotation: one that is moved in ELAN moves no other.
+    marks = [
+        (at, name, i, end)
+        for name, spans in tiers.items()
+        for i, span in enumerate(spans)
+        for end, at in enumerate(span[:2])
+    ]
+    slots = {}
+    for number, (at, *mark) in enumerate(sorted(marks), 1):
+        slots[tuple(mark)] = f"ts{number}"
+        slot = {"TIME_SLOT_ID": f"ts{number}", "TIME_VALUE": str(at)}
+        ET.SubElement(times, "TIME_SLOT", slot)
+    numbers = itertools.count(1)
+    for name, spans in tiers.items():
+        about = {"LINGUISTIC_TYPE_REF": _TYPE, "TIER_ID": name, "ANNOTATOR": AUTHOR}
+        tier = ET.SubElement(root, "TIER", about)
+        for i, (_, _, text) in enumerate(spans):
+            place = {
+                "ANNOTATION_ID": f"a{next(numbers)}",
+                "TIME_SLOT_REF1": slots[name, i, 0],
+                "TIME_SLOT_REF2": slots[name, i, 1],
+            }
+            one = ET.SubElement(ET.SubElement(tier, "ANNOTATION"), "ALIGNABLE_ANNOTATION", place)
+            ET.SubElement(one, "ANNOTATION_VALUE").text = text
 
 
 def _seen(face: FaceRecord) -> Iterable[tuple[str, str, float]]:

@@ -24,9 +24,10 @@ from typing import Any, Protocol
 import numpy as np
 import onnxruntime
 
-from ferdesk.core.card import Card, write_text
+from ferdesk.core.card import Card
 from ferdesk.core.places import cache_folder
 from ferdesk.core.types import CROP_SIZE
+from ferdesk.core.whole import write_text
 
 MOST = 4
 """A batch of a few 48×48 crops does not keep more of them busy."""

@@ -6,11 +6,11 @@ import hashlib
 import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from importlib import metadata
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ferdesk.core import assets
+from ferdesk.core.version import APP_VERSION, version_of
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.quality import FLAWS
 
@@ -76,7 +76,7 @@ class Provenance:
             provider: as in :class:`ferdesk.live.status.LiveStatus`.
         """
         return cls(
-            app_version=_version("ferdesk") or "0+source",
+            app_version=APP_VERSION,
             models=tuple(
                 ModelUsed(one.card.id, one.card.title, one.card["sha256"], one.card.temperature)
                 for one in models
@@ -85,7 +85,7 @@ class Provenance:
                 {name: v for name, v in asdict(options).items() if name not in SHOWN_ONLY}
             ),
             provider=provider,
-            packages=MappingProxyType({n: v for n in PACKAGES if (v := _version(n))}),
+            packages=MappingProxyType({n: v for n in PACKAGES if (v := version_of(n))}),
             system=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
             files=MappingProxyType(_hashes()),
             quality_limits=tuple(
@@ -145,11 +145,3 @@ def _hashes() -> dict[str, str]:
                 continue  # whoever needs it says that it is missing
             found[path.relative_to(root).as_posix()] = digest
     return found
-
-
-def _version(name: str) -> str:
-    """Version of an installed package, or an empty text."""
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from importlib import metadata
 
 from ferdesk.core.text import storable
 from ferdesk.core.types import FrameRecord
+from ferdesk.core.version import APP_VERSION
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.writers import face_json
 
@@ -23,7 +23,7 @@ def hello() -> str:
         "type": "hello",
         "schema": SCHEMA,
         "app": "ferdesk",
-        "version": _version(),
+        "version": APP_VERSION,
         "emotions": EMOTIONS,
         "honesty": HONESTY,
     }
@@ -48,10 +48,3 @@ def of_record(record: FrameRecord) -> str:
         "faces": [face_json(face) for face in record.faces],
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False)
-
-
-def _version() -> str:
-    try:
-        return metadata.version("ferdesk")
-    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
-        return ""

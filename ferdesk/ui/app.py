@@ -139,34 +139,8 @@ def _run(app: QApplication, start: Start, store: Store, instance: Instance, logs
     language.install(
         app, language.choose(start.language or store.get("view.language"), QLocale.system())
     )
-    theme = Theme(app)
-    theme.choose(start.theme or store.get("view.theme"))
-    bridge = Bridge()
-    grabber = ScreenGrabber(app)
-    engine = Engine(
-        catalog,
-        options_of(store),
-        bridge.notify,
-        model_id=model_id or None,
-        source_opener=lambda spec: open_live(spec, grabber.grab),
-        # A run of its own neither reads nor keeps anything of the person's.
-        model_loader=load_model if _is_own(start) else partial(load_tuned, Kept()),
-    )
-    controller = Controller(engine, bridge, store, model_id)
-    try:
-        # Before there is a window: a port that is taken ends the program with one line.
-        start_asked(controller.outlets, start.stream_port, start.osc_port)
-    except FerdeskError:
-        controller.close()
-        raise
-    window = MainWindow(controller, theme, catalog, find_cameras)
-    engine.set_on_frame(window.stage.video.scaler.prepare)
-    if start.size is not None:
-        window.resize(*start.size)
-    if start.compare:
-        controller.compare([catalog.reader(model_id).id for model_id in start.compare])
-    if start.page:
-        window.workspace.show_page(start.page)
+    controller = _controller(app, catalog, model_id, start, store)
+    window = _window(app, controller, catalog, start)
     interrupts = Interrupts(window.close)
     mishaps = Mishaps(window)
     mishaps.told.connect(window.dialogs.told)
@@ -212,6 +186,51 @@ def _run(app: QApplication, start: Start, store: Store, instance: Instance, logs
         controller.close()
         interrupts.close()
     return finished[0] if finished else code
+
+
+def _controller(
+    app: QApplication, catalog: Catalog, model_id: str, start: Start, store: Store
+) -> Controller:
+    """All that goes on behind the window.
+
+    Raises:
+        FerdeskError: a port is taken, which ends the program with one line and no window.
+    """
+    bridge = Bridge()
+    grabber = ScreenGrabber(app)
+    engine = Engine(
+        catalog,
+        options_of(store),
+        bridge.notify,
+        model_id=model_id or None,
+        source_opener=lambda spec: open_live(spec, grabber.grab),
+        # A run of its own neither reads nor keeps anything of the person's.
+        model_loader=load_model if _is_own(start) else partial(load_tuned, Kept()),
+    )
+    controller = Controller(engine, bridge, store, model_id)
+    try:
+        start_asked(controller.outlets, start.stream_port, start.osc_port)
+    except FerdeskError:
+        controller.close()
+        raise
+    return controller
+
+
+def _window(
+    app: QApplication, controller: Controller, catalog: Catalog, start: Start
+) -> MainWindow:
+    """The window as the command line wants it, not shown yet."""
+    theme = Theme(app)
+    theme.choose(start.theme or controller.store.get("view.theme"))
+    window = MainWindow(controller, theme, catalog, find_cameras)
+    controller.engine.set_on_frame(window.stage.video.scaler.prepare)
+    if start.size is not None:
+        window.resize(*start.size)
+    if start.compare:
+        controller.compare([catalog.reader(model_id).id for model_id in start.compare])
+    if start.page:
+        window.workspace.show_page(start.page)
+    return window
 
 
 def _application() -> QApplication:

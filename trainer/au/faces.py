@@ -18,9 +18,9 @@ import numpy as np
 from ferdesk.core import assets, npz
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import N_BLENDSHAPES, N_LANDMARKS, check_array
+from ferdesk.core.whole import written
 from ferdesk.faces.framed import CONFIDENCE, ENLARGED, MARGIN, CropFinder
 from trainer.data.types import FerPlus
-from trainer.whole import written
 
 PART = 500
 _VERSION = 1

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from ferdesk.core import npz
+from ferdesk.core.whole import written
 from trainer.data.tree import Archive, Folder
 from trainer.data.types import FerPlus, LabelFile
-from trainer.whole import written
 
 _VERSION = 1
 _MOST_BYTES = 200_000_000

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ferdesk.core.card import write_text
 from ferdesk.core.metrics import wilson
+from ferdesk.core.whole import write_text
 from trainer import runs
 from trainer.multitask.faces import SPLIT_SEED, UNKNOWN, Faces
 from trainer.multitask.outputs import SLICES

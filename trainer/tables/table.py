@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ferdesk.core.card import write_text
+from ferdesk.core.whole import write_text
 
 MISSING = "–"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ferdesk.core.card import write_text
+from ferdesk.core.whole import write_text
 from trainer.augment import normalise
 from trainer.environment import environment
 from trainer.models.pretrained import Pretrained

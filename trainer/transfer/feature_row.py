@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ferdesk.core.card import write_text
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.whole import write_text
 from trainer import evaluate, protocol
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus

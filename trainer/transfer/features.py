@@ -15,11 +15,11 @@ import numpy as np
 import torch
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.whole import written
 from trainer import device as devices
 from trainer.augment import normalise
 from trainer.models import build
 from trainer.models.pretrained import Pretrained
-from trainer.whole import written
 
 SHARD = 1024
 """Pictures in one file of the cache: half a minute's work of a small network on a CPU core."""

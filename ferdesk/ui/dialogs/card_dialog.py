@@ -10,15 +10,14 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QSizePolicy,
     QTextBrowser,
-    QVBoxLayout,
     QWidget,
 )
 
 from ferdesk.core.card import Card
 from ferdesk.ui.dialogs.card_confidence import ConfidencePage
 from ferdesk.ui.dialogs.card_html import page
+from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.theme import Theme, text_font
-from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.pages import Pages
 
 
@@ -58,9 +57,7 @@ class CardDialog(QDialog):
         self.pages.add("confidence", self.confidence, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        layout.setSpacing(2 * SPACE)
+        layout = in_column(self)
         layout.addWidget(self.choice)
         layout.addWidget(self.pages, 1)
         layout.addWidget(buttons)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QWidget
 
 from ferdesk.core import assets
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
+from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
@@ -57,9 +58,7 @@ class GuideDialog(QDialog):
         below.addWidget(note, 1)
         below.addStretch(1)
         below.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        layout.setSpacing(SPACE * 3 // 2)
+        layout = in_column(self, 3 * SPACE // 2)
         layout.addLayout(above)
         layout.addWidget(self.text, 1)
         layout.addLayout(below)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ferdesk.licences import Part, parts
+from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
@@ -63,9 +64,7 @@ class LicencesDialog(QDialog):
         halves.setSizes([LIST_WIDTH, SIZE[0] - LIST_WIDTH])
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        layout.setSpacing(2 * SPACE)
+        layout = in_column(self)
         layout.addWidget(about)
         layout.addWidget(halves, 1)
         layout.addWidget(buttons)

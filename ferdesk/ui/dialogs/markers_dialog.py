@@ -11,12 +11,12 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from ferdesk.session.events import MARKER, NOTE, Event
 from ferdesk.ui import words
+from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
@@ -75,9 +75,7 @@ class MarkersDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        layout.setSpacing(3 * SPACE // 2)
+        layout = in_column(self, 3 * SPACE // 2)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.hint)
         layout.addLayout(row)

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from ferdesk import __version__
-from ferdesk.cli.info import PACKAGES, package_version
+from ferdesk.cli.info import PACKAGES
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
+from ferdesk.core.version import version_of
 from ferdesk.ui import icons
 from ferdesk.ui.dialogs.licences_dialog import LicencesDialog
 from ferdesk.ui.panels.base import muted_label
@@ -232,5 +233,5 @@ class AboutDialog(_Sheet):
 
 def parts() -> str:
     """The libraries in use, with their versions."""
-    named = (f"{name} {version}" for name in PACKAGES if (version := package_version(name)))
+    named = (f"{name} {version}" for name in PACKAGES if (version := version_of(name)))
     return " · ".join((f"Python {platform.python_version()}", *named))

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -30,11 +29,11 @@ from ferdesk.session.agreement import NONE
 from ferdesk.session.reader import Reader
 from ferdesk.ui import numbers, words
 from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
-from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
-from ferdesk.ui.widgets.form import Form
+from ferdesk.ui.widgets.form import Form, pad
 
 log = logging.getLogger(__name__)
 
@@ -119,8 +118,7 @@ class RescoreDialog(QDialog):
         self.abstain.setAccessibleName(self.tr("Say nothing below"))
         self.abstain.setRange(0, 95)
         self.abstain.setSuffix(numbers.shown("%"))
-        # A style sheet's padding does not reach the text field inside.
-        self.abstain.lineEdit().setTextMargins(SPACE, 0, 0, 0)
+        pad(self.abstain)
         with Reader(path) as reader:
             recorded = rescore.recorded_options(reader)
         self.abstain.setValue(round(100 * recorded.abstain_below))
@@ -156,9 +154,7 @@ class RescoreDialog(QDialog):
         self.run.setProperty("primary", True)
         self.run.clicked.connect(self._start)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        layout.setSpacing(2 * SPACE)
+        layout = in_column(self)
         layout.addLayout(form)
         layout.addWidget(self.progress)
         layout.addWidget(self.summary)

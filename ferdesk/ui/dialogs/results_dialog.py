@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QTextBrowser,
-    QVBoxLayout,
     QWidget,
 )
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_text
 from ferdesk.results import FORMS, MISSING, Results, ResultTable
+from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.results_words import said as in_words
 from ferdesk.ui.theme import Theme, text_font
@@ -86,9 +86,7 @@ class ResultsDialog(QDialog):
         self.notes.setFixedHeight(NOTES)
         self.notes.setAccessibleName(self.tr("How these figures were come by"))
         self.told = muted_label(" ".join(map(told, results.problems)))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        layout.setSpacing(SPACE * 3 // 2)
+        layout = in_column(self, 3 * SPACE // 2)
         layout.addWidget(self.choice)
         layout.addWidget(self.summary)
         layout.addWidget(self.view, 1)

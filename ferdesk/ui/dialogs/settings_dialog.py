@@ -22,11 +22,13 @@ from PySide6.QtWidgets import (
 
 from ferdesk.settings import GROUPS, SETTINGS, Setting
 from ferdesk.ui import numbers
+from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.store import Store
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.folder_button import FolderButton
+from ferdesk.ui.widgets.form import pad
 
 CONTROL_WIDTH = 216
 """Room for the longest choice in every language, in pixels."""
@@ -94,9 +96,7 @@ class SettingsDialog(QDialog):
         )
         buttons.rejected.connect(self.reject)
         buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults).clicked.connect(store.reset)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        layout.setSpacing(2 * SPACE)
+        layout = in_column(self)
         layout.addWidget(area)
         layout.addWidget(buttons)
         more = control_width(self) - CONTROL_WIDTH
@@ -184,8 +184,7 @@ def _control(row: Setting, store: Store) -> QWidget:
     spin: QSpinBox | QDoubleSpinBox = QSpinBox() if whole else QDoubleSpinBox()
     spin.setProperty("factor", factor)
     spin.setFixedWidth(control_width(spin))
-    # A style sheet's padding does not reach the text field inside.
-    spin.lineEdit().setTextMargins(SPACE, 0, 0, 0)
+    pad(spin)
     if isinstance(spin, QDoubleSpinBox):
         spin.setDecimals(1)
         spin.setRange(row.low, row.high)

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from ferdesk.ui.actions import MENUS
+from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.shortcuts import BY_KEY, KEY_ROWS, Shortcuts, native, title
 from ferdesk.ui.theme import Theme, text_font
@@ -75,9 +75,7 @@ class ShortcutsDialog(QDialog):
         for button in (close, self.all, self.default, self.none):
             button.setAutoDefault(False)  # Enter in the field is a key like any other
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        layout.setSpacing(3 * SPACE // 2)
+        layout = in_column(self, 3 * SPACE // 2)
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)
         layout.addLayout(row)

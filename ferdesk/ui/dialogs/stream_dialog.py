@@ -14,17 +14,18 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.stream import osc, server
+from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.outlets import Outlets
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.form import pad
 
 REFRESH_MS = 500
 WIDTH = 520
@@ -70,9 +71,7 @@ class StreamDialog(QDialog):
         grid.addWidget(self.osc, 4, 0)
         grid.addWidget(self.osc_port, 4, 1)
         grid.addWidget(self.sent, 5, 0, 1, 2)
-        self._column = layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        layout.setSpacing(2 * SPACE)
+        self._column = layout = in_column(self)
         layout.addWidget(
             muted_label(
                 self.tr(
@@ -116,8 +115,7 @@ class StreamDialog(QDialog):
         spin.setGroupSeparatorShown(False)
         spin.setFont(text_font(spin))
         spin.setFixedWidth(120)
-        # A style sheet's padding does not reach the text field inside.
-        spin.lineEdit().setTextMargins(SPACE, 0, 0, 0)
+        pad(spin)
         spin.setAccessibleName(name)
         spin.setToolTip(name)
         return spin

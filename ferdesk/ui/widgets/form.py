@@ -1,8 +1,15 @@
-"""Fields with their names beside them."""
+"""Fields, and their names beside them."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFormLayout, QLabel, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QFormLayout,
+    QLabel,
+    QLayout,
+    QSizePolicy,
+    QWidget,
+)
 
 from ferdesk.ui.tokens import SPACE
 
@@ -32,3 +39,8 @@ class Form(QFormLayout):
     def add_tall(self, name: str, field: QWidget | QLayout) -> None:
         """Add a field of several lines, with its name beside the first."""
         self.addRow(name, field)
+
+
+def pad(box: QAbstractSpinBox) -> None:
+    """Set the text of a spin box off from its edge: a style sheet's padding does not reach it."""
+    box.lineEdit().setTextMargins(SPACE, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""Files of arrays that are there whole or not at all."""
+"""Files that are there whole or not at all, whatever happens while they are written."""
 
 from __future__ import annotations
 
@@ -21,11 +21,24 @@ def written(path: Path) -> Iterator[IO[bytes]]:
         OSError: the folder can't be made, or the file not be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace ``path`` by ``text``, in UTF-8.
+
+    Raises:
+        OSError: see :func:`written`.
+    """
+    with written(path) as stream:
+        stream.write(text.encode("utf-8"))
