@@ -13,7 +13,7 @@ import cv2
 
 from ferdesk.au_svm.card import KINDS
 from ferdesk.cli import watched
-from ferdesk.cli.arguments import number_from, whole_from
+from ferdesk.cli.arguments import number_from, seconds, whole_from
 from ferdesk.cli.counts import counted
 from ferdesk.cli.outcome import interrupts
 from ferdesk.core.errors import FerdeskError
@@ -83,6 +83,21 @@ def _parser() -> argparse.ArgumentParser:
         help="see ferdesk --info, which marks the default. Given again: models to compare with "
         "the first",
     )
+    add(
+        "--from",
+        dest="start",
+        type=seconds,
+        default=0.0,
+        metavar="TIME",
+        help="of each video, frames from here on: seconds, or 1:02:03; default: 0",
+    )
+    add(
+        "--to",
+        dest="end",
+        type=seconds,
+        metavar="TIME",
+        help="and up to here: seconds, or 1:02:03; default: end",
+    )
     add("--every", type=whole_from(1), default=1, metavar="N", help="read each Nth frame only")
     add("--crops", action="store_true", help="each picture is a face already, framed as in FER+")
     add("--save-crops", action="store_true", help="keep the 48×48 crops in a folder beside FILE")
@@ -96,6 +111,13 @@ def _parser() -> argparse.ArgumentParser:
         "--blur-faces",
         action="store_true",
         help="hide the faces that are found in the annotated video",
+    )
+    add(
+        "--summary",
+        type=Path,
+        metavar="FILE.csv",
+        help="a line for each face of each PATH: how much of each label, how strong each Action "
+        "Unit",
     )
     add("--elan", action="store_true", help="an .eaf for ELAN beside FILE for each video")
     add(
@@ -146,6 +168,9 @@ def _job(arguments: argparse.Namespace) -> Job:
         annotate=arguments.annotate,
         blur_faces=arguments.blur_faces,
         elan=arguments.elan,
+        summary=arguments.summary,
+        start_s=arguments.start,
+        end_s=arguments.end,
     )
 
 
