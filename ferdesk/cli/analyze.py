@@ -15,6 +15,7 @@ from ferdesk.au_svm.card import KINDS
 from ferdesk.cli import watched
 from ferdesk.cli.arguments import number_from, seconds, whole_from
 from ferdesk.cli.counts import counted
+from ferdesk.cli.inputs import find
 from ferdesk.cli.outcome import interrupts
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.job import ItemProgress, Job, Progress
@@ -38,7 +39,11 @@ threads take turns, the turns themselves cost more than that."""
 
 def main(argv: Sequence[str] = ()) -> int:
     """Run it; returns 0 when every path was read, 1 otherwise, 130 when interrupted."""
-    job = _job(_parser().parse_args(list(argv)))
+    arguments = _parser().parse_args(list(argv))
+    inputs = find(arguments.paths)
+    for note in inputs.notes:
+        _say(note)
+    job = _job(arguments, inputs.specs)
     # OpenCV's own threads spin while they wait, which takes the processors from finding faces.
     cv2.setNumThreads(1)
     sys.setswitchinterval(TURN_S)
@@ -64,10 +69,15 @@ def main(argv: Sequence[str] = ()) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ferdesk analyze",
-        description="Read every frame of videos, images or folders of images. " + NOTE,
+        description="Read every frame of videos, images and folders of them. " + NOTE,
     )
     add = parser.add_argument
-    add("paths", nargs="+", metavar="PATH", help="video, image, folder, or demo")
+    add(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="video, image, folder, pattern (faces/*), or demo",
+    )
     add(
         "--out",
         required=True,
@@ -150,9 +160,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _job(arguments: argparse.Namespace) -> Job:
+def _job(arguments: argparse.Namespace, specs: Sequence[str]) -> Job:
     return Job(
-        inputs=tuple(map(_input, arguments.paths)),
+        inputs=tuple(map(_input, specs)),
+        walked=True,
         out=arguments.out,
         models=tuple(arguments.model),
         options=Options(

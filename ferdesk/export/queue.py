@@ -17,7 +17,7 @@ from ferdesk.core.errors import FerdeskError, unforeseen
 from ferdesk.export import sidecar
 from ferdesk.export.annotate import atomic_video
 from ferdesk.export.atomic import atomic_folder, atomic_text
-from ferdesk.export.crops import Crops
+from ferdesk.export.crops import Crops, folder_of
 from ferdesk.export.elan import Tiers
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.reading import Item, Reading
@@ -172,7 +172,7 @@ class AnalysisQueue:
             written = [job.out, sidecar.path_of(job.out)]
             outputs = _Outputs(writer)
             if job.crops:
-                folder = job.out.with_name(f"{job.out.name}.crops")
+                folder = folder_of(job.out)
                 outputs.crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
                 written.append(folder)
             if job.summary is not None:
@@ -230,9 +230,10 @@ class AnalysisQueue:
             job.options,
             job.every,
             tuple(runners[1:]),
-            job.start_s,
-            job.end_s,
-            self._cancelled.is_set,
+            start_s=job.start_s,
+            end_s=job.end_s,
+            stopped=self._cancelled.is_set,
+            walked=job.walked,
         )
 
     def _one(self, number: int, reading: Reading, outputs: _Outputs, began: float) -> None:

@@ -58,6 +58,8 @@ class Reading:
     start_s: float = 0.0
     end_s: float | None = None
     stopped: Callable[[], bool] = lambda: False
+    walked: bool = False
+    """What a folder has besides images is read apart, or was told as left out."""
     fps: float = 0.0
     """Frames a second that are read, in the file's own time; known once it is open."""
     notice: str = ""
@@ -113,7 +115,8 @@ class Reading:
                         f"before their end is at {self._at_ms / 1000:g} s.",
                         "Choose other times.",
                     )
-            self.notice = f"{_left_out(source)} {source.notice}".strip()
+            left_out = "" if self.walked else _left_out(source)
+            self.notice = f"{left_out} {source.notice}".strip()
 
     def _found(self, source: FrameSource, pipeline: Pipeline) -> Generator[Found]:
         """Every frame that is to be read, with its faces, found ahead in other threads."""

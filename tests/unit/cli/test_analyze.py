@@ -141,6 +141,21 @@ def test_every_nth_frame(models, finder, clip, tmp_path):
     assert finder[0].frames == [0, 5, 10]
 
 
+def test_a_folder_of_videos_and_images_is_read_whole(models, finder, clip, tmp_path, capsys):
+    folder = tmp_path / "study"
+    (folder / "P01").mkdir(parents=True)
+    clip.rename(folder / "P01" / "clip.avi")
+    assert cv2.imwrite(str(folder / "a.png"), make_image())
+    out = tmp_path / "o.csv"
+    assert run(folder, folder / "a.png", tmp_path / "st*y" / "P*", "--out", out) == 0
+    wanted = [str(folder / "a.png"), *[str(folder / "P01" / "clip.avi")] * FRAMES]
+    assert [line["source"] for line in rows(out)[::2]] == wanted
+    said = capsys.readouterr().err
+    assert f"{folder}: 1 image and 1 video.\n" in said
+    assert "Named more than once, read once: " in said
+    assert "Not read in" not in said
+
+
 def test_a_part_of_a_video(models, finder, clip, tmp_path, capsys):
     out = tmp_path / "out.csv"
     assert run(clip, "--out", out, "--from", "0.3", "--to", "0:00.7", "--every", "2") == 0
