@@ -4254,6 +4254,38 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Terminez-le par .mp4.</translation>
     </message>
     <message>
+        <source>{0} is no name for a summary.</source>
+        <translation>{0} n’est pas un nom de résumé.</translation>
+    </message>
+    <message>
+        <source>End it in .csv.</source>
+        <translation>Terminez-le par .csv.</translation>
+    </message>
+    <message>
+        <source>{0} is asked for as the table and as the summary.</source>
+        <translation>{0} est demandé comme tableau et comme résumé.</translation>
+    </message>
+    <message>
+        <source>No frame is both from {0} s on and up to {1} s.</source>
+        <translation>Aucune image n’est à la fois à partir de {0} s et jusqu’à {1} s.</translation>
+    </message>
+    <message>
+        <source>{0} has no frame at the times that are to be read; the last one before their end is at {1} s.</source>
+        <translation>{0} n’a pas d’image aux moments à lire&#xa0;; la dernière avant leur fin est à {1} s.</translation>
+    </message>
+    <message>
+        <source>Choose other times.</source>
+        <translation>Choisissez d’autres moments.</translation>
+    </message>
+    <message>
+        <source>{0} has no times to keep to: pictures are no video.</source>
+        <translation>{0} n’a pas de moments à respecter&#xa0;: des images ne sont pas une vidéo.</translation>
+    </message>
+    <message>
+        <source>Leave out --from and --to, or the pictures.</source>
+        <translation>Omettez --from et --to, ou les images.</translation>
+    </message>
+    <message>
         <source>Parquet needs the package pyarrow, which is not installed.</source>
         <translation>Parquet demande le paquet pyarrow, qui n’est pas installé.</translation>
     </message>

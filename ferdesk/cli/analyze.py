@@ -11,9 +11,10 @@ from pathlib import Path
 import cv2
 
 from ferdesk.au_svm.card import KINDS
-from ferdesk.cli.arguments import number_from, whole_from
+from ferdesk.cli.arguments import number_from, seconds, whole_from
 from ferdesk.cli.counts import counted
 from ferdesk.cli.execution import add_execution
+from ferdesk.cli.inputs import find
 from ferdesk.cli.outcome import interrupts
 from ferdesk.cli.progress import ProgressLine
 from ferdesk.core.errors import FerdeskError
@@ -37,7 +38,11 @@ threads take turns, the turns themselves cost more than that."""
 
 def main(argv: Sequence[str] = ()) -> int:
     """Run it; returns 0 when every path was read, 1 otherwise, 130 when interrupted."""
-    job = _job(_parser().parse_args(list(argv)))
+    arguments = _parser().parse_args(list(argv))
+    inputs = find(arguments.paths)
+    for note in inputs.notes:
+        _say(note)
+    job = _job(arguments, inputs.specs)
     # OpenCV's own threads spin while they wait, which takes the processors from finding faces.
     cv2.setNumThreads(1)
     sys.setswitchinterval(TURN_S)
@@ -63,10 +68,15 @@ def main(argv: Sequence[str] = ()) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ferdesk analyze",
-        description="Read every frame of videos, images or folders of images. " + NOTE,
+        description="Read every frame of videos, images and folders of them. " + NOTE,
     )
     add = parser.add_argument
-    add("paths", nargs="+", metavar="PATH", help="video, image, folder, or demo")
+    add(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="video, image, folder, pattern (faces/*), or demo",
+    )
     add(
         "--out",
         required=True,
@@ -82,6 +92,21 @@ def _parser() -> argparse.ArgumentParser:
         help="see ferdesk --info, which marks the default. Given again: models to compare with "
         "the first",
     )
+    add(
+        "--from",
+        dest="start",
+        type=seconds,
+        default=0.0,
+        metavar="TIME",
+        help="of each video, frames from here on: seconds, or 1:02:03; default: 0",
+    )
+    add(
+        "--to",
+        dest="end",
+        type=seconds,
+        metavar="TIME",
+        help="and up to here: seconds, or 1:02:03; default: end",
+    )
     add("--every", type=whole_from(1), default=1, metavar="N", help="read each Nth frame only")
     add("--crops", action="store_true", help="each picture is a face already, framed as in FER+")
     add("--save-crops", action="store_true", help="keep the 48×48 crops in a folder beside FILE")
@@ -95,6 +120,13 @@ def _parser() -> argparse.ArgumentParser:
         "--blur-faces",
         action="store_true",
         help="hide the faces that are found in the annotated video",
+    )
+    add(
+        "--summary",
+        type=Path,
+        metavar="FILE.csv",
+        help="a line for each face of each PATH: how much of each label, how strong each Action "
+        "Unit",
     )
     add("--elan", action="store_true", help="an .eaf for ELAN beside FILE for each video")
     add_execution(parser)
@@ -121,9 +153,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _job(arguments: argparse.Namespace) -> Job:
+def _job(arguments: argparse.Namespace, specs: Sequence[str]) -> Job:
     return Job(
-        inputs=tuple(map(_input, arguments.paths)),
+        inputs=tuple(map(_input, specs)),
+        walked=True,
         out=arguments.out,
         models=tuple(arguments.model),
         options=Options(
@@ -139,6 +172,9 @@ def _job(arguments: argparse.Namespace) -> Job:
         annotate=arguments.annotate,
         blur_faces=arguments.blur_faces,
         elan=arguments.elan,
+        summary=arguments.summary,
+        start_s=arguments.start,
+        end_s=arguments.end,
     )
 
 

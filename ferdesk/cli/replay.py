@@ -15,7 +15,7 @@ from ferdesk.cli.counts import counted
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_folder, atomic_text
-from ferdesk.export.crops import Crops
+from ferdesk.export.crops import Crops, folder_of
 from ferdesk.export.reading import Item
 from ferdesk.export.sidecar import path_of
 from ferdesk.export.table import Moment, columns, meanings
@@ -87,7 +87,7 @@ def _export(reader: Reader, arguments: argparse.Namespace, compared: tuple[str, 
         writer = form_of(out)(stream, shape)
         crops = None
         if arguments.save_crops:
-            folder = out.with_name(f"{out.name}.crops")
+            folder = folder_of(out)
             crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
         for record, moment in zip(reader.records(start, stop), moments):
             item = Item(record.frame.source, record, moment)

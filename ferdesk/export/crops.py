@@ -9,6 +9,17 @@ import cv2
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.reading import Item
+from ferdesk.export.sidecar import path_of
+
+
+def folder_of(out: Path) -> Path:
+    """Where the crops of a table are kept."""
+    return out.with_name(f"{out.name}.crops")
+
+
+def is_of_table(folder: Path) -> bool:
+    """Whether a folder holds crops that were kept beside a table: no pictures to be read again."""
+    return folder.suffix == ".crops" and path_of(folder.with_suffix("")).exists()
 
 
 class Crops:

@@ -39,6 +39,14 @@ class Job:
     """Hide faces in the annotated videos."""
     elan: bool = False
     """Write an .eaf beside the table for each input that is a video."""
+    summary: Path | None = None
+    """A .csv with a line for each face of each input."""
+    walked: bool = False
+    """What folders have besides images is among the inputs too, or was told as left out."""
+    start_s: float = 0.0
+    """Of each video, frames from here on are read, by its own clock."""
+    end_s: float | None = None
+    """And up to here; None for its end."""
 
     def check(self) -> None:
         """Look for what can't work, before anything is read.
@@ -51,6 +59,18 @@ class Job:
             raise FerdeskError("There is nothing to analyze.", "Name a video, image or folder.")
         if self.annotate is not None and self.annotate.suffix.lower() != ".mp4":
             raise FerdeskError(f"{self.annotate.name} is no name for a video.", "End it in .mp4.")
+        if self.summary is not None and self.summary.suffix.lower() != ".csv":
+            raise FerdeskError(f"{self.summary.name} is no name for a summary.", "End it in .csv.")
+        if self.summary is not None and self.summary.absolute() == self.out.absolute():
+            raise FerdeskError(
+                f"{self.summary} is asked for as the table and as the summary.",
+                "Choose another name.",
+            )
+        if self.end_s is not None and self.end_s < self.start_s:
+            raise FerdeskError(
+                f"No frame is both from {self.start_s:g} s on and up to {self.end_s:g} s.",
+                "Choose other times.",
+            )
         if self.blur_faces and self.annotate is None:
             raise FerdeskError(
                 "Faces are blurred in annotated videos, and none is asked for.", "Add --annotate."
@@ -81,8 +101,13 @@ class Job:
         """The files that it writes, each once."""
         numbers = range(len(self.inputs))
         beside = (*map(self.annotated, numbers), *map(self.tiers, numbers))
-        made = (self.out, sidecar.path_of(self.out), *beside)
+        made = (self.out, sidecar.path_of(self.out), self.summary, *beside)
         return tuple(dict.fromkeys(path for path in made if path is not None))
+
+    @property
+    def taken(self) -> dict[str, float | None]:
+        """Which frames are read, for the file beside the table."""
+        return {"every": self.every, "from_s": self.start_s, "to_s": self.end_s}
 
     def annotated(self, number: int) -> Path | None:
         """The annotated video of the input of that number, from 0."""

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from ferdesk.core.errors import FerdeskError, unforeseen
 from ferdesk.export import sidecar
 from ferdesk.export.annotate import atomic_video
 from ferdesk.export.atomic import atomic_folder, atomic_text
-from ferdesk.export.crops import Crops
+from ferdesk.export.crops import Crops, folder_of
 from ferdesk.export.elan import Tiers
 from ferdesk.export.job import ItemProgress, Job, Progress
-from ferdesk.export.reading import Reading
+from ferdesk.export.reading import Item, Reading
+from ferdesk.export.summary import MEANINGS, Summary, SummaryWriter
 from ferdesk.export.table import columns, meanings
 from ferdesk.export.writers import Writer, form_of
 from ferdesk.models.catalog import Catalog
@@ -43,6 +44,31 @@ class _Cancelled(Exception):
 
 class _Nothing(Exception):
     """Cancelled before any file was done: everything is left as it was."""
+
+
+@dataclass(slots=True)
+class _Outputs:
+    """The files that all inputs go into, each whole or not at all."""
+
+    table: Writer
+    crops: Crops | None = None
+    summaries: SummaryWriter | None = None
+
+    def write(self, item: Item) -> None:
+        """Take one frame; what sums it up is written when its file is through."""
+        self.table.write(item, self.crops.keep(item) if self.crops else ())
+
+    def commit(self) -> None:
+        """What came of a file stays."""
+        for output in (self.table, self.crops, self.summaries):
+            if output is not None:
+                output.commit()
+
+    def rollback(self) -> None:
+        """Take back what came of a file."""
+        for output in (self.table, self.crops, self.summaries):
+            if output is not None:
+                output.rollback()
 
 
 class AnalysisQueue:
@@ -144,45 +170,43 @@ class AnalysisQueue:
             shape = columns([runner.card.id for runner in runners[1:]])
             writer = form_of(job.out)(stack.enter_context(atomic_text(job.out)), shape)
             beside = stack.enter_context(atomic_text(sidecar.path_of(job.out)))
-            crops = None
+            written = [job.out, sidecar.path_of(job.out)]
+            outputs = _Outputs(writer)
             if job.crops:
-                folder = job.out.with_name(f"{job.out.name}.crops")
-                crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
-            stopped = self._each(runners, writer, crops, facts)
+                folder = folder_of(job.out)
+                outputs.crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
+                written.append(folder)
+            if job.summary is not None:
+                outputs.summaries = SummaryWriter(stack.enter_context(atomic_text(job.summary)))
+                written.append(job.summary)
+            stopped = self._each(runners, outputs, facts)
             done = self._progress.of_state("done")
             if not done and not stopped:
                 raise FerdeskError("Nothing could be read; nothing was written.")
             if not done:
                 raise _Nothing
             writer.close()
-            meant = meanings(shape)
-            beside.write(sidecar.text_of(runners, job.options, job.every, facts, meant))
-            written = [job.out, sidecar.path_of(job.out), *([folder] if job.crops else [])]
+            meant = meanings(shape), MEANINGS if job.summary else {}
+            beside.write(sidecar.text_of(runners, job.options, job.taken, facts, *meant))
         self._tell(
             state="cancelled" if stopped else "done",
             message=_about(runners),
             written=(*written, *self._progress.written),
         )
 
-    def _each(
-        self, runners: list[Reader], writer: Writer, crops: Crops | None, facts: list[Fact]
-    ) -> bool:
+    def _each(self, runners: list[Reader], outputs: _Outputs, facts: list[Fact]) -> bool:
         """Read every input; True when it was cancelled."""
         for number, spec in enumerate(self._job.inputs):
             fact = {"input": spec}
             began = time.monotonic()
             try:
                 self._look()
-                reading = Reading(
-                    spec, runners[0], self._job.options, self._job.every, tuple(runners[1:])
-                )
+                reading = self._reading(spec, runners)
                 reading.check()
                 fact["sha256"] = sidecar.digest(spec)
-                self._one(number, reading, writer, crops, began)
+                self._one(number, reading, outputs, began)
             except (FerdeskError, _Cancelled, KeyboardInterrupt) as error:
-                writer.rollback()
-                if crops is not None:
-                    crops.rollback()
+                outputs.rollback()
                 if isinstance(error, FerdeskError):
                     self._tell_item(number, state="failed", message=str(error))
                     facts.append({**fact, "state": "failed", "why": str(error)})
@@ -191,9 +215,7 @@ class AnalysisQueue:
                     self._tell_item(left, state="left")
                     facts.append({"input": self._job.inputs[left], "state": "left"})
                 return True
-            writer.commit()
-            if crops is not None:
-                crops.commit()
+            outputs.commit()
             seconds = time.monotonic() - began
             self._tell_item(number, state="done", message=reading.notice, seconds=seconds)
             item = self._progress.items[number]
@@ -201,14 +223,26 @@ class AnalysisQueue:
             facts.append({**fact, "state": "done", **counts, "notice": reading.notice})
         return False
 
-    def _one(
-        self, number: int, reading: Reading, writer: Writer, crops: Crops | None, began: float
-    ) -> None:
+    def _reading(self, spec: str, runners: list[Reader]) -> Reading:
+        job = self._job
+        return Reading(
+            spec,
+            runners[0],
+            job.options,
+            job.every,
+            tuple(runners[1:]),
+            start_s=job.start_s,
+            end_s=job.end_s,
+            stopped=self._cancelled.is_set,
+            walked=job.walked,
+        )
+
+    def _one(self, number: int, reading: Reading, outputs: _Outputs, began: float) -> None:
         """Read one input to its end."""
         job, frames, with_face, beside = self._job, 0, 0, []
         self._tell_item(number, state="reading")
         with contextlib.ExitStack() as stack:
-            annotator = tiers = None
+            annotator = tiers = told = None
             for item in stack.enter_context(contextlib.closing(iter(reading))):
                 if frames == 0:
                     # Not before the first frame: the rate is known only now.
@@ -220,11 +254,15 @@ class AnalysisQueue:
                         hidden = job.options.max_faces if job.blur_faces else 0
                         annotator = stack.enter_context(atomic_video(path, reading.fps, hidden))
                         beside.append(path)
-                writer.write(item, crops.keep(item) if crops else ())
+                    if outputs.summaries is not None:
+                        told = Summary(reading.spec, 1000 / reading.fps, reading.stills)
+                outputs.write(item)
                 if annotator is not None:
                     annotator.add(item.record)
                 if tiers is not None:
                     tiers[0].add(item.record)
+                if told is not None:
+                    told.add(item.record)
                 frames += 1
                 with_face += bool(item.record.faces)
                 self._tell_item(
@@ -236,10 +274,14 @@ class AnalysisQueue:
                     seconds=time.monotonic() - began,
                 )
                 self._look()
+            # Also where no frame came because of that.
+            self._look()
             if annotator is not None:
                 reading.notice = f"{annotator.doubt} {reading.notice}".strip()
             if tiers is not None:
                 tiers[1].write(self._tiers_of(number, tiers[0]))
+            if outputs.summaries is not None and told is not None:
+                outputs.summaries.write(told)
         self._tell(written=(*self._progress.written, *beside))
 
     def _tiers_of(self, number: int, tiers: Tiers) -> str:

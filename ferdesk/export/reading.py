@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator, Iterable, Iterator
+import math
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -44,6 +45,8 @@ class Reading:
     Args:
         spec: a video, an image, a folder of images, or ``demo``.
         every: of each ``every`` frames the first is read.
+        start_s, end_s: of a video, frames from and up to these times of its own clock are read.
+        stopped: asked while frames are passed over; ends the reading when it says True.
     """
 
     spec: str
@@ -52,12 +55,21 @@ class Reading:
     every: int = 1
     compared: tuple[Reader, ...] = ()
     """Other models that read every frame too."""
+    start_s: float = 0.0
+    end_s: float | None = None
+    stopped: Callable[[], bool] = lambda: False
+    walked: bool = False
+    """What a folder has besides images is read apart, or was told as left out."""
     fps: float = 0.0
     """Frames a second that are read, in the file's own time; known once it is open."""
     notice: str = ""
     """What people should know when it is through; empty when all was well."""
     total: int | None = None
     """Frames that there will be, where the file says so."""
+    stills: bool = False
+    """Its frames are pictures that have nothing to do with each other; known once it is open."""
+    _at_ms: int = 0
+    """Time of the newest frame that was taken from the file, read or not."""
 
     def check(self) -> None:
         """Look whether it can be read through at all, before anything is opened.
@@ -75,12 +87,13 @@ class Reading:
         """Read it from the start.
 
         Raises:
-            FerdeskError: it can't be opened or read.
+            FerdeskError: it can't be opened or read, or has no frame at the times asked for.
         """
         self.check()
         with open_source(self.spec, loop=False) as source:
-            count = len(getattr(source, "files", ())) or getattr(source, "frame_count", None)
-            self.total = count and -(-count // self.every)
+            self.stills = source.stills
+            self._check_times()
+            self.total = self._expected(source)
             self.fps = source.fps / self.every
             apart_s = 1 / self.fps
             with (
@@ -90,11 +103,20 @@ class Reading:
                 contextlib.closing(self._found(source, pipeline)) as found,
             ):
                 together = providers.frames_at_once(self.runner.provider)
+                none = True
                 for group in _groups(found, together):
+                    none = False
                     for record in self._read(pipeline, group):
                         name = _name(self.spec, source, record.frame)
                         yield Item(name, record)
-            self.notice = f"{_left_out(source)} {source.notice}".strip()
+                if none and not self.stopped():
+                    raise FerdeskError(
+                        f"{self.spec} has no frame at the times that are to be read; the last one "
+                        f"before their end is at {self._at_ms / 1000:g} s.",
+                        "Choose other times.",
+                    )
+            left_out = "" if self.walked else _left_out(source)
+            self.notice = f"{left_out} {source.notice}".strip()
 
     def _found(self, source: FrameSource, pipeline: Pipeline) -> Generator[Found]:
         """Every frame that is to be read, with its faces, found ahead in other threads."""
@@ -110,10 +132,33 @@ class Reading:
             for frame, faces, ms in pair.find(frames):
                 yield pipeline.cut(frame, faces, ms)
 
+    def _check_times(self) -> None:
+        """
+        Raises:
+            FerdeskError: there are times to keep to, and pictures have none.
+        """
+        if self.stills and (self.start_s or self.end_s is not None):
+            raise FerdeskError(
+                f"{self.spec} has no times to keep to: pictures are no video.",
+                "Leave out --from and --to, or the pictures.",
+            )
+
+    def _expected(self, source: FrameSource) -> int | None:
+        """How many frames are likely to be read; None where the file does not say."""
+        count = len(getattr(source, "files", ())) or getattr(source, "frame_count", None)
+        if count is None:
+            return None
+        last = count if self.end_s is None else min(count, int(self.end_s * source.fps) + 1)
+        return max(1, math.ceil((last - self.start_s * source.fps) / self.every))
+
     def _next(self, source: FrameSource) -> Frame | None:
         """The next frame that is to be read; None at the end."""
-        while (frame := source.read()) is not None:
-            if frame.index % self.every == 0:
+        # Passed over and not jumped to: that lands on another frame in some formats.
+        while not self.stopped() and (frame := source.read()) is not None:
+            if self.end_s is not None and frame.media_ms > 1000 * self.end_s:
+                return None
+            self._at_ms = frame.media_ms
+            if frame.media_ms >= 1000 * self.start_s and frame.index % self.every == 0:
                 return frame
         return None
 

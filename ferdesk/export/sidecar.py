@@ -29,29 +29,32 @@ def path_of(out: Path) -> Path:
 def text_of(
     runners: Sequence[Reader],
     options: Options,
-    every: int,
+    taken: Mapping[str, float | None],
     inputs: Iterable[Mapping[str, Any]],
     columns: Mapping[str, str],
+    summary: Mapping[str, str],
 ) -> str:
     """The sidecar's text.
 
     Args:
         runners: the models in use, the chosen one first.
         options: how faces were read.
-        every: each Nth frame was read.
+        taken: which frames were read; see :attr:`ferdesk.export.job.Job.taken`.
         inputs: one object a file, with its name, hash and what became of it.
         columns: meaning by name.
+        summary: the same of the summary's; empty where there is none.
     """
     made = Provenance.of(runners, options, runners[0].provider).to_json()
     data = {
         "schema": SCHEMA,
         "made_by": "ferdesk analyze",
         "made_utc": now_utc(),
-        "every": every,
+        **taken,
         "chosen_model": runners[0].card.id,
         "notices": [runner.notice for runner in runners if runner.notice],
         "inputs": list(inputs),
         "columns": dict(columns),
+        **({"summary_columns": dict(summary)} if summary else {}),
         **made,
     }
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

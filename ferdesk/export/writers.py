@@ -43,7 +43,7 @@ class Writer(Protocol):
         """Write what belongs at the end. The stream is the caller's to close."""
 
 
-class _TextWriter:
+class TextWriter:
     """A form that can be cut off at any line."""
 
     def __init__(self, stream: IO[str]):
@@ -61,7 +61,7 @@ class _TextWriter:
         """Nothing belongs at the end of these."""
 
 
-class CsvWriter(_TextWriter):
+class CsvWriter(TextWriter):
     """One line a face, and one for a frame without a face, so that time has no holes."""
 
     def __init__(self, stream: IO[str], columns: Sequence[Column]):
@@ -76,7 +76,7 @@ class CsvWriter(_TextWriter):
             self._csv.writerow([column.text(line) for column in self._columns])
 
 
-class JsonlWriter(_TextWriter):
+class JsonlWriter(TextWriter):
     """One object a frame, its faces in a list."""
 
     def __init__(self, stream: IO[str], columns: Sequence[Column]):

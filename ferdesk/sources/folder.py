@@ -37,7 +37,7 @@ class Folder(FrameSource):
                 f"The folder {path} can't be read: {error.strerror or error}.",
                 "Check that it is there and may be read.",
             ) from error
-        self.files = tuple(sorted(filter(is_image, inside), key=lambda p: _natural(p.name)))
+        self.files = tuple(sorted(filter(is_image, inside), key=lambda p: natural(p.name)))
         """The images' paths, in order."""
         self.others = sum(map(_is_other, inside))
         """Videos and folders in it, which are not read."""
@@ -89,7 +89,7 @@ def _is_other(path: Path) -> bool:
     return ending in VIDEO_SUFFIXES or path.is_dir()
 
 
-def _natural(name: str) -> list[tuple[int, int, str]]:
+def natural(name: str) -> list[tuple[int, int, str]]:
     """Sort key that puts ``face2`` before ``face10``."""
     parts = re.split(r"([0-9]+)", name.casefold())
     return [(0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts if p] + [(2, 0, name)]

@@ -361,6 +361,18 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "End it in {0}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is no name for a video."),
     QT_TRANSLATE_NOOP("Sentences", "End it in .mp4."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is no name for a summary."),
+    QT_TRANSLATE_NOOP("Sentences", "End it in .csv."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is asked for as the table and as the summary."),
+    QT_TRANSLATE_NOOP("Sentences", "No frame is both from {0} s on and up to {1} s."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{0} has no frame at the times that are to be read; the last one before their end is at "
+        "{1} s.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Choose other times."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has no times to keep to: pictures are no video."),
+    QT_TRANSLATE_NOOP("Sentences", "Leave out --from and --to, or the pictures."),
     QT_TRANSLATE_NOOP("Sentences", "Parquet needs the package pyarrow, which is not installed."),
     QT_TRANSLATE_NOOP("Sentences", "Install it (pip install pyarrow), or write .csv or .jsonl."),
     QT_TRANSLATE_NOOP("Sentences", "Faces are blurred in annotated videos, and none is asked for."),

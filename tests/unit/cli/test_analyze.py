@@ -8,20 +8,23 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from fakes import FakeLandmarker, make_face, make_image, write_model
+from fakes import FakeLandmarker, make_face, make_frame, make_image, write_model
 
 from ferdesk import pipeline
 from ferdesk.cli import COMMANDS, analyze
 from ferdesk.core import assets
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export import table
+from ferdesk.export.job import Job
+from ferdesk.export.queue import AnalysisQueue
 from ferdesk.models import catalog
 from ferdesk.models.runner import Runner
-from ferdesk.pipeline import Pipeline
+from ferdesk.pipeline import Options, Pipeline
 from ferdesk.smooth import Smoother
-from ferdesk.sources import open_source
+from ferdesk.sources import FrameSource, open_source
 
 FRAMES = 12
+PASSED = make_frame()
 
 
 @pytest.fixture
@@ -136,6 +139,77 @@ def test_every_nth_frame(models, finder, clip, tmp_path):
     assert run(clip, "--out", out, "--every", 5) == 0
     assert [line["frame"] for line in rows(out)[::2]] == ["0", "5", "10"]
     assert finder[0].frames == [0, 5, 10]
+
+
+def test_a_folder_of_videos_and_images_is_read_whole(models, finder, clip, tmp_path, capsys):
+    folder = tmp_path / "study"
+    (folder / "P01").mkdir(parents=True)
+    clip.rename(folder / "P01" / "clip.avi")
+    assert cv2.imwrite(str(folder / "a.png"), make_image())
+    out = tmp_path / "o.csv"
+    assert run(folder, folder / "a.png", tmp_path / "st*y" / "P*", "--out", out) == 0
+    wanted = [str(folder / "a.png"), *[str(folder / "P01" / "clip.avi")] * FRAMES]
+    assert [line["source"] for line in rows(out)[::2]] == wanted
+    said = capsys.readouterr().err
+    assert f"{folder}: 1 image and 1 video.\n" in said
+    assert "Named more than once, read once: " in said
+    assert "Not read in" not in said
+
+
+def test_a_part_of_a_video(models, finder, clip, tmp_path, capsys):
+    out = tmp_path / "out.csv"
+    assert run(clip, "--out", out, "--from", "0.3", "--to", "0:00.7", "--every", "2") == 0
+    assert [line["time_ms"] for line in rows(out)[::2]] == ["400", "600"]
+    data = json.loads((tmp_path / "out.csv.provenance.json").read_text(encoding="utf-8"))
+    assert (data["every"], data["from_s"], data["to_s"]) == (2, 0.3, 0.7)
+    out.write_text("old")
+    assert run(clip, "--out", out, "--from", "3") == 1
+    assert "the last one before their end is at 1.1 s" in capsys.readouterr().err
+    assert run(clip, "--out", out, "--from", "3", "--to", "1") == 1
+    assert "No frame is both from 3 s on and up to 1 s" in capsys.readouterr().err
+    assert out.read_text() == "old"
+
+
+def test_pictures_have_no_times_to_keep_to(models, finder, clip, tmp_path, capsys):
+    assert cv2.imwrite(str(tmp_path / "a.png"), make_image())
+    assert run(tmp_path / "a.png", clip, "--out", tmp_path / "t.csv", "--to", "0.5") == 1
+    assert "a.png has no times to keep to" in capsys.readouterr().err
+    assert {line["source"] for line in rows(tmp_path / "t.csv")} == {str(clip)}
+
+
+def test_an_interrupt_while_frames_are_passed_over(models, finder, clip, tmp_path, monkeypatch):
+    """Otherwise it would wait for minutes, of a long video."""
+    job = Job((str(clip),), tmp_path / "t.csv", start_s=100, options=Options(provider="cpu"))
+    queue = AnalysisQueue(job, catalog.scan())
+    monkeypatch.setattr(FrameSource, "read", lambda self: queue.cancel() or PASSED)
+    assert queue.run().state == "cancelled"
+    assert not (tmp_path / "t.csv").exists()
+
+
+def test_a_summary_has_a_line_for_each_face_of_each_file_that_was_read(
+    models, finder, clip, tmp_path, capsys
+):
+    bad, out, told = tmp_path / "bad.mp4", tmp_path / "o.csv", tmp_path / "s.csv"
+    bad.write_bytes(b"\0not a video" * 50)
+    assert run(bad, clip, "--out", out, "--summary", told) == 1
+    assert f"Wrote {out}, {out}.provenance.json, {told}." in capsys.readouterr().err
+    lines = rows(told)
+    assert [(line["source"], line["face_id"]) for line in lines] == [(str(clip), i) for i in "12"]
+    for line in lines:
+        of_face = [row for row in rows(out) if row["face_id"] == line["face_id"]]
+        for name in EMOTIONS:
+            share = sum(row["label"] == name for row in of_face) / FRAMES
+            assert float(line[f"{name}_share"]) == pytest.approx(share, abs=1e-6)
+    data = json.loads((tmp_path / "o.csv.provenance.json").read_text(encoding="utf-8"))
+    assert set(data["summary_columns"]) == set(lines[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("s.txt", "End it in .csv"), ("o.csv", "as the table and as the summary")]
+)
+def test_a_summary_that_can_not_be_is_told_first(models, clip, tmp_path, capsys, name, says):
+    assert run(clip, "--out", tmp_path / "o.csv", "--summary", tmp_path / name) == 1
+    assert says in capsys.readouterr().err
 
 
 def test_the_model_can_be_chosen(models, finder, clip, tmp_path, capsys):

@@ -1,0 +1,221 @@
+"""A summary of an analysis: one line a file and face, for statistics that need no more."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+import numpy as np
+
+from ferdesk.core.action_units import KEYS
+from ferdesk.core.doubt import close_to
+from ferdesk.core.text import storable
+from ferdesk.core.types import FaceRecord, FrameRecord
+from ferdesk.core.vocab import EMOTIONS, INDEX
+from ferdesk.export.table import as_text
+from ferdesk.export.writers import TextWriter
+
+POOLED = None
+"""The id under which the faces of pictures are: none of them is the same in two pictures."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is kept of a face: sums alone, so that hours take no more memory than a second.
+
+    Every reading weighs as long as its frame is shown, in milliseconds; pictures weigh alike.
+    """
+
+    readings: int = 0
+    weight: float = 0.0
+    flagged: float = 0.0
+    abstained: float = 0.0
+    close: float = 0.0
+    labels: np.ndarray = field(default_factory=lambda: np.zeros(len(EMOTIONS)))
+    """float64 (8,), in the order of ``vocab.EMOTIONS``."""
+    unit_weights: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
+    """float64 (len(KEYS),), as those below: of the readings in which a unit could be read."""
+    means: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
+    squares: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
+    """Sum of the weighted squared distances from the mean."""
+    peaks: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
+
+    def add(self, face: FaceRecord, weight: float) -> None:
+        self.readings += 1
+        self.weight += weight
+        self.flagged += weight * bool(face.flags)
+        self.close += weight * (close_to(face) is not None)
+        if face.decision.label is None:
+            self.abstained += weight
+        else:
+            self.labels[INDEX[face.decision.label]] += weight
+        self._add_units(np.array([face.action_units.get(key, np.nan) for key in KEYS]), weight)
+
+    def _add_units(self, values: np.ndarray, weight: float) -> None:
+        """West's way to add to a weighted mean and variance, which loses no digits."""
+        read = np.isfinite(values)
+        self.unit_weights[read] += weight
+        far = values[read] - self.means[read]
+        self.means[read] += far * weight / self.unit_weights[read]
+        self.squares[read] += weight * far * (values[read] - self.means[read])
+        self.peaks[read] = np.maximum(self.peaks[read], values[read])
+
+
+class Summary:
+    """Gathers the frames of one file.
+
+    Args:
+        source: how the file is called.
+        frame_ms: milliseconds that the last frame is taken to be shown; each other one is shown
+            until the next.
+        stills: its frames are pictures, which have no time.
+    """
+
+    def __init__(self, source: str, frame_ms: float, stills: bool = False):
+        self.source = storable(source)
+        self.stills = stills
+        self.model = ""
+        self.frames = 0
+        self.weight = 0.0
+        self.with_face = 0.0
+        """Weight of the frames that have a face."""
+        self.faces: dict[int | None, Tally] = {}
+        self._frame_ms = frame_ms
+        self._waiting: FrameRecord | None = None
+        """The newest frame: how long it is shown is known when the next one comes."""
+
+    def add(self, record: FrameRecord) -> None:
+        """Take the next frame."""
+        if self._waiting is not None:
+            self._count(self._waiting, record.frame.media_ms - self._waiting.frame.media_ms)
+        self._waiting = record
+
+    def lines(self) -> Iterator[Line]:
+        """One a face, in the order in which they came; a single one where there was none."""
+        if self._waiting is not None:
+            self._count(self._waiting, self._frame_ms)
+            self._waiting = None
+        for face_id, tally in self.faces.items() or ((POOLED, Tally()),):
+            yield Line(self, face_id, tally)
+
+    def _count(self, record: FrameRecord, shown_ms: float) -> None:
+        weight = 1.0 if self.stills else shown_ms
+        self.model = record.model_id
+        self.frames += 1
+        self.weight += weight
+        self.with_face += weight * bool(record.faces)
+        for face in record.faces:
+            face_id = POOLED if self.stills else face.track_id
+            self.faces.setdefault(face_id, Tally()).add(face, weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the summary."""
+
+    file: Summary
+    face_id: int | None
+    face: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column."""
+
+    name: str
+    meaning: str
+    value: Callable[[Line], object]
+
+
+def _share(of: Callable[[Tally], float]) -> Callable[[Line], object]:
+    """A part of the face's time; nothing where no face was seen."""
+    return lambda line: of(line.face) / line.face.weight if line.face.weight else None
+
+
+def _seen(line: Line) -> float:
+    # Of pictures with several faces each face has a reading, and the picture counts once.
+    seen = line.file.with_face if line.file.stills else line.face.weight
+    return seen / line.file.weight
+
+
+def _unit(i: int, of: Callable[[Tally], np.ndarray]) -> Callable[[Line], object]:
+    """Of an Action Unit; nothing where it could not be read."""
+    return lambda line: of(line.face)[i] if line.face.unit_weights[i] else None
+
+
+def _deviations(face: Tally) -> np.ndarray:
+    """float64 (len(KEYS),); what could not be read is no number."""
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(face.squares / face.unit_weights)
+
+
+def _label(i: int) -> Callable[[Tally], float]:
+    return lambda face: face.labels[i]
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("source", "file or folder that was read", lambda line: line.file.source),
+    Column("model", "id of the model", lambda line: line.file.model),
+    Column("frames", "frames that were read", lambda line: line.file.frames),
+    Column(
+        "seconds",
+        "how long they are shown; empty for pictures, which have no time",
+        lambda line: None if line.file.stills else line.file.weight / 1000,
+    ),
+    Column(
+        "any_face_share",
+        "share of that time with a face, whichever; of pictures, share of them",
+        lambda line: line.file.with_face / line.file.weight,
+    ),
+    Column(
+        "face_id",
+        "as in the table; empty where there was no face, and for pictures, whose faces are taken "
+        "together",
+        lambda line: line.face_id,
+    ),
+    Column(
+        "readings", "frames with this face; of pictures, faces", lambda line: line.face.readings
+    ),
+    Column("seen_share", "share of the file's time with this face", _seen),
+    Column("flagged_share", "of this face's time: with a flaw", _share(lambda f: f.flagged)),
+    Column("abstained_share", "of this face's time: no label", _share(lambda f: f.abstained)),
+    Column("close_share", "of this face's time: close_to is set", _share(lambda f: f.close)),
+    *(
+        Column(f"{name}_share", "of this face's time: this label", _share(_label(i)))
+        for i, name in enumerate(EMOTIONS)
+    ),
+    *(
+        column
+        for i, key in enumerate(KEYS)
+        for column in (
+            Column(f"{key}_mean", "intensity 0 to 1, over time", _unit(i, lambda f: f.means)),
+            Column(f"{key}_sd", "its standard deviation, of the population", _unit(i, _deviations)),
+            Column(f"{key}_peak", "its largest value", _unit(i, lambda f: f.peaks)),
+        )
+    ),
+)
+"""In the order of the file. New columns are added; those that are there keep name and meaning."""
+
+
+MEANINGS = {column.name: column.meaning for column in COLUMNS}
+
+
+class SummaryWriter(TextWriter):
+    """Writes summaries of files, one after the other, as CSV.
+
+    Args:
+        stream: text, in which it may go back.
+    """
+
+    def __init__(self, stream: IO[str]):
+        super().__init__(stream)
+        self._csv = csv.writer(stream)
+        self._csv.writerow([column.name for column in COLUMNS])
+        self.commit()
+
+    def write(self, summary: Summary) -> None:
+        """Write all lines of a file that is through."""
+        for line in summary.lines():
+            self._csv.writerow([as_text(column.value(line)) for column in COLUMNS])
