@@ -93,7 +93,7 @@ def train(
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on from the checkpoint")] = False,
     protocol: Protocol = "majority",
-    threads: Annotated[int, typer.Option(help="CPU threads; 0 leaves it to torch")] = 0,
+    threads: Annotated[int, typer.Option(min=0, help="CPU threads; 0 leaves it to torch")] = 0,
     weights: Weights = None,
     faces: Faces = None,
     teacher: Teachers = None,
@@ -307,7 +307,7 @@ def table(
     pack: Annotated[
         Path | None, typer.Option(help="pack each finished run here in parts of 16 MB")
     ] = None,
-    threads: Annotated[int, typer.Option(help="CPU threads; 0 leaves it to torch")] = 0,
+    threads: Annotated[int, typer.Option(min=0, help="CPU threads; 0 leaves it to torch")] = 0,
     network: Annotated[
         Path | None, typer.Option(help="of table 8 [default: the one that its rules were made for]")
     ] = None,
@@ -351,8 +351,10 @@ def unpack(
 def sweep(
     recipe: Annotated[str, typer.Argument(help="a name that `ferdesk-train list` shows")],
     data: Data,
-    trials: Annotated[int, typer.Option(help="points of the grid that this process trains")] = 20,
-    epochs: Annotated[int, typer.Option(help="epochs of each; 0 is the recipe's own")] = 0,
+    trials: Annotated[
+        int, typer.Option(min=1, help="points of the grid that this process trains")
+    ] = 20,
+    epochs: Annotated[int, typer.Option(min=0, help="epochs of each; 0 is the recipe's own")] = 0,
     storage: Annotated[
         str | None,
         typer.Option(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import typer
+
 from ferdesk.core.errors import FerdeskError
 from trainer import dataset, recipes
 from trainer import device as devices
 from trainer.command_train import stop_flag
+from trainer.plan import reason
 from trainer.train import Interrupted
 
 
@@ -27,9 +30,12 @@ def run_sweep(
 
     Raises:
         FerdeskError: unknown recipe or device, a recipe that learns from teachers or faces too,
-            unreadable data or storage, Optuna missing.
+            unreadable data or storage, Optuna missing, or what :func:`trainer.sweep.sweep` refuses.
+        typer.Exit: with 130, after Ctrl-C; the point under way is given back to the study.
     """
     try:
+        import optuna
+
         from trainer import sweep
     except ImportError as error:
         raise FerdeskError("Optuna is not installed.", 'pip install "ferdesk[train]"') from error
@@ -42,17 +48,23 @@ def run_sweep(
     if epochs > 0:
         recipe = dataclasses.replace(recipe, epochs=epochs)
     where = devices.choose(device)
-    root.mkdir(parents=True, exist_ok=True)
     data = dataset.load(path, cache=cache)
+    root.mkdir(parents=True, exist_ok=True)
     try:
         study = sweep.open_study(recipe, storage, seed)
     except Exception as error:  # every database has its own kinds
         raise FerdeskError(
-            f"The study can't be opened at {storage}: {error}.", "Check --storage."
+            f"The study can't be opened at {storage}: {reason(error)}.", "Check --storage."
         ) from error
     with stop_flag() as stopping:
         try:
             sweep.sweep(recipe, data, study, root, where, trials, seed, stopping)
         except Interrupted:
-            return sweep.summary(study) + "\nStopped; the same command goes on."
+            typer.echo(f"{sweep.summary(study)}\nStopped; the same command goes on.")
+            raise typer.Exit(130) from None
+        except optuna.exceptions.StorageInternalError as error:
+            raise FerdeskError(
+                f"The study at {storage} failed: {reason(error.__cause__ or error)}.",
+                "When that is mended the same command goes on.",
+            ) from error
     return sweep.summary(study)

@@ -48,10 +48,13 @@ def run_training(
     if threads > 0:
         torch.set_num_threads(threads)
     console = Console(quiet=not speaks())
-    run = runs.Run(folder)
+    run, then = runs.Run(folder), f"Next: ferdesk-train export {folder} --id {recipe.name}"
+    if resume and runs.finished(folder, recipe, seed, protocol_name):
+        console.print(f"{folder} is finished. {then}", soft_wrap=True)
+        return
     if resume:
         runs.check_same(run, recipe, seed, protocol_name)
-    else:
+    elif speaks():  # of several processes that looked, one would find another looking
         runs.check_free(folder)  # before the data is read, which takes a while
     data = dataset.load(path, labels=chosen.labels, cache=cache)
     if recipe.distil:
@@ -82,8 +85,8 @@ def run_training(
                 raise typer.Exit(130) from None
     console.print(
         f"Done in {training.seconds / 60:.1f} minutes: validation "
-        f"{last['valid_accuracy']:.2f}% (N={len(tensors.valid_labels)}). "
-        f"Next: ferdesk-train export {folder} --id {recipe.name}"
+        f"{last['valid_accuracy']:.2f}% (N={len(tensors.valid_labels)}). {then}",
+        soft_wrap=True,
     )
 
 

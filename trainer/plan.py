@@ -128,6 +128,6 @@ def _one(
     return "trained", ""
 
 
-def reason(error: Exception) -> str:
+def reason(error: BaseException) -> str:
     """What an error says, in one line; its kind where it says nothing, as most of memory do."""
     return next(iter(str(error).splitlines()), type(error).__name__)

@@ -10,8 +10,10 @@ import pytest
 import torch
 from test_plan import tiny  # noqa: F401  (fixture)
 
-from trainer import recipes, runs
+from trainer import command_train, recipes, runs
 from trainer.__main__ import main
+from trainer.alone import alone
+from trainer.distributed import World
 from trainer.pack import pack
 from trainer.plan import run_folder
 from trainer.recipes import table_7_1
@@ -108,6 +110,34 @@ def test_a_run_is_resumed_by_its_own_recipe_and_seed_alone(tiny, path, tmp_path,
     tiny["a"] = dataclasses.replace(tiny["a"], rate=0.5)
     assert train(path, tmp_path / "run", "--resume") == 1
     assert "digest" in capsys.readouterr().err
+
+
+def test_a_finished_run_is_left_alone_by_resume(tiny, path, tmp_path, capsys):  # noqa: F811
+    folder = tmp_path / "run"
+    assert train(path, folder) == 0
+    before = {item.name: (item.read_bytes(), item.stat().st_mtime_ns) for item in folder.iterdir()}
+    assert train(path, folder, "--resume") == 0
+    assert f"{folder} is finished. Next: ferdesk-train export {folder}" in capsys.readouterr().out
+    # Neither are its scores taken for those of older weights, nor this machine for one of its own.
+    after = {item.name: (item.read_bytes(), item.stat().st_mtime_ns) for item in folder.iterdir()}
+    assert after == before
+    # One that came from elsewhere has no checkpoint, and is as finished.
+    (folder / "checkpoint.pt").unlink()
+    assert train(path, folder, "--resume") == 0
+
+
+def test_one_of_several_processes_looks_whether_the_folder_is_free(
+    tiny, path, tmp_path, monkeypatch  # noqa: F811
+):  # fmt: skip
+    """A run that broke before its first checkpoint is held for a moment by who looks."""
+    runs.create(tmp_path / "run", tiny["a"], {})
+    with alone(tmp_path / "run"):
+        assert train(path, tmp_path / "run") == 1
+        monkeypatch.setenv("RANK", "1")
+        monkeypatch.setattr(command_train, "world", lambda: World(1, 2))
+        monkeypatch.setattr(command_train, "Training", lambda *given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            train(path, tmp_path / "run")
 
 
 def test_a_run_of_another_protocol_lies_where_its_table_looks(
