@@ -196,9 +196,8 @@ def _either(choices: Iterable[str]) -> str:
 
 
 def _share(probability: float) -> str:
-    """For people. Never 100% nor 0%, because nothing here is certain."""
-    share = min(float(probability), 0.99)
-    return f"{share:.0%}" if share >= 0.005 else "<1%"
+    """For people. Never 100%, because nothing here is certain."""
+    return f"{min(float(probability), 0.99):.0%}"
 
 
 def _spoken(evidence: Evidence, key: str) -> str:

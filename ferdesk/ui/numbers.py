@@ -11,7 +11,7 @@ import re
 
 from PySide6.QtCore import QLocale
 
-_NUMBER = r"<?[-−+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?%?"
+_NUMBER = r"[-−+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?%?"
 _FIGURES = re.compile(rf"{_NUMBER}( (± )?{_NUMBER})*")
 _signs: dict[int, str] = {}
 """By the sign that English has; empty for English."""

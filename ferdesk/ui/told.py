@@ -23,7 +23,7 @@ from ferdesk.ui.sentences_trouble import TROUBLE
 
 PROBE = READING[0]
 """A sentence that every translation has: shown as it is, the window speaks English."""
-_EXPRESSION = re.compile(rf"({'|'.join(EMOTIONS)})( <?[0-9]+%)?", re.IGNORECASE)
+_EXPRESSION = re.compile(rf"({'|'.join(EMOTIONS)})( [0-9]+%)?", re.IGNORECASE)
 _SIZE = re.compile(rf"[0-9.]+ ({'|'.join(words.UNITS)})")
 
 

@@ -84,8 +84,6 @@ def test_names_and_versions_are_no_figures(text):
 def test_sentences_of_the_layers_below(french):
     said = told("The likeliest: happiness 80%, then neutral 6%.")
     assert f"80{SPACE}%" in said and f"6{SPACE}%" in said
-    said = told("The likeliest: happiness 99%, then neutral <1%.")
-    assert said.endswith(f"neutre <1{SPACE}%.")
     said = told("fear would have won with 1.25 more log-odds from the Action Units.")
     assert "1,25" in said and "1.25" not in said
 

@@ -21,11 +21,6 @@ def test_the_network_decides_where_nothing_speaks_against_it():
     assert got.reason == "The likeliest: happiness 80%, then surprise 15%."
 
 
-def test_what_is_hardly_likely_is_not_said_to_be_impossible():
-    got = decide(Evidence(probabilities(happiness=0.999)))
-    assert got.reason == "The likeliest: happiness 99%, then neutral <1%."
-
-
 def test_a_poor_picture_makes_it_abstain_and_say_why():
     got = decide(Evidence(probabilities(anger=0.9), refusal="The face is too dark."))
     assert (got.label, got.before, got.rule) == (None, "anger", "abstain")

@@ -383,7 +383,7 @@ class AnalyzeDialog(QDialog):
         models, options = self._live()
         chosen = models or (self._catalog.default.id,)
         first, *others = (told(self._catalog.reader(model_id).card.title) for model_id in chosen)
-        beside = self.tr("{0}, and beside it {1}").format(first, ", ".join(others))
+        beside = self.tr("{0}, and beside it {1}").format(first, " · ".join(others))
         seconds = options.time_constant_s
         smoothing = f"{numbers.shown(f'{seconds:g}')} s" if seconds else self.tr("none")
         said = self.tr("Read as in the live view, by {0}. Smoothing of videos: {1}.")
