@@ -381,6 +381,18 @@
         <translation>… et {0} de plus.</translation>
     </message>
     <message>
+        <source>{0}, and beside it {1}</source>
+        <translation>{0}, et à côté {1}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucun</translation>
+    </message>
+    <message>
+        <source>Read as in the live view, by {0}. Smoothing of videos: {1}.</source>
+        <translation>Lu comme en direct, par {0}. Lissage des vidéos&#xa0;: {1}.</translation>
+    </message>
+    <message>
         <source>Folder of images to analyze</source>
         <translation>Dossier d’images à analyser</translation>
     </message>

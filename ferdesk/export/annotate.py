@@ -96,12 +96,15 @@ class Hider:
 def draw(image: np.ndarray, record: FrameRecord) -> None:
     """Draw boxes, labels and what the numbers are into ``image``, uint8 (H, W, 3), in place."""
     scale = max(0.45, image.shape[0] / 900)
+    line = max(1, round(scale))
     for face in record.faces:
         left, top, width, height = (round(v) for v in face.face.box)
-        cv2.rectangle(image, (left, top), (left + width, top + height), _PAPER, 3, cv2.LINE_AA)
-        cv2.rectangle(image, (left, top), (left + width, top + height), _INK, 1, cv2.LINE_AA)
-        _write(image, caption(face), (left, top - 6), scale)
-    _write(image, FOOTER, (6, image.shape[0] - 6), scale * 0.8)
+        cv2.rectangle(
+            image, (left, top), (left + width, top + height), _PAPER, 3 * line, cv2.LINE_AA
+        )
+        cv2.rectangle(image, (left, top), (left + width, top + height), _INK, line, cv2.LINE_AA)
+        _write(image, caption(face), (left, top - 6 * line), scale)
+    _write(image, FOOTER, (6 * line, image.shape[0] - 6 * line), scale * 0.8)
 
 
 def caption(face: FaceRecord) -> str:
@@ -261,8 +264,10 @@ def _fit(image: np.ndarray, width: int, height: int) -> np.ndarray:
 
 
 def _write(image: np.ndarray, text: str, at: tuple[int, int], scale: float) -> None:
-    (width, height), base = cv2.getTextSize(text, _FONT, scale, 1)
+    line = max(1, round(scale))
+    (width, height), base = cv2.getTextSize(text, _FONT, scale, line)
     x = int(np.clip(at[0], 0, max(0, image.shape[1] - width)))
     y = int(np.clip(at[1], height + base, image.shape[0] - base))
-    cv2.rectangle(image, (x - 2, y - height - 3), (x + width + 2, y + base), _PAPER, -1)
-    cv2.putText(image, text, (x, y), _FONT, scale, _INK, 1, cv2.LINE_AA)
+    paper = (x - 2 * line, y - height - 3 * line), (x + width + 2 * line, y + base)
+    cv2.rectangle(image, *paper, _PAPER, -1)
+    cv2.putText(image, text, (x, y), _FONT, scale, _INK, line, cv2.LINE_AA)

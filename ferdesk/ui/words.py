@@ -98,6 +98,11 @@ def percent(value: float) -> str:
     return numbers.shown(f"{whole_percent(value)}%")
 
 
+def share(value: float) -> str:
+    """A probability within a sentence, where a bare 0% would say that it is certain not to be."""
+    return percent(value) if value >= 0.005 else numbers.shown("<1%")
+
+
 def whole_percent(value: float) -> int:
     """A probability in percent as :func:`percent` shows it."""
     return min(round(100 * value), 99) if value < 1 else 100

@@ -8,7 +8,7 @@ from typing import ClassVar
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QPushButton
 
@@ -73,6 +73,33 @@ def test_files_dropped_on_it_are_listed_once(dialog):
     dialog.table.selectRow(0)
     dialog.remove.click()
     assert dialog.specs == ("/films/b.mp4",) and dialog.start.isEnabled()
+
+
+def test_files_of_one_name_are_told_apart(dialog):
+    def names():
+        return [dialog.table.item(row, 0).text() for row in range(dialog.table.rowCount())]
+
+    drop(dialog, "/study/P01/clip.mp4")
+    assert names() == ["clip.mp4"]
+    drop(dialog, "/study/P02/clip.mp4", "/study/b.mp4")
+    assert names() == [str(Path("P01/clip.mp4")), str(Path("P02/clip.mp4")), "b.mp4"]
+    dialog.table.selectRow(1)
+    dialog.remove.click()
+    assert names() == ["clip.mp4", "b.mp4"]
+
+
+def test_it_says_which_models_read_and_how(dialog):
+    assert dialog.read_by.text().endswith("by Tiny. Smoothing of videos: 0.5 s.")
+    # Meanwhile the live view was changed.
+    dialog._live = lambda: (("tiny", "other"), Options(time_constant_s=0))
+    dialog.changeEvent(QEvent(QEvent.Type.ActivationChange))
+    said = dialog.read_by.text()
+    assert said.endswith("by Tiny, and beside it Other. Smoothing of videos: none.")
+    dialog.add(["/films/a.mp4"])
+    dialog.start.click()
+    dialog._live = lambda: (("tiny",), Options())
+    dialog.changeEvent(QEvent(QEvent.Type.ActivationChange))
+    assert dialog.read_by.text() == said
 
 
 def test_what_is_asked_for_is_the_job(dialog, tmp_path):

@@ -113,3 +113,25 @@ def test_columns_follow_the_width(panel, qtbot):
     bars = [panel.grid.bars[unit.key] for unit in SHOWN]
     assert bars[0].y() < bars[1].y() and bars[0].x() == bars[1].x()
     panel.close()
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_titles_of_a_page_stand_on_one_line(window, request, qtbot, large):
+    if large:
+        request.getfixturevalue("doubled_font")
+    crop, units = (window.panels[key] for key in ("crop", "action_units"))
+
+    def middle(panel):
+        return panel.heading.mapTo(window, panel.heading.rect().center()).y()
+
+    qtbot.waitUntil(lambda: units.every.isVisible())
+    assert abs(middle(crop) - middle(units)) <= 1
+
+
+def test_the_button_ends_where_the_bars_do(window, go_live, qtbot):
+    go_live()
+    panel = window.panels["action_units"]
+    button = panel.neutral.set_button
+    qtbot.waitUntil(
+        lambda: button.mapTo(panel, button.rect().topRight()).x() == panel.grid.geometry().right()
+    )

@@ -40,3 +40,10 @@ def test_percentages_never_round_up_to_certainty(value, text):
 def test_numbers_that_are_not_there_are_a_dash():
     assert words.rate(None) == words.rate(0.0) == words.rate(float("nan")) == "–"
     assert words.rate(29.6) == "30 fps"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "<1%"), (0.0049, "<1%"), (0.0051, "1%"), (0.999, "99%")]
+)
+def test_in_a_sentence_nothing_is_said_to_be_impossible(value, text):
+    assert words.share(value) == text

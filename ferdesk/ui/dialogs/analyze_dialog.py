@@ -6,10 +6,9 @@ import importlib.util
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -36,9 +35,10 @@ from ferdesk.export.queue import AnalysisQueue
 from ferdesk.export.writers import FORMATS
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
-from ferdesk.ui import words
+from ferdesk.ui import numbers, words
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.open import filters
+from ferdesk.ui.file_names import ended, new_table, told_apart
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
@@ -87,6 +87,7 @@ class AnalyzeDialog(QDialog):
         for button in (self.add_files, self.add_folder, self.remove):
             adding.addWidget(button)
         adding.addStretch(1)
+        self.read_by = muted_label("", "caption")
         self.message = muted_label(self._hint())
         self.start = QPushButton(self.tr("Start"))
         self.start.setProperty("primary", True)
@@ -110,6 +111,7 @@ class AnalyzeDialog(QDialog):
         layout.addWidget(self.table, 1)
         layout.addLayout(adding)
         layout.addLayout(self._make_form())
+        layout.addWidget(self.read_by)
         layout.addWidget(self.message)
         layout.addLayout(below)
         self.resize(QSize(640, 560).expandedTo(self.minimumSizeHint()))
@@ -137,7 +139,7 @@ class AnalyzeDialog(QDialog):
             if ending not in NEEDS or importlib.util.find_spec(NEEDS[ending]):
                 self.form.addItem(ending.lstrip(".").upper(), ending)
         self.form.currentIndexChanged.connect(self._form_changed)
-        self.out = QLineEdit(str(_default_out(self.tr("analysis"), self.form.currentData())))
+        self.out = QLineEdit(str(new_table(self.tr("analysis"), self.form.currentData())))
         self.out.setAccessibleName(self.tr("Where the table is written"))
         self.browse = QPushButton(self.tr("Browse…"))
         self.browse.clicked.connect(self._ask_out)
@@ -205,13 +207,18 @@ class AnalyzeDialog(QDialog):
                 continue
             row = self.table.rowCount()
             self.table.insertRow(row)
-            item = QTableWidgetItem(Path(spec).name or spec)
+            item = QTableWidgetItem()
             item.setToolTip(spec)
             item.setData(Qt.ItemDataRole.UserRole, spec)
             self.table.setItem(row, 0, item)
             for column, text in ((1, self._item_words()["waiting"]), (2, "")):
                 self.table.setItem(row, column, QTableWidgetItem(text))
+        self._name_files()
         self._show_state("waiting")
+
+    def _name_files(self) -> None:
+        for row, name in enumerate(told_apart(self.specs)):
+            self.table.item(row, 0).setText(name)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._queue is None and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -362,12 +369,31 @@ class AnalyzeDialog(QDialog):
         for choice in (self.form, self.out, self.every, self.framed, self.annotate, self.elan):
             choice.setEnabled(not busy)
         self._blur_or_crops()
+        self._say_by_whom()
         self.start.setVisible(not busy)
         self.start.setEnabled(self.table.rowCount() > 0)
         self.pause.setVisible(busy)
         self.cancel.setVisible(busy)
         self.close_button.setVisible(not busy)
         self.show_folder.setVisible(state == "done" and not busy)
+
+    def _say_by_whom(self) -> None:
+        """Say how the live view reads now; of work that goes on, how it read at its start."""
+        if self._queue is not None:
+            return
+        models, options = self._live()
+        chosen = models or (self._catalog.default.id,)
+        first, *others = (told(self._catalog.reader(model_id).card.title) for model_id in chosen)
+        beside = self.tr("{0}, and beside it {1}").format(first, " · ".join(others))
+        seconds = options.time_constant_s
+        smoothing = f"{numbers.shown(f'{seconds:g}')} s" if seconds else self.tr("none")
+        said = self.tr("Read as in the live view, by {0}. Smoothing of videos: {1}.")
+        self.read_by.setText(said.format(beside if others else first, smoothing))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange:
+            self._say_by_whom()  # meanwhile another model may have been chosen in the window
 
     def _blur_or_crops(self) -> None:
         """Crops are pictures of faces, which would defeat the blurring."""
@@ -380,7 +406,7 @@ class AnalyzeDialog(QDialog):
     def _form_changed(self) -> None:
         out = Path(self.out.text())
         if out.name:
-            self.out.setText(str(_ended(out, self.form.currentData())))
+            self.out.setText(str(ended(out, self.form.currentData())))
 
     def _ask_files(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(
@@ -398,7 +424,7 @@ class AnalyzeDialog(QDialog):
             self, self.tr("Where the table is written"), self.out.text(), f"(*{ending})"
         )
         if chosen:
-            out = _ended(Path(chosen), ending)
+            out = ended(Path(chosen), ending)
             self.out.setText(str(out))
             if out == Path(chosen):
                 self._agreed = out  # the file dialog has asked
@@ -406,6 +432,7 @@ class AnalyzeDialog(QDialog):
     def _remove(self) -> None:
         for row in sorted({index.row() for index in self.table.selectedIndexes()}, reverse=True):
             self.table.removeRow(row)
+        self._name_files()
         self._show_state("waiting")
 
     def _show_folder(self) -> None:
@@ -413,16 +440,3 @@ class AnalyzeDialog(QDialog):
 
     def _hint(self) -> str:
         return self.tr("Drop videos, images or folders of images here.")
-
-
-def _ended(out: Path, ending: str) -> Path:
-    """A name with another ending; what follows a dot in ``trial 1.2`` is none."""
-    known = out.suffix.lower() in FORMATS
-    return out.with_suffix(ending) if known else out.with_name(out.name + ending)
-
-
-def _default_out(name: str, ending: str) -> Path:
-    """A table that is not there yet, in the person's documents."""
-    place = QStandardPaths.StandardLocation.DocumentsLocation
-    folder = Path(QStandardPaths.writableLocation(place) or Path.home()) / "ferdesk"
-    return folder / f"{name} {datetime.now():%Y-%m-%d %H.%M.%S}{ending}"

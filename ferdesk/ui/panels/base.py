@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ferdesk.models.catalog import Catalog
     from ferdesk.ui.controller import Controller
 
+HEAD_ROOM = 15
+"""Pixels that a tick box is higher than a heading. Every head has them, so that the headings of
+panels side by side stand on one line, whatever stands beside them."""
+
 
 class Panel(QFrame):
     """A titled card. Subclasses fill :attr:`body` and override :meth:`show_scene`.
@@ -37,11 +41,12 @@ class Panel(QFrame):
         self.head = QHBoxLayout()
         """The line of the heading; what a subclass adds stands at its end."""
         self.head.addWidget(self.heading, 1)
+        self.head.addStrut(self.heading.fontMetrics().height() + HEAD_ROOM)
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, SPACE * 3 // 2, 2 * SPACE, 2 * SPACE)
-        layout.setSpacing(SPACE)
+        layout.setContentsMargins(2 * SPACE, SPACE // 2, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(1)
         layout.addLayout(self.head)
         layout.addLayout(self.body, 1)
         theme.changed.connect(self.update)

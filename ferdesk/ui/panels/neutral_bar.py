@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from ferdesk.core.action_units import BY_KEY
 from ferdesk.core.neutral import Refusal
@@ -131,10 +130,8 @@ class NeutralBar(QWidget):
         return self.tr(WHY[refusal.why]).format("" if unit is None else told(unit.name))
 
 
-def _button() -> QToolButton:
-    made = QToolButton()
-    made.setProperty("flat", True)
+def _button() -> QPushButton:
+    made = QPushButton()
     made.setFont(text_font(made))
-    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return made

@@ -204,7 +204,7 @@ class WhyPanel(Panel):
     def _considered(self, trace: Trace) -> str:
         lines = [
             self.tr("Network: {0}").format(
-                ", ".join(f"{words.emotion(n)} {words.percent(p)}" for n, p in trace.ranking)
+                ", ".join(f"{words.emotion(n)} {words.share(p)}" for n, p in trace.ranking)
             )
         ]
         for one in trace.considered:

@@ -89,6 +89,20 @@ def test_boxes_and_labels_are_drawn_and_the_frame_is_left_alone(reader, tmp_path
     assert wanted in annotate.caption(face)
 
 
+def test_what_is_drawn_grows_with_the_picture(reader):
+    """Share of the picture's width in which a box's left side is drawn, at two sizes."""
+    record = reader.step(make_frame())
+    shares = []
+    for height in (900, 3600):
+        face = replace(record.faces[0].face, box=(height / 2, height / 3, height / 4, height / 4))
+        drawn = np.full((height, height * 4 // 3, 3), 127, np.uint8)
+        shown = replace(record, faces=(replace(record.faces[0], face=face),))
+        annotate.draw(drawn, shown)
+        row = drawn[height // 2, : height * 5 // 8]
+        shares.append((row != 127).any(axis=1).sum() / height)
+    assert shares[1] == pytest.approx(shares[0], rel=0.5)
+
+
 @pytest.mark.parametrize(
     ("fps", "made"),
     [(30, 30), (29.97, 29.97), (59.94, 59.94), (66.667, 66.67), (119.997, 120), (239.917, 239.92),
