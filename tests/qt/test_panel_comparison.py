@@ -18,7 +18,7 @@ from ferdesk.ui import language
 from ferdesk.ui.panels import PAGES
 from ferdesk.ui.panels.compare_agreement import AgreementView, _line, _whole
 from ferdesk.ui.panels.compare_column import Fitted, ModelColumn
-from ferdesk.ui.panels.comparison import ComparisonPanel
+from ferdesk.ui.panels.comparison import GAP, ComparisonPanel
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.store import Store
 from ferdesk.ui.tokens import SPACE
@@ -171,7 +171,7 @@ def test_agreement_over_the_minute(panel, controller, engine, go_live):
     assert panel.agreement.share.text() == "75% agree"
     assert panel.agreement.span.text().startswith("over the last minute")
     assert panel.agreement.span.text().endswith("N\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}4")
-    assert "kappa" in panel.agreement.pairs.text()
+    assert "kappa" in panel.agreement.lists[0].text()
     assert "Happiness ≠ Sadness" in panel.agreement.spells.accessibleDescription()
     assert not panel.grab().isNull()
 
@@ -186,12 +186,14 @@ def test_of_more_than_two_every_pair_is_told_by_the_numbers_of_its_columns(
     engine.records = [record(replace(face, predictions=(*face.predictions, said)), of=frame(90))]
     controller.refresh()
     controller.show_everything()
-    told = panel.agreement.pairs.text().replace("\N{NO-BREAK SPACE}", " ")
+    told = panel.agreement.lists[0].text().replace("\N{NO-BREAK SPACE}", " ")
     assert told.splitlines() == ["1–2: κ – 100%", "1–3: κ 0.00 0%", "2–3: κ 0.00 0%"]
     assert panel.agreement.span.text().startswith("all that read the face")
-    assert "Other – third" in panel.agreement.pairs.toolTip()
-    assert "N = 1" in panel.agreement.pairs.toolTip()
-    assert "Other – third" in panel.agreement.pairs.accessibleDescription()
+    for said in (
+        panel.agreement.lists[0].toolTip(),
+        panel.agreement.lists[0].accessibleDescription(),
+    ):
+        assert "Other – third" in said and "N = 1" in said
 
 
 def test_a_label_steps_down_in_size_before_it_is_cut(qtbot, theme, tiny_catalog):
@@ -220,7 +222,8 @@ def test_a_label_is_never_cut_where_a_smaller_one_fits(qtbot, theme):
             assert label.text() == said
 
 
-def test_many_pairs_stand_in_two_halves(panel, controller):
+@pytest.mark.parametrize(("lists", "lines"), [(1, [6]), (2, [3, 3]), (4, [3, 3])])
+def test_many_pairs_stand_in_lists_side_by_side(panel, controller, lists, lines):
     ids = ("tiny", "other", "third", "fourth")
     for at in range(4):
         face = face_record()
@@ -228,13 +231,14 @@ def test_many_pairs_stand_in_two_halves(panel, controller):
         controller.agreement.add(record(replace(face, predictions=tuple(said)), of=frame(at)))
     numbers = {model_id: at for at, model_id in enumerate(ids, 1)}
     panel.agreement.show_window(controller.agreement, 1000, numbers)
-    halves = [panel.agreement.pairs.text(), panel.agreement.more_pairs.text()]
-    assert [len(half.splitlines()) for half in halves] == [3, 3]
-    assert halves[0].startswith("1–2") and halves[1].splitlines()[-1].startswith("3–4")
+    panel.agreement.set_form(flat=True, lists=lists)
+    shown = [part.text().splitlines() for part in panel.agreement.lists if not part.isHidden()]
+    assert list(map(len, shown)) == lines
+    assert shown[0][0].startswith("1–2") and shown[-1][-1].startswith("3–4")
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])
-def test_the_halves_have_room_for_their_figures(code, qapp, qtbot, theme):
+def test_the_lists_have_room_for_their_figures(code, qapp, qtbot, theme):
     installed = language.install(qapp, code)
     view = AgreementView(theme, {})
     line = _line(Pair("a", "b", 9, 1.0, 1.0), {"a": 1, "b": 2})
@@ -242,7 +246,7 @@ def test_the_halves_have_room_for_their_figures(code, qapp, qtbot, theme):
     assert view.least_width(3) < width
     language.remove(installed)
     qtbot.addWidget(view)
-    assert view.pairs.fontMetrics().horizontalAdvance(line) <= (width - SPACE) / 2
+    assert view.lists[0].fontMetrics().horizontalAdvance(line) <= (width - SPACE) / 2
 
 
 def test_action_units_are_rows_like_the_others(qtbot, theme, controller, tiny_catalog):
@@ -279,7 +283,7 @@ def test_large_text_lets_the_agreement_stand_beside_and_the_columns_scroll(
     five, controller, qtbot, monkeypatch
 ):
     made, side = five
-    monkeypatch.setattr(AgreementView, "flat_height", lambda view, models: 134)
+    monkeypatch.setattr(AgreementView, "flat_height", lambda view, models, lists: 134)
     controller.compare(tuple(made.ticks))
     made.show_status(LiveStatus(state="live", model_id="tiny"))
     side.resize(700, 400)
@@ -324,13 +328,35 @@ def test_in_a_side_column_every_model_is_seen_without_scrolling_in_it(five, cont
     qtbot.waitUntil(lambda: rows_of(made) == 1)
 
 
-def test_nothing_of_a_column_is_hidden_by_the_bar_of_many(five, controller, qtbot):
+def least_width(panel):
+    """Of a panel in which all of its columns stand in one row."""
+    row = len(panel.columns) * (ModelColumn.LEAST + GAP) - GAP
+    return row + 4 * SPACE + 2 * panel.frameWidth()
+
+
+def test_five_models_stand_in_one_row_above_their_agreement(five, controller, qtbot):
+    """In a window of 1080 pixels: of the pairs as many lists as have room keep it low."""
     made, side = five
     controller.compare(tuple(made.ticks))
     made.show_status(LiveStatus(state="live", model_id="tiny"))
-    side.resize(520, 400)
+    side.resize(least_width(made), 400)
+    qtbot.waitUntil(lambda: made.area.isVisible() and rows_of(made) == 1)
+    qtbot.waitUntil(lambda: made.area.horizontalScrollBar().maximum() == 0)
+    assert made.agreement.y() > made.area.geometry().bottom()
+    wide, font = made.agreement.flat_lists(844, 6), made.agreement.lists[0].fontMetrics()
+    assert wide >= 3 and made.agreement.flat_height(6, wide) <= 6 * font.lineSpacing() + 4
+
+
+@pytest.mark.parametrize("less", [1, 140])
+def test_nothing_of_a_column_is_hidden_by_the_bar_of_many(five, controller, qtbot, less):
+    made, side = five
+    controller.compare(tuple(made.ticks))
+    made.show_status(LiveStatus(state="live", model_id="tiny"))
+    side.resize(least_width(made) - less, 400)
     qtbot.waitUntil(lambda: made.area.horizontalScrollBar().maximum() > 0)
-    accuracy, port = made.columns["other"].accuracy, made.area.viewport()
+    column, bar = made.columns["other"], made.area.horizontalScrollBar()
+    assert made.area.minimumHeight() >= column.sizeHint().height() + bar.height()
+    accuracy, port = column.accuracy, made.area.viewport()
     qtbot.waitUntil(lambda: accuracy.mapTo(port, accuracy.rect().bottomLeft()).y() < port.height())
 
 

@@ -12,6 +12,7 @@ from fakes import FakeLandmarker, make_frame, make_image
 from ferdesk import pipeline
 from ferdesk.core.types import Apparent, FrameRecord
 from ferdesk.export.reading import Item, Reading
+from ferdesk.export.table import COLUMNS
 from ferdesk.export.writers import CsvWriter, JsonlWriter
 from ferdesk.pipeline import Options
 from ferdesk.session import codec
@@ -50,7 +51,7 @@ def test_a_session_does_not_hold_them(told, without, tmp_path):
 def test_a_table_does_not_hold_them(writer, told, without):
     def table(record):
         stream = io.StringIO()
-        made = writer(stream)
+        made = writer(stream, COLUMNS)
         made.write(Item("film.mp4", record))
         return stream.getvalue()
 

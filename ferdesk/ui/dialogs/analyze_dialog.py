@@ -218,7 +218,9 @@ class AnalyzeDialog(QDialog):
 
     def _name_files(self) -> None:
         for row, name in enumerate(told_apart(self.specs)):
-            self.table.item(row, 0).setText(name)
+            item = self.table.item(row, 0)
+            if item is not None:
+                item.setText(name)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._queue is None and any(url.isLocalFile() for url in event.mimeData().urls()):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QToolTip,
@@ -25,8 +26,12 @@ from ferdesk.ui.tokens import EMOTION_COLOURS, SPACE, outline
 LEAST = 180
 WIDEST = Pair("", "", 1, 1.0, -1.0)
 """With the longest figures that there are."""
+MANY = 1000
+"""A minute's N for which room is kept: four figures."""
 IN_ONE = 3
-"""Pairs that stand below each other; more are in two halves side by side."""
+"""Pairs that stand below each other at the least, before more of them stand beside these."""
+MOST_LISTS = 6
+"""Lists of pairs side by side at the most."""
 
 
 class Spells(QWidget):
@@ -122,8 +127,10 @@ class AgreementView(QWidget):
         self.share = QLabel("–")
         self.share.setFont(text_font(self.share, "heading", bold=True))
         self.span = muted_label("", "caption")
-        self.pairs = muted_label("", "caption")
-        self.more_pairs = muted_label("", "caption")
+        self.lists = tuple(muted_label("", "caption") for _ in range(MOST_LISTS))
+        """The pairs, from left to right; those that are not needed are hidden."""
+        self._lines: list[str] = []
+        self._side_by_side = 2
         self._meaning = self.tr(
             "Cohen's kappa: agreement beyond chance. 1 is full agreement, 0 what chance gives."
         )
@@ -143,27 +150,34 @@ class AgreementView(QWidget):
         all_of_them, by_pair = QVBoxLayout(), QVBoxLayout()
         all_of_them.addLayout(self._shares)
         all_of_them.addWidget(self.spells)
-        self._halves = QBoxLayout(way.LeftToRight)
-        for half in (self.pairs, self.more_pairs):
-            half.setAlignment(Qt.AlignmentFlag.AlignTop)
-            self._halves.addWidget(half, 1)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
+        for part in self.lists:
+            part.setAlignment(Qt.AlignmentFlag.AlignTop)
+            row.addWidget(part, 1)
         by_pair.addWidget(self._heading)
-        by_pair.addLayout(self._halves)
+        by_pair.addLayout(row)
         self._box = QBoxLayout(way.TopToBottom, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         for box in (self._shares, all_of_them, by_pair):
             box.setSpacing(4)
-        for part in (all_of_them, by_pair):
-            part.addStretch(1)
-            self._box.addLayout(part, 1)
-        self.set_form(flat=False, halves=True)
+        for half in (all_of_them, by_pair):
+            half.addStretch(1)
+            self._box.addLayout(half, 1)
+        self.set_form(flat=False, lists=2)
 
-    def set_form(self, flat: bool, halves: bool) -> None:
-        """Lay it out flat, for the whole width of the panel, or as a column; many pairs in halves
-        side by side or in one list."""
+    def set_form(self, flat: bool, lists: int, least: int = 0) -> None:
+        """Lay it out flat, for the whole width of the panel, or as a column.
+
+        Args:
+            lists: of pairs, side by side at the most.
+            least: width in pixels of each of them.
+        """
+        self._side_by_side = lists
+        for part in self.lists:
+            part.setMinimumWidth(least)
+        self._list_pairs()
         way = QBoxLayout.Direction
-        self._halves.setDirection(way.LeftToRight if halves else way.TopToBottom)
-        self._halves.setSpacing(SPACE if halves else 0)
         self._box.setDirection(way.LeftToRight if flat else way.TopToBottom)
         self._box.setSpacing(3 * SPACE if flat else 4)
         self._shares.setDirection(way.LeftToRight if flat else way.TopToBottom)
@@ -181,45 +195,80 @@ class AgreementView(QWidget):
             self.share.setText("–")
             self.span.setText(self.tr("Nothing compared yet"))
         else:
-            self.share.setText(self.tr("{0:.0f}% agree").format(_whole(share)))
-            # Of more than two, some read fewer faces.
-            every = self.tr("all that read the face, over the last minute, N = {0}")
-            both = self.tr("over the last minute, N = {0}")
-            said = (every if len(found) > 1 else both).format(len(window))
-            self.span.setText(said.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"))
+            self.share.setText(self._agreed(_whole(share)))
+            self.span.setText(self._over(len(window), several=len(found) > 1))
         self._heading.setVisible(len(found) > 1)
         if len(found) == 1:
-            lines = [self.tr("Cohen's kappa {0}").format(_kappa(found[0]))]
+            self._lines = [self.tr("Cohen's kappa {0}").format(_kappa(found[0]))]
         else:
-            lines = [_line(pair, numbers) for pair in found]
-        # In two halves side by side where there are many: six pairs of four models are three lines.
-        first = len(lines) if len(lines) <= IN_ONE else -(-len(lines) // 2)
-        whole = [
+            self._lines = [_line(pair, numbers) for pair in found]
+        every = [
             f"{self._title(p.first)} – {self._title(p.second)}: {_figures(p)}, N = {p.n}"
             for p in found
         ]
-        said = "\n".join([self._meaning, *whole])
-        for label, part in ((self.pairs, lines[:first]), (self.more_pairs, lines[first:])):
-            label.setText("\n".join(part))
-            label.setVisible(bool(part))
-            label.setToolTip(said)
-            label.setAccessibleDescription(said)
+        said = "\n".join([self._meaning, *every])
+        for part in self.lists:
+            part.setToolTip(said)
+            part.setAccessibleDescription(said)
+        self._list_pairs()
         self.spells.show_spells(window.disagreements(), now_ms)
 
     def least_width(self, models: int) -> int:
-        """In which the pairs of so many models are seen whole, in the signs of the language."""
-        if models * (models - 1) // 2 <= IN_ONE:
+        """In which the pairs of so many models are seen whole, in two lists where they are many."""
+        if _pairs(models) <= IN_ONE:
             return LEAST
-        widest = f"0–0:\N{NO-BREAK SPACE}{_figures(WIDEST)}"
-        return max(LEAST, 2 * self.pairs.fontMetrics().horizontalAdvance(widest) + SPACE)
+        return max(LEAST, 2 * self.list_width(models) + SPACE)
 
-    def flat_height(self, models: int) -> int:
-        """Of its flat form: a heading, and the pairs of so many models in two halves."""
-        lines = 1 + -(-models * (models - 1) // 4)
-        return lines * self.pairs.fontMetrics().lineSpacing() + 4
+    def list_width(self, models: int) -> int:
+        """Of a list of the pairs of so many models, in the signs of the language."""
+        widest = f"{models}–{models}:\N{NO-BREAK SPACE}{_figures(WIDEST)}"
+        return self.lists[0].fontMetrics().horizontalAdvance(widest)
+
+    def lists_in(self, width: int, models: int) -> int:
+        """How many lists of pairs have room side by side in so many pixels."""
+        fitting = (width + SPACE) // (self.list_width(models) + SPACE)
+        return min(max(1, fitting), MOST_LISTS)
+
+    def flat_lists(self, width: int, models: int) -> int:
+        """How many lists of pairs its flat form has in so many pixels, beside the share of all,
+        which stands in one line."""
+        share = self.share.fontMetrics().horizontalAdvance(self._agreed(100))
+        span = self.span.fontMetrics().horizontalAdvance(self._over(MANY, several=True))
+        return self.lists_in(width - share - span - 4 * SPACE, models)
+
+    def flat_height(self, models: int, lists: int) -> int:
+        """Of its flat form: a heading, and the pairs of so many models in lists."""
+        lines = 1 + _lines_of(_pairs(models), lists)
+        return lines * self.lists[0].fontMetrics().lineSpacing() + 4
+
+    def _agreed(self, percents: int) -> str:
+        return self.tr("{0:.0f}% agree").format(percents)
+
+    def _over(self, n: int, several: bool) -> str:
+        # Of more than two models, some read fewer faces.
+        every = self.tr("all that read the face, over the last minute, N = {0}")
+        both = self.tr("over the last minute, N = {0}")
+        said = (every if several else both).format(n)
+        return said.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
+
+    def _list_pairs(self) -> None:
+        high = _lines_of(len(self._lines), self._side_by_side)
+        for at, part in enumerate(self.lists):
+            said = self._lines[at * high : (at + 1) * high]
+            part.setText("\n".join(said))
+            part.setVisible(bool(said))
 
     def _title(self, model_id: str) -> str:
         return self._titles.get(model_id, model_id)
+
+
+def _pairs(models: int) -> int:
+    return models * (models - 1) // 2
+
+
+def _lines_of(pairs: int, lists: int) -> int:
+    """How many pairs stand below each other in so many lists: as few as may be."""
+    return max(min(pairs, IN_ONE), -(-pairs // lists))
 
 
 def _columns(pair: Pair, numbers: Mapping[str, int]) -> list[int]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 NARROW = 460
 """Below this width the columns stand in as many rows as they need, and the agreement in a column
 too; from it on all columns are in one row."""
-GAP = 2 * SPACE
+GAP = 3 * SPACE // 2
 """Pixels between two columns."""
 MOST_BELOW = 96
 """Pixels that the agreement may take of the picture's room. Where large text makes it higher, it
@@ -256,20 +256,22 @@ class ComparisonPanel(Panel):
     def _arrange(self) -> None:
         """The columns beside the agreement where both fit, else above it where that is low."""
         way, unlimited = QBoxLayout.Direction, 16_777_215
-        width = self.width() - 4 * SPACE
+        width = self.contentsRect().width() - 4 * SPACE
         narrow = width < NARROW
         columns = len(self.columns)
         agreed = self.agreement.least_width(columns)
         fits = _row_width(columns) + 3 * SPACE + agreed <= width
-        flat = (
-            not (narrow or fits)
-            and 2 * agreed + 3 * SPACE <= width
-            and self.agreement.flat_height(columns) <= MOST_BELOW
-        )
+        lists = self.agreement.flat_lists(width, columns)
+        low = self.agreement.flat_height(columns, lists) <= MOST_BELOW
+        flat = low and not (narrow or fits)
         beside = not (narrow or flat)
         self._box.setDirection(way.LeftToRight if beside else way.TopToBottom)
         self._box.setSpacing(3 * SPACE if beside else SPACE)
-        self.agreement.set_form(flat, agreed <= width)
+        if flat:
+            self.agreement.set_form(True, lists, self.agreement.list_width(columns))
+        else:
+            room = agreed if beside else width
+            self.agreement.set_form(False, self.agreement.lists_in(room, columns))
         policy = QSizePolicy.Policy
         # Else what once had room below would keep the panel as wide as that.
         self.agreement.setSizePolicy(
