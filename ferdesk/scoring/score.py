@@ -183,18 +183,18 @@ def _score(labelled: Labelled, system: System) -> Score:
     if system.probabilities is not None:
         error = metrics.calibration_error(system.probabilities[labelled.rows][said], labels)
     return Score(
-        system.name,
-        n,
-        n / len(labelled.rows),
-        right / n,
-        metrics.wilson(right, n),
-        right / len(labelled.rows),
-        float(np.nanmean(recall)),
-        metrics.macro_f1(table),
-        metrics.kappa(table),
-        error,
-        tuple(recall.tolist()),
-        tuple(tuple(row) for row in table.tolist()),
+        name=system.name,
+        n=n,
+        answered=n / len(labelled.rows),
+        accuracy=right / n,
+        interval95=metrics.wilson(right, n),
+        right_of_all=right / len(labelled.rows),
+        mean_recall=float(np.nanmean(recall)),
+        macro_f1=metrics.macro_f1(table),
+        kappa=metrics.kappa(table),
+        calibration_error=error,
+        recall=tuple(recall.tolist()),
+        confusion=tuple(tuple(row) for row in table.tolist()),
     )
 
 

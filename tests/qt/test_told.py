@@ -28,7 +28,7 @@ from ferdesk.ui.told import told
 
 FERDESK = Path(__file__).resolve().parents[2] / "ferdesk"
 NOT_SHOWN = (
-    "cli", "diagnostics", "__main__.py", "licences.py",
+    "cli", "scoring", "diagnostics", "__main__.py", "licences.py",
     "session/provenance.py", "stream/message.py", "ui/app.py", "ui/reset.py", "settings.py",
 )  # fmt: skip
 """They speak to the command line or into files; settings are translated as rows."""
