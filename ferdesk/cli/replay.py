@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ferdesk.cli.counts import counted
@@ -67,30 +67,57 @@ def _replay(arguments: argparse.Namespace) -> None:
         if arguments.check:
             print("Checked: every record and every picture is as it was written.")
         if form is not None:
-            _export(reader, arguments, summary.compared)
+            out: Path = arguments.out
+            between = span(reader, arguments.start, arguments.end)
+            count = write_table(reader, out, summary.compared, between, arguments.save_crops)
+            print(f"Wrote {counted(count, 'record')} to {out}.", file=sys.stderr)
 
 
-def _export(reader: Reader, arguments: argparse.Namespace, compared: tuple[str, ...]) -> None:
-    out: Path = arguments.out
-    start, stop = span(reader, arguments.start, arguments.end)
+def write_table(
+    reader: Reader,
+    out: Path,
+    compared: tuple[str, ...],
+    between: tuple[int, int],
+    save_crops: bool = False,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> int:
+    """Write records as a table, and beside it where its numbers come from.
+
+    Args:
+        out: its ending says the form.
+        compared: ids of the models whose answers have columns of their own.
+        between: number of the first record, and of the one after the last.
+        save_crops: into a folder beside the table.
+        progress: told how many records are written, of how many. What it raises leaves nothing new,
+            and an older table as it was.
+
+    Returns:
+        How many records there are in it.
+
+    Raises:
+        FerdeskError: it can't be written there, or the session is damaged.
+    """
+    start, stop = between
     with contextlib.ExitStack() as stack:
         # Entered first and so left last: a table never stands there without its crops.
         stream = stack.enter_context(atomic_text(out))
         beside = stack.enter_context(atomic_text(path_of(out)))
         writer = form_of(out)(stream, compared)
-        crops = None
-        if arguments.save_crops:
+        crops, written = None, 0
+        if save_crops:
             folder = out.with_name(f"{out.name}.crops")
             crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
         for record in reader.records(start, stop):
             item = Item(record.frame.source, record)
             writer.write(item, crops.keep(item) if crops else ())
+            written += 1
+            progress(written, stop - start)
         writer.commit()
         writer.close()
         told = {"records": {"first": start, "count": max(0, stop - start)}}
         json.dump(sidecar.of_session(reader, "ferdesk replay", **told), beside, indent=2)
         beside.write("\n")
-    print(f"Wrote {counted(max(0, stop - start), 'record')} to {out}.", file=sys.stderr)
+    return written
 
 
 def span(reader: Reader, start: float | None, end: float | None) -> tuple[int, int]:
