@@ -147,6 +147,11 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "A recording's table joins sessions and exports; it knows no command and no window.",
+        ("ferdesk.session_table",),
+        ("ferdesk.core", "ferdesk.session", "ferdesk.export"),
+    ),
+    Rule(
         "The stream sends what exports write; it alone listens on the network.",
         ("ferdesk.stream",),
         ("numpy", "websockets", "ferdesk.core", "ferdesk.export", "ferdesk.stream"),

@@ -131,6 +131,10 @@
         <translation>&amp;Réévaluer…</translation>
     </message>
     <message>
+        <source>Save as &amp;table…</source>
+        <translation>Enregistrer comme &amp;tableau…</translation>
+    </message>
+    <message>
         <source>&amp;Delete this recording…</source>
         <translation>&amp;Supprimer cet enregistrement…</translation>
     </message>
@@ -1878,6 +1882,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Enregistré&#xa0;: {0}</translation>
     </message>
     <message>
+        <source>Written: {0}</source>
+        <translation>Écrit&#xa0;: {0}</translation>
+    </message>
+    <message>
         <source>Deleted: {0}</source>
         <translation>Supprimé&#xa0;: {0}</translation>
     </message>
@@ -1923,6 +1931,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Open a recording</source>
         <translation>Ouvrir un enregistrement</translation>
+    </message>
+    <message>
+        <source>Save as a table</source>
+        <translation>Enregistrer comme tableau</translation>
+    </message>
+    <message>
+        <source>{0} is there already. Write over it?</source>
+        <translation>{0} existe déjà. L’écraser&#xa0;?</translation>
     </message>
     <message>
         <source>Marker</source>
@@ -5284,6 +5300,21 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Records are passed on to other programs. {0}</source>
         <translation>Les relevés sont transmis à d’autres programmes. {0}</translation>
+    </message>
+</context>
+<context>
+    <name>TableDialog</name>
+    <message>
+        <source>Save as a table</source>
+        <translation>Enregistrer comme tableau</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Avancement</translation>
+    </message>
+    <message>
+        <source>Writing {0}</source>
+        <translation>Écriture de {0}</translation>
     </message>
 </context>
 <context>

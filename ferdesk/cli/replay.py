@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import json
 import sys
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ferdesk.cli.arguments import seconds
 from ferdesk.cli.counts import counted
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
-from ferdesk.export.atomic import atomic_folder, atomic_text
-from ferdesk.export.crops import Crops, folder_of
-from ferdesk.export.reading import Item
-from ferdesk.export.sidecar import path_of
-from ferdesk.export.table import Moment, columns, meanings
 from ferdesk.export.writers import FORMATS, form_of
-from ferdesk.session import files, sidecar
-from ferdesk.session.events import MARKER
+from ferdesk.session import files
 from ferdesk.session.provenance import HONESTY
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
 from ferdesk.session.times import clock
+from ferdesk.session_table import write_table
 
 
 def main(argv: Sequence[str] = ()) -> int:
@@ -72,32 +64,10 @@ def _replay(arguments: argparse.Namespace) -> None:
         if arguments.check:
             print("Checked: every record and every picture is as it was written.")
         if form is not None:
-            _export(reader, arguments, summary.compared)
-
-
-def _export(reader: Reader, arguments: argparse.Namespace, compared: tuple[str, ...]) -> None:
-    out: Path = arguments.out
-    start, stop = span(reader, arguments.start, arguments.end)
-    shape = columns(compared, recorded=True)
-    moments = _moments(reader, start)
-    with contextlib.ExitStack() as stack:
-        # Entered first and so left last: a table never stands there without its crops.
-        stream = stack.enter_context(atomic_text(out))
-        beside = stack.enter_context(atomic_text(path_of(out)))
-        writer = form_of(out)(stream, shape)
-        crops = None
-        if arguments.save_crops:
-            folder = folder_of(out)
-            crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
-        for record, moment in zip(reader.records(start, stop), moments):
-            item = Item(record.frame.source, record, moment)
-            writer.write(item, crops.keep(item) if crops else ())
-        writer.commit()
-        writer.close()
-        told = {"records": {"first": start, "count": stop - start}, "columns": meanings(shape)}
-        json.dump(sidecar.of_session(reader, "ferdesk replay", **told), beside, indent=2)
-        beside.write("\n")
-    print(f"Wrote {counted(stop - start, 'record')} to {out}.", file=sys.stderr)
+            out: Path = arguments.out
+            between = span(reader, arguments.start, arguments.end)
+            count = write_table(reader, out, summary.compared, between, arguments.save_crops)
+            print(f"Wrote {counted(count, 'record')} to {out}.", file=sys.stderr)
 
 
 def span(reader: Reader, start: float | None, end: float | None) -> tuple[int, int]:
@@ -116,14 +86,3 @@ def span(reader: Reader, start: float | None, end: float | None) -> tuple[int, i
             "Nothing was written. Choose other times.",
         )
     return first, after
-
-
-def _moments(reader: Reader, start: int) -> Iterator[Moment]:
-    """Of each record from the number ``start`` on."""
-    markers = reader.events(MARKER)
-    set_at = [marker.seconds for marker in markers]
-    for at in reader.times[start:]:
-        passed = bisect_right(set_at, at)
-        newest = markers[passed - 1] if passed else None
-        told = (newest.text, round(1000 * newest.seconds)) if newest else ()
-        yield Moment(round(1000 * at), *told)

@@ -139,6 +139,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         starts_group=True,
     ),
     ActionRow("rescore", QT_TRANSLATE_NOOP("Actions", "&Score again…"), "record", "Ctrl+Shift+S"),
+    ActionRow("save_table", QT_TRANSLATE_NOOP("Actions", "Save as &table…"), "record", "Ctrl+S"),
     ActionRow("delete_session", QT_TRANSLATE_NOOP("Actions", "&Delete this recording…"), "record"),
     ActionRow(
         "stream",

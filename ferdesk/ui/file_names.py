@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +11,9 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 
 from ferdesk.export.writers import FORMATS
+
+NEEDS = {".parquet": "pyarrow"}
+"""Forms that want a package which may be missing."""
 
 
 def told_apart(paths: Sequence[str]) -> list[str]:
@@ -22,6 +26,15 @@ def told_apart(paths: Sequence[str]) -> list[str]:
             if not shown[at] and (counts[each[-length:]] == 1 or length >= len(each)):
                 shown[at] = str(Path(*each[-length:]))
     return shown
+
+
+def forms() -> list[str]:
+    """Endings of the tables that can be written here, the usual one first."""
+    return [
+        ending
+        for ending in FORMATS
+        if ending not in NEEDS or importlib.util.find_spec(NEEDS[ending])
+    ]
 
 
 def ended(out: Path, ending: str) -> Path:

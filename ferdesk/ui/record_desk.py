@@ -16,6 +16,7 @@ from ferdesk.session.recorder import RecorderState
 from ferdesk.ui.controller import Controller
 from ferdesk.ui.dialogs import recordings as ask
 from ferdesk.ui.dialogs.rescore_dialog import RescoreDialog
+from ferdesk.ui.dialogs.table_dialog import TableDialog
 from ferdesk.ui.marker_desk import MarkerDesk
 from ferdesk.ui.recording import Recording
 from ferdesk.ui.widgets.rec_light import RecLight
@@ -64,6 +65,7 @@ class RecordDesk(QObject):
             "markers": self.markers.show_list,
             "open_session": self._open,
             "rescore": self._rescore,
+            "save_table": self._save_table,
             "delete_session": self._delete,
         }
 
@@ -102,7 +104,7 @@ class RecordDesk(QObject):
         self._actions["record"].setEnabled(self._live or running)
         for key in ("mark", "mark_note"):
             self._actions[key].setEnabled(running or replay)
-        for key in ("markers", "rescore", "delete_session"):
+        for key in ("markers", "rescore", "save_table", "delete_session"):
             self._actions[key].setEnabled(replay)
 
     def _recording_changed(self, state: RecorderState | None) -> None:
@@ -213,6 +215,21 @@ class RecordDesk(QObject):
                 player.seek(seconds)
 
         dialog.chosen.connect(go_to)
+        return dialog
+
+    def _save_table(self) -> None:
+        player = self._controller.player
+        if player is None:
+            return
+        path: Path = player.reader.path
+        out = ask.ask_table(self._window, path)
+        if out is not None:
+            self._show_dialog(f"table {out}", lambda: self._tabling(path, out))
+
+    def _tabling(self, path: Path, out: Path) -> TableDialog:
+        dialog = TableDialog(path, out, self._window)
+        dialog.failed.connect(self.told)
+        dialog.written.connect(lambda: self.done.emit(self.tr("Written: {0}").format(out)))
         return dialog
 
     def _delete(self) -> None:

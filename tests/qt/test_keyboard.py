@@ -1,5 +1,7 @@
 """Everything can be reached by Tab and has a name that a screen reader can say, in every window."""
 
+import threading
+
 import pytest
 from fake_engine import face_record, frame, record
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.writer import Writer
-from ferdesk.ui.dialogs import recordings
+from ferdesk.ui.dialogs import recordings, table_dialog
 from ferdesk.ui.dialogs.notice import NoticeDialog
 from ferdesk.ui.panels import PAGES
 
@@ -147,6 +149,20 @@ def test_a_dialog_of_a_recording(window, controller, recorded, qtbot, key):
         dialog.close()
 
 
+def test_a_table_that_is_written(window, controller, recorded, qtbot, monkeypatch):
+    go_on = threading.Event()
+    monkeypatch.setattr(table_dialog, "write_table", lambda *args, **more: go_on.wait(5))
+    monkeypatch.setattr(recordings, "ask_table", lambda *_: recorded.with_suffix(".csv"))
+    controller.open(str(recorded))
+    window.actions_by_key["save_table"].trigger()
+    (dialog,) = window.dialogs.open.values()
+    try:
+        check(dialog, qtbot)
+    finally:
+        go_on.set()
+        dialog.close()
+
+
 def test_the_first_questions(window, theme, qtbot):
     for dialog in (NoticeDialog(theme, True, window), recordings.consent(window)):
         dialog.show()
@@ -161,6 +177,7 @@ def test_every_dialog_is_looked_at(window):
 
     opening = {row.key for row in ACTIONS if row.text.endswith("…")}
     asked_by_the_system = {
-        "open_file", "open_folder", "open_stream", "open_screen", "mark_note", "open_session"
+        "open_file", "open_folder", "open_stream", "open_screen", "mark_note", "open_session",
+        "save_table",
     }  # fmt: skip
     assert opening - asked_by_the_system <= {*BY_ACTION, *OF_A_RECORDING}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -32,21 +31,18 @@ from PySide6.QtWidgets import (
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.queue import AnalysisQueue
-from ferdesk.export.writers import FORMATS
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
 from ferdesk.ui import numbers, words
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.open import filters
-from ferdesk.ui.file_names import ended, new_table, told_apart
+from ferdesk.ui.file_names import ended, forms, new_table, told_apart
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form
 
-NEEDS = {".parquet": "pyarrow"}
-"""Forms that want a package which may be missing."""
 STOP_WITHIN_S = 15.0
 
 
@@ -135,9 +131,8 @@ class AnalyzeDialog(QDialog):
     def _make_form(self) -> Form:
         self.form = QComboBox()
         self.form.setAccessibleName(self.tr("Form of the table"))
-        for ending in FORMATS:
-            if ending not in NEEDS or importlib.util.find_spec(NEEDS[ending]):
-                self.form.addItem(ending.lstrip(".").upper(), ending)
+        for ending in forms():
+            self.form.addItem(ending.lstrip(".").upper(), ending)
         self.form.currentIndexChanged.connect(self._form_changed)
         self.out = QLineEdit(str(new_table(self.tr("analysis"), self.form.currentData())))
         self.out.setAccessibleName(self.tr("Where the table is written"))
@@ -217,10 +212,9 @@ class AnalyzeDialog(QDialog):
         self._show_state("waiting")
 
     def _name_files(self) -> None:
+        model = self.table.model()
         for row, name in enumerate(told_apart(self.specs)):
-            item = self.table.item(row, 0)
-            if item is not None:
-                item.setText(name)
+            model.setData(model.index(row, 0), name)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._queue is None and any(url.isLocalFile() for url in event.mimeData().urls()):

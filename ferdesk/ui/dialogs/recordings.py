@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.session.schema import SUFFIX
+from ferdesk.ui.file_names import ended, forms
 from ferdesk.ui.places import recordings as folder
 
 
@@ -66,6 +67,26 @@ def ask_session(parent: QWidget, chosen_folder: str) -> str:
         parent, _tr(QT_TRANSLATE_NOOP("Recordings", "Open a recording")), str(begin), kinds
     )
     return chosen
+
+
+def ask_table(parent: QWidget, session: Path) -> Path | None:
+    """Where a recording's table is written; None when it was put off."""
+    title = _tr(QT_TRANSLATE_NOOP("Recordings", "Save as a table"))
+    kinds = {f"{ending.lstrip('.').upper()} (*{ending})": ending for ending in forms()}
+    usual = next(iter(kinds.values()))
+    beside = str(session.with_suffix(usual))
+    chosen, kind = QFileDialog.getSaveFileName(parent, title, beside, ";;".join(kinds))
+    if not chosen:
+        return None
+    out = Path(chosen)
+    if out.suffix.lower() not in kinds.values():
+        out = ended(out, kinds.get(kind, usual))
+    if out == Path(chosen) or not out.exists():
+        return out
+    # Under the name that was typed the file dialog has found none to ask about.
+    asked = _tr(QT_TRANSLATE_NOOP("Recordings", "{0} is there already. Write over it?"))
+    answer = QMessageBox.question(parent, title, asked.format(out))
+    return out if answer == QMessageBox.StandardButton.Yes else None
 
 
 def ask_note(parent: QWidget) -> str | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import math
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ferdesk.core.errors import FerdeskError, unforeseen
 from ferdesk.models.catalog import Catalog
 from ferdesk.session import rescore
 from ferdesk.session.agreement import NONE
@@ -34,18 +31,13 @@ from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form, pad
-
-log = logging.getLogger(__name__)
+from ferdesk.ui.work import Work
 
 CHANGES_SHOWN = 200
 
 
-class Job:
-    """One rescoring, in a thread of its own: it reads the whole session, which takes seconds.
-
-    Args:
-        on_change: called from the thread, without a payload.
-    """
+class Scoring(Work):
+    """Reads all of a session again."""
 
     def __init__(
         self,
@@ -55,45 +47,20 @@ class Job:
         abstain_below: float,
         on_change: Callable[[], None],
     ):
+        super().__init__("ferdesk-rescore", on_change)
         self._wish = (path, catalog, model_id, abstain_below)
-        self._on_change = on_change
-        self._cancelled = threading.Event()
-        self.share = 0.0
-        """Done so far, 0 to 1."""
         self.result: rescore.Rescore | None = None
         """There when it is through."""
-        self.error = ""
-        self._thread = threading.Thread(target=self._work, name="ferdesk-rescore", daemon=True)
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the face that is being read, and wait for it."""
-        self._cancelled.set()
-        if self._thread.is_alive():
-            self._thread.join(10)
-
-    def _work(self) -> None:
+    def run(self) -> None:
         path, catalog, model_id, abstain_below = self._wish
-        try:
-            with Reader(path) as reader:
-                options = replace(rescore.recorded_options(reader), abstain_below=abstain_below)
-                runner = rescore.load(catalog.reader(model_id), options) if model_id else None
-                scoring = rescore.Rescore(reader, runner, options)
-                for pair in scoring:
-                    if self._cancelled.is_set():
-                        return
-                    self.share = (pair.number + 1) / len(reader)
-                    if pair.number % 16 == 0:
-                        self._on_change()
-                self.result = scoring
-        except FerdeskError as error:
-            self.error = str(error)
-        except Exception as error:
-            log.exception("Scoring again failed")
-            self.error = unforeseen(error)
-        self._on_change()
+        with Reader(path) as reader:
+            options = replace(rescore.recorded_options(reader), abstain_below=abstain_below)
+            runner = rescore.load(catalog.reader(model_id), options) if model_id else None
+            scoring = rescore.Rescore(reader, runner, options)
+            for pair in scoring:
+                self.step(pair.number + 1, len(reader))
+            self.result = scoring
 
 
 class RescoreDialog(QDialog):
@@ -105,7 +72,7 @@ class RescoreDialog(QDialog):
     def __init__(self, path: Path, catalog: Catalog, parent: QWidget | None = None):
         super().__init__(parent)
         self._path, self._catalog = path, catalog
-        self._job: Job | None = None
+        self._job: Scoring | None = None
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._refresh)
         self.setWindowTitle(self.tr("Score again: {0}").format(path.stem))
@@ -178,7 +145,7 @@ class RescoreDialog(QDialog):
         super().closeEvent(event)
 
     def _start(self) -> None:
-        self._job = Job(
+        self._job = Scoring(
             self._path,
             self._catalog,
             self.models.currentData(),

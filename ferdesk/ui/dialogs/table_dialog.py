@@ -1,0 +1,82 @@
+"""Writes a recording as a table, and shows how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
+
+from ferdesk.session.reader import Reader
+from ferdesk.session.summary import summarise
+from ferdesk.session_table import write_table
+from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.panels.base import muted_label
+from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.work import Work
+
+
+class Tabling(Work):
+    """What ``ferdesk replay --out`` does, with all of a recording."""
+
+    def __init__(self, path: Path, out: Path, on_change: Callable[[], None]):
+        super().__init__("ferdesk-table", on_change)
+        self._path, self._out = path, out
+
+    def run(self) -> None:
+        with Reader(self._path) as reader:
+            compared = summarise(reader).compared
+            between = (0, len(reader))
+            write_table(reader, self._out, compared, between, progress=self.step)
+
+
+class TableDialog(QDialog):
+    """Begins at once, and closes itself at the end. Cancelled, it leaves nothing behind."""
+
+    written = Signal()
+    failed = Signal(str)
+    """Why, as a sentence."""
+
+    def __init__(self, path: Path, out: Path, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._bridge = Bridge(self)
+        self._bridge.updated.connect(self._refresh)
+        self.setWindowTitle(self.tr("Save as a table"))
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(2 * SPACE)
+        layout.addWidget(muted_label(self.tr("Writing {0}").format(out)))
+        layout.addWidget(self.progress)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(420)
+        self.work = Tabling(path, out, self._bridge.notify)
+        self.work.start()
+
+    def done(self, code: int) -> None:
+        self._end()
+        super().done(code)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._end()
+        super().closeEvent(event)
+
+    def _end(self) -> None:
+        self.work.stop()
+        self._bridge.close()
+
+    def _refresh(self) -> None:
+        self.progress.setValue(round(1000 * self.work.share))
+        if self.work.error:
+            self.failed.emit(self.work.error)
+            self.reject()
+        elif self.work.done:
+            self.written.emit()
+            self.accept()
