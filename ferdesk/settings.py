@@ -94,6 +94,20 @@ SETTINGS: tuple[Setting, ...] = (
         ),
     ),
     Setting(
+        "view.text_size",
+        float,
+        1.0,
+        QT_TRANSLATE_NOOP("Settings", "Text size"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "Of the system's text size; larger for a projector. Takes effect at the next start.",
+        ),
+        low=1.0,
+        high=2.0,
+        step=0.25,
+        unit="%",
+    ),
+    Setting(
         "view.mirror",
         bool,
         True,

@@ -4757,6 +4757,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>De la fenêtre&#xa0;; prend effet au prochain démarrage. Les fichiers restent en anglais.</translation>
     </message>
     <message>
+        <source>Text size</source>
+        <translation>Taille du texte</translation>
+    </message>
+    <message>
+        <source>Of the system&apos;s text size; larger for a projector. Takes effect at the next start.</source>
+        <translation>Par rapport à celle du système&#xa0;; plus grande pour un projecteur. Prend effet au prochain démarrage.</translation>
+    </message>
+    <message>
         <source>Mirror the camera picture</source>
         <translation>Image de la caméra en miroir</translation>
     </message>

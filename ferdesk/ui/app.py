@@ -36,7 +36,7 @@ from ferdesk.ui.screens import ScreenGrabber
 from ferdesk.ui.screenshot import Screenshot
 from ferdesk.ui.single import Instance, Request, to_front
 from ferdesk.ui.store import Store
-from ferdesk.ui.theme import Theme
+from ferdesk.ui.theme import Theme, enlarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,8 @@ def _run(app: QApplication, start: Start, store: Store, instance: Instance, logs
     language.install(
         app, language.choose(start.language or store.get("view.language"), QLocale.system())
     )
+    if store.get("view.text_size") != 1:
+        enlarge(app, store.get("view.text_size"))
     controller = _controller(app, catalog, model_id, start, store)
     window = _window(app, controller, catalog, start)
     interrupts = Interrupts(window.close)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ferdesk.core import assets
@@ -101,6 +101,19 @@ def palette(tokens: Tokens) -> QPalette:
     for key in (role.WindowText, role.Text, role.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, key, QColor(tokens.disabled))
     return made
+
+
+def enlarge(app: QApplication, times: float) -> None:
+    """Let text be so many times the system's size, in windows that are made from now on.
+
+    Those that are there keep theirs: many of their measures were made for it.
+    """
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    if font.pointSizeF() > 0:
+        font.setPointSizeF(font.pointSizeF() * times)
+    else:
+        font.setPixelSize(round(font.pixelSize() * times))
+    app.setFont(font)
 
 
 def text_font(widget: QWidget, size: str = "body", bold: bool = False) -> QFont:

@@ -32,6 +32,17 @@ def test_the_demo_is_read_and_a_screenshot_written(qapp, tiny_models, tmp_path):
     assert 0 in codes and shot.stat().st_size > 10_000
 
 
+def test_text_is_as_large_as_is_set(qapp, tiny_models, store, tmp_path, monkeypatch):
+    before = qapp.font()
+    store.set("view.text_size", 1.5)
+    monkeypatch.setattr(application, "_file", lambda *_: store._file)
+    try:
+        application.run(Start(source="demo", screenshot=tmp_path / "shot.png", after_s=0.05))
+        assert qapp.font().pointSizeF() == pytest.approx(1.5 * before.pointSizeF())
+    finally:
+        qapp.setFont(before)
+
+
 def test_switching_models_does_not_stop_the_video(qtbot, theme, store, tiny_catalog):
     bridge = Bridge()
     engine = Engine(tiny_catalog, options_of(store), bridge.notify, model_id="tiny")

@@ -1,10 +1,10 @@
 """Themes switch live and reach the platform's own controls."""
 
 import pytest
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from ferdesk.ui.theme import text_font
+from ferdesk.ui.theme import enlarge, text_font
 from ferdesk.ui.tokens import THEMES, contrast
 
 
@@ -43,3 +43,16 @@ def test_a_button_can_be_read_while_it_is_pressed(theme, qtbot, name):
     colours = {middle.pixelColor(x, y).name() for x in across for y in down}
     ground = middle.pixelColor(0, 0).name()
     assert max(contrast(colour, ground) for colour in colours) >= 4.5
+
+
+def test_text_is_so_many_times_the_system_s_however_often_it_is_set(qapp, qtbot, theme):
+    before, system = qapp.font(), QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    try:
+        for times in (1.5, 1.25):
+            enlarge(qapp, times)
+            label = QLabel()
+            qtbot.addWidget(label)
+            wanted = times * system.pointSizeF()
+            assert text_font(label).pointSizeF() == pytest.approx(wanted, rel=0.02)
+    finally:
+        qapp.setFont(before)

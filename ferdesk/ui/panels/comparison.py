@@ -86,6 +86,7 @@ class ComparisonPanel(Panel):
         self.choice.setToolTip(self.tr("Choose the models to compare"))
         self.choice.menu().setToolTipsVisible(True)
         self.head.addWidget(self.choice)
+        self.head.setContentsMargins(0, SPACE, 0, SPACE)  # room around a button
         self.heading.setWordWrap(True)
         chosen = set(controller.compared)
         for entry in catalog.readers:
