@@ -118,10 +118,12 @@ SMALL_ONWARD = dataclasses.replace(
     name="wrn-16-2-onward",
     notes="The WRN-16-2 of wrn-16-2-grown-distilled trained on as long again, seven tenths of its "
     "targets its teachers' answers.",
-    expect="",
+    expect="validation 88.6%, test 88.0% (dedup, seed 0, pictures softened by 0.08), taught by the "
+    "run that it goes on from and the WRN-28-4 that grew from that; 59 min on one of two cores of "
+    "an AMD EPYC that other work shared",
     grown_from="wrn-16-2-grown-distilled",
 )
-"""A third generation. Its teachers are the run that it goes on from and what grew from that."""
+"""A third generation. It learnt what the second knew, and no more."""
 
 ONWARD = dataclasses.replace(
     GROWN_DISTILLED,
@@ -369,7 +371,11 @@ _ONWARD = {
         "validation 85.7%, test 85.4% (majority, seed 0, pictures softened by 0.08); 60 min on one "
         "of two cores of an AMD EPYC that other work shared",
     ),
-    "resnet50": (0.1, ""),
+    "resnet50": (
+        0.1,
+        "validation 85.2%, test 85.2% (majority, seed 0, pictures softened by 0.08); 76 min on one "
+        "of two cores of an AMD EPYC that other work shared",
+    ),
 }
 """Those of ``TAUGHT`` that still had less than a point above the thesis: the peak rate with which
 they go on, and what they came to."""
