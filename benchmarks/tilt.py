@@ -47,12 +47,12 @@ from trainer.protocol import PROTOCOLS, select  # noqa: E402
 ENLARGED, SIDE = 6, 576
 """A picture of 48 pixels is enlarged so many times, in the middle of a square of that side."""
 ANGLES = (0, 5, 10, 15, 20, 30, 45, 60, 75, 90, 120, 180)
-STEPS = range(0, 181, 5)
+STEPS = range(0, 131, 5)
 KEPT = {"all of it": 180.0, "15": 15.0, "10": 10.0, "5": 5.0, "none": 0.0}
 """Degrees of tilt that a crop keeps; ``kept_tilt`` of :func:`crop_face`."""
 OWN = (0, 5, 10, 15, 20, 181)
 """Bounds of the tilt that faces have by themselves."""
-MEASURED = (0, 60, 75, 90, 100, 110, 181)
+MEASURED = (0, 30, 60, 75, 90, 95, 181)
 """Bounds of the tilt that is measured while they are followed."""
 WRONG = 10.0
 """Degrees by which a mesh's tilt is off that is on the wrong place."""
@@ -65,7 +65,7 @@ def main() -> int:
     parser.add_argument("--model", help="default: the one the app starts with")
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
     parser.add_argument("--sample", type=int, default=800, help="so many pictures are turned")
-    parser.add_argument("--followed", type=int, default=80, help="so many are turned step by step")
+    parser.add_argument("--followed", type=int, default=170, help="so many are turned step by step")
     asked = parser.parse_args()
     try:
         figures = measure(asked)
@@ -196,9 +196,8 @@ def turned(
 
 def followed(runner: Runner, pixels: np.ndarray, labels: np.ndarray) -> Iterator[tuple[str, list]]:
     """Faces that turn by 5° from picture to picture, by how far they are turned and by how far
-    their mesh says that they are."""
-    seen: list[tuple[int, float, bool, bool, float]] = []
-    started = 0
+    their mesh says that they are: beside those, the same faces before they turned."""
+    seen: list[tuple[int, int, float, bool, bool, float]] = []
     with Finder("video") as finder:
         for i, crop in enumerate(pixels):
             upright = None
@@ -212,22 +211,33 @@ def followed(runner: Runner, pixels: np.ndarray, labels: np.ndarray) -> Iterator
                     upright = tilt if upright is None else upright
                     right, sure = score(runner, crop_face(image, mesh)[None], labels[i : i + 1])
                     wrong = bool(off(tilt, upright, signed) > WRONG)
-                    seen.append((angle, abs(tilt), wrong, bool(right[0]), float(sure[0])))
+                    seen.append((i, angle, abs(tilt), wrong, bool(right[0]), float(sure[0])))
                 elif upright is None:
                     break
-            started += upright is not None
-    angles, tilts, wrong, right, sure = np.array(seen).T
-    print("followed: turned by, found, tilt wrong, accuracy")
+    faces, angles, tilts, wrong, right, sure = np.array(seen).T
+    started = (angles == 0).sum()
+    print(f"{started} faces followed: turned by, found, tilt wrong, accuracy")
     rows = []
     for angle in STEPS:
         at = angles == angle
+        if not at.any():
+            continue
         figures = (at.sum() / started, wrong[at].mean(), right[at].mean())
         rows.append((angle, *(round(float(v), 3) for v in figures)))
         print(*rows[-1], flush=True)
     yield "by angle", rows
-    for name, some in (("by measured tilt", tilts >= 0), ("the mesh right", wrong == 0)):
-        print(f"followed, {name}")
-        yield name, by_tilt(MEASURED, tilts[some], right[some], sure[some])
+    print("followed, by measured tilt; tilt wrong; the same faces before")
+    rows = []
+    for low, high in itertools.pairwise(MEASURED):
+        at = (tilts >= low) & (tilts < high)
+        if not at.any():
+            continue
+        before = np.isin(faces, faces[at]) & (angles == 0)
+        figures = (wrong[at].mean(), right[before].mean(), before.sum())
+        now = row(f"{low} to {high}", right[at], sure[at])
+        rows.append((*now, *(round(float(v), 3) for v in figures)))
+        print(*rows[-1][4:], flush=True)
+    yield "by measured tilt", rows
 
 
 def as_they_are(
