@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from ferdesk.core.face_regions import FaceMap, Region
-from ferdesk.core.types import CROP_SIZE, check_array
+from ferdesk.core.types import CROP_SIZE, KEPT_TILT, check_array
 from ferdesk.core.vocab import INDEX
 
 PATCHES = (8, 12, 16, 20)
@@ -85,6 +85,7 @@ def occlude(
     emotion: str,
     landmarks: np.ndarray | None = None,
     on_progress: Callable[[float], bool] = lambda share: True,
+    kept_tilt: float = KEPT_TILT,
 ) -> Occlusion | None:
     """Hide one square after the other; a batch is a row of squares.
 
@@ -97,6 +98,7 @@ def occlude(
         landmarks: float32 (478, 3) of the face, pixels of its frame; None names no regions.
         on_progress: called before each batch with the share of all sizes that is done; False
             ends it.
+        kept_tilt: of the crop; see :class:`ferdesk.core.types.FaceCrop`.
 
     Returns:
         The map of the smallest square that shows something, else of the one that shows most; None
@@ -120,7 +122,9 @@ def occlude(
             if not on_progress(rows.index((patch, top)) / len(rows)):
                 return None
             drops[row] = whole - predict(_hidden(pixels, patch, top))[:, index]
-        found = Occlusion(emotion, whole, patch, drops, _by_region(drops, patch, landmarks))
+        found = Occlusion(
+            emotion, whole, patch, drops, _by_region(drops, patch, landmarks, kept_tilt)
+        )
         if best is None or found.largest > best.largest:
             best = found
         if best.largest >= ENOUGH:
@@ -139,13 +143,13 @@ def _hidden(pixels: np.ndarray, patch: int, top: int) -> np.ndarray:
 
 
 def _by_region(
-    drops: np.ndarray, patch: int, landmarks: np.ndarray | None
+    drops: np.ndarray, patch: int, landmarks: np.ndarray | None, kept_tilt: float
 ) -> tuple[tuple[Region, float], ...]:
     """Each region under the middle of a square, with its largest drop."""
     if landmarks is None:
         return ()
     try:
-        face = FaceMap(landmarks)
+        face = FaceMap(landmarks, kept_tilt)
     except ValueError:
         return ()  # a recorded face can have landmarks that are not finite
     best: dict[Region, float] = {}

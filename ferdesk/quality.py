@@ -22,6 +22,11 @@ contrast are read well (mean 20 to 50: 83% of 30). Small and blurred ones lower 
 sureness too (0.72 at 15 px). Turned heads are too rare in FER+ to set a limit by:
 20–30° 88.9% of 72, 30–35° 80% of 10, more than that 12 pictures in 500; where no
 face was found in the enlarged picture 60.6% of 33. Those limits are judgement.
+
+A tilted head is no flaw: it is turned upright in its crop, and at whatever tilt a mesh
+says that it is, it is read as well as before it tilted. Where reading fails, beyond some 95
+degrees, the mesh is upside down or lost, and an upside-down one shows no tilt that could be
+flagged (``docs/framing.md``).
 """
 
 from __future__ import annotations

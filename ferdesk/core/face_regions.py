@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from ferdesk.core.preprocess import LEFT_EYE, RIGHT_EYE, crop_matrix
+from ferdesk.core.types import KEPT_TILT
 
 PARTS = ("forehead", "brow", "eye", "nose", "cheek", "mouth", "chin", "beside")
 """``beside`` is outside the outline of the face: hair, ears, background."""
@@ -61,13 +62,14 @@ class FaceMap:
 
     Args:
         landmarks: float32 (478, 3), pixels of the frame.
+        kept_tilt: of the crop; see :class:`ferdesk.core.types.FaceCrop`.
 
     Raises:
         ValueError: wrong shape or type, or not finite.
     """
 
-    def __init__(self, landmarks: np.ndarray):
-        matrix = crop_matrix(landmarks)
+    def __init__(self, landmarks: np.ndarray, kept_tilt: float = KEPT_TILT):
+        matrix = crop_matrix(landmarks, kept_tilt)
         points = landmarks[:, :2].astype(np.float64) @ matrix[:, :2].T + matrix[:, 2]
         self._places = np.array([points[list(indices)].mean(axis=0) for _, indices in _ANCHORS])
         self._outline = points[list(_OUTLINE)].astype(np.float32)

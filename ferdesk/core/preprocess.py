@@ -7,8 +7,12 @@ its size; the eye distance varies 20%, and shrinks with yaw, so framing by it
 zooms into turned faces). Of the places tried, the point half-way between the
 middle of the eyes and the middle of the box varies least in x (SD 2.5 px; the
 eyes alone 3.0, the box alone 3.2) and hardly moves with yaw, roll or an open jaw.
-So a live crop puts that point and that size where FER+ has them in the median,
-and turns nothing: FER+ does not turn heads upright.
+So a live crop puts that point and that size where FER+ has them in the median.
+
+FER+ does not turn heads upright, so a small tilt, which FER+ knows, stays as it is.
+A larger one is turned back, because networks misread it and stay sure; measured in
+``docs/framing.md``. The crop follows the head without a jump: nothing flickers
+where a head hovers at the angle from which on it is turned.
 
 How close it comes: FER+ test crops were enlarged six times, their meshes found,
 cut out again by :func:`crop_face`, and the meshes of the new crops found. Median
@@ -33,10 +37,12 @@ augmentation's to cover.
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
-from ferdesk.core.types import CROP_SIZE, N_LANDMARKS, check_array
+from ferdesk.core.types import CROP_SIZE, KEPT_TILT, N_LANDMARKS, check_array
 
 MESH_SIZE = 41.70
 """Square root of width times height of the mesh box, in pixels of the crop."""
@@ -48,12 +54,33 @@ LEFT_EYE = (263, 362)
 RIGHT_EYE = (33, 133)
 """Mesh indices of the corners of the person's right eye (left in the picture)."""
 
+_SQUARE = np.array([[0, 1, 0, 1], [0, 0, 1, 1]])
+"""Columns: the corners of a crop of side 1."""
 
-def crop_matrix(landmarks: np.ndarray) -> np.ndarray:
-    """The map from frame to crop: a scale and a shift.
+
+def head_tilt(landmarks: np.ndarray) -> float:
+    """How far the line of the eyes is turned in the picture.
 
     Args:
         landmarks: float32 (478, 3), pixels of the frame.
+
+    Returns:
+        Degrees in [-180, 180], positive clockwise; 0 where the eyes are at one place.
+
+    Raises:
+        ValueError: wrong shape or type, or not finite.
+    """
+    _, across = _eyes(_points(landmarks))
+    return float(np.degrees(_angle(across)))
+
+
+def crop_matrix(landmarks: np.ndarray, kept_tilt: float = KEPT_TILT) -> np.ndarray:
+    """The map from frame to crop: a scale, a shift, and a turn where a head is much tilted.
+
+    Args:
+        landmarks: float32 (478, 3), pixels of the frame.
+        kept_tilt: degrees of tilt, 0 to 180, that the crop leaves as they are; from twice that on
+            the face stands upright in it.
 
     Returns:
         float64 (2, 3): ``crop = matrix @ (x, y, 1)``. Both sides count from the
@@ -62,18 +89,10 @@ def crop_matrix(landmarks: np.ndarray) -> np.ndarray:
     Raises:
         ValueError: wrong shape or type, or not finite.
     """
-    check_array("landmarks", landmarks, (N_LANDMARKS, 3), np.float32)
-    points = landmarks[:468, :2].astype(np.float64)
-    if not np.isfinite(points).all():
-        raise ValueError("landmarks: expected finite numbers")
-    right = points[list(RIGHT_EYE)].mean(axis=0)
-    left = points[list(LEFT_EYE)].mean(axis=0)
-    eyes = (left + right) / 2
+    points = _points(landmarks)
+    eyes, across = _eyes(points)
 
     # The box is taken along the line of the eyes: an upright box grows when the head tilts.
-    across = left - right
-    length = np.hypot(*across)
-    across = across / length if length > 1e-6 else np.array([1.0, 0.0])
     axes = np.array([across, (-across[1], across[0])])
     turned = points @ axes.T
     low, high = turned.min(axis=0), turned.max(axis=0)
@@ -81,16 +100,22 @@ def crop_matrix(landmarks: np.ndarray) -> np.ndarray:
     size = max(float(np.sqrt(np.prod(high - low))), 1.0)
 
     scale = MESH_SIZE / size
-    anchor = (eyes + centre) / 2
+    tilt = _angle(across)
+    # Twice as much as the tilt has above what is kept, so that nothing jumps, up to all of it.
+    back = math.copysign(np.clip(2 * (abs(tilt) - math.radians(kept_tilt)), 0, abs(tilt)), tilt)
+    cos, sin = scale * math.cos(back), scale * math.sin(back)
+    x, y = (eyes + centre) / 2
     return np.array(
         [
-            [scale, 0.0, ANCHOR[0] - scale * anchor[0]],
-            [0.0, scale, ANCHOR[1] - scale * anchor[1]],
+            [cos, sin, ANCHOR[0] - (cos * x + sin * y)],
+            [-sin, cos, ANCHOR[1] - (cos * y - sin * x)],
         ]
     )
 
 
-def crop_face(image_bgr: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
+def crop_face(
+    image_bgr: np.ndarray, landmarks: np.ndarray, kept_tilt: float = KEPT_TILT
+) -> np.ndarray:
     """Cut a face out as FER+ would have.
 
     Each pixel of the crop is the mean of the frame under it, so that large faces
@@ -99,6 +124,7 @@ def crop_face(image_bgr: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
     Args:
         image_bgr: uint8 (H, W, 3), BGR.
         landmarks: float32 (478, 3), pixels of that frame.
+        kept_tilt: as in :func:`crop_matrix`.
 
     Returns:
         uint8 (48, 48), gray.
@@ -110,29 +136,33 @@ def crop_face(image_bgr: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
     height, width = image_bgr.shape[:2]
     if height == 0 or width == 0:
         raise ValueError(f"image_bgr: expected at least one pixel, got {image_bgr.shape}")
-    matrix = crop_matrix(landmarks)
-    step = 1 / matrix[0, 0]  # frame pixels under one crop pixel
-    left, top = -matrix[0, 2] * step, -matrix[1, 2] * step
+    matrix = crop_matrix(landmarks, kept_tilt)
+    scale = np.hypot(*matrix[0, :2])
+    step = 1 / scale  # frame pixels under one crop pixel
+    axes = matrix[:, :2].T / scale  # columns: the crop's axes in the frame, of length 1
+    corner = -(axes @ matrix[:, 2]) * step
+    corners = corner[:, None] + CROP_SIZE * step * (axes @ _SQUARE)
+    (left, top), (right, bottom) = corners.min(axis=1), corners.max(axis=1)
 
     # Only the part under the crop is worked on. Large faces are first averaged in whole blocks,
     # which is fast, down to two or three pixels under one of the crop.
     block = max(int(step / 2), 1)
-    x0, x1 = _span(left, left + CROP_SIZE * step, width, block)
-    y0, y1 = _span(top, top + CROP_SIZE * step, height, block)
+    x0, x1 = _span(left, right, width, block)
+    y0, y1 = _span(top, bottom, height, block)
     gray = cv2.cvtColor(image_bgr[y0:y1, x0:x1], cv2.COLOR_BGR2GRAY)
     if block > 1:
         size = ((x1 - x0) // block, (y1 - y0) // block)
         gray = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
-    step, left, top = step / block, (left - x0) / block, (top - y0) / block
+    step, corner = step / block, (corner - (x0, y0)) / block
 
     # Then sampled at least once a pixel, and averaged in exact blocks again.
     fine = int(np.ceil(step))
     pitch = step / fine
     # Matrices of OpenCV count from the middle of the first pixel.
-    to_gray = np.array([[pitch, 0, left + pitch / 2 - 0.5], [0, pitch, top + pitch / 2 - 0.5]])
+    first = corner + pitch / 2 * axes.sum(axis=1) - 0.5
     sampled = cv2.warpAffine(
         gray,
-        to_gray,
+        np.column_stack([pitch * axes, first]),
         (CROP_SIZE * fine, CROP_SIZE * fine),
         flags=cv2.WARP_INVERSE_MAP | (cv2.INTER_LINEAR if step >= 1 else cv2.INTER_CUBIC),
         borderMode=cv2.BORDER_REPLICATE,
@@ -140,6 +170,29 @@ def crop_face(image_bgr: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
     if fine == 1:
         return sampled
     return cv2.resize(sampled, (CROP_SIZE, CROP_SIZE), interpolation=cv2.INTER_AREA)
+
+
+def _points(landmarks: np.ndarray) -> np.ndarray:
+    """float64 (468, 2): the mesh without the irises, in pixels of the frame."""
+    check_array("landmarks", landmarks, (N_LANDMARKS, 3), np.float32)
+    points = landmarks[:468, :2].astype(np.float64)
+    if not np.isfinite(points).all():
+        raise ValueError("landmarks: expected finite numbers")
+    return points
+
+
+def _eyes(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Their middle and the direction of their line, of length 1; float64 (2,) each."""
+    right = points[list(RIGHT_EYE)].mean(axis=0)
+    left = points[list(LEFT_EYE)].mean(axis=0)
+    across = left - right
+    length = np.hypot(*across)
+    return (left + right) / 2, across / length if length > 1e-6 else np.array([1.0, 0.0])
+
+
+def _angle(across: np.ndarray) -> float:
+    """Radians that a direction is turned from the picture's rows, clockwise."""
+    return math.atan2(across[1], across[0])
 
 
 def _span(low: float, high: float, size: int, block: int) -> tuple[int, int]:

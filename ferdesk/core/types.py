@@ -21,6 +21,11 @@ from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
 
 CROP_SIZE = 48
 """Side of the face crop in pixels, as in FER2013."""
+KEPT_TILT = 10.0
+"""Degrees of head tilt that a crop leaves as they are; from twice that on a face is turned
+upright, and in between the more the further it is tilted."""
+ALL_TILT = 180.0
+"""Of crops that turn nothing."""
 N_LANDMARKS = 478
 N_BLENDSHAPES = 52
 
@@ -105,6 +110,8 @@ class FaceCrop:
     track_id: int
     pixels: np.ndarray
     """uint8 (48, 48), gray, framed as FER+ frames its faces."""
+    kept_tilt: float = KEPT_TILT
+    """How it was cut; see ``preprocess.crop_matrix``. Recordings of old turned nothing."""
 
     def __post_init__(self) -> None:
         check_array("FaceCrop.pixels", self.pixels, (CROP_SIZE, CROP_SIZE), np.uint8)

@@ -23,7 +23,9 @@ from ferdesk.au_svm.model import AuClassifiers
 from ferdesk.core.action_units import action_units
 from ferdesk.core.preprocess import crop_face
 from ferdesk.core.types import (
+    ALL_TILT,
     CROP_SIZE,
+    KEPT_TILT,
     Face,
     FaceCrop,
     FaceRecord,
@@ -263,7 +265,7 @@ class Pipeline:
         )  # fmt: skip
         return FaceRecord(
             face=face,
-            crop=FaceCrop(face.track_id, pixels),
+            crop=FaceCrop(face.track_id, pixels, ALL_TILT if self._framed else KEPT_TILT),
             predictions=(prediction,),
             smoothed=smoothed,
             decision=disambiguate.decide(evidence, self._rules),

@@ -26,6 +26,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import storable
 from ferdesk.core.types import (
     CROP_SIZE,
+    KEPT_TILT,
     N_BLENDSHAPES,
     N_LANDMARKS,
     Considered,
@@ -159,13 +160,16 @@ def encode(record: FrameRecord, frame_id: int, time_ns: int, names: Names) -> Ro
     return replace(rows, frame=(*row[:-1], rows.checksum))
 
 
-def decode(rows: Rows, names: Names, image: np.ndarray | None = None) -> FrameRecord:
+def decode(
+    rows: Rows, names: Names, image: np.ndarray | None = None, kept_tilt: float = KEPT_TILT
+) -> FrameRecord:
     """The record that :func:`encode` made rows of.
 
     Args:
         names: gives the name of a number; KeyError where there is none.
         image: uint8 (height, width, 3), the picture; None where it is not wanted or not there,
             which gives a black one that takes no memory.
+        kept_tilt: of the crops; it is the session's, not the record's.
 
     Raises:
         ValueError, TypeError, KeyError: the rows are not those of a record.
@@ -195,7 +199,14 @@ def decode(rows: Rows, names: Names, image: np.ndarray | None = None) -> FrameRe
     return FrameRecord(
         frame=Frame(image, index, captured, media, names.source(source)),
         faces=tuple(
-            _face(row, shapes[row[0]], tuple(predictions[row[0]]), traces.get(row[0]), names)
+            _face(
+                row,
+                shapes[row[0]],
+                tuple(predictions[row[0]]),
+                traces.get(row[0]),
+                names,
+                kept_tilt,
+            )
             for row in rows.faces
         ),
         model_id=names.model(model),
@@ -303,6 +314,7 @@ def _face(
     predictions: tuple[Prediction, ...],
     trace: Trace | None,
     names: Names,
+    kept_tilt: float,
 ) -> FaceRecord:
     (_, track, label, before, rule, reason, flags, smoothed, box, pose, unit_names, units) = row[
         :12
@@ -325,7 +337,7 @@ def _face(
     )
     return FaceRecord(
         face=face,
-        crop=FaceCrop(track, _array(shape[1], "u1", (CROP_SIZE, CROP_SIZE), np.uint8)),
+        crop=FaceCrop(track, _array(shape[1], "u1", (CROP_SIZE, CROP_SIZE), np.uint8), kept_tilt),
         predictions=predictions,
         smoothed=_array(smoothed, "<f4", (N_EMOTIONS,)),
         decision=Decision(label, text(reason), text(before), text(rule), trace),

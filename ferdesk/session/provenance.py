@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ferdesk.core import assets
+from ferdesk.core.types import ALL_TILT, KEPT_TILT
 from ferdesk.core.version import APP_VERSION, version_of
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.quality import FLAWS
@@ -61,6 +62,9 @@ class Provenance:
     files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """SHA-256 by name of what else ships and decides: the face finder, the Action Unit
     classifiers."""
+    kept_tilt: float = KEPT_TILT
+    """Degrees of head tilt that crops were left with; see ``FaceCrop``. Whole pictures that are
+    a face each, and all crops before this was told, keep every tilt."""
     honesty: str = HONESTY
     quality_limits: tuple[Mapping[str, Any], ...] = ()
     """From which values a face is flagged, and from which it is not read. Empty in recordings of
@@ -92,6 +96,7 @@ class Provenance:
                 {"name": f.name, "unit": f.unit, "flag_from": f.limit, "refuse_from": f.refuse}
                 for f in FLAWS
             ),
+            kept_tilt=ALL_TILT if options.framed else KEPT_TILT,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -105,6 +110,7 @@ class Provenance:
             "packages": dict(self.packages),
             "system": self.system,
             "files": dict(self.files),
+            "kept_tilt": self.kept_tilt,
             "honesty": self.honesty,
             "quality_limits": [dict(limit) for limit in self.quality_limits],
         }
@@ -128,9 +134,20 @@ class Provenance:
             packages=MappingProxyType(dict(data["packages"])),
             system=str(data["system"]),
             files=MappingProxyType(dict(data.get("files", {}))),
+            kept_tilt=_tilt(data.get("kept_tilt", ALL_TILT)),
             honesty=str(data["honesty"]),
             quality_limits=tuple(dict(limit) for limit in data.get("quality_limits", ())),
         )
+
+
+def _tilt(said: Any) -> float:
+    """
+    Raises:
+        TypeError, ValueError: it is no angle from 0 to 180 degrees.
+    """
+    if not 0 <= float(said) <= ALL_TILT:
+        raise ValueError(f"kept_tilt: expected 0 to {ALL_TILT:g}, got {said}")
+    return float(said)
 
 
 def _hashes() -> dict[str, str]:

@@ -285,7 +285,7 @@ class Reader:
             sql = "SELECT jpeg, checksum FROM pictures WHERE frame = ?"
             for jpeg, check in self._all(sql, (rows.frame[0],)):
                 image = codec.decode_picture(jpeg, check)
-        return codec.decode(rows, self._names, image)
+        return codec.decode(rows, self._names, image, self.provenance.kept_tilt)
 
 
 @dataclass(slots=True)

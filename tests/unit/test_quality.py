@@ -62,6 +62,7 @@ def test_an_empty_picture_is_refused():
 
 
 def test_roll_alone_is_no_flaw():
+    """The crop is turned upright, and is read as well; see ``docs/framing.md``."""
     assert look(pose=HeadPose(0, 0, 80)).flags == ()
 
 

@@ -9,7 +9,7 @@ import pytest
 from ferdesk.core import assets
 from ferdesk.core.face_regions import PARTS, SIDES, FaceMap, Region
 from ferdesk.core.preprocess import crop_matrix
-from ferdesk.core.types import Frame
+from ferdesk.core.types import ALL_TILT, KEPT_TILT, Frame
 from ferdesk.faces.landmarker import FaceLandmarker
 
 
@@ -50,6 +50,19 @@ def place(landmarks, *indices):
 )
 def test_points_of_a_real_face(landmarks, indices, region):
     assert FaceMap(landmarks).at(*place(landmarks, *indices)) == region
+
+
+@pytest.mark.parametrize("kept", [KEPT_TILT, ALL_TILT])
+def test_a_tilted_face_has_the_names_where_its_crop_has_them(landmarks, kept):
+    """Recordings of old kept the tilt; there, left is left in the picture all the same."""
+    turn = cv2.getRotationMatrix2D((256, 256), -50, 1)
+    tilted = landmarks.copy()
+    tilted[:, :2] = landmarks[:, :2] @ turn[:, :2].T + turn[:, 2]
+    matrix = crop_matrix(tilted, kept)
+    face = FaceMap(tilted, kept)
+    for indices, region in (((13, 14), Region("mouth")), ((33, 133), Region("eye", "left"))):
+        x, y = tilted[list(indices), :2].mean(axis=0) @ matrix[:, :2].T + matrix[:, 2]
+        assert face.at(x, y) == region
 
 
 def test_outside_the_outline_is_beside_the_face(landmarks):

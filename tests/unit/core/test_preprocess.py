@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ferdesk.core.preprocess import crop_face, crop_matrix
+from ferdesk.core.preprocess import crop_face, crop_matrix, head_tilt
+from ferdesk.core.types import ALL_TILT
 
 MESH = np.load(Path(__file__).parents[2] / "golden" / "portrait_mesh.npz")["landmarks"]
 
@@ -39,12 +40,69 @@ def test_a_face_lands_at_the_same_place_whatever_its_size_place_and_tilt(scale, 
     assert size == pytest.approx(np.ptp(in_crop(MESH), axis=0), abs=0.05)
 
 
-def test_a_tilted_head_stays_tilted():
-    eyes = in_crop(placed(roll=15))
-    across = eyes[263] - eyes[33]
-    straight = in_crop(MESH)[263] - in_crop(MESH)[33]
-    turned = np.degrees(np.arctan2(*across[::-1]) - np.arctan2(*straight[::-1]))
-    assert turned == pytest.approx(15, abs=0.1)
+OWN_TILT = head_tilt(MESH)
+
+
+def leaning(tilt: float, **how) -> np.ndarray:
+    """The golden mesh with its eyes' line at that angle."""
+    return placed(roll=tilt - OWN_TILT, **how)
+
+
+def tilt_in_crop(landmarks: np.ndarray) -> float:
+    points = np.zeros((478, 3), np.float32)
+    points[:, :2] = in_crop(landmarks)
+    return head_tilt(points)
+
+
+@pytest.mark.parametrize("tilt", [0, 7, -60, 90, 150])
+def test_the_tilt_of_a_head_is_that_of_its_eyes(tilt):
+    assert head_tilt(leaning(tilt)) == pytest.approx(tilt, abs=0.01)
+    assert head_tilt(np.zeros((478, 3), np.float32)) == 0
+
+
+@pytest.mark.parametrize(
+    ("tilt", "left"), [(0, 0), (6, 6), (9.9, 9.9), (12, 8), (15, 5), (20, 0), (45, 0), (135, 0)]
+)
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_small_tilt_stays_and_a_large_one_is_turned_back(tilt, left, side):
+    assert tilt_in_crop(leaning(side * tilt)) == pytest.approx(side * left, abs=0.05)
+
+
+def test_a_head_that_hovers_at_the_angle_does_not_flicker():
+    tilts = np.arange(-30, 30, 0.05)
+    left = np.array([tilt_in_crop(leaning(tilt)) for tilt in tilts])
+    assert np.abs(np.diff(left)).max() < 0.06
+
+
+def test_a_small_tilt_leaves_every_pixel_as_it_is():
+    image = np.random.default_rng(0).integers(0, 256, (512, 512, 3), np.uint8)
+    for tilt in (-9.9, 0, 3, 9.9):
+        face = leaning(tilt)
+        np.testing.assert_array_equal(crop_face(image, face), crop_face(image, face, ALL_TILT))
+        assert crop_matrix(face)[0, 1] == 0
+    face = leaning(11)
+    assert (crop_face(image, face) != crop_face(image, face, ALL_TILT)).any()
+
+
+@pytest.mark.parametrize("scale", [0.3, 1.0, 3.0])
+@pytest.mark.parametrize("tilt", [30, -75, 90, 180])
+def test_a_tilted_face_is_cut_out_as_the_upright_one(tilt, scale):
+    """The picture and its mesh are turned together."""
+    side, middle = 1200, 600.0
+    image = cv2.GaussianBlur(
+        np.random.default_rng(3).integers(0, 256, (side, side, 3), np.uint8), (0, 0), 12 * scale
+    )
+    image = cv2.normalize(image, None, 0, 255, cv2.NORM_MINMAX)
+    upright = leaning(0, scale=scale)
+    upright[:, :2] += middle - upright[:, :2].mean(axis=0)
+    # Clockwise, about the corner of the middle pixels as points count, half a pixel less in OpenCV.
+    turn = cv2.getRotationMatrix2D((middle - 0.5, middle - 0.5), -tilt, 1)
+    turned = upright.copy()
+    turned[:, :2] = (upright[:, :2] - middle) @ turn[:, :2].T + middle
+    seen = crop_face(cv2.warpAffine(image, turn, (side, side)), turned).astype(int)
+    wanted = crop_face(image, upright).astype(int)
+    assert wanted.std() > 10
+    assert np.abs(seen - wanted).mean() < 1.5
 
 
 def test_a_turned_head_is_not_zoomed_into():

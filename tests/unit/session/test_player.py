@@ -3,16 +3,22 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from dataclasses import replace
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from made_records import STEP_NS, assert_same, made_record, without_mesh
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.preprocess import crop_face
+from ferdesk.core.types import ALL_TILT, KEPT_TILT, FaceCrop
 from ferdesk.session.picture import BACKGROUND, painted
 from ferdesk.session.player import FASTEST, SLOWEST, Player
 
 STEP_S = STEP_NS / 1e9
+MESH = np.load(Path(__file__).parents[2] / "golden" / "portrait_mesh.npz")["landmarks"]
 
 
 class Screen:
@@ -186,3 +192,24 @@ def test_faces_are_painted_where_they_were():
     middle = shown[int(top + height / 2) - 5 :, int(left + width / 2) - 5 :][:10, :10]
     assert middle.std() > 5
     assert not record.frame.image.any()
+
+
+@pytest.mark.parametrize("kept", [KEPT_TILT, ALL_TILT])
+@pytest.mark.parametrize("tilt", [5, 60, -90])
+def test_a_tilted_face_is_painted_as_it_was_cut(tilt, kept):
+    """Turned back with its crop, or not where a session of old kept the tilt."""
+    side, middle = 400, 200.0
+    noise = np.random.default_rng(1).integers(0, 256, (side, side, 3), np.uint8)
+    image = cv2.normalize(cv2.GaussianBlur(noise, (0, 0), 14), None, 0, 255, cv2.NORM_MINMAX)
+    mesh = MESH.copy()
+    turn = cv2.getRotationMatrix2D((0, 0), -tilt, 2)
+    mesh[:, :2] = (MESH[:, :2] - MESH[:, :2].mean(axis=0)) @ turn[:, :2].T + middle
+    record = made_record(0)
+    (face,) = record.faces
+    crop = FaceCrop(1, crop_face(image, mesh, kept), kept)
+    face = replace(face, face=replace(face.face, landmarks=mesh), crop=crop)
+    record = replace(record, frame=replace(record.frame, image=image), faces=(face,))
+    shown = painted(record).frame.image[..., 0].astype(int)
+    inside = np.s_[int(middle) - 50 : int(middle) + 50, int(middle) - 50 : int(middle) + 50]
+    gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(int)
+    assert np.abs(shown[inside] - gray[inside]).mean() < 4

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 from made_records import STEP_NS, assert_same, made_record, without_mesh
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.types import ALL_TILT, KEPT_TILT
 from ferdesk.session import codec, files, schema
 from ferdesk.session.events import GAP, MARKER, NOTE, Event
 from ferdesk.session.provenance import Provenance
@@ -150,6 +152,16 @@ def test_the_summary_counts(session, tmp_path):
     assert found.bytes == (tmp_path / "made.ferdesk").stat().st_size
 
 
+def test_a_session_of_old_says_that_its_crops_kept_every_tilt(session):
+    path = session([made_record(0)])
+    for kept, said in ((KEPT_TILT, ""), (ALL_TILT, "json_remove(json, '$.kept_tilt')")):
+        if said:
+            with contextlib.closing(sqlite3.connect(path)) as database, database:
+                database.execute(f"UPDATE meta SET json={said} WHERE key='provenance'")
+        with Reader(path) as reader:
+            assert reader.record(0).faces[0].crop.kept_tilt == kept
+
+
 def test_provenance_comes_back(tmp_path, provenance):
     writer = Writer(tmp_path / "p.ferdesk", provenance, 0)
     writer.close("Because.")
@@ -277,6 +289,7 @@ def change(path, *statements):
         ("DELETE FROM meta", "damaged"),
         ("UPDATE meta SET json='[' WHERE key='provenance'", "damaged"),
         ("UPDATE meta SET json='[]' WHERE key='provenance'", "damaged"),
+        ("UPDATE meta SET json=replace(json, '_tilt\": 10', '_tilt\": -1')", "damaged"),
         ("DELETE FROM frames WHERE id=2", "records are missing"),
         ("UPDATE frames SET time_ns=-1 WHERE id=2", "backwards"),
         ("UPDATE frames SET time_ns='x' WHERE id=2", "damaged"),
