@@ -236,6 +236,8 @@ class MainWindow(QMainWindow):
         """Show the newest moment in picture and panels, each of which keeps a pace of its own."""
         for pace in self._paces:
             pace.catch_up()
+        # A text that just grew has its room once the layouts have heard of it.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def _show_panels(self, scene: Scene) -> None:
         for panel in self.panels.values():

@@ -1,5 +1,7 @@
 """``--screenshot``."""
 
+from dataclasses import replace
+
 import pytest
 from fake_engine import face_record, probabilities
 from PySide6.QtGui import QImage
@@ -64,4 +66,17 @@ def test_picture_and_panels_are_of_one_moment(window, controller, go_live, monke
     assert label.text() == "Happiness"
     shot._take()
     assert codes == [0] and label.text() == "Sadness"
+    shot._timer.stop()
+
+
+def test_what_just_grew_is_not_cut(window, controller, go_live, tmp_path):
+    shot = Screenshot(window, controller, tmp_path / "shot.png", 60, [].append)
+    face = face_record()
+    go_live(face)
+    confidence = window.panels["reading"].confidence
+    before = confidence.height()
+    decided = replace(face.decision, label="surprise", before="happiness", rule="pair")
+    go_live(replace(face, decision=decided, smoothed=probabilities(happiness=0.7, surprise=0.3)))
+    shot._take()
+    assert confidence.height() >= confidence.heightForWidth(confidence.width()) > before
     shot._timer.stop()
