@@ -107,6 +107,10 @@
         <translation>&amp;Résultats à côté de la thèse…</translation>
     </message>
     <message>
+        <source>Show &amp;your own models</source>
+        <translation>Montrer &amp;vos propres modèles</translation>
+    </message>
+    <message>
         <source>&amp;Record</source>
         <translation>&amp;Enregistrer</translation>
     </message>
@@ -1333,6 +1337,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
 </context>
 <context>
     <name>DialogDesk</name>
+    <message>
+        <source>The folder of your own models can&apos;t be made: {0}.</source>
+        <translation>Le dossier de vos propres modèles ne peut pas être créé&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>A model put into {0} is in the list from the next start.</source>
+        <translation>Un modèle placé dans {0} est dans la liste dès le prochain démarrage.</translation>
+    </message>
     <message>
         <source>There is no model to analyze with.</source>
         <translation>Il n’y a pas de modèle pour analyser.</translation>

@@ -110,6 +110,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         "model",
         "Ctrl+Shift+I",
     ),
+    ActionRow("own_models", QT_TRANSLATE_NOOP("Actions", "Show &your own models"), "model"),
     ActionRow(
         "record",
         QT_TRANSLATE_NOOP("Actions", "&Record"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from ferdesk import results
+from ferdesk.core import places
 from ferdesk.core.errors import FerdeskError
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
@@ -38,6 +40,8 @@ class DialogDesk(QObject):
 
     told = Signal(str)
     """Something to tell, as a sentence."""
+    done = Signal(str)
+    """The same of what went well."""
 
     def __init__(self, window: QWidget, controller: Controller, theme: Theme, catalog: Catalog):
         super().__init__(window)
@@ -66,6 +70,7 @@ class DialogDesk(QObject):
             **shown,
             "guide": self._show_guide,
             "model_card": self._show_card,
+            "own_models": self._show_own_models,
             "analyze": self.analyze,
             "open_screen": self._pick_screen,
         }
@@ -84,6 +89,23 @@ class DialogDesk(QObject):
             dialog.open()
         else:
             dialog.show()
+
+    def _show_own_models(self) -> None:
+        """The folder of the person's own models, made where there is none, in the file manager."""
+        folder = places.models_folder()
+        try:
+            if folder is None:
+                raise FileNotFoundError
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            self.told.emit(
+                self.tr("The folder of your own models can't be made: {0}.").format(folder or "–")
+            )
+            return
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        self.done.emit(
+            self.tr("A model put into {0} is in the list from the next start.").format(folder)
+        )
 
     def show_notice_first(self, then: Callable[[], None]) -> None:
         """The notice of the first start; ``then`` runs when it is accepted, else the app ends."""

@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
         self.desk.connect_to(self.actions_by_key, self.top_bar.light, self.transport)
         self.desk.told.connect(self._tell)
         self.desk.done.connect(self._tell_done)
+        self.dialogs.done.connect(self._tell_done)
         self.dialogs.told.connect(self._tell)
         controller.store.changed.connect(self._setting_changed)
         video = self.stage.video
