@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from test_plan import CPU, fer  # noqa: F401  (fixture)
 
-from trainer import evaluate, metrics, plan, protocol, recipes
+from ferdesk.core import metrics
+from trainer import evaluate, plan, protocol, recipes
 from trainer.data.types import LabelFile
 from trainer.recipe import Phase
 from trainer.recipes import ablation as levers
