@@ -3614,8 +3614,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>La première&#xa0;: {0}</translation>
     </message>
     <message>
-        <source>{0} of the images in {1} could not be read and were left out. The last: {2}</source>
-        <translation>Images de {1} illisibles et laissées de côté&#xa0;: {0}. La dernière&#xa0;: {2}</translation>
+        <source>Images in {0} that could not be read and were left out: {1}. The last: {2}</source>
+        <translation>Images de {0} illisibles et laissées de côté&#xa0;: {1}. La dernière&#xa0;: {2}</translation>
     </message>
     <message>
         <source>The image {0} is cut short.</source>

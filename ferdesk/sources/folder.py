@@ -75,8 +75,8 @@ class Folder(FrameSource):
             except FerdeskError as error:
                 self.skipped.append(str(error))
                 self.notice = (
-                    f"{len(self.skipped)} of the images in {self.name} could not be read and were "
-                    f"left out. The last: {error}"
+                    f"Images in {self.name} that could not be read and were left out: "
+                    f"{len(self.skipped)}. The last: {error}"
                 )
         return None
 

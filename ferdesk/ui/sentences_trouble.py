@@ -52,7 +52,7 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "The first: {0}"),
     QT_TRANSLATE_NOOP(
         "Sentences",
-        "{0} of the images in {1} could not be read and were left out. The last: {2}",
+        "Images in {0} that could not be read and were left out: {1}. The last: {2}",
     ),
     QT_TRANSLATE_NOOP("Sentences", "The image {0} is cut short."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is not an image that can be read."),

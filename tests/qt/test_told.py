@@ -225,8 +225,8 @@ def test_a_reason_of_three_expressions_is_translated_too(marked):
             "[The model x failed: bad.] [Export the model again.] [WRN, balanced stays in use.]",
         ),
         (
-            "3 of the images in x could not be read and were left out. The last: a is empty.",
-            "[3 of the images in x could not be read and were left out. The last: [a is empty.]]",
+            "Images in x that could not be read and were left out: 3. The last: a is empty.",
+            "[Images in x that could not be read and were left out: 3. The last: [a is empty.]]",
         ),
         ("No camera was found. What else?", "[No camera was found.] What else?"),
     ],
