@@ -60,7 +60,7 @@ def test_a_tiled_picture_of_a_telephone_is_refused_and_not_read_in_part(tmp_path
     save(tmp_path / "e.png")
     with Folder(tmp_path) as source:
         assert [f.source for f in iter(source.read, None)] == ["e.png"]
-        assert "2 of the images" in source.notice and "b.HEIF" in source.notice
+        assert "left out: 2." in source.notice and "b.HEIF" in source.notice
 
 
 def test_pictures_one_after_the_other_in_a_file_are_a_film(tmp_path):
@@ -123,7 +123,7 @@ def test_a_folder_leaves_out_what_it_cannot_read_and_says_so(tmp_path):
     with Folder(tmp_path) as source:
         assert [f.source for f in iter(source.read, None)] == ["2.png"]
         assert len(source.skipped) == 2
-        assert "3.png" in source.notice and "2 of the images" in source.notice
+        assert "3.png" in source.notice and "left out: 2." in source.notice
 
 
 def test_a_folder_without_images_or_with_none_that_can_be_read_is_told(tmp_path):
