@@ -1,4 +1,4 @@
-"""What several commands take: numbers and times within their bounds, and where a model runs."""
+"""Numbers and times on the command line, each within its bounds."""
 
 from __future__ import annotations
 
@@ -35,22 +35,6 @@ def seconds(text: str) -> float:
     if not 0 <= total < 1e7:
         raise argparse.ArgumentTypeError(f"{text!r} is no time in a recording")
     return total
-
-
-def add_execution(parser: argparse.ArgumentParser) -> None:
-    """Add ``--provider`` and ``--threads``."""
-    # Here and not above: the window's command reads numbers too, and must start without them.
-    from ferdesk.models import providers
-
-    parser.add_argument(
-        "--provider",
-        default=providers.AUTO,
-        choices=(providers.AUTO, *(row.key for row in providers.PROVIDERS)),
-        help="where the model runs",
-    )
-    parser.add_argument(
-        "--threads", type=whole_from(1), metavar="N", help="CPU threads of the model"
-    )
 
 
 def _reader(kind: Callable[[str], N], what: str, least: float, most: float) -> Callable[[str], N]:
