@@ -64,11 +64,7 @@ def measure(asked: argparse.Namespace) -> None:
     Raises:
         FerdeskError: there is no such model, or FER+ can't be read.
     """
-    found = catalog.scan()
-    runner = Runner(found.get(asked.model) if asked.model else found.default, "cpu", 1)
-    data = dataset.load(asked.ferplus, PROTOCOLS["majority"].labels)
-    indices, labels = select(data, "valid", "majority")
-    pixels = data.pixels[indices]
+    runner, pixels, labels = validation(asked)
     some = np.linspace(0, len(labels) - 1, min(len(labels), asked.sample or len(labels))).astype(
         int
     )
@@ -88,8 +84,30 @@ def measure(asked: argparse.Namespace) -> None:
 
 def score(runner: Runner, pixels: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Whether each picture is read right, and how sure the model is."""
-    read = np.concatenate([runner.predict(pixels[i : i + 128]) for i in range(0, len(pixels), 128)])
+    return judged(probabilities(runner, pixels), labels)
+
+
+def probabilities(runner: Runner, pixels: np.ndarray) -> np.ndarray:
+    """float32 (N, 8) of uint8 (N, 48, 48)."""
+    return np.concatenate([runner.predict(pixels[i : i + 128]) for i in range(0, len(pixels), 128)])
+
+
+def judged(read: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """As :func:`score`, of what was read."""
     return read.argmax(1) == labels, read.max(1)
+
+
+def validation(asked: argparse.Namespace) -> tuple[Runner, np.ndarray, np.ndarray]:
+    """The model that is asked for, and FER+'s validation pictures with their labels.
+
+    Raises:
+        FerdeskError: there is no such model, or FER+ can't be read.
+    """
+    found = catalog.scan()
+    runner = Runner(found.get(asked.model) if asked.model else found.default, "cpu", 1)
+    data = dataset.load(asked.ferplus, PROTOCOLS["majority"].labels)
+    indices, labels = select(data, "valid", "majority")
+    return runner, data.pixels[indices], labels
 
 
 def row(what: str, right: np.ndarray, sure: np.ndarray) -> tuple[str, int, float, float]:

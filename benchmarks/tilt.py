@@ -9,7 +9,8 @@ are chosen here), each by the app's own path from picture to mesh to crop to net
   is off, how much Action Units change where it is right, and how crops are read that keep the
   tilt, are turned back from some angle on, or stand upright;
 - the same faces followed while they turn, as before a camera;
-- pictures as they are, by the tilt that their faces have by themselves.
+- pictures as they are, by the tilt that their faces have by themselves, and how FER+'s own crops
+  of them are read.
 
 FER+ ends at the edge of its pictures. Around a picture its edge is repeated, so a crop of a turned
 one has that in its corners where a camera's picture has hair and background.
@@ -32,17 +33,14 @@ sys.path[:0] = [str(ROOT)]  # Also where the project is not installed in editabl
 import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
-from benchmarks.quality import row, score  # noqa: E402
+from benchmarks.quality import judged, probabilities, row, score, validation  # noqa: E402
 from ferdesk.core.action_units import action_units  # noqa: E402
 from ferdesk.core.errors import FerdeskError  # noqa: E402
 from ferdesk.core.preprocess import crop_face, head_tilt  # noqa: E402
 from ferdesk.core.types import CROP_SIZE, KEPT_TILT, Face, Frame  # noqa: E402
 from ferdesk.core.whole import write_text  # noqa: E402
 from ferdesk.faces.landmarker import FaceLandmarker  # noqa: E402
-from ferdesk.models import catalog  # noqa: E402
 from ferdesk.models.runner import Runner  # noqa: E402
-from trainer import dataset  # noqa: E402
-from trainer.protocol import PROTOCOLS, select  # noqa: E402
 
 ENLARGED, SIDE = 6, 576
 """A picture of 48 pixels is enlarged so many times, in the middle of a square of that side."""
@@ -83,11 +81,7 @@ def measure(asked: argparse.Namespace) -> dict[str, object]:
     Raises:
         FerdeskError: there is no such model, or FER+ can't be read.
     """
-    found = catalog.scan()
-    runner = Runner(found.get(asked.model) if asked.model else found.default, "cpu", 1)
-    data = dataset.load(asked.ferplus, PROTOCOLS["majority"].labels)
-    indices, labels = select(data, "valid", "majority")
-    pixels = data.pixels[indices]
+    runner, pixels, labels = validation(asked)
     some, few = (
         np.linspace(0, len(labels) - 1, min(len(labels), n)).astype(int)
         for n in (asked.sample, asked.followed)
@@ -249,6 +243,24 @@ def as_they_are(
     for name, crops in seen.crops.items():
         print(f"as they are, tilt kept: {name}")
         yield name, by_tilt(OWN, np.abs(seen.tilts), *score(runner, crops, labels[seen.rows]))
+    cut = seen.crops[next(name for name, kept in KEPT.items() if kept == KEPT_TILT)]
+    own, app, mirror = (
+        probabilities(runner, crops)
+        for crops in (pixels[seen.rows], cut, np.ascontiguousarray(cut[:, :, ::-1]))
+    )
+    print("FER+'s own crops and the app's, of the same faces")
+    yield (
+        "crops",
+        [
+            row(name, *judged(read, labels[seen.rows]))
+            for name, read in (
+                ("FER+'s", own),
+                ("the app's", app),
+                ("mean of both", (own + app) / 2),
+                ("app's and its mirror", (app + mirror) / 2),
+            )
+        ],
+    )
 
 
 def by_tilt(
