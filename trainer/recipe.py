@@ -73,6 +73,9 @@ class Recipe:
     """A name of ``trainer.objective.OBJECTIVES``: what is learnt."""
     beside: tuple[float, float] = (0.0, 0.0)
     """Weights of the losses of gender and of age beside emotion's, which is 1."""
+    taught_faces: float = 0.0
+    """Weight, beside a picture of FER+, of what teachers believe of the emotion of a face with age
+    and gender; 0 leaves its emotion unknown."""
     tie: float = 0.0
     """Of soft sharing: weight of the squared distance between the two networks."""
     sharpness: float = 0.0
@@ -92,6 +95,8 @@ class Recipe:
                 raise ValueError(f"{self.name}: {name} is {getattr(self, name)!r}, not {allowed}")
         if self.start and self.grown_from:
             raise ValueError(f"{self.name}: it starts from published weights or is grown, not both")
+        if self.taught_faces and not (self.distil and self.task != "emotion"):
+            raise ValueError(f"{self.name}: taught_faces needs teachers and faces")
         if self.task != "emotion" and self.augmentation.mixup:
             # A face without an emotion has no target to blend with.
             raise ValueError(f"{self.name}: mixup goes with emotions alone")
@@ -135,6 +140,7 @@ class Recipe:
             "distil",
             "task",
             "beside",
+            "taught_faces",
             "tie",
             "sharpness",
         ):

@@ -55,4 +55,6 @@ def training_data(
         valid_pixels=torch.from_numpy(data.pixels[valid]),
         valid_labels=torch.from_numpy(labels),
     )
-    return emotions if faces is None else mixed(emotions, faces)
+    if faces is None:
+        return emotions
+    return mixed(emotions, faces, teach=teach, taught=recipe.taught_faces)

@@ -59,16 +59,18 @@ def test_every_branch_learns_at_every_parameter(name):
         assert parameter.grad is not None, f"{parameter_name} is not used"
 
 
+BRANCHED = (
+    "name", "model", "notes", "expect", "thesis", "task", "beside", "taught_faces", "tie",
+)  # fmt: skip
+
+
 def test_every_row_names_a_network_and_its_control():
     for row in ROWS:
         control = recipes.get(row.control)
         assert row.recipe.model in ALL and control.model in MODELS
         same = dataclasses.replace(
             control,
-            **{
-                key: getattr(row.recipe, key)
-                for key in ("name", "model", "notes", "expect", "thesis", "task", "beside", "tie")
-            },
+            **{key: getattr(row.recipe, key) for key in BRANCHED},
         )
         assert row.recipe == same  # all else is the control's
 
@@ -180,6 +182,27 @@ def test_both_sets_are_one(fer, people):  # noqa: F811
     assert both.weights[n:, 2].sum() == (people.ages[:24] >= 0).sum()
     assert (both.valid_labels[: len(base.valid_labels), 1:] == -1).all()
     assert both.valid_labels.shape == (len(base.valid_labels) + 8, 3)
+
+
+def test_teachers_tell_the_emotions_of_faces_too(fer, people):  # noqa: F811
+    def teach(pixels):
+        return np.tile(np.float32([0, 0.75, 0.25, 0, 0, 0, 0, 0]), (len(pixels), 1))
+
+    taught = dataclasses.replace(MULTI, distil=0.5, taught_faces=0.5)
+    n = len(training_data(fer, MULTI).pixels)
+    alone = training_data(fer, dataclasses.replace(MULTI, distil=0.5), faces=people, teach=teach)
+    both = training_data(fer, taught, faces=people, teach=teach)
+    assert not alone.weights[n:, 0].any() and not alone.targets[n:, :8].any()
+    assert (both.weights[n:, 0] == 0.5).all()
+    np.testing.assert_array_equal(both.targets[n:, :8], teach(both.pixels[n:]))
+    assert torch.equal(both.weights[:, 1:], alone.weights[:, 1:])
+    assert torch.equal(both.targets[:n], alone.targets[:n])
+
+
+def test_who_teaches_faces_must_be_there():
+    for lacks in ({"distil": 0.5, "task": "emotion"}, {"distil": 0.0}):
+        with pytest.raises(ValueError, match="needs teachers and faces"):
+            dataclasses.replace(MULTI, taught_faces=0.5, **lacks)
 
 
 def test_more_faces_than_are_used_are_drawn_by_the_seed(fer, people):  # noqa: F811

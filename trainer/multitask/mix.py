@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from trainer.distil import Teach
 from trainer.multitask.faces import UNKNOWN, Faces
 from trainer.multitask.outputs import N_OUTPUTS, SLICES, age_targets, gender_targets
 from trainer.train import TrainingData
@@ -15,13 +16,22 @@ emotions would be hardly seen."""
 TASKS = tuple(SLICES)
 
 
-def mixed(emotions: TrainingData, faces: Faces, seed: int = 0) -> TrainingData:
+def mixed(
+    emotions: TrainingData,
+    faces: Faces,
+    seed: int = 0,
+    teach: Teach | None = None,
+    taught: float = 0.0,
+) -> TrainingData:
     """Both sets as one, so that a shuffled batch mixes them; a label that is unknown weighs 0.
 
     Args:
         emotions: of the single task.
         faces: with age, gender and their split.
         seed: of the draw of faces where there are more than are used.
+        teach: believes something of the emotion of a face; asked where ``taught`` is not 0.
+        taught: weight of that belief, beside that of a picture of FER+ whose votes are all for
+            emotions.
 
     Returns:
         Targets (N, 111), weights (N, 3) and validation labels (M, 3) in the order of
@@ -36,6 +46,9 @@ def mixed(emotions: TrainingData, faces: Faces, seed: int = 0) -> TrainingData:
     weights = torch.zeros(n + len(train), len(TASKS))
     targets[:n, SLICES["emotion"]] = emotions.targets
     weights[:n, 0] = emotions.weights
+    if teach is not None and taught:
+        targets[n:, SLICES["emotion"]] = torch.from_numpy(teach(faces.pixels[train]))
+        weights[n:, 0] = taught
     for column, (task, make, known) in enumerate(
         (("gender", gender_targets, faces.genders), ("age", age_targets, faces.ages)), start=1
     ):
