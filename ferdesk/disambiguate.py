@@ -48,6 +48,10 @@ class Evidence:
     """What may be asked where the network hesitates; None turns it off."""
     rules: Rules | None = None
     """When they are asked beside this network; None where they never are."""
+    look: Considered | None = None
+    """What came of the network's second look; None where it never takes one."""
+    second: tuple[float, ...] = ()
+    """What it said at that look; see :class:`ferdesk.core.types.Trace`."""
 
     def __post_init__(self) -> None:
         check_array("Evidence.probabilities", self.probabilities, (N_EMOTIONS,), np.float32)
@@ -147,7 +151,8 @@ def _trace(
     """What was considered; None where units had no say at all."""
     if not evidence.questions:
         return None
-    considered = tuple(
+    looks = () if evidence.look is None else (evidence.look,)
+    considered = looks + tuple(
         Considered(
             question.rule,
             tuple(EMOTIONS[i] for i in question.emotions),
@@ -159,7 +164,7 @@ def _trace(
     )
     counts = (record.asked, record.helped, record.harmed) if record else (0, 0, 0)
     return Trace(
-        evidence.ranking[:3], considered, **parts,
+        evidence.ranking[:3], considered, evidence.second, **parts,
         asked=counts[0], helped=counts[1], harmed=counts[2],
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ STAGES = (
     "ferdesk.models",
     "ferdesk.au_svm",
     "ferdesk.disambiguate",
+    "ferdesk.second_look",
     "ferdesk.smooth",
     "ferdesk.quality",
     "ferdesk.apparent",
@@ -84,8 +85,8 @@ RULES: tuple[Rule, ...] = (
         (*VISION, "ferdesk.core", "ferdesk.au_svm"),
     ),
     Rule(
-        "Smoothing and quality flags know the core only.",
-        ("ferdesk.smooth", "ferdesk.quality"),
+        "The second look, smoothing and quality flags know the core only.",
+        ("ferdesk.second_look", "ferdesk.smooth", "ferdesk.quality"),
         (*VISION, "ferdesk.core"),
     ),
     Rule(
@@ -242,6 +243,7 @@ RULES: tuple[Rule, ...] = (
             "ferdesk.faces",
             "ferdesk.au_svm",
             "ferdesk.disambiguate",
+            "ferdesk.second_look",
             "trainer",
         ),
     ),

@@ -136,7 +136,7 @@ def _train(
     classifiers = held or fit.bare(trained.arrays)
     console.print("fitting the rules on validation images")
     entries = [
-        fit.beside(classifiers, found, network.answers(data, "valid"), network.about(), seed)
+        fit.beside(classifiers, found, network.answers(data, "valid", found), network.about(), seed)
         for network in networks
     ]
     if held is None:

@@ -3078,6 +3078,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>changé en {0}, trop douteux pour trancher</translation>
     </message>
     <message>
+        <source>looked again, stays {0}</source>
+        <translation>regardé une seconde fois, reste {0}</translation>
+    </message>
+    <message>
+        <source>looked again, changed to {0}</source>
+        <translation>regardé une seconde fois, changé en {0}</translation>
+    </message>
+    <message>
         <source>stays {0}</source>
         <translation>reste {0}</translation>
     </message>
@@ -5523,6 +5531,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>{0}: {1}</source>
         <translation>{0}&#xa0;: {1}</translation>
+    </message>
+    <message>
+        <source>apart by {0}, looked at again below {1}</source>
+        <translation>écart de {0}, regardé de nouveau en dessous de {1}</translation>
     </message>
     <message>
         <source>apart by {0}, asked below {1}</source>

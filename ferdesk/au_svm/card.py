@@ -67,12 +67,16 @@ class Rules:
     """By ascending pair of emotions."""
     records: Mapping[tuple[int, ...], PairRecord]
     """By ascending pair or triple; one that had too few cases to be asked is not in it."""
+    look_margin: float = 0.0
+    """Where the network's second emotion is within this of its first, it looks at the face a second
+    time before anything is asked (``ferdesk.second_look``); 0 is never."""
 
     def weight(self, pair: tuple[int, ...]) -> float:
         return self.pair_weights.get(pair, self.pair_weight)
 
     def to_json(self) -> dict[str, Any]:
         return {
+            "look_margin": self.look_margin,
             "pair_margin": self.pair_margin,
             "triple_margin": self.triple_margin,
             "pair_weight": self.pair_weight,
@@ -108,8 +112,10 @@ class Beside:
 
     @property
     def asks(self) -> tuple[Rules, ...]:
-        """The kinds of rules that ask at any margin."""
-        return tuple(r for r in self.rules.values() if r.pair_margin > 0 or r.triple_margin > 0)
+        """The kinds of rules that look again or ask at any margin."""
+        return tuple(
+            r for r in self.rules.values() if max(r.look_margin, r.pair_margin, r.triple_margin) > 0
+        )
 
     def to_json(self) -> dict[str, Any]:
         rules = {kind: rule.to_json() for kind, rule in self.rules.items()}
@@ -204,7 +210,8 @@ def _beside(data: dict[str, Any]) -> Beside:
 
 
 def _rules(kind: str, data: dict[str, Any]) -> Rules:
-    numbers = {
+    # The cards of before the second look have no margin of one.
+    numbers = {"look_margin": float(data.get("look_margin", 0.0))} | {
         name: float(data[name])
         for name in ("pair_margin", "triple_margin", "pair_weight", "triple_weight")
     }

@@ -54,6 +54,8 @@ LEFT_EYE = (263, 362)
 RIGHT_EYE = (33, 133)
 """Mesh indices of the corners of the person's right eye (left in the picture)."""
 
+_NEARLY = 1e-4
+"""Pixels: a crop of a crop, one pixel under each, must not be taken for one of two by rounding."""
 _SQUARE = np.array([[0, 1, 0, 1], [0, 0, 1, 1]])
 """Columns: the corners of a crop of side 1."""
 
@@ -118,9 +120,6 @@ def crop_face(
 ) -> np.ndarray:
     """Cut a face out as FER+ would have.
 
-    Each pixel of the crop is the mean of the frame under it, so that large faces
-    do not alias; where the crop leaves the frame, the frame's edge is repeated.
-
     Args:
         image_bgr: uint8 (H, W, 3), BGR.
         landmarks: float32 (478, 3), pixels of that frame.
@@ -132,11 +131,29 @@ def crop_face(
     Raises:
         ValueError: wrong shape or type, an empty frame, or landmarks that are not finite.
     """
+    return cut(image_bgr, crop_matrix(landmarks, kept_tilt))
+
+
+def cut(image_bgr: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """Cut a square out of a frame.
+
+    Each pixel of the crop is the mean of the frame under it, so that large faces
+    do not alias; where the crop leaves the frame, the frame's edge is repeated.
+
+    Args:
+        image_bgr: uint8 (H, W, 3), BGR.
+        matrix: float64 (2, 3), as of :func:`crop_matrix`.
+
+    Returns:
+        uint8 (48, 48), gray.
+
+    Raises:
+        ValueError: wrong shape or type, or an empty frame.
+    """
     check_array("image_bgr", image_bgr, (None, None, 3), np.uint8)
     height, width = image_bgr.shape[:2]
     if height == 0 or width == 0:
         raise ValueError(f"image_bgr: expected at least one pixel, got {image_bgr.shape}")
-    matrix = crop_matrix(landmarks, kept_tilt)
     scale = np.hypot(*matrix[0, :2])
     step = 1 / scale  # frame pixels under one crop pixel
     axes = matrix[:, :2].T / scale  # columns: the crop's axes in the frame, of length 1
@@ -156,7 +173,7 @@ def crop_face(
     step, corner = step / block, (corner - (x0, y0)) / block
 
     # Then sampled at least once a pixel, and averaged in exact blocks again.
-    fine = int(np.ceil(step))
+    fine = max(int(np.ceil(step - _NEARLY)), 1)
     pitch = step / fine
     # Matrices of OpenCV count from the middle of the first pixel.
     first = corner + pitch / 2 * axes.sum(axis=1) - 0.5

@@ -141,18 +141,19 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A pair or triple of emotions that Action Units were, or could have been, asked about."""
+    """A pair or triple of emotions that Action Units were, or could have been, asked about; or the
+    pair for which the network looked, or could have looked, at the face again."""
 
     rule: str
-    """``pair`` or ``triple``."""
+    """``look``, ``pair`` or ``triple``."""
     emotions: tuple[str, ...]
     """The network's likeliest first."""
     margin: float
     """Between the probabilities of the first and the last, in [0, 1]."""
     threshold: float
-    """Margin below which the units are asked."""
+    """Margin below which the units are asked, or the face is looked at again."""
     outcome: str
-    """In a few words: why they were not asked, or what came of it."""
+    """In a few words: why not, or what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,10 @@ class Trace:
     ranking: tuple[tuple[str, float], ...]
     """The network's three likeliest emotions with their probabilities."""
     considered: tuple[Considered, ...] = ()
-    """Triple, then pair, whether asked or not."""
+    """The second look, triple, then pair, whether asked or not."""
+    second: tuple[float, ...] = ()
+    """What the network said at its second look, by emotion in the order of the vocabulary; empty
+    where it looked once."""
     network: tuple[tuple[str, float], ...] = ()
     """Emotions of the rule that fired, with the network's log-probability."""
     units: tuple[tuple[str, float], ...] = ()
@@ -220,9 +224,10 @@ class FaceRecord:
     face: Face
     crop: FaceCrop
     predictions: tuple[Prediction, ...]
-    """The chosen model's first, then those it is compared with."""
+    """The chosen model's first, then those it is compared with; each of one look at the face."""
     smoothed: np.ndarray
-    """float32 (8,): the chosen model's probabilities after the time filter."""
+    """float32 (8,): the chosen model's probabilities after the time filter; where it looked at the
+    face twice, the filter is given the mean of both looks."""
     decision: Decision
     action_units: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Intensity in [0, 1] by name; units that can't be read are not in it."""

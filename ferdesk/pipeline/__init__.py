@@ -10,7 +10,8 @@ from ferdesk.models.reader import Reader
 from ferdesk.options import Options
 from ferdesk.pipeline.assembly import build, load_model, load_tuned, only_decides, retune
 from ferdesk.pipeline.beside import also, also_all
-from ferdesk.pipeline.path import Found, Landmarker, Pipeline
+from ferdesk.pipeline.found import Found
+from ferdesk.pipeline.path import Landmarker, Pipeline
 
 __all__ = [
     "Catalog",

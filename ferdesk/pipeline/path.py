@@ -9,8 +9,8 @@ faces of the next picture can be found in one thread while another reads this on
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from ferdesk import disambiguate, quality
 from ferdesk.apparent import ApparentTracks
-from ferdesk.au_svm.card import KINDS
+from ferdesk.au_svm.card import KINDS, Rules
 from ferdesk.au_svm.model import AuClassifiers
 from ferdesk.core.action_units import action_units
 from ferdesk.core.preprocess import crop_face
@@ -36,8 +36,9 @@ from ferdesk.core.types import (
 from ferdesk.faces.framed import crop_of
 from ferdesk.faces.landmarker import FaceLandmarker
 from ferdesk.models.reader import Reader
-from ferdesk.pipeline.batch import read_together
 from ferdesk.pipeline.clock import Clock
+from ferdesk.pipeline.found import Found
+from ferdesk.pipeline.look import Answer, read_twice
 from ferdesk.smooth import Smoother
 
 
@@ -47,17 +48,6 @@ class Landmarker(Protocol):
     def detect(self, frame: Frame) -> tuple[Face, ...]: ...
 
     def close(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The faces of a frame, before any model has seen them."""
-
-    frame: Frame
-    faces: tuple[Face, ...]
-    crops: np.ndarray
-    """uint8 (N, 48, 48), gray, one a face."""
-    stages_ms: Mapping[str, float]
 
 
 class Pipeline:
@@ -148,7 +138,8 @@ class Pipeline:
         crops = np.empty((len(faces), CROP_SIZE, CROP_SIZE), np.uint8)
         for i, face in enumerate(faces):
             crops[i] = self._cut(frame.image, face)
-        return Found(frame, faces, crops, {"faces": faces_ms, "crops": clock.lap("crops")})
+        stages_ms = {"faces": faces_ms, "crops": clock.lap("crops")}
+        return Found(frame, faces, crops, stages_ms, ALL_TILT if self._framed else KEPT_TILT)
 
     def read(self, found: Found) -> FrameRecord:
         """The second half: one batch for all faces, then filter and decision.
@@ -167,23 +158,29 @@ class Pipeline:
         Raises:
             FerdeskError: the model failed.
         """
+        seen = [[self._quality(one, i) for i in range(len(one.faces))] for one in found]
         clock = Clock()
-        rows, each_ms = read_together(self.runner, [(one.faces, one.crops) for one in found])
+        rules = self._rules_beside()
+        margin = 0.0 if rules is None else rules.look_margin
+        refused = [[bool(one.refusal) for one in qualities] for qualities in seen]
+        answers, each_ms = read_twice(self.runner, found, refused, margin, self._framed)
         # What came before the first frame's decision is the model's.
         clock.lap("model")
-        return tuple(
-            self._record(one, probabilities, each_ms, clock)
-            for one, probabilities in zip(found, rows)
-        )
+        return tuple(self._record(*one, each_ms, rules, clock) for one in zip(found, answers, seen))
 
     def _record(
-        self, found: Found, probabilities: np.ndarray, each_ms: float, clock: Clock
+        self,
+        found: Found,
+        answers: Sequence[Answer],
+        qualities: Sequence[quality.Quality],
+        each_ms: float,
+        rules: Rules | None,
+        clock: Clock,
     ) -> FrameRecord:
         """Filter and decide, for one frame's faces as the model read them."""
-        qualities = [self._quality(found, i) for i in range(len(found.faces))]
         faces = tuple(
-            self._face_record(found, i, Prediction(self.runner.card.id, row, each_ms), qualities[i])
-            for i, row in enumerate(probabilities)
+            self._face_record(found, i, answer, each_ms, rules, qualities[i])
+            for i, answer in enumerate(answers)
         )
         track_ids = [face.track_id for face in found.faces]
         self._smoother.forget(found.frame.media_ms, track_ids)
@@ -249,24 +246,36 @@ class Pipeline:
         height, width = found.frame.image.shape[:2]
         return quality.assess(found.faces[i], found.crops[i], width, height)
 
+    def _rules_beside(self) -> Rules | None:
+        """When the classifiers are asked beside the model in use; None where they never are."""
+        if self._classifiers is None:
+            return None
+        own = self.runner.card
+        return self._classifiers.card.rules(own.id, own["sha256"], self._kind)
+
     def _face_record(
-        self, found: Found, i: int, prediction: Prediction, seen: quality.Quality
+        self,
+        found: Found,
+        i: int,
+        answer: Answer,
+        each_ms: float,
+        rules: Rules | None,
+        seen: quality.Quality,
     ) -> FaceRecord:
         face, pixels, frame = found.faces[i], found.crops[i], found.frame
         units = action_units(face.blendshapes, face.landmarks, face.pose) if face.has_mesh else {}
         smoothed = self._smoother.update(
-            face.track_id, prediction.probabilities, frame.media_ms, trusted=not seen.refusal
+            face.track_id, answer.both, frame.media_ms, trusted=not seen.refusal
         )
-        asked, own = self._classifiers, self.runner.card
-        rules = None if asked is None else asked.card.rules(own.id, own["sha256"], self._kind)
         evidence = disambiguate.Evidence(
             smoothed, units, seen.refusal, self._abstain_below,
-            face if face.has_mesh else None, asked, rules,
+            face if face.has_mesh else None, self._classifiers, rules,
+            answer.look, answer.second,
         )  # fmt: skip
         return FaceRecord(
             face=face,
-            crop=FaceCrop(face.track_id, pixels, ALL_TILT if self._framed else KEPT_TILT),
-            predictions=(prediction,),
+            crop=FaceCrop(face.track_id, pixels, found.kept_tilt),
+            predictions=(Prediction(self.runner.card.id, answer.first, each_ms),),
             smoothed=smoothed,
             decision=disambiguate.decide(evidence, self._rules),
             action_units=MappingProxyType(dict(units)),

@@ -357,7 +357,10 @@ def _trace(text: str) -> Trace:
         Considered(**{name: _tuples(value) for name, value in one.items()})
         for one in fields.pop("considered")
     )
-    return Trace(considered=considered, **fields)
+    trace = Trace(considered=considered, **fields)
+    if len(trace.second) not in (0, N_EMOTIONS):
+        raise ValueError(f"a second look at {len(trace.second)} emotions")
+    return trace
 
 
 def _tuples(value: Any) -> Any:

@@ -17,13 +17,17 @@ import numpy as np
 from ferdesk.core.card import LEAST_TEMPERATURE, Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
-from ferdesk.core.types import CROP_SIZE, Face, FaceRecord, Frame, FrameRecord
+from ferdesk.core.types import CROP_SIZE, KEPT_TILT, Face, FaceRecord, Frame, FrameRecord
+from ferdesk.core.vocab import N_EMOTIONS
 from ferdesk.models.reader import Entry, at_temperature
 from ferdesk.models.reader import Reader as Model
 from ferdesk.pipeline import Found, Options, build, load_model
 from ferdesk.session.agreement import Agreement
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
+
+FARTHEST = 1e6
+"""Pixels; of a recording's numbers none that is a face's is as large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class Rescore:
                     self._end(going, set())
                 before = record
                 seconds = float(self.reader.times[number])
-                stored.record = record
+                stored.turn_to(record)
                 again = pipeline.read(_found(record))
                 self._end(going, {face.track_id for face in record.faces})
                 for old, new in zip(record.faces, again.faces):
@@ -185,22 +189,41 @@ class _Recorded:
     provider = ""
 
     def __init__(self, provenance: Provenance) -> None:
-        self.record: FrameRecord | None = None
+        self._record: FrameRecord | None = None
+        self._looked = False
         self._files = {model.id: model.sha256 for model in provenance.models}
+
+    def turn_to(self, record: FrameRecord) -> None:
+        """Stand for the model that read this record."""
+        self._record, self._looked = record, False
 
     @property
     def card(self) -> Card:
         """As much as is asked of it: which network, and which file of it, the record is from."""
-        model_id = self.record.model_id if self.record else ""
+        model_id = self._record.model_id if self._record else ""
         return Card({"id": model_id, "sha256": self._files.get(model_id, "")})
 
     def warm_up(self) -> None:
         """Nothing to get ready."""
 
     def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray:
-        recorded = self.record.faces if self.record else ()
-        rows = [face.predictions[0].probabilities for face in recorded]
-        return np.stack(rows) if rows else np.zeros((0, 8), np.float32)
+        """The first call is for the first look at all faces, the next for the second at some. A
+        second look that was not taken then can't be taken now: it says what the first one does."""
+        recorded = self._record.faces if self._record else ()
+        known = {face.track_id: face for face in recorded}
+        look = _second if self._looked else _first
+        self._looked = True
+        rows = [look(known[face.track_id]) for face in faces]
+        return np.stack(rows) if rows else np.zeros((0, N_EMOTIONS), np.float32)
+
+
+def _first(face: FaceRecord) -> np.ndarray:
+    return face.predictions[0].probabilities
+
+
+def _second(face: FaceRecord) -> np.ndarray:
+    trace = face.decision.trace
+    return np.array(trace.second, np.float32) if trace and trace.second else _first(face)
 
 
 def _found(record: FrameRecord) -> Found:
@@ -208,14 +231,18 @@ def _found(record: FrameRecord) -> Found:
     for i, face in enumerate(record.faces):
         crops[i] = face.crop.pixels
     faces = tuple(_usable(face.face) for face in record.faces)
-    return Found(record.frame, faces, crops, MappingProxyType({}))
+    # All faces of a recording are cut in one way.
+    kept_tilt = record.faces[0].crop.kept_tilt if record.faces else KEPT_TILT
+    return Found(record.frame, faces, crops, MappingProxyType({}), kept_tilt)
 
 
 def _usable(face: Face) -> Face:
     """A face whose numbers are none, as in a file that means harm, is one without a mesh."""
     pose = (face.pose.yaw, face.pose.pitch, face.pose.roll)
-    finite = all(np.isfinite(part).all() for part in (face.landmarks, face.blendshapes, pose))
-    return face if finite else replace(face, has_mesh=False)
+    numbers = (face.landmarks, face.blendshapes, pose, face.box)
+    # No mesh reaches beyond this in any picture; NaN is not below it either.
+    sound = all((np.abs(part) < FARTHEST).all() for part in numbers) and face.box[2] > 0
+    return face if sound else replace(face, has_mesh=False)
 
 
 def _begins_anew(before: FrameRecord, record: FrameRecord) -> bool:

@@ -17,8 +17,9 @@ from ferdesk.session import claim
 SUFFIX = ".ferdesk"
 APPLICATION_ID = 0x46455244
 """``FERD``; tells the file from every other SQLite database."""
-VERSION = 1
-"""Of the tables below. A file with a higher one is refused, not guessed at."""
+VERSION = 2
+"""A file with a higher one is refused, not guessed at. From 2 on a trace tells of the network's
+second look; the tables are those of 1."""
 
 PAGE_BYTES = 8192
 FACES_A_FRAME = 256

@@ -30,6 +30,8 @@ READING: tuple[str, ...] = (
     # What came of a question.
     QT_TRANSLATE_NOOP("Sentences", "stays {0}, too doubtful to tell"),
     QT_TRANSLATE_NOOP("Sentences", "changed to {0}, too doubtful to tell"),
+    QT_TRANSLATE_NOOP("Sentences", "looked again, stays {0}"),
+    QT_TRANSLATE_NOOP("Sentences", "looked again, changed to {0}"),
     QT_TRANSLATE_NOOP("Sentences", "stays {0}"),
     QT_TRANSLATE_NOOP("Sentences", "changed to {0}"),
     QT_TRANSLATE_NOOP("Sentences", "clear enough"),

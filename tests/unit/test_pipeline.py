@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import made_au
 import numpy as np
 import pytest
 from fakes import (
@@ -17,9 +18,11 @@ from fakes import (
 
 from ferdesk import pipeline
 from ferdesk.au_svm.model import AuClassifiers, shipped
+from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.preprocess import crop_face
 from ferdesk.core.types import Frame, HeadPose
+from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Options, Pipeline
 from ferdesk.smooth import Smoother
@@ -194,6 +197,112 @@ def test_action_units_speak_beside_the_network_of_their_rules_alone(runner, tmp_
         for other in (runner, Runner(anew, "cpu", 1)):
             reader.use(other)
             assert reader.step(make_frame(1)).faces[0].decision.trace is None
+
+
+class Hesitant:
+    """A model that is torn between two emotions at the first look, and says another at the next."""
+
+    needs_mesh = False
+    notice = provider = ""
+    card = Card({"id": "tiny", "sha256": ""})
+
+    def __init__(self, first=(0.5, 0.4), second=(0.1, 0.8)):
+        self._looks = [self._row(*first), self._row(*second)]
+        self.seen: list[np.ndarray] = []
+
+    @staticmethod
+    def _row(neutral, sadness):
+        row = np.full(8, (1 - neutral - sadness) / 6, np.float32)
+        row[EMOTIONS.index("neutral")], row[EMOTIONS.index("sadness")] = neutral, sadness
+        return row
+
+    def read(self, faces, crops):
+        self.seen.append(crops)
+        look = self._looks[min(len(self.seen) - 1, 1)]
+        return np.tile(look, (len(faces), 1))
+
+
+def looking(runner, faces=None, margin=0.3, **options):
+    """A pipeline whose units are never asked, so that the second look decides alone."""
+    units = made_au.classifiers(look_margin=margin, pair_margin=0.0, triple_margin=0.0)
+    return make(runner, faces, classifiers=units, kind="best", abstain_below=0.0, **options)
+
+
+def test_where_the_network_hesitates_it_looks_again_upright_and_in_the_mirror():
+    model, tilted = Hesitant(), make_face(2, left=170, side=90)
+    turned = tilted.landmarks.copy()
+    turned[[362, 263], 1] += 6  # About 8 degrees, which a crop keeps.
+    tilted = replace(tilted, landmarks=turned)
+    frame = make_frame()
+    with looking(model, (make_face(1, left=20), tilted)) as reader:
+        faces = reader.step(frame).faces
+    first, second = model.seen
+    mirrored = first[0][:, ::-1].astype(int)
+    assert np.abs(second[0] - mirrored).mean() < 1, "an upright face is only mirrored"
+    upright = crop_face(frame.image, turned, kept_tilt=0)[:, ::-1].astype(int)
+    kept = first[1][:, ::-1].astype(int)
+    assert np.abs(second[1] - upright).mean() < np.abs(kept - upright).mean()
+    for face in faces:
+        alone, said = face.predictions[0].probabilities, face.decision.trace.second
+        np.testing.assert_allclose(face.smoothed, (alone + np.float32(said)) / 2, atol=1e-6)
+        assert (face.predictions[0].label, face.decision.label) == ("neutral", "sadness")
+        look = face.decision.trace.considered[0]
+        assert (look.rule, look.emotions) == ("look", ("neutral", "sadness"))
+        assert look.outcome == "looked again, changed to sadness"
+        assert (look.margin, look.threshold) == (pytest.approx(0.1), 0.3)
+
+
+@pytest.mark.parametrize(
+    ("first", "face", "margin", "outcome"),
+    [
+        ((0.8, 0.1), make_face(), 0.3, "clear enough"),
+        ((0.5, 0.4), replace(make_face(), has_mesh=False), 0.3, "no face mesh"),
+        ((0.5, 0.4), make_face(pose=HeadPose(80, 0, 0)), 0.3, None),
+        ((0.5, 0.4), make_face(), 0.0, None),
+    ],
+    ids=["clear", "no mesh", "poor picture", "never"],
+)
+def test_where_it_looks_once(first, face, margin, outcome):
+    model = Hesitant(first)
+    with looking(model, (face,), margin) as reader:
+        (record,) = reader.step(make_frame()).faces
+    assert len(model.seen) == 1
+    np.testing.assert_array_equal(record.smoothed, record.predictions[0].probabilities)
+    trace = record.decision.trace
+    assert trace is None or trace.second == ()
+    looks = [one.outcome for one in trace.considered if one.rule == "look"] if trace else []
+    assert looks == ([outcome] if outcome else [])
+
+
+def test_a_crop_that_is_the_picture_is_looked_at_again_as_its_mesh_lies_in_it():
+    image = make_frame().image[:96, :96].copy()
+    face = replace(make_face(left=10, top=12, side=80), box=(0.0, 0.0, 96.0, 96.0))
+    model = Hesitant()
+    with looking(model, (face,), framed=True) as reader:
+        reader.step(Frame(image, 0, 0, 0, "crop"))
+    wanted = crop_face(image, face.landmarks, kept_tilt=0)[:, ::-1].astype(int)
+    assert np.abs(model.seen[1][0] - wanted).mean() < 6
+
+
+def test_many_faces_are_looked_at_again_in_one_batch_as_one_by_one(tiny_entry):
+    units = made_au.classifiers(look_margin=1.0)
+    faces = tuple(make_face(i, left=40 * i, side=60) for i in range(1, 4))
+    seen = (faces[:2], (), faces)
+    runner = Runner(tiny_entry, provider="cpu", threads=1)
+
+    def founds(reader):
+        for i, of_frame in enumerate(seen):
+            reader.landmarker.faces = of_frame
+            yield reader.find(make_frame(i))
+
+    with make(runner, classifiers=units) as reader:
+        alone = [reader.read(found) for found in founds(reader)]
+    with make(runner, classifiers=units) as reader:
+        together = reader.read_all(tuple(founds(reader)))
+    for ours, wanted in zip(together, alone, strict=True):
+        for face, same in zip(ours.faces, wanted.faces, strict=True):
+            np.testing.assert_array_equal(face.smoothed, same.smoothed)
+            assert face.decision == same.decision and len(face.decision.trace.second) == 8
 
 
 TELLING = Options(provider="cpu", threads=1, apparent=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ferdesk.core.action_units import action_units
 from ferdesk.core.face_vector import NAMES, mesh, readings
+from ferdesk.core.preprocess import crop_matrix
 from ferdesk.core.types import HeadPose
 from trainer import protocol
 from trainer.au.faces import Faces
@@ -28,19 +29,26 @@ class Rows:
     """Keys of units (``AU9``) that the source does not tell. Their columns are all 0, from which
     nothing can be learned."""
 
+    upright: np.ndarray | None = None
+    """float64 (M, 2, 3): how each picture is cut for the second look; see
+    :func:`ferdesk.second_look.view`. None where there are no pictures to look at again."""
+
     def of(self, keep: np.ndarray) -> Rows:
         """Some of the faces: bool (M,) or indices."""
-        return Rows(self.index[keep], self.named[keep], self.mesh[keep], self.absent)
+        upright = None if self.upright is None else self.upright[keep]
+        return Rows(self.index[keep], self.named[keep], self.mesh[keep], self.absent, upright)
 
 
 def rows(faces: Faces) -> Rows:
     """The features of every face found."""
     named = np.empty((len(faces), len(NAMES)), np.float32)
+    upright = np.empty((len(faces), 2, 3))
     for i in range(len(faces)):
         pose = HeadPose(*map(float, faces.poses[i]))
         units = action_units(faces.blendshapes[i], faces.landmarks[i], pose)
         named[i] = readings(units, faces.blendshapes[i], pose)
-    return Rows(faces.rows, named, mesh(faces.landmarks, faces.poses))
+        upright[i] = crop_matrix(faces.landmarks[i], kept_tilt=0)
+    return Rows(faces.rows, named, mesh(faces.landmarks, faces.poses), upright=upright)
 
 
 def in_split(found: Rows, data: FerPlus, split: str) -> np.ndarray:

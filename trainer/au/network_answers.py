@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from ferdesk import second_look
 from ferdesk.core import assets, metrics
 from ferdesk.core.card import read
 from trainer import protocol
-from trainer.au.fit import Answers
+from trainer.au.features import Rows
+from trainer.au.fit import Answers, place_of
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
 from trainer.predictors import open_model, run
@@ -41,15 +43,24 @@ class Network:
         self.name = self.card.id if self.card else model.name
         self._ships = model.resolve().parent == (assets.root() / "models").resolve()
 
-    def answers(self, data: FerPlus, split: str, name: str = "majority") -> Answers:
-        """Probabilities of the images of a split that count under a protocol."""
-        rows, labels = protocol.select(data, split, name)
-        logits = run(self._predict, data.pixels[rows])
-        return Answers(rows, labels, self.probabilities(logits))
+    def answers(self, data: FerPlus, split: str, found: Rows, name: str = "majority") -> Answers:
+        """Probabilities of the images of a split that count under a protocol, at both looks.
 
-    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        Args:
+            found: the faces of those images.
+        """
+        rows, labels = protocol.select(data, split, name)
+        first = self._read(data.pixels[rows])
+        seconds = first.copy()
+        place, has = place_of(found, rows)
+        if found.upright is not None and has.any():
+            cuts = zip(data.pixels[rows[has]], found.upright[place[has]])
+            seconds[has] = self._read(np.stack([second_look.view(*one) for one in cuts]))
+        return Answers(rows, labels, first, seconds)
+
+    def _read(self, pixels: np.ndarray) -> np.ndarray:
         """float64 (N, 8), after temperature."""
-        return metrics.softmax(logits, self.temperature)
+        return metrics.softmax(run(self._predict, pixels), self.temperature)
 
     @property
     def form(self) -> str:

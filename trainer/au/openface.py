@@ -130,7 +130,7 @@ def with_openface(found: Rows, data: FerPlus, folder: Path) -> tuple[Rows, str]:
     if absent:
         told += f"; absent: {', '.join(unit.key for unit in absent)}"
     keys = frozenset(unit.key for unit in absent)
-    return Rows(found.index, named, found.mesh, keys).of(kept), told
+    return Rows(found.index, named, found.mesh, keys, found.upright).of(kept), told
 
 
 def _pictures(data: FerPlus, split: int, table: OpenFace, path: Path) -> np.ndarray:

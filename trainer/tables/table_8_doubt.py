@@ -15,7 +15,7 @@ from trainer.au import decide
 from trainer.tables.table import Column, Table, percent
 
 ORDERS = (
-    "network alone",
+    "before units are asked",
     "no doubt where units were asked",
     "doubt first, by the network",
     "doubt last, by what the units settled",

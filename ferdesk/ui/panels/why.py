@@ -211,9 +211,12 @@ class WhyPanel(Panel):
             names = " – ".join(words.emotion(name) for name in one.emotions)
             line = self.tr("{0}: {1}").format(names, told(one.outcome))
             if one.threshold > 0:
-                margin = self.tr("apart by {0}, asked below {1}").format(
-                    words.percent(one.margin), words.percent(one.threshold)
+                how = (
+                    self.tr("apart by {0}, looked at again below {1}")
+                    if one.rule == "look"
+                    else self.tr("apart by {0}, asked below {1}")
                 )
+                margin = how.format(words.percent(one.margin), words.percent(one.threshold))
                 line += f" ({margin})"
             lines.append(line)
         return "\n".join(lines)

@@ -38,7 +38,7 @@ def made():
         again = fit.train(rows, data, 0)
         beside = made_faces.FakeNetwork()
         entry = fit.beside(
-            fit.bare(trained.arrays), rows, beside.answers(data, "valid"), beside.about(), 0
+            fit.bare(trained.arrays), rows, beside.answers(data, "valid", rows), beside.about(), 0
         )
         fitted = fit.carded(trained, rows, data, [entry], {"source": "made"}, 0)
         yield data, rows, trained, again, fitted, beside
@@ -76,7 +76,7 @@ def test_thesis_svms_look_only_at_the_units_tied_to_their_emotions(made):
 
 def test_rules_never_harm_the_images_they_were_fitted_on(made):
     data, rows, _, _, fitted, beside = made
-    answers = beside.answers(data, "valid")
+    answers = beside.answers(data, "valid", rows)
     alone = (answers.probabilities.argmax(1) == answers.labels).mean()
     for kind, rules in fitted.card.beside["fake"].rules.items():
         cases = fit.cases_of(fitted, rows, answers, kind)
@@ -135,7 +135,7 @@ def test_the_table_has_every_method_and_three_forms(made, tmp_path):
     asked = sum(row.get("test_asked", 0) for row in pairs.rows if row["kind"] == "best")
     assert asked == round(best["touched"] * best["n"])
     assert [row["order"] for row in doubt.rows] == list(table_8_doubt.ORDERS)
-    assert doubt.rows[1]["n"] == len(beside.answers(data, "valid").labels)
+    assert doubt.rows[1]["n"] == len(beside.answers(data, "valid", rows).labels)
     assert len({row["at_100"] for row in doubt.rows[1:]}) == 1
     (alone,) = (row for row in networks.rows if row["kind"] == "best")
     for name in ("test", "n", "fixes", "breaks", "valid", "valid_cv"):
@@ -183,12 +183,44 @@ def test_means_by_emotion_name_what_fails(made):
 def test_rules_that_do_not_help_held_out_images_never_ask(made, monkeypatch):
     data, rows, trained, _, _, beside = made
     monkeypatch.setattr(decide, "choose", lambda cases, kind, seed: (FORCED[kind], 0.1))
-    answers = beside.answers(data, "valid")
+    answers = beside.answers(data, "valid", rows)
     found = fit.beside(fit.bare(trained.arrays), rows, answers, beside.about(), 0)
     assert found.asks == ()
     told = found.metrics[fit.ON_VALID]
     for kind in ("thesis", "best"):
         assert told[kind] == told[f"{kind}, held out"] == told["network"]
+
+
+def test_a_network_looks_again_where_that_reads_more(made):
+    data, rows, trained, *_ = made
+    bare = fit.bare(trained.arrays)
+    network = made_faces.FakeNetwork(sees_more=True)
+    answers = network.answers(data, "valid", rows)
+    twice = answers.twice(fit.LOOK_MARGIN)
+    assert 0 < twice.sum() <= np.isin(answers.rows, rows.index).sum() < len(twice)
+    looked = answers.looked(fit.LOOK_MARGIN)
+    assert looked.right[twice].all() and not answers.right.all()
+    np.testing.assert_array_equal(looked.probabilities[~twice], answers.probabilities[~twice])
+    np.testing.assert_allclose(looked.probabilities.sum(axis=1), 1)
+
+    entry = fit.beside(bare, rows, answers, network.about(), 0)
+    assert [entry.rules[kind].look_margin for kind in ("thesis", "best")] == [0, fit.LOOK_MARGIN]
+    told = entry.metrics[fit.ON_VALID]
+    assert told["best, held out"]["accuracy"] >= round(100 * looked.right.mean(), 2)
+    blind = made_faces.FakeNetwork()
+    entry = fit.beside(bare, rows, blind.answers(data, "valid", rows), blind.about(), 0)
+    assert entry.rules["best"].look_margin == 0, "it says nothing new"
+
+    entry = fit.beside(bare, rows, answers, network.about(), 0)
+    fitted = fit.carded(trained, rows, data, [entry], {"source": "made"}, 0)
+    main, *_, networks = table_8.build(table_8.Inputs(data, data, rows, network, fitted))
+    by_method = {row["method"]: row for row in main.rows}
+    alone, look = by_method["network alone"], by_method["second look"]
+    assert look["test"] > alone["test"] and look["fixes"] > look["breaks"] == 0
+    assert by_method["best SVMs"]["touched"] >= look["touched"] > 0
+    (row,) = (row for row in networks.rows if row["kind"] == "best")
+    assert row["look"] == look["test"] and row["alone"] == alone["test"]
+    assert row["margins"].startswith("0.5, ")
 
 
 def test_rules_beside_one_more_network_leave_those_that_were_there(made):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import made_au
 import numpy as np
 import pytest
 from fakes import FakeLandmarker, make_face, make_frame
@@ -9,7 +10,7 @@ from fakes import FakeLandmarker, make_face, make_frame
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.runner import Runner
-from ferdesk.pipeline import Options, build
+from ferdesk.pipeline import Options, assembly, build
 from ferdesk.session import rescore
 from ferdesk.session.agreement import CATEGORIES, Agreement
 from ferdesk.session.provenance import Provenance
@@ -59,6 +60,32 @@ def test_the_same_model_and_settings_give_the_recorded_numbers(recorded, tiny_ca
         assert again.agreement.share == 1
         assert again.changes == []
     assert {face.decision.label for r in records for face in r.faces} - {None}
+
+
+def test_second_looks_are_taken_anew_from_the_recorded_crops(tmp_path, tiny_catalog, monkeypatch):
+    units = made_au.classifiers(look_margin=1.0)
+    monkeypatch.setattr(assembly, "shipped", lambda kind: None if kind == "off" else units)
+    path = tmp_path / "r.ferdesk"
+    writer = Writer(path, Provenance.of(tiny_catalog.entries, OPTIONS), 0)
+    runner = Runner(tiny_catalog.get("tiny"), "cpu", 1)
+    with build(runner, OPTIONS, landmarker=FakeLandmarker()) as pipeline:
+        for i in range(8):
+            writer.add(pipeline.step(make_frame(i, 30 + 20 * i)))
+    writer.close()
+    with Reader(path) as reader:
+        for model in (None, runner):
+            pairs = list(Rescore(reader, model, OPTIONS))
+            assert len(pairs) == 8
+            for pair in pairs:
+                assert len(pair.before.decision.trace.second) == 8
+                assert pair.after.decision == pair.before.decision
+                assert pair.after.smoothed.tobytes() == pair.before.smoothed.tobytes()
+        # Off, the record says what the first look said.
+        for pair in Rescore(reader, None, replace(OPTIONS, disambiguation="off")):
+            assert pair.after.decision.trace is None
+            if pair.number == 0:
+                first = pair.before.predictions[0].probabilities
+                assert pair.after.smoothed.tobytes() == first.tobytes()
 
 
 def test_another_threshold_changes_what_is_said(recorded):
