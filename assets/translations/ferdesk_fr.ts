@@ -3474,6 +3474,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Fermez le programme qui l’a ouvert, ou choisissez un autre nom.</translation>
     </message>
     <message>
+        <source>What was made is kept as {0}.</source>
+        <translation>Ce qui a été fait est gardé sous le nom {0}.</translation>
+    </message>
+    <message>
         <source>{0} can&apos;t be deleted: {1}.</source>
         <translation>{0} ne peut pas être supprimé&#xa0;: {1}.</translation>
     </message>

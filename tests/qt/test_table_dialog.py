@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from fake_engine import face_record, frame, record
+from fakes import hold
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from ferdesk.cli import replay
@@ -102,6 +103,26 @@ def test_what_went_wrong_is_told(save, window, tmp_path, qtbot, monkeypatch, fau
     save(tmp_path / "made.csv")
     qtbot.waitUntil(lambda: not window.dialogs.open)
     assert told in window.banner.text.text()
+
+
+def test_a_table_that_is_opened_meanwhile_stays_and_it_is_told_where_the_new_one_is(
+    save, window, tmp_path, qtbot, monkeypatch
+):
+    out = tmp_path / "made.csv"
+    write = table_dialog.write_table
+
+    def opened(*args, progress, **more):
+        def then(done, of):
+            hold(monkeypatch, out)
+            progress(done, of)
+
+        return write(*args, progress=then, **more)
+
+    monkeypatch.setattr(table_dialog, "write_table", opened)
+    save(out)
+    qtbot.waitUntil(lambda: not window.dialogs.open)
+    assert "What was made is kept as made (2).csv." in window.banner.text.text()
+    assert (tmp_path / "made (2).csv").exists() and not out.exists()
 
 
 def test_a_folder_in_its_place_is_told(save, window, tmp_path, qtbot):

@@ -345,7 +345,7 @@ class AnalyzeDialog(QDialog):
         failed = [told(item.message) for item in progress.items if item.state == "failed"]
         lines = []
         if progress.state == "done":
-            lines.append(self.tr("Written: {0}").format(self.out.text()))
+            lines.append(self.tr("Written: {0}").format(progress.written[0]))
         elif progress.state == "cancelled":
             done = len(progress.of_state("done"))
             one = self.tr("Cancelled; one file is in the table.")
@@ -354,6 +354,7 @@ class AnalyzeDialog(QDialog):
             lines.append((none, one)[done] if done < 2 else several)
         elif progress.message:
             lines.append(told(progress.message))
+        lines += map(told, progress.notices)
         more = len(failed) - 3
         others = [self.tr("… and {0} more.").format(more)] if more > 0 else []
         return "\n".join(lines + failed[:3] + others)
