@@ -88,6 +88,35 @@ def test_cancelled_it_leaves_what_was_there(save, window, tmp_path, qtbot, monke
     assert out.read_text() == "older" and set(tmp_path.iterdir()) == before
 
 
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+def test_it_is_not_cancelled_by_closing_the_window_unasked(
+    save, window, tmp_path, qtbot, monkeypatch, answer
+):
+    go_on, asked = threading.Event(), []
+    write = table_dialog.write_table
+
+    def slow(*args, progress, **more):
+        while not go_on.wait(0.01):
+            progress(0, 1)
+        return write(*args, progress=progress, **more)
+
+    def question(parent, title, text):
+        asked.append(text)
+        return QMessageBox.StandardButton[answer]
+
+    monkeypatch.setattr(table_dialog, "write_table", slow)
+    monkeypatch.setattr(QMessageBox, "question", question)
+    out = tmp_path / "made.csv"
+    save(out)
+    window.actions_by_key["quit"].trigger()
+    assert asked == [f"{out} is still being written. Close ferdesk all the same, without it?"]
+    assert window.isVisible() == (answer == "No")
+    go_on.set()
+    qtbot.waitUntil(lambda: not window.dialogs.open)
+    assert out.exists() == (answer == "No")
+    assert window.dialogs.may_close() and len(asked) == 1
+
+
 @pytest.mark.parametrize(
     ("fault", "told"),
     [

@@ -191,9 +191,14 @@ class AnalyzeDialog(QDialog):
         return tuple(model.index(row, 0).data(role) for row in range(self.table.rowCount()))
 
     @property
-    def busy(self) -> bool:
-        """Whether it is working, or holds its work."""
-        return self._queue is not None
+    def unfinished(self) -> str:
+        """What is asked before the window closes on its work; empty where there is none."""
+        if self._queue is None:
+            return ""
+        return self.tr(
+            "Files are still being analyzed. Close ferdesk all the same? Those that are done stay "
+            "in the table."
+        )
 
     def add(self, specs: Sequence[str]) -> None:
         """Put files and folders at the end of the list; those in it already are left out."""

@@ -44,6 +44,7 @@ class TableDialog(QDialog):
 
     def __init__(self, path: Path, out: Path, parent: QWidget | None = None):
         super().__init__(parent)
+        self._out = out
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._refresh)
         self.setWindowTitle(self.tr("Save as a table"))
@@ -62,6 +63,15 @@ class TableDialog(QDialog):
         self.setMinimumWidth(420)
         self.work = Tabling(path, out, self._bridge.notify)
         self.work.start()
+
+    @property
+    def unfinished(self) -> str:
+        """What is asked before the window closes on its work; empty where there is none."""
+        if self.work.done or self.work.error:
+            return ""
+        return self.tr(
+            "{0} is still being written. Close ferdesk all the same, without it?"
+        ).format(self._out)
 
     def done(self, code: int) -> None:
         self._end()
