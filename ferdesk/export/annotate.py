@@ -17,6 +17,7 @@ from ferdesk.core.text import storable
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import INDEX
 from ferdesk.export.atomic import refused
+from ferdesk.export.mark import mark
 from ferdesk.export.place import Place
 
 FOOTER = "apparent expression, not feeling"
@@ -251,6 +252,10 @@ def atomic_video(place: Place, fps: float, blur: int = 0) -> Iterator[Annotator]
         if not made.whole():
             raise FerdeskError(f"{path} can't be written whole.", "Make room on the disk.")
         if made._path.exists():
+            try:
+                mark(made._path)
+            except OSError as error:
+                raise refused(path, error) from error
             place.settle(made._path)
 
 

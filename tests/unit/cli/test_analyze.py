@@ -156,6 +156,26 @@ def test_a_folder_of_videos_and_images_is_read_whole(models, finder, clip, tmp_p
     assert "Not read in" not in said
 
 
+def test_what_it_wrote_into_a_folder_is_not_read_with_it_the_next_time(
+    models, finder, clip, tmp_path, capsys
+):
+    cv2.imwrite(str(tmp_path / "a.png"), make_image())
+    options = ("--save-crops", "--annotate", tmp_path / "seen.mp4")
+    assert run(tmp_path, "--out", tmp_path / "o.csv", *options) == 0
+    films = sorted(path.name for path in tmp_path.glob("seen*"))
+    assert len(films) == 2
+    for name in ("o.csv", "o.csv.provenance.json"):
+        (tmp_path / name).unlink()
+    (tmp_path / films[0]).rename(tmp_path / "otherwise.mp4")
+    capsys.readouterr()
+    assert run(tmp_path, "--out", tmp_path / "again.csv") == 0
+    sources = {line["source"] for line in rows(tmp_path / "again.csv")}
+    assert sources == {str(tmp_path / "a.png"), str(clip)}
+    left = "Left out: 2 × annotated video, 1 × folder of kept crops,"
+    assert f"{tmp_path}: 1 image and 1 video. {left}" in capsys.readouterr().err
+    assert run(tmp_path / "otherwise.mp4", "--out", tmp_path / "asked.csv") == 0
+
+
 def test_a_part_of_a_video(models, finder, clip, tmp_path, capsys):
     out = tmp_path / "out.csv"
     assert run(clip, "--out", out, "--from", "0.3", "--to", "0:00.7", "--every", "2") == 0
