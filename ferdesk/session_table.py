@@ -6,10 +6,11 @@ import contextlib
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from ferdesk.export.atomic import atomic_folder, atomic_text
 from ferdesk.export.crops import Crops, folder_of
+from ferdesk.export.place import Place, atomic_folder, atomic_texts, settled
 from ferdesk.export.reading import Item
 from ferdesk.export.sidecar import path_of
 from ferdesk.export.table import Moment, columns, meanings
@@ -19,6 +20,18 @@ from ferdesk.session.events import MARKER
 from ferdesk.session.reader import Reader
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of it."""
+
+    out: Path
+    """Where the table stands."""
+    records: int
+    """In it."""
+    notices: tuple[str, ...]
+    """Of each file that does not stand under the name that was asked for: why, and where it is."""
+
+
 def write_table(
     reader: Reader,
     out: Path,
@@ -26,7 +39,7 @@ def write_table(
     between: tuple[int, int],
     save_crops: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
-) -> int:
+) -> Written:
     """Write records as a table, and beside it where its numbers come from.
 
     Args:
@@ -37,9 +50,6 @@ def write_table(
         progress: told how many records are written, of how many. What it raises leaves nothing new,
             and an older table as it was.
 
-    Returns:
-        How many records there are in it.
-
     Raises:
         FerdeskError: it can't be written there, or the session is damaged.
     """
@@ -47,24 +57,27 @@ def write_table(
     shape = columns(compared, recorded=True)
     with contextlib.ExitStack() as stack:
         # Entered first and so left last: a table never stands there without its crops.
-        stream = stack.enter_context(atomic_text(out))
-        beside = stack.enter_context(atomic_text(path_of(out)))
-        writer = form_of(out)(stream, shape)
-        crops, written = None, 0
+        places = [Place(out, path_of)]
+        places[0].check()
+        table, beside = stack.enter_context(atomic_texts(places[0]))
+        writer = form_of(out)(table, shape)
+        crops, count = None, 0
         if save_crops:
             folder = folder_of(out)
-            crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
+            places.append(Place(folder))
+            crops = Crops(stack.enter_context(atomic_folder(places[-1])), folder.name)
         for record, moment in zip(reader.records(start, stop), _moments(reader, start)):
             item = Item(record.frame.source, record, moment)
             writer.write(item, crops.keep(item) if crops else ())
-            written += 1
-            progress(written, stop - start)
+            count += 1
+            progress(count, stop - start)
         writer.commit()
         writer.close()
         told = {"records": {"first": start, "count": stop - start}, "columns": meanings(shape)}
         json.dump(sidecar.of_session(reader, "ferdesk replay", **told), beside, indent=2)
         beside.write("\n")
-    return written
+    (stands, *_), notices = settled(places)
+    return Written(stands, count, notices)
 
 
 def _moments(reader: Reader, start: int) -> Iterator[Moment]:

@@ -292,3 +292,21 @@ class FakeSource(FrameSource):
 
     def _release(self) -> None:
         self.released = True
+
+
+HELD = "It is being used by another process"
+
+
+def hold(monkeypatch, *held: Path) -> None:
+    """Let another program open files, as on Windows: nobody renames or replaces them then."""
+
+    def guarded(move):
+        def moved(path, target):
+            if Path(target) in held:
+                raise PermissionError(13, HELD)
+            return move(path, target)
+
+        return moved
+
+    for name in ("rename", "replace"):
+        monkeypatch.setattr(Path, name, guarded(getattr(Path, name)))

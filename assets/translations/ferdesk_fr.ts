@@ -333,6 +333,10 @@
         <translation>En plus</translation>
     </message>
     <message>
+        <source>Files are still being analyzed. Close ferdesk all the same? Those that are done stay in the table.</source>
+        <translation>Des fichiers sont encore en cours d’analyse. Fermer ferdesk quand même&#xa0;? Ceux qui sont finis restent dans le tableau.</translation>
+    </message>
+    <message>
         <source>It is still working. Cancel it first.</source>
         <translation>L’analyse est en cours. Annulez-la d’abord.</translation>
     </message>
@@ -1348,10 +1352,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>There is no model to analyze with.</source>
         <translation>Il n’y a pas de modèle pour analyser.</translation>
-    </message>
-    <message>
-        <source>Files are still being analyzed. Close ferdesk all the same? Those that are done stay in the table.</source>
-        <translation>Des fichiers sont encore en cours d’analyse. Fermer ferdesk quand même&#xa0;? Ceux qui sont finis restent dans le tableau.</translation>
     </message>
 </context>
 <context>
@@ -3482,6 +3482,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Fermez le programme qui l’a ouvert, ou choisissez un autre nom.</translation>
     </message>
     <message>
+        <source>What was made is kept as {0}.</source>
+        <translation>Ce qui a été fait est gardé sous le nom {0}.</translation>
+    </message>
+    <message>
         <source>{0} can&apos;t be deleted: {1}.</source>
         <translation>{0} ne peut pas être supprimé&#xa0;: {1}.</translation>
     </message>
@@ -5343,6 +5347,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Writing {0}</source>
         <translation>Écriture de {0}</translation>
+    </message>
+    <message>
+        <source>{0} is still being written. Close ferdesk all the same, without it?</source>
+        <translation>{0} est encore en cours d’écriture. Fermer ferdesk quand même, sans lui&#xa0;?</translation>
     </message>
 </context>
 <context>

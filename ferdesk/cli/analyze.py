@@ -37,7 +37,8 @@ threads take turns, the turns themselves cost more than that."""
 
 
 def main(argv: Sequence[str] = ()) -> int:
-    """Run it; returns 0 when every path was read, 1 otherwise, 130 when interrupted."""
+    """Run it; returns 0 when every path was read and every file stands as asked for, 1 otherwise,
+    130 when interrupted."""
     arguments = _parser().parse_args(list(argv))
     inputs = find(arguments.paths)
     for note in inputs.notes:
@@ -56,13 +57,15 @@ def main(argv: Sequence[str] = ()) -> int:
         _say(f"ferdesk: {error}")
         return 1
     teller.line.clear()
+    for notice in end.notices:
+        _say(f"ferdesk: {notice}")
     if end.state == "cancelled":
-        return _tell_stopped(job, end)
+        return _tell_stopped(end)
     _say(f"Wrote {', '.join(str(path) for path in end.written)}.")
     failed = end.of_state("failed")
     if failed:
         _say(f"{len(failed)} of {len(job.inputs)} could not be read and are left out; see above.")
-    return 1 if failed else 0
+    return 1 if failed or end.notices else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -221,12 +224,12 @@ def _ended(item: ItemProgress) -> str:
     return f"{text}\nferdesk: {item.message}" if item.message else text
 
 
-def _tell_stopped(job: Job, end: Progress) -> int:
+def _tell_stopped(end: Progress) -> int:
     done = end.of_state("done")
     if not done:
         _say("ferdesk: stopped; nothing was written.")
         return 130
-    _say(f"ferdesk: stopped. Whole in {job.out}: {', '.join(done)}.")
+    _say(f"ferdesk: stopped. Whole in {end.written[0]}: {', '.join(done)}.")
     others = (*end.of_state("failed"), *end.of_state("left"))
     if others:
         _say(f"Not in it: {', '.join(others)}.")

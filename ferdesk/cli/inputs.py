@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ferdesk.cli.counts import counted
 from ferdesk.export.crops import is_of_table
+from ferdesk.export.mark import is_marked
 from ferdesk.sources import source_kind
 from ferdesk.sources.files import VIDEO_SUFFIXES, is_image
 from ferdesk.sources.folder import natural
@@ -76,7 +77,7 @@ def _inside(top: str, notes: list[str]) -> list[str]:
     for folder, inner, files in os.walk(top, onerror=lambda _: left.update(["unreadable folder"])):
         inner[:] = sorted(_entered(folder, inner, left), key=natural)
         pictures = sum(is_image(Path(name)) for name in files)
-        films = sorted(filter(_is_video, files), key=natural)
+        films = sorted(_films(folder, files, left), key=natural)
         left.update(
             path.suffix.lower() or "no ending"
             for path in map(Path, files)
@@ -101,6 +102,15 @@ def _entered(folder: str, inner: Sequence[str], left: Counter[str]) -> Iterator[
             left.update(["link to a folder"])
         elif is_of_table(path):
             left.update(["folder of kept crops"])
+        else:
+            yield name
+
+
+def _films(folder: str, files: Sequence[str], left: Counter[str]) -> Iterator[str]:
+    """The videos of a folder that are read; what is left out is counted in ``left``."""
+    for name in filter(_is_video, files):
+        if is_marked(Path(folder, name)):
+            left.update(["annotated video"])
         else:
             yield name
 

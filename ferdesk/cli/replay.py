@@ -21,7 +21,8 @@ from ferdesk.session_table import write_table
 
 
 def main(argv: Sequence[str] = ()) -> int:
-    """Run it; returns 0 for success, 1 when the session can't be read, 130 when interrupted."""
+    """Run it; returns 0 for success, 130 when interrupted, and 1 when the session can't be read or
+    the table does not stand under the name that was asked for."""
     arguments = _parser().parse_args(list(argv))
     return exit_status(lambda: _replay(arguments))
 
@@ -66,8 +67,10 @@ def _replay(arguments: argparse.Namespace) -> None:
         if form is not None:
             out: Path = arguments.out
             between = span(reader, arguments.start, arguments.end)
-            count = write_table(reader, out, summary.compared, between, arguments.save_crops)
-            print(f"Wrote {counted(count, 'record')} to {out}.", file=sys.stderr)
+            made = write_table(reader, out, summary.compared, between, arguments.save_crops)
+            print(f"Wrote {counted(made.records, 'record')} to {made.out}.", file=sys.stderr)
+            if made.notices:
+                raise FerdeskError(" ".join(made.notices))
 
 
 def span(reader: Reader, start: float | None, end: float | None) -> tuple[int, int]:

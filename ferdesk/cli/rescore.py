@@ -20,7 +20,7 @@ from ferdesk.cli.execution import add_execution
 from ferdesk.cli.outcome import exit_status
 from ferdesk.cli.progress import ProgressLine
 from ferdesk.core.errors import FerdeskError
-from ferdesk.export.atomic import atomic_text
+from ferdesk.export.place import Place, atomic_texts
 from ferdesk.export.sidecar import path_of
 from ferdesk.export.table import as_text
 from ferdesk.models import catalog
@@ -102,8 +102,11 @@ def _rescore(arguments: argparse.Namespace) -> None:
         entry = catalog.scan().reader(arguments.model) if arguments.model else None
         runner = rescore.load(entry, options, arguments.temperature) if entry else None
         scoring = Rescore(reader, runner, options)
-        stream = stack.enter_context(atomic_text(out)) if out else None
-        beside = stack.enter_context(atomic_text(path_of(out))) if out else None
+        place = Place(out, path_of) if out else None
+        stream = beside = None
+        if place:
+            place.check()
+            stream, beside = stack.enter_context(atomic_texts(place))
         _read(scoring, stream)
         _tell(scoring)
         if beside:
@@ -119,8 +122,10 @@ def _rescore(arguments: argparse.Namespace) -> None:
             told = {"rescored": again, "result": result, "changes": changes}
             json.dump(sidecar.of_session(reader, "ferdesk rescore", **told), beside, indent=2)
             beside.write("\n")
-    if out:
-        print(f"Wrote {out}.", file=sys.stderr)
+    if place:
+        print(f"Wrote {place.paths[0]}.", file=sys.stderr)
+        if place.notice:
+            raise FerdeskError(place.notice)
 
 
 def _options(arguments: argparse.Namespace, recorded: Options) -> Options:

@@ -16,7 +16,9 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import storable
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import INDEX
-from ferdesk.export.atomic import put, refuse_target, refused
+from ferdesk.export.atomic import refused
+from ferdesk.export.mark import mark
+from ferdesk.export.place import Place
 
 FOOTER = "apparent expression, not feeling"
 MARGIN = 0.25
@@ -230,13 +232,13 @@ class Annotator:
 
 
 @contextlib.contextmanager
-def atomic_video(path: Path, fps: float, blur: int = 0) -> Iterator[Annotator]:
-    """An annotator whose video takes the place of ``path`` when the block ends well.
+def atomic_video(place: Place, fps: float, blur: int = 0) -> Iterator[Annotator]:
+    """An annotator whose video, if it was given any picture, is settled when the block ends well.
 
     Raises:
         FerdeskError: it can't be written there.
     """
-    refuse_target(path)
+    path = place.paths[0]
     try:
         folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
@@ -250,7 +252,11 @@ def atomic_video(path: Path, fps: float, blur: int = 0) -> Iterator[Annotator]:
         if not made.whole():
             raise FerdeskError(f"{path} can't be written whole.", "Make room on the disk.")
         if made._path.exists():
-            put(made._path, path)
+            try:
+                mark(made._path)
+            except OSError as error:
+                raise refused(path, error) from error
+            place.settle(made._path)
 
 
 def _fit(image: np.ndarray, width: int, height: int) -> np.ndarray:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,48 +27,42 @@ def atomic_text(path: Path) -> Iterator[IO[str]]:
         FerdeskError: it can't be written there.
     """
     refuse_target(path)
+    with unnamed(path) as made:
+        with filled(made) as stream:
+            yield stream
+        put(made, path)
+
+
+@contextlib.contextmanager
+def unnamed(path: Path) -> Iterator[Path]:
+    """An empty file beside ``path``, to take its place within the block; else it is gone after it.
+
+    Raises:
+        FerdeskError: it can't be written there.
+    """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
         raise refused(path, error) from error
-    temporary = Path(name)
+    os.close(handle)
+    made = Path(name)
     try:
-        # Names of files may be in another encoding, which a path carries and UTF-8 does not.
-        with os.fdopen(
-            handle, "w", encoding="utf-8", errors="backslashreplace", newline=""
-        ) as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        put(temporary, path)
+        yield made
     except OSError as error:
         raise refused(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        made.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
-def atomic_folder(path: Path) -> Iterator[Path]:
-    """A folder to fill that becomes ``path`` when the block ends well.
-
-    Raises:
-        FerdeskError: ``path`` is there already, or can't be written.
-    """
-    if path.exists():
-        raise FerdeskError(f"{path} is there already.", "Move it away, or choose another name.")
-    try:
-        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
-    except OSError as error:
-        raise refused(path, error) from error
-    try:
-        yield temporary
-        temporary.chmod(0o755)
-        temporary.replace(path)
-    except OSError as error:
-        raise refused(path, error) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+def filled(made: Path) -> Iterator[IO[str]]:
+    """A stream into a file, which is on the disk and may be read by all after the block."""
+    # Names of files may be in another encoding, which a path carries and UTF-8 does not.
+    with made.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        yield stream
+        stream.flush()
+        os.fsync(stream.fileno())
+    made.chmod(0o644)
 
 
 def check_place(path: Path) -> None:

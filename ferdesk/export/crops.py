@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import cv2
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.reading import Item
 from ferdesk.export.sidecar import path_of
+from ferdesk.sources.files import is_image
+
+_NAME = re.compile(r"s\d{4,}_f\d{6,}_id\d+\.png")
 
 
 def folder_of(out: Path) -> Path:
@@ -18,8 +22,20 @@ def folder_of(out: Path) -> Path:
 
 
 def is_of_table(folder: Path) -> bool:
-    """Whether a folder holds crops that were kept beside a table: no pictures to be read again."""
-    return folder.suffix == ".crops" and path_of(folder.with_suffix("")).exists()
+    """Whether a folder holds crops that were kept beside a table: no pictures to be read again.
+
+    So it is where the table has its sidecar, or where each image is called as a crop: the table
+    may be gone, or stand under another name.
+    """
+    if folder.suffix != ".crops":
+        return False
+    if path_of(folder.with_suffix("")).exists():
+        return True
+    try:
+        images = [path.name for path in folder.iterdir() if is_image(path)]
+    except OSError:
+        return False
+    return bool(images) and all(map(_NAME.fullmatch, images))
 
 
 class Crops:

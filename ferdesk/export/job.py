@@ -159,7 +159,9 @@ class Progress:
     message: str = ""
     """Why it failed, with what to do; or what people should know."""
     written: tuple[Path, ...] = ()
-    """The files that are there now because of it."""
+    """The files that are there now because of it; at its end the table comes first."""
+    notices: tuple[str, ...] = ()
+    """Of each file that does not stand under the name that was asked for: why, and where it is."""
 
     def with_item(self, number: int, **values: Any) -> Progress:
         """The same with one item changed."""

@@ -16,10 +16,10 @@ from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError, unforeseen
 from ferdesk.export import sidecar
 from ferdesk.export.annotate import atomic_video
-from ferdesk.export.atomic import atomic_folder, atomic_text
 from ferdesk.export.crops import Crops, folder_of
 from ferdesk.export.elan import Tiers
 from ferdesk.export.job import ItemProgress, Job, Progress
+from ferdesk.export.place import Place, atomic_folder, atomic_texts, settled
 from ferdesk.export.reading import Item, Reading
 from ferdesk.export.summary import MEANINGS, Summary, SummaryWriter
 from ferdesk.export.table import columns, meanings
@@ -168,17 +168,19 @@ class AnalysisQueue:
         with contextlib.ExitStack() as stack:
             # Entered first and so left last: a table never stands there without what is beside it.
             shape = columns([runner.card.id for runner in runners[1:]])
-            writer = form_of(job.out)(stack.enter_context(atomic_text(job.out)), shape)
-            beside = stack.enter_context(atomic_text(sidecar.path_of(job.out)))
-            written = [job.out, sidecar.path_of(job.out)]
+            places = [Place(job.out, sidecar.path_of)]
+            table, beside = stack.enter_context(atomic_texts(places[0]))
+            writer = form_of(job.out)(table, shape)
             outputs = _Outputs(writer)
             if job.crops:
                 folder = folder_of(job.out)
-                outputs.crops = Crops(stack.enter_context(atomic_folder(folder)), folder.name)
-                written.append(folder)
+                places.append(Place(folder))
+                made = stack.enter_context(atomic_folder(places[-1]))
+                outputs.crops = Crops(made, folder.name)
             if job.summary is not None:
-                outputs.summaries = SummaryWriter(stack.enter_context(atomic_text(job.summary)))
-                written.append(job.summary)
+                places.append(Place(job.summary))
+                (summary,) = stack.enter_context(atomic_texts(places[-1]))
+                outputs.summaries = SummaryWriter(summary)
             stopped = self._each(runners, outputs, facts)
             done = self._progress.of_state("done")
             if not done and not stopped:
@@ -188,10 +190,12 @@ class AnalysisQueue:
             writer.close()
             meant = meanings(shape), MEANINGS if job.summary else {}
             beside.write(sidecar.text_of(runners, job.options, job.taken, facts, *meant))
+        written, notices = settled(places)
         self._tell(
             state="cancelled" if stopped else "done",
             message=_about(runners),
-            written=(*written, *self._progress.written),
+            written=written + self._progress.written,
+            notices=notices + self._progress.notices,
         )
 
     def _each(self, runners: list[Reader], outputs: _Outputs, facts: list[Fact]) -> bool:
@@ -239,7 +243,8 @@ class AnalysisQueue:
 
     def _one(self, number: int, reading: Reading, outputs: _Outputs, began: float) -> None:
         """Read one input to its end."""
-        job, frames, with_face, beside = self._job, 0, 0, []
+        job, frames, with_face = self._job, 0, 0
+        places: list[Place] = []
         self._tell_item(number, state="reading")
         with contextlib.ExitStack() as stack:
             annotator = tiers = told = None
@@ -248,12 +253,14 @@ class AnalysisQueue:
                     # Not before the first frame: the rate is known only now.
                     if path := job.tiers(number):
                         # Left after the video, which may turn out to be none.
-                        tiers = Tiers(1000 / reading.fps), stack.enter_context(atomic_text(path))
-                        beside.append(path)
+                        places.append(Place(path))
+                        (text,) = stack.enter_context(atomic_texts(places[-1]))
+                        tiers = Tiers(1000 / reading.fps), text
                     if path := job.annotated(number):
                         hidden = job.options.max_faces if job.blur_faces else 0
-                        annotator = stack.enter_context(atomic_video(path, reading.fps, hidden))
-                        beside.append(path)
+                        places.append(Place(path))
+                        video = atomic_video(places[-1], reading.fps, hidden)
+                        annotator = stack.enter_context(video)
                     if outputs.summaries is not None:
                         told = Summary(reading.spec, 1000 / reading.fps, reading.stills)
                 outputs.write(item)
@@ -282,7 +289,9 @@ class AnalysisQueue:
                 tiers[1].write(self._tiers_of(number, tiers[0]))
             if outputs.summaries is not None and told is not None:
                 outputs.summaries.write(told)
-        self._tell(written=(*self._progress.written, *beside))
+        written, notices = settled(places)
+        before = self._progress
+        self._tell(written=before.written + written, notices=before.notices + notices)
 
     def _tiers_of(self, number: int, tiers: Tiers) -> str:
         """The text of an input's ELAN file."""

@@ -1,48 +1,127 @@
 """Still pictures of any depth, read so that their white is white.
 
 OpenCV loses what a Netpbm header says white is, refuses a TIFF whose samples of 10 to 14 bits are
-packed, and takes 65,535 for white where a camera of 12 bits saved its numbers as they were.
+packed, and takes 65,535 for white where a camera of fewer bits saved its numbers as they were.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
 
 from ferdesk.sources.capture import as_bgr, decode
+from ferdesk.sources.files import MAX_BYTES
 
 _GAP = rb"(?:\s|#[^\n]*\n)+"
 _NETPBM = re.compile(rb"P([2356])" + _GAP + rb"\d+" + _GAP + rb"\d+" + _GAP + rb"(\d{1,5})\s")
 """A gray or coloured one: 2 and 3 are written as text. Its white comes after width and height."""
 _TIFF = (b"II*\0", b"MM\0*")
-_UNSCALED = (b"\x89PNG", *_TIFF)
-"""They can't say that fewer of 16 bits are used."""
-TWELVE_BITS = 4095
-"""White of the cameras whose numbers are saved as they are."""
+_PNG = b"\x89PNG"
+_DEPTH_AT = 24
+"""Byte of a PNG with its bits a sample."""
+TWELVE_BITS, SIXTEEN_BITS = 4095, 65535
+OTHERS = (1023, 16383)
+"""White of cameras of 10 and 14 bits. Their numbers are those of a dim picture of 12 or 16, too, so
+it is not believed but where pixels are burnt out there: see :func:`_burnt_out`."""
+BURNT_OUT = 4
+"""Pixels, at the least, that tell it."""
+SAMPLES = 16
+"""Pictures of a folder that are looked at."""
 
 
-def decode_still(content: bytes) -> np.ndarray | None:
+def decode_still(content: bytes, usual: int | None = None) -> np.ndarray | None:
     """A PNG, JPEG, … in memory as uint8 (H, W, 3) BGR; None where it can't be decoded.
 
-    A picture of 16 bits in which nothing is brighter than 4095 is taken for one of 12: as 16 bits
-    it would be black.
+    What is white in a picture of 16 bits in PNG or TIFF, which can't say that fewer are used, is
+    told by its values. Those that were scaled up to 16 bits stay as they are, however dark. Of a
+    camera's numbers, saved as they were, 1023 is white where the picture is burnt out there, and so
+    is 16383; else what has nothing brighter than 4095 is taken for 12 bits, since as 16 it would be
+    black, and all else for 16. So pictures of 10 or 14 bits that are nowhere burnt out stay too
+    dark: nothing in them tells them from dim ones of 12 or 16, which must not be blown up.
+
+    Args:
+        usual: white of the folder's pictures, which holds for this one unless it is brighter.
     """
     image = decode(content)
     header = _NETPBM.match(content[:4096])
-    white = 0 if header is None else int(header[2])
-    if header is not None and 0 < white < 255:
-        # OpenCV scales what is written as text itself.
-        return image if image is None or header[1] in b"23" else _scaled(image, white)
+    if header is not None:
+        return _netpbm(content, image, by_text=header[1] in b"23", white=int(header[2]))
     if image is None:
         unscaled = content.startswith(_TIFF)  # its samples may be packed
     else:
-        unscaled = content.startswith(_UNSCALED) and image.max() <= TWELVE_BITS >> 8
-    deep = _deep(content) if unscaled or white > 255 else None
+        # The bits that OpenCV keeps of a camera's numbers.
+        unscaled = content.startswith((_PNG, *_TIFF)) and image.max() <= max(OTHERS) >> 8
+    deep = _deep(content) if unscaled else None
     if deep is None:
         return image
-    return _scaled(deep, white or (TWELVE_BITS if deep.max() <= TWELVE_BITS else 65535))
+    if _scaled_up(deep):
+        return _scaled(deep, SIXTEEN_BITS)
+    return _scaled(deep, usual if usual and deep.max() <= usual else _white([deep]))
+
+
+def usual_white(paths: Sequence[Path]) -> int | None:
+    """White of a folder's pictures of 16 bits, by some of them; None where there are none.
+
+    One answer for all, so that they keep their brightness beside each other. Never raises.
+    """
+    every = max(1, len(paths) // SAMPLES)
+    deep = (_deep(_sixteen_bits(path)) for path in paths[::every][:SAMPLES])
+    told = [image for image in deep if image is not None and not _scaled_up(image)]
+    return _white(told) if told else None
+
+
+def _sixteen_bits(path: Path) -> bytes:
+    """A file that may be a PNG or TIFF of 16 bits; nothing of any other."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(_DEPTH_AT + 1)
+            if start.startswith(_TIFF) or (start.startswith(_PNG) and start[_DEPTH_AT:] == b"\x10"):
+                return start + stream.read(MAX_BYTES)
+    except OSError:
+        pass  # told when it is read
+    return b""
+
+
+def _netpbm(
+    content: bytes, image: np.ndarray | None, by_text: bool, white: int
+) -> np.ndarray | None:
+    """As :func:`decode_still`, of what OpenCV gives and of the white that the header says."""
+    if 0 < white < 255 and image is not None and not by_text:
+        return _scaled(image, white)  # OpenCV scales what is written as text itself
+    deep = _deep(content) if white > 255 else None
+    return image if deep is None else _scaled(deep, white)
+
+
+def _white(images: Sequence[np.ndarray]) -> int:
+    """Of uint16 pictures of one camera, whose numbers are as it gave them."""
+    brightest = max(int(image.max()) for image in images)
+    if brightest in OTHERS and any(_burnt_out(image, brightest) for image in images):
+        return brightest
+    return TWELVE_BITS if brightest <= TWELVE_BITS else SIXTEEN_BITS
+
+
+def _burnt_out(image: np.ndarray, white: int) -> bool:
+    """Whether more pixels are white than nearly so, which only the end of a scale does."""
+    at = np.count_nonzero(image == white)
+    near = np.count_nonzero((image < white) & (image >= white - BURNT_OUT))
+    return bool(at > near and at >= BURNT_OUT * image.shape[2])
+
+
+def _scaled_up(image: np.ndarray) -> bool:
+    """Whether all 16 bits are used: the values were made of fewer, by zeros below or by repetition.
+
+    So OpenCV reads packed samples; a picture of 8 bits that is saved as one of 16 is so too.
+    """
+    image = image[:, :, 1]  # the others are as this one
+    kept = ((bits, image >> (16 - bits) << (16 - bits)) for bits in (8, 10, 12, 14))
+    return any(
+        bool((image == above).all() or (image == above | (image >> bits)).all())
+        for bits, above in kept
+    )
 
 
 def _deep(content: bytes) -> np.ndarray | None:

@@ -17,6 +17,8 @@ VIDEO_SUFFIXES = frozenset(
     {".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".gif", ".ogv"}
     | {".mjpg", ".mjpeg"}
 )
+MAX_BYTES = 256 * 1024 * 1024
+"""Larger images are refused: no photograph is, and decoding one could take all memory."""
 
 
 def head(path: Path, size: int = 4096) -> bytes:

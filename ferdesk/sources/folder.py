@@ -9,6 +9,7 @@ import numpy as np
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.base import FrameSource
+from ferdesk.sources.depth import usual_white
 from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES, is_image
 from ferdesk.sources.image import load_image
 
@@ -49,6 +50,7 @@ class Folder(FrameSource):
             if self.others:
                 fix = "The videos and folders in it can be opened one by one."
             raise FerdeskError(f"There is no image in {path}.", fix)
+        self._white = usual_white(self.files)
         self._at = 0
         self._pending = self._load_next()
         if self._pending is None:
@@ -71,7 +73,7 @@ class Folder(FrameSource):
             at = self._at
             self._at += 1
             try:
-                return at, load_image(self.files[at])
+                return at, load_image(self.files[at], self._white)
             except FerdeskError as error:
                 self.skipped.append(str(error))
                 self.notice = (

@@ -9,10 +9,7 @@ import numpy as np
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.base import FrameSource
 from ferdesk.sources.depth import decode_still
-from ferdesk.sources.files import head
-
-MAX_BYTES = 256 * 1024 * 1024
-"""Larger files are refused: no photograph is, and decoding one could take all memory."""
+from ferdesk.sources.files import MAX_BYTES, head
 
 
 class Image(FrameSource):
@@ -34,8 +31,11 @@ class Image(FrameSource):
         return None if image is None else (image, 0.0, "")
 
 
-def load_image(path: Path) -> np.ndarray:
+def load_image(path: Path, usual_white: int | None = None) -> np.ndarray:
     """Decode an image file, turned upright as its EXIF data says.
+
+    Args:
+        usual_white: see :func:`ferdesk.sources.depth.usual_white`.
 
     Returns:
         uint8 (H, W, 3), BGR; gray images have three equal channels, transparency is dropped.
@@ -55,7 +55,7 @@ def load_image(path: Path) -> np.ndarray:
         ) from error
     if _cut_short(start, content):
         raise FerdeskError(f"The image {path} is cut short.", "Copy or save it again.")
-    image = decode_still(content)
+    image = decode_still(content, usual_white)
     if image is None:
         raise FerdeskError(
             f"{path} is not an image that can be read.",

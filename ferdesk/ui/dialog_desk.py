@@ -23,12 +23,15 @@ from ferdesk.ui.dialogs.results_dialog import ResultsDialog
 from ferdesk.ui.dialogs.settings_dialog import SettingsDialog
 from ferdesk.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from ferdesk.ui.dialogs.stream_dialog import StreamDialog
+from ferdesk.ui.dialogs.table_dialog import TableDialog
 from ferdesk.ui.offers import missing
 from ferdesk.ui.shortcuts import Shortcuts
 from ferdesk.ui.theme import Theme
 
 MODAL = ("first_notice", "consent", "delete")
 """Dialogs that want an answer before anything else."""
+WORKING = (AnalyzeDialog, TableDialog)
+"""Those whose work is lost with them; each says in ``unfinished`` what is asked before that."""
 
 
 class DialogDesk(QObject):
@@ -145,14 +148,14 @@ class DialogDesk(QObject):
 
     def may_close(self) -> bool:
         """Whether no work would be lost by closing them, or a person agrees that it is."""
-        analysis = self._analysis
-        if analysis is None or not analysis.busy:
+        # By keys: one that ends its work while another is asked about may close itself.
+        return all(self._may_end(key) for key in list(self.open))
+
+    def _may_end(self, key: str) -> bool:
+        dialog = self.open.get(key)
+        if not isinstance(dialog, WORKING) or not dialog.unfinished:
             return True
-        asked = self.tr(
-            "Files are still being analyzed. Close ferdesk all the same? Those that are done stay "
-            "in the table."
-        )
-        answer = QMessageBox.question(self._window, analysis.windowTitle(), asked)
+        answer = QMessageBox.question(self._window, dialog.windowTitle(), dialog.unfinished)
         return answer == QMessageBox.StandardButton.Yes
 
     def close(self) -> None:

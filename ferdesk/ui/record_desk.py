@@ -13,6 +13,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.models.catalog import Catalog
 from ferdesk.session import files
 from ferdesk.session.recorder import RecorderState
+from ferdesk.session_table import Written
 from ferdesk.ui.controller import Controller
 from ferdesk.ui.dialogs import recordings as ask
 from ferdesk.ui.dialogs.rescore_dialog import RescoreDialog
@@ -229,8 +230,14 @@ class RecordDesk(QObject):
     def _tabling(self, path: Path, out: Path) -> TableDialog:
         dialog = TableDialog(path, out, self._window)
         dialog.failed.connect(self.told)
-        dialog.written.connect(lambda: self.done.emit(self.tr("Written: {0}").format(out)))
+        dialog.written.connect(self._tabled)
         return dialog
+
+    def _tabled(self, made: Written) -> None:
+        if made.notices:
+            self.told.emit(" ".join(made.notices))
+        else:
+            self.done.emit(self.tr("Written: {0}").format(made.out))
 
     def _delete(self) -> None:
         player = self._controller.player

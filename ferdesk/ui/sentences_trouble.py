@@ -9,6 +9,7 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "{0} can't be read: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} can't be written: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "Close the program that has it open, or choose another name."),
+    QT_TRANSLATE_NOOP("Sentences", "What was made is kept as {0}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} can't be deleted: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is there already."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is missing."),

@@ -44,6 +44,9 @@ class FakeQueue:
     def join(self, timeout_s=None):
         return True
 
+    def done(self):
+        return replace(self.state, state="done", written=(self.job.out,))
+
 
 @pytest.fixture
 def dialog(qtbot, theme, tiny_catalog, monkeypatch, tmp_path):
@@ -226,10 +229,13 @@ def test_progress_pause_and_cancel(dialog, qtbot):
     queue.state = queue.state.with_item(0, state="done").with_item(
         1, state="failed", message="b.mp4 is damaged."
     )
-    queue.state = replace(queue.state, state="done")
+    there, why = "a.csv can't be written: Access is denied.", "What was made is kept as a (2).csv."
+    kept = {"written": (Path("/films/a (2).csv"),), "notices": (f"{there} {why}",)}
+    queue.state = replace(queue.state, state="done", **kept)
     queue.tell()
     qtbot.waitUntil(dialog.start.isVisible)
-    assert "Written" in dialog.message.text() and "b.mp4 is damaged." in dialog.message.text()
+    said = [f"Written: {kept['written'][0]}", f"{there} {why}", "b.mp4 is damaged."]
+    assert dialog.message.text().splitlines() == said
 
 
 def test_of_many_failures_the_rest_are_counted(dialog, qtbot):
@@ -344,7 +350,7 @@ def test_a_name_that_was_chosen_is_asked_about_once(
     assert bool(asked) == asks
     if not asks:
         # The table of the first start is not written over by the second without a question.
-        FakeQueue.made[0].state = replace(FakeQueue.made[0].state, state="done")
+        FakeQueue.made[0].state = FakeQueue.made[0].done()
         dialog._refresh()
         dialog.start.click()
         assert len(asked) == 1 and len(FakeQueue.made) == 1
@@ -358,7 +364,7 @@ def test_the_folder_that_is_shown_is_that_of_the_table(dialog, monkeypatch, tmp_
     dialog.add(["/films/a.mp4"])
     dialog.out.setText("~/tables/a.csv")
     dialog.start.click()
-    FakeQueue.made[0].state = replace(FakeQueue.made[0].state, state="done")
+    FakeQueue.made[0].state = FakeQueue.made[0].done()
     dialog._refresh()
     dialog.out.setText("/elsewhere/b.csv")  # of the next one
     dialog.show_folder.click()

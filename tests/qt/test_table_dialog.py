@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from fake_engine import face_record, frame, record
+from fakes import hold
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from ferdesk.cli import replay
@@ -87,6 +88,35 @@ def test_cancelled_it_leaves_what_was_there(save, window, tmp_path, qtbot, monke
     assert out.read_text() == "older" and set(tmp_path.iterdir()) == before
 
 
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+def test_it_is_not_cancelled_by_closing_the_window_unasked(
+    save, window, tmp_path, qtbot, monkeypatch, answer
+):
+    go_on, asked = threading.Event(), []
+    write = table_dialog.write_table
+
+    def slow(*args, progress, **more):
+        while not go_on.wait(0.01):
+            progress(0, 1)
+        return write(*args, progress=progress, **more)
+
+    def question(parent, title, text):
+        asked.append(text)
+        return QMessageBox.StandardButton[answer]
+
+    monkeypatch.setattr(table_dialog, "write_table", slow)
+    monkeypatch.setattr(QMessageBox, "question", question)
+    out = tmp_path / "made.csv"
+    save(out)
+    window.actions_by_key["quit"].trigger()
+    assert asked == [f"{out} is still being written. Close ferdesk all the same, without it?"]
+    assert window.isVisible() == (answer == "No")
+    go_on.set()
+    qtbot.waitUntil(lambda: not window.dialogs.open)
+    assert out.exists() == (answer == "No")
+    assert window.dialogs.may_close() and len(asked) == 1
+
+
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
@@ -102,6 +132,26 @@ def test_what_went_wrong_is_told(save, window, tmp_path, qtbot, monkeypatch, fau
     save(tmp_path / "made.csv")
     qtbot.waitUntil(lambda: not window.dialogs.open)
     assert told in window.banner.text.text()
+
+
+def test_a_table_that_is_opened_meanwhile_stays_and_it_is_told_where_the_new_one_is(
+    save, window, tmp_path, qtbot, monkeypatch
+):
+    out = tmp_path / "made.csv"
+    write = table_dialog.write_table
+
+    def opened(*args, progress, **more):
+        def then(done, of):
+            hold(monkeypatch, out)
+            progress(done, of)
+
+        return write(*args, progress=then, **more)
+
+    monkeypatch.setattr(table_dialog, "write_table", opened)
+    save(out)
+    qtbot.waitUntil(lambda: not window.dialogs.open)
+    assert "What was made is kept as made (2).csv." in window.banner.text.text()
+    assert (tmp_path / "made (2).csv").exists() and not out.exists()
 
 
 def test_a_folder_in_its_place_is_told(save, window, tmp_path, qtbot):

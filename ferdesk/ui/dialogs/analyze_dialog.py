@@ -191,9 +191,14 @@ class AnalyzeDialog(QDialog):
         return tuple(model.index(row, 0).data(role) for row in range(self.table.rowCount()))
 
     @property
-    def busy(self) -> bool:
-        """Whether it is working, or holds its work."""
-        return self._queue is not None
+    def unfinished(self) -> str:
+        """What is asked before the window closes on its work; empty where there is none."""
+        if self._queue is None:
+            return ""
+        return self.tr(
+            "Files are still being analyzed. Close ferdesk all the same? Those that are done stay "
+            "in the table."
+        )
 
     def add(self, specs: Sequence[str]) -> None:
         """Put files and folders at the end of the list; those in it already are left out."""
@@ -345,7 +350,7 @@ class AnalyzeDialog(QDialog):
         failed = [told(item.message) for item in progress.items if item.state == "failed"]
         lines = []
         if progress.state == "done":
-            lines.append(self.tr("Written: {0}").format(self.out.text()))
+            lines.append(self.tr("Written: {0}").format(progress.written[0]))
         elif progress.state == "cancelled":
             done = len(progress.of_state("done"))
             one = self.tr("Cancelled; one file is in the table.")
@@ -354,6 +359,7 @@ class AnalyzeDialog(QDialog):
             lines.append((none, one)[done] if done < 2 else several)
         elif progress.message:
             lines.append(told(progress.message))
+        lines += map(told, progress.notices)
         more = len(failed) - 3
         others = [self.tr("… and {0} more.").format(more)] if more > 0 else []
         return "\n".join(lines + failed[:3] + others)

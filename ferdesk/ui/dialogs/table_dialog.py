@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayo
 
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
-from ferdesk.session_table import write_table
+from ferdesk.session_table import Written, write_table
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.tokens import SPACE
@@ -24,23 +24,27 @@ class Tabling(Work):
     def __init__(self, path: Path, out: Path, on_change: Callable[[], None]):
         super().__init__("ferdesk-table", on_change)
         self._path, self._out = path, out
+        self.made: Written
+        """There when it is done."""
 
     def run(self) -> None:
         with Reader(self._path) as reader:
             compared = summarise(reader).compared
             between = (0, len(reader))
-            write_table(reader, self._out, compared, between, progress=self.step)
+            self.made = write_table(reader, self._out, compared, between, progress=self.step)
 
 
 class TableDialog(QDialog):
     """Begins at once, and closes itself at the end. Cancelled, it leaves nothing behind."""
 
-    written = Signal()
+    written = Signal(object)
+    """What came of it, a :class:`ferdesk.session_table.Written`."""
     failed = Signal(str)
     """Why, as a sentence."""
 
     def __init__(self, path: Path, out: Path, parent: QWidget | None = None):
         super().__init__(parent)
+        self._out = out
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._refresh)
         self.setWindowTitle(self.tr("Save as a table"))
@@ -60,6 +64,15 @@ class TableDialog(QDialog):
         self.work = Tabling(path, out, self._bridge.notify)
         self.work.start()
 
+    @property
+    def unfinished(self) -> str:
+        """What is asked before the window closes on its work; empty where there is none."""
+        if self.work.done or self.work.error:
+            return ""
+        return self.tr(
+            "{0} is still being written. Close ferdesk all the same, without it?"
+        ).format(self._out)
+
     def done(self, code: int) -> None:
         self._end()
         super().done(code)
@@ -78,5 +91,5 @@ class TableDialog(QDialog):
             self.failed.emit(self.work.error)
             self.reject()
         elif self.work.done:
-            self.written.emit()
+            self.written.emit(self.work.made)
             self.accept()

@@ -8,7 +8,7 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from fakes import FakeLandmarker, make_face, make_frame, make_image, write_model
+from fakes import HELD, FakeLandmarker, hold, make_face, make_frame, make_image, write_model
 
 from ferdesk import pipeline
 from ferdesk.cli import COMMANDS, analyze
@@ -154,6 +154,26 @@ def test_a_folder_of_videos_and_images_is_read_whole(models, finder, clip, tmp_p
     assert f"{folder}: 1 image and 1 video.\n" in said
     assert "Named more than once, read once: " in said
     assert "Not read in" not in said
+
+
+def test_what_it_wrote_into_a_folder_is_not_read_with_it_the_next_time(
+    models, finder, clip, tmp_path, capsys
+):
+    cv2.imwrite(str(tmp_path / "a.png"), make_image())
+    options = ("--save-crops", "--annotate", tmp_path / "seen.mp4")
+    assert run(tmp_path, "--out", tmp_path / "o.csv", *options) == 0
+    films = sorted(path.name for path in tmp_path.glob("seen*"))
+    assert len(films) == 2
+    for name in ("o.csv", "o.csv.provenance.json"):
+        (tmp_path / name).unlink()
+    (tmp_path / films[0]).rename(tmp_path / "otherwise.mp4")
+    capsys.readouterr()
+    assert run(tmp_path, "--out", tmp_path / "again.csv") == 0
+    sources = {line["source"] for line in rows(tmp_path / "again.csv")}
+    assert sources == {str(tmp_path / "a.png"), str(clip)}
+    left = "Left out: 2 × annotated video, 1 × folder of kept crops,"
+    assert f"{tmp_path}: 1 image and 1 video. {left}" in capsys.readouterr().err
+    assert run(tmp_path / "otherwise.mp4", "--out", tmp_path / "asked.csv") == 0
 
 
 def test_a_part_of_a_video(models, finder, clip, tmp_path, capsys):
@@ -312,6 +332,36 @@ def test_an_interrupt_leaves_what_was_there(models, finder, clip, tmp_path, monk
     assert "nothing was written" in capsys.readouterr().err
     assert out.read_text() == "old"
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".") or "crops" in p.name]
+
+
+def test_what_is_opened_during_it_stays_and_nothing_is_lost(
+    models, finder, clip, tmp_path, monkeypatch, capsys
+):
+    """As Excel opens a table on Windows, and a player a film."""
+    asked = ["o.csv", "sum.csv", "seen.mp4", "o.clip.eaf"]
+    for name in asked:
+        (tmp_path / name).write_text("older")
+
+    detect = FakeLandmarker.detect
+
+    def opened(self, frame):
+        if frame.index == 3:
+            hold(monkeypatch, *(tmp_path / name for name in asked))
+        return detect(self, frame)
+
+    monkeypatch.setattr(FakeLandmarker, "detect", opened)
+    options = ("--summary", tmp_path / "sum.csv", "--annotate", tmp_path / "seen.mp4", "--elan")
+    assert run(clip, "--out", tmp_path / "o.csv", *options) == 1
+    assert all((tmp_path / name).read_text() == "older" for name in asked)
+    assert len(rows(tmp_path / "o (2).csv")) == 2 * FRAMES and rows(tmp_path / "sum (2).csv")
+    assert json.loads((tmp_path / "o (2).csv.provenance.json").read_text())["inputs"]
+    assert "TIER_ID" in (tmp_path / "o.clip (2).eaf").read_text()
+    assert cv2.VideoCapture(str(tmp_path / "seen (2).mp4")).isOpened()
+    told = capsys.readouterr().err
+    kept = ["o (2).csv", "sum (2).csv", "seen (2).mp4", "o.clip (2).eaf"]
+    for name, there in zip(asked, kept):
+        assert f"{name} can't be written: {HELD}. What was made is kept as {there}." in told
+    assert not list(tmp_path.glob(".*"))
 
 
 @pytest.mark.parametrize("name", ["out.xlsx", "out", ".csv"])

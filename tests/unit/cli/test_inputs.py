@@ -41,6 +41,18 @@ def test_a_folder_stands_for_the_images_and_videos_in_it_and_in_its_folders(stud
     assert note == "study/P2: 1 video. Left out: 1 × .txt, 1 × .wav."
 
 
+def test_pictures_of_ones_own_in_a_folder_called_so_are_read(study):
+    """Only what a table's crops are called is left out without the table."""
+    for name in (
+        "mine.crops/s0000_f000000_id1.png",
+        "mine.crops/a.png",
+        "sorted/s0000_f000000_id1.png",
+    ):
+        (study / name).parent.mkdir(exist_ok=True)
+        (study / name).touch()
+    assert {*paths("study/mine.crops", "study/sorted")} < {*find(["study"]).specs}
+
+
 def test_a_folder_without_any_is_left_to_who_reads_it(study):
     assert find([str(study / "empty"), "gone.mp4", "demo"]).specs == [
         str(study / "empty"),

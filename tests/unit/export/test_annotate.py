@@ -9,6 +9,7 @@ from fakes import FakeLandmarker, make_face, make_frame
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Decision
 from ferdesk.export import annotate
+from ferdesk.export.place import Place
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline
 from ferdesk.smooth import Smoother
@@ -68,7 +69,7 @@ def test_a_lost_face_stays_hidden_for_a_while(reader, step_ms, looks):
     ],
 )
 def test_faces_beyond_those_that_are_looked_for_may_be_seen(reader, tmp_path, frames, most, told):
-    with annotate.atomic_video(tmp_path / "a.mp4", 10, blur=most) as made:
+    with annotate.atomic_video(Place(tmp_path / "a.mp4"), 10, blur=most) as made:
         for index in range(frames):
             made.add(reader.step(make_frame(index)))
     assert made.doubt.startswith(told) and bool(made.doubt) == bool(told)
@@ -77,7 +78,7 @@ def test_faces_beyond_those_that_are_looked_for_may_be_seen(reader, tmp_path, fr
 def test_boxes_and_labels_are_drawn_and_the_frame_is_left_alone(reader, tmp_path):
     record = reader.step(make_frame())
     before = record.frame.image.copy()
-    with annotate.atomic_video(tmp_path / "a.mp4", 10) as made:
+    with annotate.atomic_video(Place(tmp_path / "a.mp4"), 10) as made:
         made.add(record)
     assert (record.frame.image == before).all()
     assert (tmp_path / "a.mp4").stat().st_size > 500
@@ -110,7 +111,7 @@ def test_what_is_drawn_grows_with_the_picture(reader):
 )  # fmt: skip
 def test_rates_of_slow_motion_can_be_written(reader, tmp_path, fps, made):
     assert annotate.encodable(fps) == pytest.approx(made)
-    with annotate.atomic_video(tmp_path / "a.mp4", fps) as video:
+    with annotate.atomic_video(Place(tmp_path / "a.mp4"), fps) as video:
         video.add(reader.step(make_frame()))
     assert (tmp_path / "a.mp4").stat().st_size > 500
 
@@ -140,7 +141,7 @@ def test_a_video_that_lacks_pictures_does_not_take_the_place_of_another(
 
     with (
         pytest.raises(FerdeskError, match=r"a\.mp4 can't be written whole. Make room"),
-        annotate.atomic_video(tmp_path / "a.mp4", 10) as video,
+        annotate.atomic_video(Place(tmp_path / "a.mp4"), 10) as video,
     ):
         video.add(record)
         monkeypatch.setattr(annotate.Video, "add", lost)
@@ -175,12 +176,15 @@ def test_faces_beside_the_picture_can_be_drawn(reader):
 
 
 def test_an_error_leaves_no_video(reader, tmp_path):
-    with pytest.raises(ZeroDivisionError), annotate.atomic_video(tmp_path / "a.mp4", 10) as made:
+    with (
+        pytest.raises(ZeroDivisionError),
+        annotate.atomic_video(Place(tmp_path / "a.mp4"), 10) as made,
+    ):
         made.add(reader.step(make_frame()))
         raise ZeroDivisionError
     assert not list(tmp_path.glob("*.mp4")) and not list(tmp_path.glob(".a*"))
     with (
         pytest.raises(FerdeskError, match="can't be written"),
-        annotate.atomic_video(tmp_path / "no" / "a.mp4", 10),
+        annotate.atomic_video(Place(tmp_path / "no" / "a.mp4"), 10),
     ):
         pass

@@ -5,27 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fakes import make_frame
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.types import FrameRecord
-from ferdesk.export.annotate import atomic_video
 from ferdesk.export.atomic import atomic_text, check_place
 
 
-@pytest.mark.parametrize("write", [atomic_text, lambda path: atomic_video(path, 25.0)])
-def test_a_folder_of_that_name_is_told_before_anything_is_done(tmp_path, write):
+def test_a_folder_of_that_name_is_told_before_anything_is_done(tmp_path):
     (tmp_path / "out.mp4").mkdir()
     with (
         pytest.raises(FerdeskError, match=r"out\.mp4 can't be written"),
-        write(tmp_path / "out.mp4"),
+        atomic_text(tmp_path / "out.mp4"),
     ):
         pytest.fail("it was begun")
     assert [path.name for path in tmp_path.iterdir()] == ["out.mp4"]
 
 
-@pytest.mark.parametrize("write", [atomic_text, lambda path: atomic_video(path, 25.0)])
-def test_what_another_program_holds_is_told_before_anything_is_done(tmp_path, monkeypatch, write):
+def test_what_another_program_holds_is_told_before_anything_is_done(tmp_path, monkeypatch):
     """As on Windows, which lets nobody rename or replace what Excel or a player has open."""
     path = tmp_path / "out.mp4"
     path.write_text("as it was")
@@ -35,7 +30,7 @@ def test_what_another_program_holds_is_told_before_anything_is_done(tmp_path, mo
 
     monkeypatch.setattr(Path, "rename", held)
     told = r"out\.mp4 can't be written: It is being used by another process\. Close the program"
-    with pytest.raises(FerdeskError, match=told), write(path):
+    with pytest.raises(FerdeskError, match=told), atomic_text(path):
         pytest.fail("it was begun")
     assert path.read_text() == "as it was" and list(tmp_path.iterdir()) == [path]
 
@@ -52,16 +47,3 @@ def test_a_place_is_looked_at_and_left_as_it_is(tmp_path, monkeypatch):
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     with pytest.raises(FerdeskError, match=r"out\.csv can't be written.+Choose a folder"):
         check_place(tmp_path / "gone" / "out.csv")
-
-
-def test_a_video_that_another_program_holds_is_told(tmp_path, monkeypatch):
-    """As on Windows, where a player has it open."""
-
-    def held(self, target):
-        raise PermissionError(13, "Permission denied")
-
-    with pytest.raises(FerdeskError, match=r"out\.mp4 can't be written: Permission denied"):  # noqa: SIM117
-        with atomic_video(tmp_path / "out.mp4", 25.0) as video:
-            video.add(FrameRecord(make_frame(), (), "tiny", 0))
-            monkeypatch.setattr(Path, "replace", held)
-    assert not list(tmp_path.iterdir())

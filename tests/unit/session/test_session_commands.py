@@ -5,12 +5,13 @@ import json
 import sys
 
 import pytest
-from fakes import write_model
+from fakes import HELD, hold, write_model
 from made_records import made_record
 
 from ferdesk.cli import COMMANDS, arguments
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
+from ferdesk.export.place import Place
 from ferdesk.quality import FLAWS
 from ferdesk.session import schema
 from ferdesk.session.events import MARKER, Event
@@ -102,6 +103,26 @@ def test_replay_leaves_a_table_alone_where_no_record_is_asked_for(path, tmp_path
     assert run("replay", path, "--out", out, *span) == 1
     assert "its last one is at 0:00:01.0. Nothing was written." in capsys.readouterr().err
     assert out.read_text() == "old"
+
+
+@pytest.mark.parametrize("command", ["replay", "rescore"])
+def test_a_table_that_is_opened_meanwhile_stays_and_the_new_one_is_beside_it(
+    path, tmp_path, monkeypatch, capsys, command
+):
+    out = tmp_path / "o.csv"
+    out.write_text("old")
+    look = Place.check
+
+    def opened(self):
+        look(self)
+        hold(monkeypatch, out)
+
+    monkeypatch.setattr(Place, "check", opened)
+    assert run(command, path, "--out", out) == 1
+    assert out.read_text() == "old" and rows(tmp_path / "o (2).csv")
+    assert (tmp_path / "o (2).csv.provenance.json").exists()
+    told = f"{out} can't be written: {HELD}. What was made is kept as o (2).csv."
+    assert told in capsys.readouterr().err
 
 
 def test_replay_writes_a_part(path, tmp_path):

@@ -167,10 +167,56 @@ def test_12_bits_in_16_are_not_black_and_a_dark_picture_of_16_stays_as_it_is(tmp
     assert load_image(save(tmp_path / f"c{suffix}", black))[0, :, 0].tolist() == [0, 5, 10, 15]
 
 
+@pytest.mark.parametrize("suffix", [".png", ".tif"])
+@pytest.mark.parametrize("white", [1023, 4095, 16383, 65535])
+def test_what_is_burnt_out_at_the_end_of_a_camera_s_scale_is_white(tmp_path, suffix, white):
+    deep = np.tile(np.array(STEPS) * white // STEPS[-1], (8, 1)).astype(np.uint16)
+    assert load_image(save(tmp_path / f"a{suffix}", deep))[0, :, 0].tolist() == pytest.approx(
+        [0, 64, 127, 255], abs=1
+    )
+
+
+def test_a_dim_picture_is_not_blown_up_since_its_brightest_pixel_is_by_chance_where_a_scale_ends(
+    tmp_path,
+):
+    fading = np.tile(np.arange(1024, dtype=np.uint16), (8, 1))
+    assert load_image(save(tmp_path / "a.png", fading)).max() == 64  # of 12 bits
+    fading = np.tile(np.arange(16384, dtype=np.uint16), (8, 1))
+    assert load_image(save(tmp_path / "b.png", fading)).max() in (63, 64)  # of 16
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 14])
+def test_what_was_scaled_up_to_16_bits_stays_as_dark_as_it_is(tmp_path, bits):
+    few = np.tile(np.arange(0, 1 << bits >> 5, max(1, 1 << bits >> 8), dtype=np.uint16), (8, 1))
+    shifted = few << (16 - bits)
+    for name, deep in (("a.png", shifted), ("b.png", shifted | (few >> max(0, 2 * bits - 16)))):
+        assert load_image(save(tmp_path / name, deep)).max() <= 8, name
+
+
+def test_the_pictures_of_a_folder_keep_their_brightness_beside_each_other(tmp_path):
+    """One that is burnt out tells what is white in those that are not, too; and no dark picture
+    among pictures of 16 bits is taken for one of 12."""
+    ramp = np.tile(np.array([0, 401, 801], np.uint16), (8, 1))
+    for folder, white, wanted in (("ten", 1023, 200), ("sixteen", 65535, 3)):
+        (tmp_path / folder).mkdir()
+        burnt = np.full_like(ramp, white) - np.arange(3, dtype=np.uint16) // 2 * 99
+        for name, deep in (("1.png", ramp), ("2.png", burnt), ("3.png", ramp)):
+            save(tmp_path / folder / name, deep)
+        with Folder(tmp_path / folder) as source:
+            assert [frame.image.max() for frame in iter(source.read, None)] == [wanted, 255, wanted]
+
+
 def test_a_tiff_whose_12_bits_are_packed_is_read(tmp_path):
-    bits = int("".join(f"{value:012b}" for value in STEPS), 2).to_bytes(6, "big")
+    assert load_image(packed(tmp_path / "a.tif", STEPS))[0, :, 0].tolist() == [0, 64, 127, 255]
+    dark = load_image(packed(tmp_path / "b.tif", [0, 63, 127, 255]))
+    assert dark[0, :, 0].tolist() == [0, 4, 8, 16]
+
+
+def packed(path, values):
+    """A TIFF of four pixels of 12 bits, one after the other."""
+    bits = int("".join(f"{value:012b}" for value in values), 2).to_bytes(6, "big")
     tags = {256: 4, 257: 1, 258: 12, 259: 1, 262: 1, 273: 122, 277: 1, 278: 1, 279: 6}
     rows = b"".join(struct.pack("<HHII", tag, 3, 1, value) for tag, value in tags.items())
     head = b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + rows + bytes(4)
-    (tmp_path / "a.tif").write_bytes(head + bits)
-    assert load_image(tmp_path / "a.tif")[0, :, 0].tolist() == [0, 64, 127, 255]
+    path.write_bytes(head + bits)
+    return path
