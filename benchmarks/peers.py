@@ -32,7 +32,7 @@ import numpy as np  # noqa: E402
 from benchmarks import clip, live, machine, venv  # noqa: E402
 from benchmarks.result import keep  # noqa: E402
 from ferdesk.core.errors import FerdeskError  # noqa: E402
-from ferdesk.core.vocab import INDEX  # noqa: E402
+from ferdesk.core.vocab import INDEX, emotion_of  # noqa: E402
 from ferdesk.models import catalog  # noqa: E402
 from ferdesk.models.runner import Runner  # noqa: E402
 
@@ -45,11 +45,6 @@ FER_INSTALLS = (
     ("--no-deps", "fer==25.10.3"),
 )  # fmt: skip
 USUAL_INSTALLS = (("--no-deps", "opencv-python-headless<5"),)
-FER_LABELS = {
-    "angry": "anger", "disgust": "disgust", "fear": "fear", "happy": "happiness",
-    "sad": "sadness", "surprise": "surprise", "neutral": "neutral",
-}  # fmt: skip
-"""From fer's words to ours; it has no contempt."""
 OURS = ("ferdesk", "ferdesk analyze")
 """What the others are compared with."""
 
@@ -137,7 +132,7 @@ def measure(options: argparse.Namespace) -> dict:
                 continue
             words = result.pop("labels", None)
             if words is not None:
-                theirs = np.array([INDEX[FER_LABELS[word]] for word in words])
+                theirs = np.array([emotion_of(word) for word in words])
                 scores["fer"] = accuracy(theirs, labels)
             runs[name].append(result)
     if crops is not None:

@@ -10,9 +10,9 @@ import numpy as np
 
 from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.vocab import EMOTIONS
+from ferdesk.core.vocab import EMOTIONS, emotion_of
 from ferdesk.scoring.answers import NONE, Answers, System
-from ferdesk.scoring.truth import Truth, emotion_of, unknown
+from ferdesk.scoring.truth import Truth, unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,33 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.vocab import EMOTIONS, INDEX
-
-WORDS: Mapping[str, str] = {
-    **{name: name for name in EMOTIONS},
-    "happy": "happiness",
-    "joy": "happiness",
-    "surprised": "surprise",
-    "sad": "sadness",
-    "angry": "anger",
-    "disgusted": "disgust",
-    "fearful": "fear",
-    "afraid": "fear",
-    "scared": "fear",
-    "contemptuous": "contempt",
-}
-"""What data sets call the emotions. To know another word: a line here."""
 
 NAME_COLUMNS = ("file", "source", "path", "image", "picture", "filename", "name")
 LABEL_COLUMNS = ("label", "emotion", "expression", "truth")
 
 Truth = Callable[[str, int], str | None]
 """A picture's path or name and its frame to the word it was labelled with; None without one."""
-
-
-def emotion_of(word: str) -> int | None:
-    """Index in ``vocab.EMOTIONS`` of a data set's word, such as ``Happy`` or ``3_sad``."""
-    return INDEX.get(WORDS.get(re.sub(r"[^a-z]", "", word.lower()), ""))
 
 
 def by_folder(source: str, frame: int) -> str | None:

@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.vocab import EMOTIONS, INDEX
-from ferdesk.scoring.truth import by_folder, by_table, emotion_of, unknown
+from ferdesk.scoring.truth import by_folder, by_table, unknown
 
 
 @pytest.fixture
@@ -15,13 +14,6 @@ def write(tmp_path):
         return path
 
     return written
-
-
-def test_words_of_data_sets_mean_emotions():
-    assert [emotion_of(name) for name in EMOTIONS] == list(range(8))
-    for word, name in (("Happy", "happiness"), ("3_sad", "sadness"), ("ANGRY ", "anger")):
-        assert emotion_of(word) == INDEX[name]
-    assert emotion_of("3") is None and emotion_of("") is None and emotion_of("calm") is None
 
 
 def test_a_picture_is_labelled_by_the_folder_it_lies_in():
