@@ -10,7 +10,7 @@ are chosen here), each by the app's own path from picture to mesh to crop to net
   tilt, are turned back from some angle on, or stand upright;
 - the same faces followed while they turn, as before a camera;
 - pictures as they are, by the tilt that their faces have by themselves, and how FER+'s own crops
-  of them are read.
+  of them are read, at one look and at two.
 
 FER+ ends at the edge of its pictures. Around a picture its edge is repeated, so a crop of a turned
 one has that in its corners where a camera's picture has hair and background.
@@ -34,13 +34,15 @@ import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
 from benchmarks.quality import judged, probabilities, row, score, validation  # noqa: E402
+from ferdesk import second_look  # noqa: E402
 from ferdesk.core.action_units import action_units  # noqa: E402
 from ferdesk.core.errors import FerdeskError  # noqa: E402
-from ferdesk.core.preprocess import crop_face, head_tilt  # noqa: E402
+from ferdesk.core.preprocess import crop_face, crop_matrix, head_tilt  # noqa: E402
 from ferdesk.core.types import CROP_SIZE, KEPT_TILT, Face, Frame  # noqa: E402
 from ferdesk.core.whole import write_text  # noqa: E402
 from ferdesk.faces.landmarker import FaceLandmarker  # noqa: E402
 from ferdesk.models.runner import Runner  # noqa: E402
+from trainer.au.fit import LOOK_MARGIN  # noqa: E402
 
 ENLARGED, SIDE = 6, 576
 """A picture of 48 pixels is enlarged so many times, in the middle of a square of that side."""
@@ -136,24 +138,26 @@ class Seen:
     """Degrees, (N,)."""
     units: np.ndarray
     """Action Units, (N, U)."""
+    faces: list[Face]
     crops: dict[str, np.ndarray]
     """uint8 (N, 48, 48) by how much of the tilt is kept; the keys of :data:`KEPT`."""
 
 
 def look(finder: Finder, images: Iterable[np.ndarray]) -> Seen:
-    rows, tilts, units = [], [], []
+    rows, tilts, units, faces = [], [], [], []
     crops: dict[str, list[np.ndarray]] = {name: [] for name in KEPT}
     for i, image in enumerate(images):
         face = finder.find(image)
         if face is None:
             continue
         rows.append(i)
+        faces.append(face)
         tilts.append(head_tilt(face.landmarks))
         units.append(list(action_units(face.blendshapes, face.landmarks, face.pose).values()))
         for name, kept in KEPT.items():
             crops[name].append(crop_face(image, face.landmarks, kept))
     stacked = {name: np.stack(some) for name, some in crops.items()}
-    return Seen(np.array(rows), np.array(tilts), np.array(units), stacked)
+    return Seen(np.array(rows), np.array(tilts), np.array(units), faces, stacked)
 
 
 def off(tilt, upright, angle):
@@ -243,24 +247,39 @@ def as_they_are(
     for name, crops in seen.crops.items():
         print(f"as they are, tilt kept: {name}")
         yield name, by_tilt(OWN, np.abs(seen.tilts), *score(runner, crops, labels[seen.rows]))
-    cut = seen.crops[next(name for name, kept in KEPT.items() if kept == KEPT_TILT)]
-    own, app, mirror = (
-        probabilities(runner, crops)
-        for crops in (pixels[seen.rows], cut, np.ascontiguousarray(cut[:, :, ::-1]))
-    )
     print("FER+'s own crops and the app's, of the same faces")
+    cut = seen.crops[next(name for name, kept in KEPT.items() if kept == KEPT_TILT)]
+    app = [second_look.in_crop(face, KEPT_TILT) for face in seen.faces]
+    own = [_in_picture(face.landmarks) for face in seen.faces]
     yield (
         "crops",
         [
             row(name, *judged(read, labels[seen.rows]))
-            for name, read in (
-                ("FER+'s", own),
-                ("the app's", app),
-                ("mean of both", (own + app) / 2),
-                ("app's and its mirror", (app + mirror) / 2),
-            )
+            for kind, crops, meshes in (("FER+'s", pixels[seen.rows], own), ("the app's", cut, app))
+            for name, read in looks(runner, kind, crops, meshes)
         ],
     )
+
+
+def _in_picture(landmarks: np.ndarray) -> np.ndarray:
+    """A mesh on the canvas in the pixels of the picture of 48 that was put there."""
+    points = landmarks.copy()
+    points[:, :2] = (points[:, :2] - SIDE / 2) / ENLARGED + CROP_SIZE / 2
+    return points
+
+
+def looks(
+    runner: Runner, kind: str, crops: np.ndarray, meshes: list[np.ndarray]
+) -> Iterator[tuple[str, np.ndarray]]:
+    """What is said at one look, and where a second is taken over which the network hesitates."""
+    first = probabilities(runner, crops)
+    views = [second_look.view(c, crop_matrix(m, kept_tilt=0)) for c, m in zip(crops, meshes)]
+    both = second_look.together(first, probabilities(runner, np.stack(views)))
+    twice = second_look.apart(first) < LOOK_MARGIN
+    yield kind, first
+    share = f"{100 * twice.mean():.0f}%"
+    yield f"{kind}, twice ({share})", np.where(twice[:, None], both, first)
+    yield f"{kind}, all twice", both
 
 
 def by_tilt(

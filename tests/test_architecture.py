@@ -72,7 +72,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "Models know the core and the Action Unit classifiers; ONNX Runtime is used here alone.",
         ("ferdesk.models",),
-        (*VISION, "onnxruntime", "ferdesk.core", "ferdesk.au_svm", "ferdesk.models"),
+        (
+            *VISION,
+            "onnxruntime",
+            "ferdesk.core",
+            "ferdesk.au_svm",
+            "ferdesk.second_look",
+            "ferdesk.models",
+        ),
     ),
     Rule(
         "The Action Unit classifiers know the core only.",

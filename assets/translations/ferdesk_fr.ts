@@ -3150,6 +3150,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} + unités d’action</translation>
     </message>
     <message>
+        <source>{0} + second look</source>
+        <translation>{0} + second regard</translation>
+    </message>
+    <message>
         <source>{0} + Action Units, thesis</source>
         <translation>{0} + unités d’action, thèse</translation>
     </message>

@@ -71,6 +71,11 @@ class Rules:
     """Where the network's second emotion is within this of its first, it looks at the face a second
     time before anything is asked (``ferdesk.second_look``); 0 is never."""
 
+    @property
+    def asks(self) -> bool:
+        """Whether units are asked at any margin."""
+        return max(self.pair_margin, self.triple_margin) > 0
+
     def weight(self, pair: tuple[int, ...]) -> float:
         return self.pair_weights.get(pair, self.pair_weight)
 
@@ -111,11 +116,9 @@ class Beside:
         return not own or not sha256 or own == sha256
 
     @property
-    def asks(self) -> tuple[Rules, ...]:
+    def active(self) -> tuple[Rules, ...]:
         """The kinds of rules that look again or ask at any margin."""
-        return tuple(
-            r for r in self.rules.values() if max(r.look_margin, r.pair_margin, r.triple_margin) > 0
-        )
+        return tuple(r for r in self.rules.values() if r.asks or r.look_margin > 0)
 
     def to_json(self) -> dict[str, Any]:
         rules = {kind: rule.to_json() for kind, rule in self.rules.items()}

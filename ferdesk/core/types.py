@@ -97,6 +97,8 @@ class Face:
     has_mesh: bool = True
     """False where a picture was given as a face and no mesh was found in it: landmarks,
     blendshapes and pose are zeros that say nothing."""
+    whole: bool = False
+    """The picture is the face: its crop is all of it, and so is its box."""
 
     def __post_init__(self) -> None:
         check_array("Face.landmarks", self.landmarks, (N_LANDMARKS, 3), np.float32)

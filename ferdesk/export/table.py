@@ -126,7 +126,9 @@ COLUMNS: tuple[Column, ...] = (
         for i, name in enumerate(EMOTIONS)
     ),
     *(
-        Column(f"{name}_raw", "probability 0 to 1 of this frame alone, at one look", of_face=_raw(i))
+        Column(
+            f"{name}_raw", "probability 0 to 1 of this frame alone, at one look", of_face=_raw(i)
+        )
         for i, name in enumerate(EMOTIONS)
     ),
     *(

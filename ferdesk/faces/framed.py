@@ -105,9 +105,9 @@ class FramedLandmarker:
         if found is None:
             nothing = np.zeros((N_LANDMARKS, 3), np.float32)
             shapes = np.zeros(N_BLENDSHAPES, np.float32)
-            return (Face(self._count, box, nothing, shapes, HeadPose(0, 0, 0), has_mesh=False),)
+            return (Face(self._count, box, nothing, shapes, HeadPose(0, 0, 0), False, True),)
         points = found.landmarks * np.float32(width / CROP_SIZE)
-        return (Face(self._count, box, points, found.blendshapes, found.pose),)
+        return (Face(self._count, box, points, found.blendshapes, found.pose, whole=True),)
 
     def close(self) -> None:
         self._finder.close()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ferdesk import second_look
 from ferdesk.au_svm import decision
 from ferdesk.au_svm.card import AuCard, Rules
 from ferdesk.au_svm.model import AuClassifiers, Features
@@ -23,6 +24,8 @@ from ferdesk.models.reader import Entry, Reader, at_temperature
 
 _ASKED = {"best": "Action Units", "thesis": "Action Units, thesis"}
 """What a title says of a kind of rules."""
+_LOOKS = "second look"
+"""And of those that ask no units at any margin."""
 
 
 class AuRunner:
@@ -61,7 +64,7 @@ class AuRunner:
 
 
 class AskingRunner:
-    """A network that asks Action Units where it hesitates.
+    """A network that looks again, and asks Action Units, where it hesitates.
 
     Args:
         card: of this model.
@@ -91,17 +94,22 @@ class AskingRunner:
         self._network.warm_up()
 
     def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray:
-        """float32 (N, 8): the network's; where units were asked, as they settled it.
+        """float32 (N, 8): the network's, of two looks where it hesitates, and as units settled it
+        where they were asked.
 
         Raises:
             FerdeskError: the network fails.
         """
         rows = self._network.read(faces, crops)
+        if again := second_look.hesitant(faces, rows, self._rules.look_margin):
+            seen = second_look.views(faces, crops, again)
+            second = self._network.read([faces[i] for i in again], seen)
+            rows[again] = second_look.together(rows[again], second)
         for i, face in enumerate(faces):
             asked = decision.first_asked(decision.questions(rows[i], self._rules, face.has_mesh))
             if asked is not None:
-                seen = _look(self._classifiers, face)
-                given = decision.answer(asked, rows[i], seen, self._classifiers, self._rules)
+                features = _look(self._classifiers, face)
+                given = decision.answer(asked, rows[i], features, self._classifiers, self._rules)
                 rows[i] = decision.settled(rows[i], asked, given)
         return rows
 
@@ -145,27 +153,29 @@ def entries(
             tempered = at_temperature(network, own.temperature)
             return AskingRunner(own, tempered.load(provider, threads), load(), rules)
 
-        return AuEntry(_asking_card(card, network, rules.kind), open_both)
+        return AuEntry(_asking_card(card, network, rules), open_both)
 
     return (
         *(
             asking(network, rules)
             for network in networks
             if (fitted := card.fitted(network.id, network.card["sha256"])) is not None
-            for rules in fitted.asks
+            for rules in fitted.active
         ),
         AuEntry(card, alone),
     )
 
 
-def _asking_card(card: AuCard, network: Entry, kind: str) -> AuCard:
-    scores = card.beside[network.id].metrics.get(ON_TEST, {}).get(kind)
+def _asking_card(card: AuCard, network: Entry, rules: Rules) -> AuCard:
+    scores = card.beside[network.id].metrics.get(ON_TEST, {}).get(rules.kind)
+    asked = _ASKED[rules.kind] if rules.asks else _LOOKS
+    does = "asking Action Units by the {0} rules" if rules.asks else "looking at the face again"
     data = {
         **card.data,
-        "id": f"{network.id}+units-{kind}",
-        "title": f"{network.card.title} + {_ASKED[kind]}",
-        "summary": f"{network.card.title}, asking Action Units by the {kind} rules where it "
-        "hesitates between expressions.",
+        "id": f"{network.id}+{f'units-{rules.kind}' if rules.asks else 'look'}",
+        "title": f"{network.card.title} + {asked}",
+        "summary": f"{network.card.title}, {does.format(rules.kind)} where it hesitates between "
+        "expressions.",
         "metrics": {ON_TEST: scores} if scores else {},
         "temperature": network.card.temperature,
     }

@@ -1,4 +1,4 @@
-"""The network's second look at those faces of several frames over which it hesitates."""
+"""A model's second look at those faces of several frames over which it hesitates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ferdesk import second_look
-from ferdesk.core.preprocess import crop_matrix
 from ferdesk.core.types import Considered
 from ferdesk.models.reader import Reader
 from ferdesk.pipeline.batch import read_together
@@ -30,11 +29,7 @@ class Answer:
 
 
 def read_twice(
-    runner: Reader,
-    found: Sequence[Found],
-    refused: Sequence[Sequence[bool]],
-    margin: float,
-    framed: bool,
+    runner: Reader, found: Sequence[Found], refused: Sequence[Sequence[bool]], margin: float
 ) -> tuple[list[list[Answer]], float]:
     """Read the faces of some frames, and again those over which the model hesitates.
 
@@ -42,7 +37,6 @@ def read_twice(
         refused: of each frame its faces that can't be read well, which are looked at once.
         margin: between the likeliest two emotions, within which a face with a mesh is looked at
             again; 0 is never.
-        framed: as of :func:`ferdesk.second_look.in_crop`.
 
     Returns:
         An answer for each face of each frame, and milliseconds a face for all looks together.
@@ -53,44 +47,35 @@ def read_twice(
     rows, each_ms = read_together(runner, [(one.faces, one.crops) for one in found])
     if margin <= 0:
         return [[Answer(first, first) for first in row] for row in rows], each_ms
-    why_not = [_reasons(*one, margin) for one in zip(found, rows, refused)]
-    again = [[i for i, reason in enumerate(reasons) if not reason] for reasons in why_not]
+    again = [
+        [i for i in second_look.hesitant(one.faces, row, margin) if not poor[i]]
+        for one, row, poor in zip(found, rows, refused)
+    ]
     views = [
-        ([one.faces[i] for i in some], [_view(one, i, framed) for i in some])
+        ([one.faces[i] for i in some], second_look.views(one.faces, one.crops, some, one.kept_tilt))
         for one, some in zip(found, again)
     ]
     n, more = sum(map(len, rows)), sum(map(len, again))
     seconds, more_ms = read_together(runner, views) if more else ([row[:0] for row in rows], 0.0)
     answers = [
-        _answers(row, reasons, dict(zip(some, second)), margin)
-        for row, reasons, some, second in zip(rows, why_not, again, seconds)
+        _answers(one, row, dict(zip(some, second)), margin)
+        for one, row, some, second in zip(found, rows, again, seconds)
     ]
     return answers, each_ms + more_ms * more / max(1, n)
 
 
-def _reasons(found: Found, rows: np.ndarray, refused: Sequence[bool], margin: float) -> list[str]:
-    """Why a frame's faces are not looked at again, in a few words; empty for those that are."""
-    close = second_look.apart(rows) < margin
-    reasons = []
-    for face, hesitates, poor in zip(found.faces, close, refused):
-        readable = face.has_mesh and not poor
-        reasons.append("clear enough" if not hesitates else "" if readable else "no face mesh")
-    return reasons
-
-
-def _view(found: Found, i: int, framed: bool) -> np.ndarray:
-    mesh = second_look.in_crop(found.faces[i], found.kept_tilt, framed)
-    return second_look.view(found.crops[i], crop_matrix(mesh, kept_tilt=0))
-
-
 def _answers(
-    rows: np.ndarray, why_not: list[str], seconds: dict[int, np.ndarray], margin: float
+    found: Found, rows: np.ndarray, seconds: dict[int, np.ndarray], margin: float
 ) -> list[Answer]:
     answers = []
-    for i, first in enumerate(rows):
-        second = seconds.get(i)
-        both = first if second is None else second_look.together(first, second)
-        said = () if second is None else tuple(map(float, second))
-        look = second_look.considered(first, both, margin, why_not[i])
+    for i, (face, first) in enumerate(zip(found.faces, rows)):
+        if i in seconds:
+            both, said, why_not = (
+                second_look.together(first, seconds[i]), tuple(map(float, seconds[i])), "",
+            )  # fmt: skip
+        else:
+            both, said = first, ()
+            why_not = "clear enough" if face.has_mesh else "no face mesh"
+        look = second_look.considered(first, both, margin, why_not)
         answers.append(Answer(first, both, said, look))
     return answers

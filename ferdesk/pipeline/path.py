@@ -163,7 +163,7 @@ class Pipeline:
         rules = self._rules_beside()
         margin = 0.0 if rules is None else rules.look_margin
         refused = [[bool(one.refusal) for one in qualities] for qualities in seen]
-        answers, each_ms = read_twice(self.runner, found, refused, margin, self._framed)
+        answers, each_ms = read_twice(self.runner, found, refused, margin)
         # What came before the first frame's decision is the model's.
         clock.lap("model")
         return tuple(self._record(*one, each_ms, rules, clock) for one in zip(found, answers, seen))

@@ -107,7 +107,7 @@ class Rescore:
                 before = record
                 seconds = float(self.reader.times[number])
                 stored.turn_to(record)
-                again = pipeline.read(_found(record))
+                again = pipeline.read(_found(record, self.options.framed))
                 self._end(going, {face.track_id for face in record.faces})
                 for old, new in zip(record.faces, again.faces):
                     pair = Pair(number, seconds, record, old, new)
@@ -226,11 +226,11 @@ def _second(face: FaceRecord) -> np.ndarray:
     return np.array(trace.second, np.float32) if trace and trace.second else _first(face)
 
 
-def _found(record: FrameRecord) -> Found:
+def _found(record: FrameRecord, framed: bool) -> Found:
     crops = np.empty((len(record.faces), CROP_SIZE, CROP_SIZE), np.uint8)
     for i, face in enumerate(record.faces):
         crops[i] = face.crop.pixels
-    faces = tuple(_usable(face.face) for face in record.faces)
+    faces = tuple(replace(_usable(face.face), whole=framed) for face in record.faces)
     # All faces of a recording are cut in one way.
     kept_tilt = record.faces[0].crop.kept_tilt if record.faces else KEPT_TILT
     return Found(record.frame, faces, crops, MappingProxyType({}), kept_tilt)

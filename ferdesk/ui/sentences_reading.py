@@ -65,6 +65,7 @@ READING: tuple[str, ...] = (
     # Sources and models by name.
     QT_TRANSLATE_NOOP("Sentences", "Demo"),
     QT_TRANSLATE_NOOP("Sentences", "{0} + Action Units"),
+    QT_TRANSLATE_NOOP("Sentences", "{0} + second look"),
     QT_TRANSLATE_NOOP("Sentences", "{0} + Action Units, thesis"),
     QT_TRANSLATE_NOOP("Sentences", "Action Units and mesh alone"),
     # Action Units (ferdesk/core/action_units.py): names.

@@ -276,7 +276,7 @@ def test_where_it_looks_once(first, face, margin, outcome):
 
 def test_a_crop_that_is_the_picture_is_looked_at_again_as_its_mesh_lies_in_it():
     image = make_frame().image[:96, :96].copy()
-    face = replace(make_face(left=10, top=12, side=80), box=(0.0, 0.0, 96.0, 96.0))
+    face = replace(make_face(left=10, top=12, side=80), box=(0.0, 0.0, 96.0, 96.0), whole=True)
     model = Hesitant()
     with looking(model, (face,), framed=True) as reader:
         reader.step(Frame(image, 0, 0, 0, "crop"))

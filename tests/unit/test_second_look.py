@@ -17,15 +17,15 @@ def crop():
 
 
 def test_an_upright_face_is_seen_in_the_mirror_to_the_last_pixel(crop):
-    mesh = second_look.in_crop(make_face(), KEPT_TILT, framed=False)
+    mesh = second_look.in_crop(make_face(), KEPT_TILT)
     seen = second_look.view(crop, crop_matrix(mesh, kept_tilt=0))
     np.testing.assert_array_equal(seen, crop[:, ::-1])
     assert seen.flags.c_contiguous
 
 
 def test_of_a_picture_that_is_the_crop_the_mesh_is_scaled_with_it():
-    face = replace(make_face(left=10, top=12, side=80), box=(0.0, 0.0, 96.0, 96.0))
-    mesh = second_look.in_crop(face, KEPT_TILT, framed=True)
+    face = replace(make_face(left=10, top=12, side=80), box=(0.0, 0.0, 96.0, 96.0), whole=True)
+    mesh = second_look.in_crop(face, KEPT_TILT)
     np.testing.assert_allclose(mesh[:, :2], face.landmarks[:, :2] / 2)
 
 

@@ -105,7 +105,7 @@ def _rows(
 ) -> Iterator[dict]:
     beside = classifiers.card.beside[network.name]
     answers = {split: network.answers(data, split, found) for split in ("valid", "test")}
-    for rules in beside.asks:
+    for rules in beside.active:
         said = {}
         for split, given in answers.items():
             looked = given.looked(rules.look_margin)

@@ -185,7 +185,7 @@ def test_rules_that_do_not_help_held_out_images_never_ask(made, monkeypatch):
     monkeypatch.setattr(decide, "choose", lambda cases, kind, seed: (FORCED[kind], 0.1))
     answers = beside.answers(data, "valid", rows)
     found = fit.beside(fit.bare(trained.arrays), rows, answers, beside.about(), 0)
-    assert found.asks == ()
+    assert found.active == ()
     told = found.metrics[fit.ON_VALID]
     for kind in ("thesis", "best"):
         assert told[kind] == told[f"{kind}, held out"] == told["network"]

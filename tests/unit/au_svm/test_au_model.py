@@ -162,8 +162,8 @@ def test_rules_that_ship_are_of_networks_that_ship_and_never_read_below_them():
     for name, beside in made.card.beside.items():
         sha256 = catalog.scan().get(name).card["sha256"]
         assert made.card.fitted(name, sha256) is beside, f"{name} is another file now"
-        assert beside.asks, f"{name}: what never asks need not be there"
-        for when, rules in product(("valid/majority", "test/majority"), beside.asks):
+        assert beside.active, f"{name}: what never asks need not be there"
+        for when, rules in product(("valid/majority", "test/majority"), beside.active):
             scores = beside.metrics[when]
             assert scores[rules.kind]["accuracy"] >= scores["network"]["accuracy"], (name, when)
 

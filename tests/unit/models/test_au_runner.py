@@ -7,8 +7,9 @@ from dataclasses import replace
 import made_au
 import numpy as np
 import pytest
-from fakes import write_model
+from fakes import FakeLandmarker, make_face, make_frame, write_model
 
+from ferdesk import second_look
 from ferdesk.au_svm.card import validate
 from ferdesk.core.action_units import action_units
 from ferdesk.core.card import ON_TEST
@@ -17,6 +18,8 @@ from ferdesk.disambiguate import Evidence, decide
 from ferdesk.models import au_runner
 from ferdesk.models.catalog import Catalog
 from ferdesk.models.reader import at_temperature
+from ferdesk.pipeline import Pipeline
+from ferdesk.smooth import Smoother
 
 FACES = [made_au.face(seed) for seed in range(6)]
 CROPS = np.random.default_rng(0).integers(0, 255, (6, 48, 48)).astype(np.uint8)
@@ -108,6 +111,31 @@ def test_beside_its_network_the_disambiguation_is_the_only_difference(network, k
     assert changed, "the made faces must put the rules to the test"
     assert asking.provider == plain.provider and asking.notice == ""
     assert asking.read([], CROPS[:0]).shape == (0, 8)
+
+
+def test_a_network_that_only_looks_again_says_so_and_reads_as_the_pipeline_does(
+    network, monkeypatch
+):
+    looks = {"look_margin": 1.0, "pair_margin": 0.0, "triple_margin": 0.0}
+    found = au_runner.entries(card(**looks), (network,), lambda: MADE)
+    entry = next(e for e in found if e.id == "tiny+look")
+    assert entry.card.title == "Tiny + second look" and "looking" in entry.card["summary"]
+    faces = (make_face(1, left=20), make_face(2, left=170, side=90))
+    units = made_au.classifiers(**looks)
+    plain = network.load("cpu", 1)
+    with Pipeline(FakeLandmarker(faces), plain, Smoother(0), classifiers=units) as reader:
+        seen = reader.step(make_frame()).faces
+    crops = np.stack([face.crop.pixels for face in seen])
+    looking = entry.load("cpu", 1)
+    np.testing.assert_array_equal(looking.read(faces, crops), [face.smoothed for face in seen])
+    seen_again = []
+    monkeypatch.setattr(
+        second_look, "views", lambda *of: seen_again.append(of[2]) or 255 - np.array(of[1])
+    )
+    assert (looking.read(faces, crops) != plain.read(faces, crops)).any()
+    assert seen_again == [[0, 1]]
+    blind = [replace(face, has_mesh=False) for face in faces]
+    np.testing.assert_array_equal(looking.read(blind, crops), plain.read(blind, crops))
 
 
 @pytest.mark.parametrize("of", ["tiny", "tiny+units-best", "action-units"])
