@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from ferdesk import pipeline as reading
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.neutral import Neutral
 from ferdesk.core.text import storable
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.export.ahead import Ahead
@@ -36,6 +37,8 @@ class Item:
     record: FrameRecord
     moment: Moment | None = None
     """Of a recorded frame."""
+    neutrals: Mapping[int, Neutral] | None = None
+    """Neutral faces that are known, by the id of the face; None where none were asked for."""
 
 
 @dataclass(slots=True)
@@ -57,6 +60,8 @@ class Reading:
     """Other models that read every frame too."""
     start_s: float = 0.0
     end_s: float | None = None
+    timed: bool = False
+    """What is made of it needs times, which pictures have none of."""
     stopped: Callable[[], bool] = lambda: False
     walked: bool = False
     """What a folder has besides images is read apart, or was told as left out."""
@@ -137,10 +142,10 @@ class Reading:
         Raises:
             FerdeskError: there are times to keep to, and pictures have none.
         """
-        if self.stills and (self.start_s or self.end_s is not None):
+        if self.stills and (self.timed or self.start_s or self.end_s is not None):
             raise FerdeskError(
                 f"{self.spec} has no times to keep to: pictures are no video.",
-                "Leave out --from and --to, or the pictures.",
+                "Leave out --from, --to and --neutral, or the pictures.",
             )
 
     def _expected(self, source: FrameSource) -> int | None:
