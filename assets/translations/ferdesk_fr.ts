@@ -401,12 +401,12 @@
         <translation>Lu comme en direct, par {0}. Lissage des vidéos&#xa0;: {1}.</translation>
     </message>
     <message>
-        <source>Folder of images to analyze</source>
-        <translation>Dossier d’images à analyser</translation>
+        <source>Folder to analyze</source>
+        <translation>Dossier à analyser</translation>
     </message>
     <message>
-        <source>Drop videos, images or folders of images here.</source>
-        <translation>Déposez ici des vidéos, des images ou des dossiers d’images.</translation>
+        <source>Drop videos, images or folders here.</source>
+        <translation>Déposez ici des vidéos, des images ou des dossiers.</translation>
     </message>
 </context>
 <context>
@@ -1386,6 +1386,33 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Close</source>
         <translation>Fermer</translation>
+    </message>
+</context>
+<context>
+    <name>Inputs</name>
+    <message>
+        <source>unreadable folder</source>
+        <translation>dossier illisible</translation>
+    </message>
+    <message>
+        <source>link to a folder</source>
+        <translation>lien vers un dossier</translation>
+    </message>
+    <message>
+        <source>folder of kept crops</source>
+        <translation>dossier de recadrages gardés</translation>
+    </message>
+    <message>
+        <source>no ending</source>
+        <translation>sans extension</translation>
+    </message>
+    <message>
+        <source>{0}: images {1}, videos {2}.</source>
+        <translation>{0}&#xa0;: images {1}, vidéos {2}.</translation>
+    </message>
+    <message>
+        <source>Left out: {0}.</source>
+        <translation>Laissés de côté&#xa0;: {0}.</translation>
     </message>
 </context>
 <context>
@@ -3604,10 +3631,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>The videos and folders in it can be opened one by one.</source>
         <translation>Les vidéos et les dossiers qu’il contient peuvent être ouverts un à un.</translation>
-    </message>
-    <message>
-        <source>Not read in {0}: its videos and folders ({1}). Name them one by one.</source>
-        <translation>Non lus dans {0}&#xa0;: ses vidéos et ses dossiers ({1}). Nommez-les un à un.</translation>
     </message>
     <message>
         <source>The first: {0}</source>

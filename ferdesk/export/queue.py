@@ -257,7 +257,6 @@ class AnalysisQueue:
             end_s=job.end_s,
             timed=job.neutral is not None,
             stopped=self._cancelled.is_set,
-            walked=job.walked,
         )
 
     def _one(self, number: int, reading: Reading, outputs: _Outputs, began: float) -> Fact:
