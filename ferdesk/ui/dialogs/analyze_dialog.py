@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.export.inputs import find
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.queue import AnalysisQueue
 from ferdesk.models.catalog import Catalog
@@ -37,6 +38,7 @@ from ferdesk.ui import numbers, words
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.open import filters
 from ferdesk.ui.file_names import ended, forms, new_table, told_apart
+from ferdesk.ui.input_words import found_in
 from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
@@ -201,10 +203,14 @@ class AnalyzeDialog(QDialog):
         )
 
     def add(self, specs: Sequence[str]) -> None:
-        """Put files and folders at the end of the list; those in it already are left out."""
-        for spec in specs:
-            if spec in self.specs:
-                continue
+        """Put files, and what is in folders, at the end of the list; each is in it once."""
+        listed = self.specs
+        found = find(specs, listed)
+        stays = set(found.specs)
+        for row in reversed(range(len(listed))):
+            if listed[row] not in stays:
+                self.table.removeRow(row)  # an image whose folder is read now
+        for spec in found.specs[self.table.rowCount() :]:
             row = self.table.rowCount()
             self.table.insertRow(row)
             item = QTableWidgetItem()
@@ -213,6 +219,8 @@ class AnalyzeDialog(QDialog):
             self.table.setItem(row, 0, item)
             for column, text in ((1, self._item_words()["waiting"]), (2, "")):
                 self.table.setItem(row, column, QTableWidgetItem(text))
+        if found.walks:
+            self.message.setText("\n".join(map(found_in, found.walks)))
         self._name_files()
         self._show_state("waiting")
 
@@ -417,7 +425,7 @@ class AnalyzeDialog(QDialog):
         self.add(chosen)
 
     def _ask_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder of images to analyze"))
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder to analyze"))
         self.add([chosen] if chosen else [])
 
     def _ask_out(self) -> None:
@@ -441,4 +449,4 @@ class AnalyzeDialog(QDialog):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
 
     def _hint(self) -> str:
-        return self.tr("Drop videos, images or folders of images here.")
+        return self.tr("Drop videos, images or folders here.")
