@@ -3693,6 +3693,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Convertissez-la en 8192×4320 ou moins.</translation>
     </message>
     <message>
+        <source>Frames of {0} that could not be read and were left out: {1}. It is damaged; copy or record it again if you can.</source>
+        <translation>Images de {0} qui n’ont pas pu être lues et ont été laissées de côté&#xa0;: {1}. Le fichier est endommagé&#xa0;; copiez-le ou enregistrez-le à nouveau si vous le pouvez.</translation>
+    </message>
+    <message>
         <source>{0} ends at frame {1} of {2}: it was trimmed, or it is damaged or cut short. If it should be longer, copy or record it again.</source>
         <translation>{0} se termine à l’image {1} sur {2}&#xa0;: la vidéo a été raccourcie, ou bien elle est abîmée ou tronquée. Si elle doit être plus longue, copiez-la ou enregistrez-la de nouveau.</translation>
     </message>

@@ -71,6 +71,11 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Convert it to 8192×4320 or smaller."),
     QT_TRANSLATE_NOOP(
         "Sentences",
+        "Frames of {0} that could not be read and were left out: {1}. It is damaged; copy or "
+        "record it again if you can.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
         "{0} ends at frame {1} of {2}: it was trimmed, or it is damaged or cut short. "
         "If it should be longer, copy or record it again.",
     ),
