@@ -253,18 +253,6 @@
         <translation>Fermer</translation>
     </message>
     <message>
-        <source>File</source>
-        <translation>Fichier</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>État</translation>
-    </message>
-    <message>
-        <source>Frames</source>
-        <translation>Images</translation>
-    </message>
-    <message>
         <source>Files to analyze</source>
         <translation>Fichiers à analyser</translation>
     </message>
@@ -353,26 +341,6 @@
         <translation>Reprendre</translation>
     </message>
     <message>
-        <source>Waiting</source>
-        <translation>En attente</translation>
-    </message>
-    <message>
-        <source>Reading…</source>
-        <translation>Lecture…</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>Terminé</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>Échec</translation>
-    </message>
-    <message>
-        <source>Left out</source>
-        <translation>Laissé de côté</translation>
-    </message>
-    <message>
         <source>Written: {0}</source>
         <translation>Écrit&#xa0;: {0}</translation>
     </message>
@@ -405,12 +373,12 @@
         <translation>Lu comme en direct, par {0}. Lissage des vidéos&#xa0;: {1}.</translation>
     </message>
     <message>
-        <source>Folder of images to analyze</source>
-        <translation>Dossier d’images à analyser</translation>
+        <source>Folder to analyze</source>
+        <translation>Dossier à analyser</translation>
     </message>
     <message>
-        <source>Drop videos, images or folders of images here.</source>
-        <translation>Déposez ici des vidéos, des images ou des dossiers d’images.</translation>
+        <source>Drop videos, images or folders here.</source>
+        <translation>Déposez ici des vidéos, des images ou des dossiers.</translation>
     </message>
 </context>
 <context>
@@ -1386,6 +1354,76 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Close</source>
         <translation>Fermer</translation>
+    </message>
+</context>
+<context>
+    <name>InputList</name>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Files to analyze</source>
+        <translation>Fichiers à analyser</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>En attente</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Lecture…</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Échec</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Laissé de côté</translation>
+    </message>
+</context>
+<context>
+    <name>Inputs</name>
+    <message>
+        <source>unreadable folder</source>
+        <translation>dossier illisible</translation>
+    </message>
+    <message>
+        <source>link to a folder</source>
+        <translation>lien vers un dossier</translation>
+    </message>
+    <message>
+        <source>folder of kept crops</source>
+        <translation>dossier de recadrages gardés</translation>
+    </message>
+    <message>
+        <source>annotated video</source>
+        <translation>vidéo annotée</translation>
+    </message>
+    <message>
+        <source>no ending</source>
+        <translation>sans extension</translation>
+    </message>
+    <message>
+        <source>{0}: images {1}, videos {2}.</source>
+        <translation>{0}&#xa0;: images {1}, vidéos {2}.</translation>
+    </message>
+    <message>
+        <source>Left out: {0}.</source>
+        <translation>Laissés de côté&#xa0;: {0}.</translation>
     </message>
 </context>
 <context>
@@ -3622,10 +3660,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Les vidéos et les dossiers qu’il contient peuvent être ouverts un à un.</translation>
     </message>
     <message>
-        <source>Not read in {0}: its videos and folders ({1}). Name them one by one.</source>
-        <translation>Non lus dans {0}&#xa0;: ses vidéos et ses dossiers ({1}). Nommez-les un à un.</translation>
-    </message>
-    <message>
         <source>The first: {0}</source>
         <translation>La première&#xa0;: {0}</translation>
     </message>
@@ -3668,6 +3702,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Convert it to 8192×4320 or smaller.</source>
         <translation>Convertissez-la en 8192×4320 ou moins.</translation>
+    </message>
+    <message>
+        <source>Frames of {0} that could not be read and were left out: {1}. It is damaged; copy or record it again if you can.</source>
+        <translation>Images de {0} qui n’ont pas pu être lues et ont été laissées de côté&#xa0;: {1}. Le fichier est endommagé&#xa0;; copiez-le ou enregistrez-le à nouveau si vous le pouvez.</translation>
     </message>
     <message>
         <source>{0} ends at frame {1} of {2}: it was trimmed, or it is damaged or cut short. If it should be longer, copy or record it again.</source>
@@ -4338,8 +4376,44 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} n’a pas de moments à respecter&#xa0;: des images ne sont pas une vidéo.</translation>
     </message>
     <message>
-        <source>Leave out --from and --to, or the pictures.</source>
-        <translation>Omettez --from et --to, ou les images.</translation>
+        <source>Leave out --from, --to and --neutral, or the pictures.</source>
+        <translation>Omettez --from, --to et --neutral, ou les images.</translation>
+    </message>
+    <message>
+        <source>Faces are to be neutral from {0} to {1} s, and not all of that is read.</source>
+        <translation>Les visages doivent être neutres de {0} à {1}&#xa0;s, et tout cela n’est pas lu.</translation>
+    </message>
+    <message>
+        <source>Nobody is followed from picture to picture where each is one face, so that nobody&apos;s neutral is known.</source>
+        <translation>Personne n’est suivi d’une image à l’autre quand chacune est un visage&#xa0;: le visage neutre de personne n’est donc connu.</translation>
+    </message>
+    <message>
+        <source>Leave out --neutral or --crops.</source>
+        <translation>Omettez --neutral ou --crops.</translation>
+    </message>
+    <message>
+        <source>{0} has no picture from {1} to {2} s, when faces are to be neutral; the newest that was read is at {3} s.</source>
+        <translation>{0} n’a aucune image de {1} à {2}&#xa0;s, où les visages doivent être neutres&#xa0;; la dernière qui a été lue est à {3}&#xa0;s.</translation>
+    </message>
+    <message>
+        <source>{0} has no neutral face from {1} to {2} s: {3}.</source>
+        <translation>{0} n’a aucun visage neutre de {1} à {2}&#xa0;s&#xa0;: {3}.</translation>
+    </message>
+    <message>
+        <source>Choose a span in which the face is calm and looks into the camera.</source>
+        <translation>Choisissez un intervalle où le visage est calme et regarde la caméra.</translation>
+    </message>
+    <message>
+        <source>Units above neutral are empty for faces whose neutral is not known: {0}.</source>
+        <translation>Les unités au-dessus du visage neutre sont vides pour les visages dont le neutre n’est pas connu&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>What was read can&apos;t be kept in {0} until the file is through: {1}.</source>
+        <translation>Ce qui a été lu ne peut pas être gardé dans {0} jusqu’à la fin du fichier&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>Make room there, or read less of it at once.</source>
+        <translation>Faites-y de la place, ou lisez-en moins à la fois.</translation>
     </message>
     <message>
         <source>Parquet needs the package pyarrow, which is not installed.</source>

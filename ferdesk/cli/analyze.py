@@ -11,14 +11,16 @@ from pathlib import Path
 import cv2
 
 from ferdesk.au_svm.card import KINDS
-from ferdesk.cli.arguments import number_from, seconds, whole_from
+from ferdesk.cli.arguments import number_from, seconds, span, whole_from
 from ferdesk.cli.counts import counted
 from ferdesk.cli.execution import add_execution
-from ferdesk.cli.inputs import find
+from ferdesk.cli.inputs import notes
 from ferdesk.cli.outcome import interrupts
 from ferdesk.cli.progress import ProgressLine
 from ferdesk.core.errors import FerdeskError
+from ferdesk.export.inputs import find
 from ferdesk.export.job import ItemProgress, Job, Progress
+from ferdesk.export.neutrals import Span
 from ferdesk.export.queue import AnalysisQueue
 from ferdesk.export.writers import FORMATS
 from ferdesk.models import catalog
@@ -41,7 +43,7 @@ def main(argv: Sequence[str] = ()) -> int:
     130 when interrupted."""
     arguments = _parser().parse_args(list(argv))
     inputs = find(arguments.paths)
-    for note in inputs.notes:
+    for note in notes(inputs):
         _say(note)
     job = _job(arguments, inputs.specs)
     # OpenCV's own threads spin while they wait, which takes the processors from finding faces.
@@ -110,6 +112,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TIME",
         help="and up to here: seconds, or 1:02:03; default: end",
     )
+    add(
+        "--neutral",
+        type=span,
+        metavar="FROM-TO",
+        help="of each video, when its faces are neutral (0:05-0:08): tables have Action Units "
+        "above that too",
+    )
     add("--every", type=whole_from(1), default=1, metavar="N", help="read each Nth frame only")
     add("--crops", action="store_true", help="each picture is a face already, framed as in FER+")
     add("--save-crops", action="store_true", help="keep the 48×48 crops in a folder beside FILE")
@@ -159,7 +168,6 @@ def _parser() -> argparse.ArgumentParser:
 def _job(arguments: argparse.Namespace, specs: Sequence[str]) -> Job:
     return Job(
         inputs=tuple(map(_input, specs)),
-        walked=True,
         out=arguments.out,
         models=tuple(arguments.model),
         options=Options(
@@ -178,6 +186,7 @@ def _job(arguments: argparse.Namespace, specs: Sequence[str]) -> Job:
         summary=arguments.summary,
         start_s=arguments.start,
         end_s=arguments.end,
+        neutral=Span(*arguments.neutral) if arguments.neutral else None,
     )
 
 

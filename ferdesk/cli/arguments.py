@@ -37,6 +37,21 @@ def seconds(text: str) -> float:
     return total
 
 
+def span(text: str) -> tuple[float, float]:
+    """From when to when in seconds, of ``5-8``, ``0:05-0:08`` and the like, for argparse.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none, or does not end after it begins.
+    """
+    start, dash, end = (part.strip() for part in text.partition("-"))
+    if not dash:
+        raise argparse.ArgumentTypeError(f"{text!r} is no span like 0:05-0:08")
+    between = seconds(start), seconds(end)
+    if between[0] >= between[1]:
+        raise argparse.ArgumentTypeError(f"{text!r} does not end after it begins")
+    return between
+
+
 def _reader(kind: Callable[[str], N], what: str, least: float, most: float) -> Callable[[str], N]:
     bounds = f"from {least:g} to {most:g}" if math.isfinite(most) else f"of {least:g} or more"
 

@@ -4,8 +4,9 @@ The scale of an Action Unit begins at the median neutral face of many people. Wh
 by nature shows some brow lowerer all day long. Three seconds of the own neutral face give a
 baseline of each unit; what is above it is what moves.
 
-Only the display is corrected. The classifiers learned from uncorrected units of people whose
-neutral face nobody knows, so they are given, and files keep, what was measured.
+Only what is shown is corrected. The classifiers learned from uncorrected units of people whose
+neutral face nobody knows, so they are given, and files keep, what was measured. A table may have
+what is above neutral beside it.
 """
 
 from __future__ import annotations
@@ -91,10 +92,12 @@ class Measurement:
 
     Args:
         track_id: whose.
+        seconds: that the face is to be held.
     """
 
-    def __init__(self, track_id: int):
+    def __init__(self, track_id: int, seconds: float = SECONDS):
         self.track_id = track_id
+        self._seconds = seconds
         self._read_ms: int | None = None
         self._gone_ms: int | None = None
         """Time of the first picture without the face since the last with it."""
@@ -132,7 +135,7 @@ class Measurement:
     @property
     def complete(self) -> bool:
         """Whether there are faces of all the time, and enough of them."""
-        return self.elapsed_s >= SECONDS and len(self._times) >= LEAST_FRAMES
+        return self.elapsed_s >= self._seconds and len(self._times) >= LEAST_FRAMES
 
     def result(self) -> Neutral | Refusal:
         """The median of what was taken in, or why it can't be used."""
@@ -160,17 +163,20 @@ class Measurement:
         return Neutral(MappingProxyType(dict(zip(keys, map(float, medians)))), len(self._times))
 
 
-def corrected(units: Mapping[str, float], neutral: Neutral) -> dict[str, float]:
-    """How far units are above a person's neutral.
-
-    0 is the neutral face or anything below it, 1 the top of the scale. A unit that the neutral
-    does not tell stays as it is.
+def above(units: Mapping[str, float], neutral: Neutral) -> dict[str, float]:
+    """How far units are above a person's neutral: 0 is the neutral face or anything below it, 1 the
+    top of the scale. Units that the neutral does not tell are left out.
     """
-    found = {}
-    for key, value in units.items():
-        rest = neutral.units.get(key, 0.0)
-        found[key] = min(1.0, max(0.0, (value - rest) / max(1 - rest, LEAST_ROOM)))
-    return found
+    return {
+        key: min(1.0, max(0.0, (value - rest) / max(1 - rest, LEAST_ROOM)))
+        for key, value in units.items()
+        if (rest := neutral.units.get(key)) is not None
+    }
+
+
+def corrected(units: Mapping[str, float], neutral: Neutral) -> dict[str, float]:
+    """Units as :func:`above` has them; one that the neutral does not tell stays as it is."""
+    return {**units, **above(units, neutral)}
 
 
 def _range(values: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import Any
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export import sidecar
 from ferdesk.export.atomic import check_place
+from ferdesk.export.neutrals import Span
 from ferdesk.export.writers import form_of
 from ferdesk.pipeline import Options
 from ferdesk.sources import source_kind
@@ -41,12 +42,13 @@ class Job:
     """Write an .eaf beside the table for each input that is a video."""
     summary: Path | None = None
     """A .csv with a line for each face of each input."""
-    walked: bool = False
-    """What folders have besides images is among the inputs too, or was told as left out."""
     start_s: float = 0.0
     """Of each video, frames from here on are read, by its own clock."""
     end_s: float | None = None
     """And up to here; None for its end."""
+    neutral: Span | None = None
+    """Of each video, when its faces are neutral: the table has units above that too. None where
+    nobody says."""
 
     def check(self) -> None:
         """Look for what can't work, before anything is read.
@@ -71,6 +73,8 @@ class Job:
                 f"No frame is both from {self.start_s:g} s on and up to {self.end_s:g} s.",
                 "Choose other times.",
             )
+        if self.neutral is not None:
+            self._check_neutral(self.neutral)
         if self.blur_faces and self.annotate is None:
             raise FerdeskError(
                 "Faces are blurred in annotated videos, and none is asked for.", "Add --annotate."
@@ -87,6 +91,24 @@ class Job:
                 raise FerdeskError(
                     f"{path} is to be read, and would be written over.", "Choose another name."
                 )
+
+    def _check_neutral(self, span: Span) -> None:
+        """
+        Raises:
+            FerdeskError: what of it is not read, or of whom it is can't be known.
+        """
+        if span.start_s < self.start_s or (self.end_s is not None and span.end_s > self.end_s):
+            raise FerdeskError(
+                f"Faces are to be neutral from {span.start_s:g} to {span.end_s:g} s, and not all "
+                "of that is read.",
+                "Choose other times.",
+            )
+        if self.options.framed:
+            raise FerdeskError(
+                "Nobody is followed from picture to picture where each is one face, so that "
+                "nobody's neutral is known.",
+                "Leave out --neutral or --crops.",
+            )
 
     def check_places(self) -> None:
         """Look whether each file can be written where it is to stand, before anything is read.
@@ -105,9 +127,10 @@ class Job:
         return tuple(dict.fromkeys(path for path in made if path is not None))
 
     @property
-    def taken(self) -> dict[str, float | None]:
-        """Which frames are read, for the file beside the table."""
-        return {"every": self.every, "from_s": self.start_s, "to_s": self.end_s}
+    def taken(self) -> dict[str, Any]:
+        """Which frames are read, and which are neutral, for the file beside the table."""
+        read = {"every": self.every, "from_s": self.start_s, "to_s": self.end_s}
+        return {**read, "neutral": self.neutral and self.neutral.to_json()}
 
     def annotated(self, number: int) -> Path | None:
         """The annotated video of the input of that number, from 0."""

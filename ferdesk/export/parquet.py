@@ -32,7 +32,7 @@ class ParquetWriter:
         self._tables: list[pyarrow.Table] = []
 
     def write(self, item: Item, crops: Sequence[str] = ()) -> None:
-        for line in lines_of(item.source, item.record, crops, item.moment):
+        for line in lines_of(item.source, item.record, crops, item.moment, item.neutrals):
             self._rows.append([_plain(column.value(line)) for column in self._columns])
         if len(self._rows) >= ROWS:
             self._pack()

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from ferdesk.export.annotate import atomic_video
 from ferdesk.export.crops import Crops, folder_of
 from ferdesk.export.elan import Tiers
 from ferdesk.export.job import ItemProgress, Job, Progress
+from ferdesk.export.neutrals import Waiting
 from ferdesk.export.place import Place, atomic_folder, atomic_texts, settled
 from ferdesk.export.reading import Item, Reading
-from ferdesk.export.summary import MEANINGS, Summary, SummaryWriter
+from ferdesk.export.summary import Summary, SummaryWriter
 from ferdesk.export.table import columns, meanings
 from ferdesk.export.writers import Writer, form_of
 from ferdesk.models.catalog import Catalog
@@ -53,10 +54,28 @@ class _Outputs:
     table: Writer
     crops: Crops | None = None
     summaries: SummaryWriter | None = None
+    _summary: Summary | None = None
+    """Of the file that is being read."""
 
-    def write(self, item: Item) -> None:
+    def keep(self, item: Item) -> tuple[str, ...]:
+        """Write the crops of a frame where they are kept; returns their paths beside the table."""
+        return self.crops.keep(item) if self.crops else ()
+
+    def write(self, item: Item, crops: Sequence[str], reading: Reading) -> None:
         """Take one frame; what sums it up is written when its file is through."""
-        self.table.write(item, self.crops.keep(item) if self.crops else ())
+        self.table.write(item, crops)
+        if self.summaries is None:
+            return
+        if self._summary is None:
+            frame_ms = 1000 / reading.fps
+            self._summary = Summary(reading.spec, frame_ms, reading.stills, item.neutrals)
+        self._summary.add(item.record)
+
+    def end(self) -> None:
+        """The file is through."""
+        if self.summaries is not None and self._summary is not None:
+            self.summaries.write(self._summary)
+        self._summary = None
 
     def commit(self) -> None:
         """What came of a file stays."""
@@ -66,6 +85,7 @@ class _Outputs:
 
     def rollback(self) -> None:
         """Take back what came of a file."""
+        self._summary = None
         for output in (self.table, self.crops, self.summaries):
             if output is not None:
                 output.rollback()
@@ -166,8 +186,9 @@ class AnalysisQueue:
         self._tell(message=_about(runners))
         facts: list[Fact] = []
         with contextlib.ExitStack() as stack:
+            neutral = job.neutral is not None
+            shape = columns([runner.card.id for runner in runners[1:]], neutral=neutral)
             # Entered first and so left last: a table never stands there without what is beside it.
-            shape = columns([runner.card.id for runner in runners[1:]])
             places = [Place(job.out, sidecar.path_of)]
             table, beside = stack.enter_context(atomic_texts(places[0]))
             writer = form_of(job.out)(table, shape)
@@ -180,7 +201,7 @@ class AnalysisQueue:
             if job.summary is not None:
                 places.append(Place(job.summary))
                 (summary,) = stack.enter_context(atomic_texts(places[-1]))
-                outputs.summaries = SummaryWriter(summary)
+                outputs.summaries = SummaryWriter(summary, neutral)
             stopped = self._each(runners, outputs, facts)
             done = self._progress.of_state("done")
             if not done and not stopped:
@@ -188,7 +209,7 @@ class AnalysisQueue:
             if not done:
                 raise _Nothing
             writer.close()
-            meant = meanings(shape), MEANINGS if job.summary else {}
+            meant = meanings(shape), outputs.summaries.meanings if outputs.summaries else {}
             beside.write(sidecar.text_of(runners, job.options, job.taken, facts, *meant))
         written, notices = settled(places)
         self._tell(
@@ -208,7 +229,7 @@ class AnalysisQueue:
                 reading = self._reading(spec, runners)
                 reading.check()
                 fact["sha256"] = sidecar.digest(spec)
-                self._one(number, reading, outputs, began)
+                more = self._one(number, reading, outputs, began)
             except (FerdeskError, _Cancelled, KeyboardInterrupt) as error:
                 outputs.rollback()
                 if isinstance(error, FerdeskError):
@@ -224,7 +245,7 @@ class AnalysisQueue:
             self._tell_item(number, state="done", message=reading.notice, seconds=seconds)
             item = self._progress.items[number]
             counts = {"frames": item.frames, "frames_with_face": item.with_face}
-            facts.append({**fact, "state": "done", **counts, "notice": reading.notice})
+            facts.append({**fact, "state": "done", **counts, **more, "notice": reading.notice})
         return False
 
     def _reading(self, spec: str, runners: list[Reader]) -> Reading:
@@ -237,17 +258,19 @@ class AnalysisQueue:
             tuple(runners[1:]),
             start_s=job.start_s,
             end_s=job.end_s,
+            timed=job.neutral is not None,
             stopped=self._cancelled.is_set,
-            walked=job.walked,
         )
 
-    def _one(self, number: int, reading: Reading, outputs: _Outputs, began: float) -> None:
-        """Read one input to its end."""
+    def _one(self, number: int, reading: Reading, outputs: _Outputs, began: float) -> Fact:
+        """Read one input to its end; returns what more there is to tell of it."""
         job, frames, with_face = self._job, 0, 0
         places: list[Place] = []
         self._tell_item(number, state="reading")
         with contextlib.ExitStack() as stack:
-            annotator = tiers = told = None
+            annotator = tiers = waiting = None
+            if job.neutral is not None:
+                waiting = stack.enter_context(Waiting(reading.spec, job.neutral))
             for item in stack.enter_context(contextlib.closing(iter(reading))):
                 if frames == 0:
                     # Not before the first frame: the rate is known only now.
@@ -261,15 +284,15 @@ class AnalysisQueue:
                         places.append(Place(path))
                         video = atomic_video(places[-1], reading.fps, hidden)
                         annotator = stack.enter_context(video)
-                    if outputs.summaries is not None:
-                        told = Summary(reading.spec, 1000 / reading.fps, reading.stills)
-                outputs.write(item)
+                crops = outputs.keep(item)
+                if waiting is None:
+                    outputs.write(item, crops, reading)
+                else:
+                    waiting.add(item, crops)
                 if annotator is not None:
                     annotator.add(item.record)
                 if tiers is not None:
                     tiers[0].add(item.record)
-                if told is not None:
-                    told.add(item.record)
                 frames += 1
                 with_face += bool(item.record.faces)
                 self._tell_item(
@@ -287,11 +310,16 @@ class AnalysisQueue:
                 reading.notice = f"{annotator.doubt} {reading.notice}".strip()
             if tiers is not None:
                 tiers[1].write(self._tiers_of(number, tiers[0]))
-            if outputs.summaries is not None and told is not None:
-                outputs.summaries.write(told)
+            if waiting is not None:
+                for item, crops in waiting.through():
+                    outputs.write(item, crops, reading)
+                    self._look()
+                reading.notice = f"{waiting.notice} {reading.notice}".strip()
+            outputs.end()
         written, notices = settled(places)
         before = self._progress
         self._tell(written=before.written + written, notices=before.notices + notices)
+        return waiting.told if waiting is not None else {}
 
     def _tiers_of(self, number: int, tiers: Tiers) -> str:
         """The text of an input's ELAN file."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from ferdesk import pipeline as reading
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.neutral import Neutral
 from ferdesk.core.text import storable
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.export.ahead import Ahead
@@ -36,6 +37,8 @@ class Item:
     record: FrameRecord
     moment: Moment | None = None
     """Of a recorded frame."""
+    neutrals: Mapping[int, Neutral] | None = None
+    """Neutral faces that are known, by the id of the face; None where none were asked for."""
 
 
 @dataclass(slots=True)
@@ -57,9 +60,9 @@ class Reading:
     """Other models that read every frame too."""
     start_s: float = 0.0
     end_s: float | None = None
+    timed: bool = False
+    """What is made of it needs times, which pictures have none of."""
     stopped: Callable[[], bool] = lambda: False
-    walked: bool = False
-    """What a folder has besides images is read apart, or was told as left out."""
     fps: float = 0.0
     """Frames a second that are read, in the file's own time; known once it is open."""
     notice: str = ""
@@ -115,8 +118,7 @@ class Reading:
                         f"before their end is at {self._at_ms / 1000:g} s.",
                         "Choose other times.",
                     )
-            left_out = "" if self.walked else _left_out(source)
-            self.notice = f"{left_out} {source.notice}".strip()
+            self.notice = source.notice
 
     def _found(self, source: FrameSource, pipeline: Pipeline) -> Generator[Found]:
         """Every frame that is to be read, with its faces, found ahead in other threads."""
@@ -137,10 +139,10 @@ class Reading:
         Raises:
             FerdeskError: there are times to keep to, and pictures have none.
         """
-        if self.stills and (self.start_s or self.end_s is not None):
+        if self.stills and (self.timed or self.start_s or self.end_s is not None):
             raise FerdeskError(
                 f"{self.spec} has no times to keep to: pictures are no video.",
-                "Leave out --from and --to, or the pictures.",
+                "Leave out --from, --to and --neutral, or the pictures.",
             )
 
     def _expected(self, source: FrameSource) -> int | None:
@@ -167,14 +169,6 @@ class Reading:
         for runner in self.compared:
             records = also_all(records, runner)
         return records
-
-
-def _left_out(source: FrameSource) -> str:
-    """What of a folder that has images is not read, as a sentence; empty for nothing."""
-    count = getattr(source, "others", 0)
-    if not count:
-        return ""
-    return f"Not read in {source.name}: its videos and folders ({count}). Name them one by one."
 
 
 def _groups(found: Iterable[Found], size: int) -> Iterator[tuple[Found, ...]]:

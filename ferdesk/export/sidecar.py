@@ -29,7 +29,7 @@ def path_of(out: Path) -> Path:
 def text_of(
     runners: Sequence[Reader],
     options: Options,
-    taken: Mapping[str, float | None],
+    taken: Mapping[str, Any],
     inputs: Iterable[Mapping[str, Any]],
     columns: Mapping[str, str],
     summary: Mapping[str, str],
@@ -39,7 +39,7 @@ def text_of(
     Args:
         runners: the models in use, the chosen one first.
         options: how faces were read.
-        taken: which frames were read; see :attr:`ferdesk.export.job.Job.taken`.
+        taken: which frames were read, and are neutral; see :attr:`ferdesk.export.job.Job.taken`.
         inputs: one object a file, with its name, hash and what became of it.
         columns: meaning by name.
         summary: the same of the summary's; empty where there is none.

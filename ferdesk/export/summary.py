@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -11,14 +11,43 @@ import numpy as np
 
 from ferdesk.core.action_units import KEYS
 from ferdesk.core.doubt import close_to
+from ferdesk.core.neutral import Neutral
 from ferdesk.core.text import storable
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import EMOTIONS, INDEX
-from ferdesk.export.table import as_text
+from ferdesk.export.table import above_neutral, as_text
 from ferdesk.export.writers import TextWriter
 
 POOLED = None
 """The id under which the faces of pictures are: none of them is the same in two pictures."""
+
+
+@dataclass(slots=True)
+class Levels:
+    """How strong each Action Unit was: arrays are float64 (len(KEYS),), in the order of ``KEYS``,
+    of the readings in which a unit could be told."""
+
+    weights: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
+    means: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
+    squares: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
+    """Sum of the weighted squared distances from the mean."""
+    peaks: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
+
+    def add(self, units: Mapping[str, float], weight: float) -> None:
+        """West's way to add to a weighted mean and variance, which loses no digits."""
+        values = np.array([units.get(key, np.nan) for key in KEYS])
+        read = np.isfinite(values)
+        self.weights[read] += weight
+        far = values[read] - self.means[read]
+        self.means[read] += far * weight / self.weights[read]
+        self.squares[read] += weight * far * (values[read] - self.means[read])
+        self.peaks[read] = np.maximum(self.peaks[read], values[read])
+
+    @property
+    def deviations(self) -> np.ndarray:
+        """What could not be read is no number."""
+        with np.errstate(invalid="ignore"):
+            return np.sqrt(self.squares / self.weights)
 
 
 @dataclass(slots=True)
@@ -35,14 +64,11 @@ class Tally:
     close: float = 0.0
     labels: np.ndarray = field(default_factory=lambda: np.zeros(len(EMOTIONS)))
     """float64 (8,), in the order of ``vocab.EMOTIONS``."""
-    unit_weights: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
-    """float64 (len(KEYS),), as those below: of the readings in which a unit could be read."""
-    means: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
-    squares: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
-    """Sum of the weighted squared distances from the mean."""
-    peaks: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
+    units: Levels = field(default_factory=Levels)
+    above: Levels = field(default_factory=Levels)
+    """Of the units above the face's own neutral."""
 
-    def add(self, face: FaceRecord, weight: float) -> None:
+    def add(self, face: FaceRecord, weight: float, above: Mapping[str, float]) -> None:
         self.readings += 1
         self.weight += weight
         self.flagged += weight * bool(face.flags)
@@ -51,16 +77,8 @@ class Tally:
             self.abstained += weight
         else:
             self.labels[INDEX[face.decision.label]] += weight
-        self._add_units(np.array([face.action_units.get(key, np.nan) for key in KEYS]), weight)
-
-    def _add_units(self, values: np.ndarray, weight: float) -> None:
-        """West's way to add to a weighted mean and variance, which loses no digits."""
-        read = np.isfinite(values)
-        self.unit_weights[read] += weight
-        far = values[read] - self.means[read]
-        self.means[read] += far * weight / self.unit_weights[read]
-        self.squares[read] += weight * far * (values[read] - self.means[read])
-        self.peaks[read] = np.maximum(self.peaks[read], values[read])
+        self.units.add(face.action_units, weight)
+        self.above.add(above, weight)
 
 
 class Summary:
@@ -71,9 +89,16 @@ class Summary:
         frame_ms: milliseconds that the last frame is taken to be shown; each other one is shown
             until the next.
         stills: its frames are pictures, which have no time.
+        neutrals: the neutral faces that are known, by the id of the face.
     """
 
-    def __init__(self, source: str, frame_ms: float, stills: bool = False):
+    def __init__(
+        self,
+        source: str,
+        frame_ms: float,
+        stills: bool = False,
+        neutrals: Mapping[int, Neutral] | None = None,
+    ):
         self.source = storable(source)
         self.stills = stills
         self.model = ""
@@ -83,6 +108,7 @@ class Summary:
         """Weight of the frames that have a face."""
         self.faces: dict[int | None, Tally] = {}
         self._frame_ms = frame_ms
+        self._neutrals = neutrals
         self._waiting: FrameRecord | None = None
         """The newest frame: how long it is shown is known when the next one comes."""
 
@@ -108,7 +134,9 @@ class Summary:
         self.with_face += weight * bool(record.faces)
         for face in record.faces:
             face_id = POOLED if self.stills else face.track_id
-            self.faces.setdefault(face_id, Tally()).add(face, weight)
+            self.faces.setdefault(face_id, Tally()).add(
+                face, weight, above_neutral(face, self._neutrals) or {}
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +168,27 @@ def _seen(line: Line) -> float:
     return seen / line.file.weight
 
 
-def _unit(i: int, of: Callable[[Tally], np.ndarray]) -> Callable[[Line], object]:
-    """Of an Action Unit; nothing where it could not be read."""
-    return lambda line: of(line.face)[i] if line.face.unit_weights[i] else None
+def _units(suffix: str, meaning: str, of: Callable[[Tally], Levels]) -> tuple[Column, ...]:
+    """Three columns for each Action Unit; empty where it could not be read."""
 
+    def cell(i: int, what: Callable[[Levels], np.ndarray]) -> Callable[[Line], object]:
+        return lambda line: what(of(line.face))[i] if of(line.face).weights[i] else None
 
-def _deviations(face: Tally) -> np.ndarray:
-    """float64 (len(KEYS),); what could not be read is no number."""
-    with np.errstate(invalid="ignore"):
-        return np.sqrt(face.squares / face.unit_weights)
+    return tuple(
+        column
+        for i, key in enumerate(KEYS)
+        for column in (
+            Column(f"{key}{suffix}_mean", meaning, cell(i, lambda levels: levels.means)),
+            Column(
+                f"{key}{suffix}_sd",
+                "its standard deviation, of the population",
+                cell(i, lambda levels: levels.deviations),
+            ),
+            Column(
+                f"{key}{suffix}_peak", "its largest value", cell(i, lambda levels: levels.peaks)
+            ),
+        )
+    )
 
 
 def _label(i: int) -> Callable[[Tally], float]:
@@ -186,20 +226,13 @@ COLUMNS: tuple[Column, ...] = (
         Column(f"{name}_share", "of this face's time: this label", _share(_label(i)))
         for i, name in enumerate(EMOTIONS)
     ),
-    *(
-        column
-        for i, key in enumerate(KEYS)
-        for column in (
-            Column(f"{key}_mean", "intensity 0 to 1, over time", _unit(i, lambda f: f.means)),
-            Column(f"{key}_sd", "its standard deviation, of the population", _unit(i, _deviations)),
-            Column(f"{key}_peak", "its largest value", _unit(i, lambda f: f.peaks)),
-        )
-    ),
+    *_units("", "intensity 0 to 1, over time", lambda face: face.units),
 )
 """In the order of the file. New columns are added; those that are there keep name and meaning."""
-
-
-MEANINGS = {column.name: column.meaning for column in COLUMNS}
+ABOVE: tuple[Column, ...] = _units(
+    "_above_neutral", "above the face's own neutral, 0 to 1, over time", lambda face: face.above
+)
+"""What there is besides where neutral faces were asked for, after those of every summary."""
 
 
 class SummaryWriter(TextWriter):
@@ -207,15 +240,22 @@ class SummaryWriter(TextWriter):
 
     Args:
         stream: text, in which it may go back.
+        neutral: neutral faces are known, and what is above them is added.
     """
 
-    def __init__(self, stream: IO[str]):
+    def __init__(self, stream: IO[str], neutral: bool = False):
         super().__init__(stream)
+        self._columns = (*COLUMNS, *(ABOVE if neutral else ()))
         self._csv = csv.writer(stream)
-        self._csv.writerow([column.name for column in COLUMNS])
+        self._csv.writerow(self.meanings)
         self.commit()
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """What the columns mean, by name."""
+        return {column.name: column.meaning for column in self._columns}
 
     def write(self, summary: Summary) -> None:
         """Write all lines of a file that is through."""
         for line in summary.lines():
-            self._csv.writerow([as_text(column.value(line)) for column in COLUMNS])
+            self._csv.writerow([as_text(column.value(line)) for column in self._columns])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from ferdesk.core.action_units import KEYS
 from ferdesk.core.doubt import MARGIN, close_to
+from ferdesk.core.neutral import Neutral, above
 from ferdesk.core.types import FaceRecord, FrameRecord, Prediction
 from ferdesk.core.vocab import EMOTIONS
 
@@ -37,6 +38,8 @@ class Line:
     """Path of the crop's picture beside the table, where one was kept."""
     moment: Moment | None = None
     """Of a recorded frame."""
+    above: Mapping[str, float] | None = None
+    """See :func:`above_neutral`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,21 @@ COLUMNS: tuple[Column, ...] = (
 """In the order of the file. New columns are added; those that are there keep name and meaning."""
 
 
+def _above(key: str) -> Callable[[Line], object]:
+    return lambda line: None if line.above is None else line.above.get(key)
+
+
+ABOVE: tuple[Column, ...] = tuple(
+    Column(
+        f"{key}_above_neutral",
+        "how far above the face's own neutral, 0 to 1; empty where that is not known",
+        of_frame=_above(key),
+    )
+    for key in KEYS
+)
+"""What the table has besides where neutral faces were asked for, after those of every table."""
+
+
 def _of_moment(value: Callable[[Moment], object]) -> Callable[[Line], object]:
     return lambda line: None if line.moment is None else value(line.moment)
 
@@ -166,12 +184,15 @@ RECORDED: tuple[Column, ...] = (
 """What the table of a recording has besides, after those of every table."""
 
 
-def columns(compared: Sequence[str] = (), recorded: bool = False) -> tuple[Column, ...]:
+def columns(
+    compared: Sequence[str] = (), recorded: bool = False, neutral: bool = False
+) -> tuple[Column, ...]:
     """The columns of a table.
 
     Args:
         compared: ids of the models that read as well; each adds its label and its probabilities.
         recorded: it is of a recording, whose own columns are added.
+        neutral: neutral faces are known, and what is above them is added.
     """
     more = []
     for model_id in compared:
@@ -182,7 +203,7 @@ def columns(compared: Sequence[str] = (), recorded: bool = False) -> tuple[Colum
             Column(f"{model_id}.{name}_raw", "of a compared model", of_face=_raw_of(model_id, i))
             for i, name in enumerate(EMOTIONS)
         )
-    return (*COLUMNS, *(RECORDED if recorded else ()), *more)
+    return (*COLUMNS, *(ABOVE if neutral else ()), *(RECORDED if recorded else ()), *more)
 
 
 def meanings(shown: Iterable[Column]) -> dict[str, str]:
@@ -191,11 +212,28 @@ def meanings(shown: Iterable[Column]) -> dict[str, str]:
 
 
 def lines_of(
-    source: str, record: FrameRecord, crops: Sequence[str] = (), moment: Moment | None = None
+    source: str,
+    record: FrameRecord,
+    crops: Sequence[str] = (),
+    moment: Moment | None = None,
+    neutrals: Mapping[int, Neutral] | None = None,
 ) -> Iterator[Line]:
     """One line a face, and one for a frame without a face, so that time has no holes."""
     for i, face in enumerate(record.faces or (None,)):
-        yield Line(source, record, face, crops[i] if i < len(crops) else "", moment)
+        risen = None if face is None else above_neutral(face, neutrals)
+        yield Line(source, record, face, crops[i] if i < len(crops) else "", moment, risen)
+
+
+def above_neutral(
+    face: FaceRecord, neutrals: Mapping[int, Neutral] | None
+) -> dict[str, float] | None:
+    """How far a face's units are above its own neutral, by key; None where that is not known.
+
+    Args:
+        neutrals: by the id of the face; None where none were asked for.
+    """
+    neutral = neutrals.get(face.track_id) if neutrals else None
+    return None if neutral is None else above(face.action_units, neutral)
 
 
 def prediction_of(face: FaceRecord, model_id: str) -> Prediction | None:

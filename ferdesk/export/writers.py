@@ -22,7 +22,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FaceRecord
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.reading import Item
-from ferdesk.export.table import Column, lines_of
+from ferdesk.export.table import Column, above_neutral, lines_of
 
 JSONL_SCHEMA = 1
 
@@ -72,7 +72,7 @@ class CsvWriter(TextWriter):
         self.commit()
 
     def write(self, item: Item, crops: Sequence[str] = ()) -> None:
-        for line in lines_of(item.source, item.record, crops, item.moment):
+        for line in lines_of(item.source, item.record, crops, item.moment, item.neutrals):
             self._csv.writerow([column.text(line) for column in self._columns])
 
 
@@ -87,6 +87,9 @@ class JsonlWriter(TextWriter):
         faces = [face_json(face) for face in record.faces]
         for face, crop in zip(faces, crops):
             face["crop"] = crop
+        if item.neutrals is not None:
+            for face, seen in zip(faces, record.faces):
+                face["above_neutral"] = above_neutral(seen, item.neutrals)
         data = {
             "schema": JSONL_SCHEMA,
             "source": item.source,

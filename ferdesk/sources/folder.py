@@ -40,14 +40,12 @@ class Folder(FrameSource):
             ) from error
         self.files = tuple(sorted(filter(is_image, inside), key=lambda p: natural(p.name)))
         """The images' paths, in order."""
-        self.others = sum(map(_is_other, inside))
-        """Videos and folders in it, which are not read."""
         self.skipped: list[str] = []
         """One error text for each image that could not be read so far."""
         super().__init__(path.name or str(path), FPS)
         if not self.files:
             fix = "It should have .png, .jpg or other images in it."
-            if self.others:
+            if any(map(_is_other, inside)):
                 fix = "The videos and folders in it can be opened one by one."
             raise FerdeskError(f"There is no image in {path}.", fix)
         self._white = usual_white(self.files)

@@ -20,13 +20,15 @@ MAX_PIXELS = 2**26
 CUT_MS = 5000.0
 """So much that is missing at a file's end is told, however long it is. Less may be a sound track
 that is longer than the pictures, or what was trimmed away without being taken out."""
+MOST_LOST = 250
+"""So many frames on end that can't be decoded are passed over; after more, it is the end."""
 
 
 class Video(FrameSource):
     """Every frame of a video file, as fast as it is read; ``media_ms`` is the file's clock.
 
-    A file that is cut short ends where it can't be read any more, and ``notice``
-    says so.
+    A file that is cut short ends where it can't be read any more, and frames in its midst that
+    can't be decoded are left out, their numbers too; ``notice`` says so.
 
     Args:
         path: the file.
@@ -43,23 +45,26 @@ class Video(FrameSource):
             raise self._foreign()
         self._loop = loop
         self._capture = self._open()
-        self._first = read_picture(self._capture)
-        if self._first is None:
-            self._capture.release()
-            raise self._foreign()
         fps = self._capture.get(cv2.CAP_PROP_FPS)
         super().__init__(name or self._path.name, fps if 0.1 <= fps <= 1000 else FALLBACK_FPS)
         frames = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
         self.frame_count = int(frames) if 0 < frames < 1e9 else None
         """Frames the file says it has, or None where it does not say; a hint, not a promise."""
         self._played = 0
+        """Of the file, with those that were lost, since it was opened."""
+        self._lost = 0
+        """Frames that could not be decoded since it was opened."""
+        self._first = self._read()
+        if self._first is None:
+            self._capture.release()
+            raise self._foreign()
         self._offset_ms = 0.0
         self._at_ms = 0.0
 
     def _next(self) -> tuple[np.ndarray, float, str] | None:
         image, self._first = self._first, None
         if image is None:
-            image = read_picture(self._capture)
+            image = self._read()
         if image is None:
             self._tell_if_cut()
             if not self._loop or self._played == 0:
@@ -67,20 +72,41 @@ class Video(FrameSource):
             image = self._rewind()
             if image is None:
                 return None
-        self._played += 1
         said = self._capture.get(cv2.CAP_PROP_POS_MSEC)
         counted = (self._played - 1) * 1000 / self.fps
         # Some files say 0 for every frame, or have holes; then frames are counted.
         self._at_ms = said if 0 < said < 1e10 else counted
         return image, self._offset_ms + self._at_ms, ""
 
+    def _read(self) -> np.ndarray | None:
+        """The next picture that can be decoded; None at the end."""
+        for lost in range(MOST_LOST + 1):
+            image = read_picture(self._capture)
+            if image is not None:
+                self._played += lost + 1
+                self._index += lost
+                self._tell_lost(lost)
+                return image
+            # Beyond what the file says it has, nothing is worth another try.
+            if self._played + lost + 1 >= (self.frame_count or 0):
+                break
+        return None
+
+    def _tell_lost(self, lost: int) -> None:
+        self._lost += lost
+        if lost:
+            self.notice = (
+                f"Frames of {self.name} that could not be read and were left out: {self._lost}. "
+                "It is damaged; copy or record it again if you can."
+            )
+
     def _rewind(self) -> np.ndarray | None:
         self._offset_ms += self._at_ms + 1000 / self.fps
-        self._played = 0
+        self._played = self._lost = 0
         # Opened anew: seeking lands on the wrong frame in some formats.
         self._capture.release()
         self._capture = self._open()
-        return read_picture(self._capture)
+        return self._read()
 
     def _tell_if_cut(self) -> None:
         # Counts are guesses in some formats, made of length and rate, and frames may be uneven:
@@ -92,10 +118,11 @@ class Video(FrameSource):
         whole_ms = self.frame_count * frame_ms
         lacking_ms = whole_ms - (self._at_ms + frame_ms)
         if self._played < self.frame_count - 2 and lacking_ms > min(0.1 * whole_ms, CUT_MS):
-            self.notice = (
+            cut = (
                 f"{self.name} ends at frame {self._played} of {self.frame_count}: it was trimmed, "
                 "or it is damaged or cut short. If it should be longer, copy or record it again."
             )
+            self.notice = f"{self.notice} {cut}" if self._lost else cut
 
     def _open(self) -> cv2.VideoCapture:
         capture = open_capture(str(self._path), cv2.CAP_FFMPEG)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
+from ferdesk.ui.sentences_analysis import ANALYSIS
 
 TROUBLE: tuple[str, ...] = (
     # Files and folders.
@@ -46,9 +47,6 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "There is no image in {0}."),
     QT_TRANSLATE_NOOP("Sentences", "It should have .png, .jpg or other images in it."),
     QT_TRANSLATE_NOOP("Sentences", "The videos and folders in it can be opened one by one."),
-    QT_TRANSLATE_NOOP(
-        "Sentences", "Not read in {0}: its videos and folders ({1}). Name them one by one."
-    ),
     QT_TRANSLATE_NOOP("Sentences", "Of the images in {0} none can be read."),
     QT_TRANSLATE_NOOP("Sentences", "The first: {0}"),
     QT_TRANSLATE_NOOP(
@@ -71,6 +69,11 @@ TROUBLE: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP("Sentences", "The pictures of {0} are too large: {1}×{2}."),
     QT_TRANSLATE_NOOP("Sentences", "Convert it to 8192×4320 or smaller."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Frames of {0} that could not be read and were left out: {1}. It is damaged; copy or "
+        "record it again if you can.",
+    ),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "{0} ends at frame {1} of {2}: it was trimmed, or it is damaged or cut short. "
@@ -355,72 +358,7 @@ TROUBLE: tuple[str, ...] = (
         "Sentences",
         "Records are no longer passed on: {0}: {1}. Start the recording or the stream again.",
     ),
-    # Analyses and tables.
-    QT_TRANSLATE_NOOP("Sentences", "There is nothing to analyze."),
-    QT_TRANSLATE_NOOP("Sentences", "Name a video, image or folder."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} does not say what to write."),
-    QT_TRANSLATE_NOOP("Sentences", "End it in {0}."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} is no name for a video."),
-    QT_TRANSLATE_NOOP("Sentences", "End it in .mp4."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} is no name for a summary."),
-    QT_TRANSLATE_NOOP("Sentences", "End it in .csv."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} is asked for as the table and as the summary."),
-    QT_TRANSLATE_NOOP("Sentences", "No frame is both from {0} s on and up to {1} s."),
-    QT_TRANSLATE_NOOP(
-        "Sentences",
-        "{0} has no frame at the times that are to be read; the last one before their end is at "
-        "{1} s.",
-    ),
-    QT_TRANSLATE_NOOP("Sentences", "Choose other times."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} has no times to keep to: pictures are no video."),
-    QT_TRANSLATE_NOOP("Sentences", "Leave out --from and --to, or the pictures."),
-    QT_TRANSLATE_NOOP("Sentences", "Parquet needs the package pyarrow, which is not installed."),
-    QT_TRANSLATE_NOOP("Sentences", "Install it (pip install pyarrow), or write .csv or .jsonl."),
-    QT_TRANSLATE_NOOP("Sentences", "Faces are blurred in annotated videos, and none is asked for."),
-    QT_TRANSLATE_NOOP("Sentences", "Add --annotate."),
-    QT_TRANSLATE_NOOP("Sentences", "Crops are pictures of faces, which were to be blurred."),
-    QT_TRANSLATE_NOOP("Sentences", "Leave out --save-crops or --blur-faces."),
-    QT_TRANSLATE_NOOP("Sentences", "The video {0} can't be written."),
-    QT_TRANSLATE_NOOP(
-        "Sentences", "The video {0} can't be written: its name, or a folder's, is not in UTF-8."
-    ),
-    QT_TRANSLATE_NOOP("Sentences", "Choose another name or folder."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} can't be written whole."),
-    QT_TRANSLATE_NOOP("Sentences", "Make room on the disk."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} is to be read, and would be written over."),
-    QT_TRANSLATE_NOOP(
-        "Sentences",
-        "In one frame as many faces were found as are looked for ({0}): any others in it are not "
-        "hidden. Look for more faces.",
-    ),
-    QT_TRANSLATE_NOOP(
-        "Sentences",
-        "In {0} frames as many faces were found as are looked for ({1}): any others in them are "
-        "not hidden. Look for more faces.",
-    ),
-    QT_TRANSLATE_NOOP("Sentences", "The crop {0} can't be written: {1}."),
-    QT_TRANSLATE_NOOP("Sentences", "Make room, or leave out --save-crops."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} is {1}×{2} pixels; a crop framed as in FER+ is square."),
-    QT_TRANSLATE_NOOP(
-        "Sentences",
-        "Pictures in which faces are to be found are read without --crops (in the window, without "
-        "the tick that each picture is one face).",
-    ),
-    QT_TRANSLATE_NOOP("Sentences", "{0} is live and has no end."),
-    QT_TRANSLATE_NOOP("Sentences", "Analyze files; open cameras and streams in the app."),
-    QT_TRANSLATE_NOOP("Sentences", "Nothing could be read; nothing was written."),
-    QT_TRANSLATE_NOOP("Sentences", "Something unexpected went wrong: {0}: {1}."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} Nothing was written; please report it."),
-    QT_TRANSLATE_NOOP(
-        "Sentences", "{0} Open the source again; if it comes back, please report it."
-    ),
-    QT_TRANSLATE_NOOP("Sentences", "{0} on {1}."),
-    QT_TRANSLATE_NOOP("Sentences", "There is no {0} of {1}."),
-    QT_TRANSLATE_NOOP("Sentences", "Of {0} there is neither Markdown nor CSV to show."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} is too large for a table."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} is not text."),
-    QT_TRANSLATE_NOOP("Sentences", "Write it again."),
-    QT_TRANSLATE_NOOP("Sentences", "Write it again with ferdesk-train."),
+    *ANALYSIS,
     # Streaming to other programs.
     QT_TRANSLATE_NOOP("Sentences", "The stream can't listen on port {0}: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "Close the program that uses it, or choose another port."),

@@ -14,10 +14,13 @@ from PySide6.QtWidgets import QCheckBox, QMessageBox, QPushButton
 
 from ferdesk.cli import COMMANDS
 from ferdesk.core import assets
+from ferdesk.export import inputs
+from ferdesk.export.inputs import find
 from ferdesk.export.job import ItemProgress, Progress
+from ferdesk.export.mark import mark
 from ferdesk.models import catalog
 from ferdesk.pipeline import Options
-from ferdesk.ui import dialog_desk, language
+from ferdesk.ui import dialog_desk, input_words, language
 from ferdesk.ui.dialogs import analyze_dialog as module
 
 
@@ -76,6 +79,30 @@ def test_files_dropped_on_it_are_listed_once(dialog):
     dialog.table.selectRow(0)
     dialog.remove.click()
     assert dialog.specs == ("/films/b.mp4",) and dialog.start.isEnabled()
+
+
+def test_a_folder_stands_for_what_is_in_it_and_in_its_folders(dialog, tmp_path):
+    study = tmp_path / "study"
+    for name in ("P10/clip.mp4", "P2/clip.mp4", "P2/notes.txt", "a.png", "faces/b.png"):
+        (study / name).parent.mkdir(parents=True, exist_ok=True)
+        (study / name).touch()
+    (study / "seen.mp4").touch()
+    mark(study / "seen.mp4")
+    drop(dialog, str(study / "a.png"), str(study / "P2" / "clip.mp4"))
+    drop(dialog, str(study))
+    wanted = find([str(study)]).specs
+    assert sorted(dialog.specs) == sorted(wanted) and len(wanted) == 4
+    left = "Left out: 1 × annotated video, 1 × .txt."
+    assert dialog.message.text() == f"{study}: images 2, videos 2. {left}"
+    # One that was taken out stays out when others come.
+    dialog.table.selectRow(0)
+    dialog.remove.click()
+    drop(dialog, "/films/a.mp4")
+    assert len(dialog.specs) == 4 and dialog.specs[-1] == "/films/a.mp4"
+
+
+def test_there_are_words_for_every_kind_that_is_left_out():
+    assert input_words.KINDS == inputs.KINDS
 
 
 def test_files_of_one_name_are_told_apart(dialog):

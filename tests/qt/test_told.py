@@ -20,6 +20,7 @@ from ferdesk import quality
 from ferdesk.core.action_units import TABLE, action_units
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.disambiguate import Evidence, decide
+from ferdesk.export import neutrals
 from ferdesk.ui import language
 from ferdesk.ui.sentences_reading import PARTS, READING
 from ferdesk.ui.sentences_system import DATABASE, SYSTEM
@@ -33,12 +34,13 @@ NOT_SHOWN = (
 )  # fmt: skip
 """They speak to the command line or into files; settings are translated as rows."""
 FOR_FILES = {
+    neutrals.HOW,
     "{0}, asking Action Units by the {1} rules where it hesitates between expressions.",
     "The token is missing or wrong.\n",
     "Too many clients.\n",
     "This stream only sends.",
 }
-"""A card's words, and what a stream answers to programs."""
+"""A card's words, what stands beside a table, and what a stream answers to programs."""
 ERRORS = ("FerdeskError", "SourceError")
 OF_PROGRAMS = ("ValueError", "KeyError", "TypeError", "warning", "info", "debug", "error")
 """Calls whose words are for those who read code and logs."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,29 +16,27 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMessageBox,
     QPushButton,
     QSizePolicy,
     QSpinBox,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.export.job import ItemProgress, Job, Progress
+from ferdesk.export.job import Job, Progress
 from ferdesk.export.queue import AnalysisQueue
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
-from ferdesk.ui import numbers, words
+from ferdesk.ui import numbers
 from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.dialogs.input_list import InputList
 from ferdesk.ui.dialogs.open import filters
-from ferdesk.ui.file_names import ended, forms, new_table, told_apart
+from ferdesk.ui.file_names import ended, forms, new_table
+from ferdesk.ui.input_words import found_in
 from ferdesk.ui.panels.base import muted_label
-from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form
@@ -72,7 +70,7 @@ class AnalyzeDialog(QDialog):
         self._bridge.updated.connect(self._refresh)
         self.setWindowTitle(self.tr("Analyze files"))
         self.setAcceptDrops(True)
-        self.table = self._make_table()
+        self.table = InputList()
         self.add_files = QPushButton(self.tr("Add files…"))
         self.add_files.clicked.connect(self._ask_files)
         self.add_folder = QPushButton(self.tr("Add a folder…"))
@@ -112,21 +110,6 @@ class AnalyzeDialog(QDialog):
         layout.addLayout(below)
         self.resize(QSize(640, 560).expandedTo(self.minimumSizeHint()))
         self._show_state("waiting")
-
-    def _make_table(self) -> QTableWidget:
-        table = QTableWidget(0, 3)
-        table.setHorizontalHeaderLabels([self.tr("File"), self.tr("State"), self.tr("Frames")])
-        table.setAccessibleName(self.tr("Files to analyze"))
-        table.setFont(text_font(table))
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        return table
 
     def _make_form(self) -> Form:
         self.form = QComboBox()
@@ -187,8 +170,7 @@ class AnalyzeDialog(QDialog):
     @property
     def specs(self) -> tuple[str, ...]:
         """The files in the list."""
-        role, model = Qt.ItemDataRole.UserRole, self.table.model()
-        return tuple(model.index(row, 0).data(role) for row in range(self.table.rowCount()))
+        return self.table.specs
 
     @property
     def unfinished(self) -> str:
@@ -201,25 +183,11 @@ class AnalyzeDialog(QDialog):
         )
 
     def add(self, specs: Sequence[str]) -> None:
-        """Put files and folders at the end of the list; those in it already are left out."""
-        for spec in specs:
-            if spec in self.specs:
-                continue
-            row = self.table.rowCount()
-            self.table.insertRow(row)
-            item = QTableWidgetItem()
-            item.setToolTip(spec)
-            item.setData(Qt.ItemDataRole.UserRole, spec)
-            self.table.setItem(row, 0, item)
-            for column, text in ((1, self._item_words()["waiting"]), (2, "")):
-                self.table.setItem(row, column, QTableWidgetItem(text))
-        self._name_files()
+        """Put files, and what is in folders, at the end of the list; each is in it once."""
+        walks = self.table.add(specs)
+        if walks:
+            self.message.setText("\n".join(map(found_in, walks)))
         self._show_state("waiting")
-
-    def _name_files(self) -> None:
-        model = self.table.model()
-        for row, name in enumerate(told_apart(self.specs)):
-            model.setData(model.index(row, 0), name)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._queue is None and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -316,12 +284,7 @@ class AnalyzeDialog(QDialog):
         if self._queue is None:
             return
         progress = self._queue.progress()
-        states, model = self._item_words(), self.table.model()
-        for row, item in enumerate(progress.items):
-            state = model.index(row, 1)
-            model.setData(state, states[item.state])
-            model.setData(state, told(item.message), Qt.ItemDataRole.ToolTipRole)
-            model.setData(model.index(row, 2), self._frames(item))
+        self.table.show_progress(progress.items)
         if progress.state in ("done", "cancelled", "failed"):
             self._queue.join(STOP_WITHIN_S)
             self._queue = None
@@ -329,22 +292,6 @@ class AnalyzeDialog(QDialog):
             self.pause.setText(self.tr("Pause"))
         self.message.setText(self._said(progress))
         self._show_state(progress.state)
-
-    def _item_words(self) -> dict[str, str]:
-        """States of an item for people."""
-        return {
-            "waiting": self.tr("Waiting"),
-            "reading": self.tr("Reading…"),
-            "done": self.tr("Done"),
-            "failed": self.tr("Failed"),
-            "left": self.tr("Left out"),
-        }
-
-    def _frames(self, item: ItemProgress) -> str:
-        if not item.frames:
-            return ""
-        text = f"{item.frames}" if item.total is None else f"{item.frames} / {item.total}"
-        return f"{text} · {words.rate(item.rate)}" if item.state == "reading" else text
 
     def _said(self, progress: Progress) -> str:
         failed = [told(item.message) for item in progress.items if item.state == "failed"]
@@ -417,7 +364,7 @@ class AnalyzeDialog(QDialog):
         self.add(chosen)
 
     def _ask_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder of images to analyze"))
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder to analyze"))
         self.add([chosen] if chosen else [])
 
     def _ask_out(self) -> None:
@@ -432,13 +379,11 @@ class AnalyzeDialog(QDialog):
                 self._agreed = out  # the file dialog has asked
 
     def _remove(self) -> None:
-        for row in sorted({index.row() for index in self.table.selectedIndexes()}, reverse=True):
-            self.table.removeRow(row)
-        self._name_files()
+        self.table.remove_selected()
         self._show_state("waiting")
 
     def _show_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
 
     def _hint(self) -> str:
-        return self.tr("Drop videos, images or folders of images here.")
+        return self.tr("Drop videos, images or folders here.")

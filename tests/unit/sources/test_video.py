@@ -86,14 +86,16 @@ def test_a_file_cut_short_ends_with_a_notice(tmp_path):
 
 
 class _Capture:
-    """A file that says 25 frames a second and a count, and has fewer."""
+    """A file that says 25 frames a second and a count, and has fewer, or some that are damaged."""
 
-    def __init__(self, times, count):
+    def __init__(self, times, count, damaged=()):
         self._times, self._count, self._at = times, count, -1
+        self._damaged = damaged
 
     def read(self):
         self._at += 1
-        return self._at < len(self._times), np.zeros((8, 8, 3), np.uint8)
+        whole = self._at < len(self._times) and self._at not in self._damaged
+        return whole, np.zeros((8, 8, 3), np.uint8)
 
     def get(self, what):
         said = {cv2.CAP_PROP_FPS: 25.0, cv2.CAP_PROP_FRAME_COUNT: float(self._count)}
@@ -122,6 +124,33 @@ def test_what_is_missing_at_the_end_is_told(tmp_path, monkeypatch, times, count,
     with Video(path) as video:
         assert sum(1 for _ in iter(video.read, None)) == len(times)
         assert bool(video.notice) == told
+
+
+@pytest.mark.parametrize("timed", [True, False])
+@pytest.mark.parametrize("damaged", [(0, 1), (5,), (5, 6, 7, 12)])
+def test_after_a_damaged_frame_the_film_goes_on(tmp_path, monkeypatch, damaged, timed):
+    path = tmp_path / "film.mp4"
+    path.write_bytes(bytes(64))
+    # Some files say no times.
+    times = [40.0 * i * timed for i in range(20)]
+    monkeypatch.setattr(Video, "_open", lambda self: _Capture(times, 20, damaged))
+    with Video(path) as video:
+        frames = list(iter(video.read, None))
+    whole = [i for i in range(20) if i not in damaged]
+    assert [frame.index for frame in frames] == whole
+    assert [frame.media_ms for frame in frames] == [40 * i for i in whole]
+    assert f"were left out: {len(damaged)}. It is damaged" in video.notice
+
+
+def test_where_nothing_more_can_be_read_it_is_the_end(tmp_path, monkeypatch):
+    path = tmp_path / "film.mp4"
+    path.write_bytes(bytes(64))
+    capture = _Capture([40.0 * i for i in range(10)], 10**6)
+    monkeypatch.setattr(Video, "_open", lambda self: capture)
+    with Video(path) as video:
+        assert len(list(iter(video.read, None))) == 10
+        assert "ends at frame 10 of 1000000" in video.notice
+    assert capture._at < 1000
 
 
 def test_a_trimmed_film_is_not_called_damaged(tmp_path):

@@ -1,0 +1,96 @@
+"""The list of files that are to be analyzed, and how far each is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
+
+from ferdesk.export.inputs import Walk, find
+from ferdesk.export.job import ItemProgress
+from ferdesk.ui import words
+from ferdesk.ui.file_names import told_apart
+from ferdesk.ui.theme import text_font
+from ferdesk.ui.told import told
+
+
+class InputList(QTableWidget):
+    """A row a file, or a folder whose own images are meant; each is in it once."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 3)
+        self.setHorizontalHeaderLabels([self.tr("File"), self.tr("State"), self.tr("Frames")])
+        self.setAccessibleName(self.tr("Files to analyze"))
+        self.setFont(text_font(self))
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+
+    @property
+    def specs(self) -> tuple[str, ...]:
+        """What is in it, in order."""
+        role, model = Qt.ItemDataRole.UserRole, self.model()
+        return tuple(model.index(row, 0).data(role) for row in range(self.rowCount()))
+
+    def add(self, specs: Sequence[str]) -> list[Walk]:
+        """Put files, and what is in folders, at its end; returns what was found in folders."""
+        listed = self.specs
+        found = find(specs, listed)
+        stays = set(found.specs)
+        for row in reversed(range(len(listed))):
+            if listed[row] not in stays:
+                self.removeRow(row)  # an image whose folder is read now
+        for spec in found.specs[self.rowCount() :]:
+            row = self.rowCount()
+            self.insertRow(row)
+            item = QTableWidgetItem()
+            item.setToolTip(spec)
+            item.setData(Qt.ItemDataRole.UserRole, spec)
+            self.setItem(row, 0, item)
+            for column, text in ((1, self._states()["waiting"]), (2, "")):
+                self.setItem(row, column, QTableWidgetItem(text))
+        self._name_files()
+        return found.walks
+
+    def remove_selected(self) -> None:
+        """Take the selected rows out."""
+        for row in sorted({index.row() for index in self.selectedIndexes()}, reverse=True):
+            self.removeRow(row)
+        self._name_files()
+
+    def show_progress(self, items: Sequence[ItemProgress]) -> None:
+        """Say how far each is; ``items`` are in the order of the rows."""
+        states, model = self._states(), self.model()
+        for row, item in enumerate(items):
+            state = model.index(row, 1)
+            model.setData(state, states[item.state])
+            model.setData(state, told(item.message), Qt.ItemDataRole.ToolTipRole)
+            model.setData(model.index(row, 2), _frames(item))
+
+    def _name_files(self) -> None:
+        model = self.model()
+        for row, name in enumerate(told_apart(self.specs)):
+            model.setData(model.index(row, 0), name)
+
+    def _states(self) -> dict[str, str]:
+        """States of an item for people."""
+        return {
+            "waiting": self.tr("Waiting"),
+            "reading": self.tr("Reading…"),
+            "done": self.tr("Done"),
+            "failed": self.tr("Failed"),
+            "left": self.tr("Left out"),
+        }
+
+
+def _frames(item: ItemProgress) -> str:
+    if not item.frames:
+        return ""
+    text = f"{item.frames}" if item.total is None else f"{item.frames} / {item.total}"
+    return f"{text} · {words.rate(item.rate)}" if item.state == "reading" else text
