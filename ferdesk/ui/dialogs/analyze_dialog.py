@@ -37,11 +37,11 @@ from ferdesk.ui import numbers, words
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.open import filters
 from ferdesk.ui.file_names import ended, forms, new_table, told_apart
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form
+from ferdesk.ui.widgets.muted_label import muted_label
 
 STOP_WITHIN_S = 15.0
 
