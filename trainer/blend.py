@@ -67,8 +67,8 @@ def blend(
 
     Raises:
         FerdeskError: the run is not finished, began with chance or other weights or was balanced or
-            blended, its faces are not given or something is that it has no use for, or the target
-            holds a run.
+            blended, its faces are not given or something is that it has no use for, faces or labels
+            are others than those that it learnt from, or the target holds a run.
     """
     held = runs.Run(source)
     held.need_finished()
@@ -83,6 +83,7 @@ def blend(
     info.pop("softened", None)  # by what the end liked; a blend is tried on pictures as they are
     tensors = training_data(data, recipe, info["protocol"], given.faces_of(recipe))
     begin = _beginning(held, given, tensors)
+    runs.check_given(held, recipe, data, tensors, None, "Blend with the same ones.")
     device = torch.device("cpu")
     tune(device)
     torch.manual_seed(info["seed"])  # as the run did: growing draws

@@ -28,7 +28,8 @@ def run_table_7_3(request: Request) -> None:
     )
     table = with_kept(table, request.out)
     if request.protocol == "majority":  # of which Table 7.1 is
-        table = table_7_3.controlled(table, measured(request.out, "table-7.1"))
+        before = measured(request.out, "table-7.1", notes="\n".join(table.notes))
+        table = table_7_3.controlled(table, before)
     for written in table_7_3.judged(table).write(request.out):
         typer.echo(f"wrote {written}")
     pack_finished(request, NAMES)

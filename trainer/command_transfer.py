@@ -48,7 +48,6 @@ def run_causes(request: Request) -> None:
         FerdeskError: no such protocol, device or trial; unreadable data; no weights.
     """
     folder = request.root / stem("transfer-causes", request.protocol)
-    results = causes.finished(folder)
 
     def trials(
         names: Sequence[str], data: FerPlus, device: torch.device, should_stop: Callable[[], bool]
@@ -60,14 +59,16 @@ def run_causes(request: Request) -> None:
             if trial.name not in names:
                 continue
             try:
-                results[trial.name] = causes.run(trial, folder, setting, state)
+                result = causes.run(trial, folder, setting, state)
             except Stopped:
-                return {t.name: "no time was left" for t in causes.TRIALS if t.name not in results}
-            typer.echo(f"{trial.name}: {100 * results[trial.name]['accuracy']:.2f}%")
+                done = causes.finished(folder, data)
+                return {t.name: "no time was left" for t in causes.TRIALS if t.name not in done}
+            typer.echo(f"{trial.name}: {100 * result['accuracy']:.2f}%")
         return {}
 
     names = [trial.name for trial in causes.TRIALS]
-    _, reasons = trained_rows(request, "The table of causes", names, trials)
+    data, reasons = trained_rows(request, "The table of causes", names, trials)
+    results = causes.finished(folder, data)
     for written in transfer_causes.build(results, request.protocol, reasons).write(request.out):
         typer.echo(f"wrote {written}")
 
@@ -88,7 +89,8 @@ def feature_rows(
     reasons = {}
     for row in FEATURES:
         folder = run_folder(root, row.name, 0, setting.protocol)
-        if row.name not in names or feature_row.finished(row, folder, setting.protocol):
+        done = feature_row.finished(row, folder, setting.protocol, setting.data)
+        if row.name not in names or done:
             continue
         why = _one(row, folder, setting, given)
         if why:

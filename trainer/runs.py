@@ -178,20 +178,18 @@ def start(
 
 
 def _learnt_from(
-    recipe: Recipe, data: FerPlus, tensors: TrainingData, teachers: Sequence[Path]
+    recipe: Recipe, data: FerPlus, tensors: TrainingData, teachers: Sequence[Path] | None
 ) -> dict:
     """What a run's record tells of its pictures, faces and teachers."""
-    told: dict = {
-        "data": {
-            "labels": data.labels.name,
-            "labels_sha256": data.labels.sha256,
-            "train": len(tensors.pixels),
-            "valid": len(tensors.valid_labels),
-        }
+    # The faces first: of other ones the pictures may be more or fewer too.
+    told: dict = {"faces_sha256": tensors.faces[:12]} if tensors.faces else {}
+    told["data"] = {
+        "labels": data.labels.name,
+        "labels_sha256": data.labels.sha256,
+        "train": len(tensors.pixels),
+        "valid": len(tensors.valid_labels),
     }
-    if tensors.faces:
-        told["faces_sha256"] = tensors.faces[:12]
-    if recipe.distil:
+    if recipe.distil and teachers is not None:
         told["teachers"] = [folder.name for folder in teachers]
         told["teachers_sha256"] = [weights_sum(folder) for folder in teachers]
     return told
@@ -225,10 +223,19 @@ def check_same(run: Run, recipe: Recipe, seed: int, protocol: str) -> None:
 
 
 def check_given(
-    run: Run, recipe: Recipe, data: FerPlus, tensors: TrainingData, teachers: Sequence[Path] = ()
+    run: Run,
+    recipe: Recipe,
+    data: FerPlus,
+    tensors: TrainingData,
+    teachers: Sequence[Path] | None = (),
+    fix: str = "Resume with the same ones, or choose another --out.",
 ) -> None:
     """Refuse to go on with other pictures, labels, faces or teachers than those that a run began
     with; a record that is older than a note of them does not tell.
+
+    Args:
+        teachers: None where they are not needed any more.
+        fix: what to do.
 
     Raises:
         FerdeskError: they differ.
@@ -240,7 +247,7 @@ def check_given(
             what = words.get(name, name)
             raise FerdeskError(
                 f"{run.folder} began with other {what} ({info[name]}) than those given ({now}).",
-                "Resume with the same ones, or choose another --out.",
+                fix,
             )
 
 

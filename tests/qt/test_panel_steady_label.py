@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.steady_label import SteadyLabel
 from ferdesk.ui.picture import to_bgr
+from ferdesk.ui.widgets.muted_label import muted_label
 
 LONG = "La plus probable selon le réseau : mépris 41 %, puis neutre 38 %, et les unités d'action."
 

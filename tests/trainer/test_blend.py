@@ -58,6 +58,9 @@ def test_a_run_of_three_tasks_is_blended_with_its_faces(tiny, fer, tmp_path):  #
     run.write_info({**run.info(), "softened": {"edge": 0.1, "tried": []}})
     with pytest.raises(FerdeskError, match="--faces"):
         blend.blend(run.folder, tmp_path / "b", fer, Given())
+    others = Given(faces=write_utkface(tmp_path / "others", 50))
+    with pytest.raises(FerdeskError, match=r"began with other faces \(.+Blend with the same ones"):
+        blend.blend(run.folder, tmp_path / "b", fer, others)
     tried = blend.blend(run.folder, tmp_path / "b", fer, given)
     assert {one.share for one in tried} == {1.0, 0.75, 0.5, 0.25}, "at 0 its branches know nothing"
     assert "softened" not in runs.Run(tmp_path / "b").info()
@@ -99,6 +102,13 @@ def test_of_two_tied_networks_each_takes_the_norms_of_its_own_pictures(tiny, fer
         blend.take_norms(network, data, two)
         found.append(network.emotion.norm.running_mean.clone())
     torch.testing.assert_close(found[0], found[1])
+
+
+def test_other_labels_than_those_that_it_learnt_from_are_refused(grown, fer, tmp_path):  # noqa: F811
+    labels = dataclasses.replace(fer.labels, sha256="1" * 64)
+    with pytest.raises(FerdeskError, match="began with other data"):
+        blend.blend(grown, tmp_path / "b", dataclasses.replace(fer, labels=labels), Given())
+    assert not (tmp_path / "b").exists()
 
 
 def test_a_run_from_scratch_has_nothing_to_blend_with(tiny, fer, tmp_path):  # noqa: F811

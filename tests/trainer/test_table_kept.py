@@ -42,6 +42,16 @@ def test_figures_of_another_recipe_are_dropped(tmp_path, other):
     assert with_kept(table(lacking), tmp_path).rows == (lacking,)
 
 
+@pytest.mark.parametrize(("labels", "kept"), [("a" * 12, True), ("b" * 12, False)])
+def test_figures_under_another_label_file_are_dropped(tmp_path, labels, kept):
+    def noted(sha256: str, row: dict) -> Table:
+        return Table("t", "T", COLUMNS, (row,), (f"FER+ (label.csv, sha256 {sha256}…).",))
+
+    noted("a" * 12, MEASURED).write(tmp_path)
+    (row,) = with_kept(noted(labels, LACKING), tmp_path).rows
+    assert row == (MEASURED if kept else LACKING)
+
+
 def test_without_a_table_nothing_is_kept(tmp_path):
     assert with_kept(table(LACKING), tmp_path).rows == (LACKING,)
 

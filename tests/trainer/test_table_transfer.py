@@ -54,17 +54,19 @@ def setting(fer, tmp_path, **more):  # noqa: F811
 
 def test_a_feature_row_is_fitted_scored_and_kept(fer, tmp_path, state):  # noqa: F811
     feature_row.run(ROW, tmp_path / "row", setting(fer, tmp_path), state)
-    about, valid, test = feature_row.finished(ROW, tmp_path / "row", "majority")
+    about, valid, test = feature_row.finished(ROW, tmp_path / "row", "majority", fer)
     assert about["c"] in (float(c) for c in about["valid_accuracy_by_c"])
     assert valid["n"] == test["n"] == 8 and about["train_n"] == 24
     assert valid["accuracy"] == max(about["valid_accuracy_by_c"].values())
     with np.load(tmp_path / "row" / "svm.npz", allow_pickle=False) as arrays:
         assert arrays["weight"].shape == (8, 128)
+    labels = replace(fer, labels=replace(fer.labels, sha256="1" * 64))
+    assert feature_row.finished(ROW, tmp_path / "row", "majority", labels) is None
     other = replace(ROW, layer="another")
-    assert feature_row.finished(other, tmp_path / "row", "majority") is None
+    assert feature_row.finished(other, tmp_path / "row", "majority", fer) is None
     (tmp_path / "row" / "about.json").write_text("{}")
     with pytest.raises(FerdeskError, match="damaged"):
-        feature_row.finished(ROW, tmp_path / "row", "majority")
+        feature_row.finished(ROW, tmp_path / "row", "majority", fer)
 
 
 def test_a_row_that_stops_is_not_half_there(fer, tmp_path, state):  # noqa: F811
@@ -72,7 +74,7 @@ def test_a_row_that_stops_is_not_half_there(fer, tmp_path, state):  # noqa: F811
         feature_row.run(
             ROW, tmp_path / "row", setting(fer, tmp_path, should_stop=lambda: True), state
         )
-    assert feature_row.finished(ROW, tmp_path / "row", "majority") is None
+    assert feature_row.finished(ROW, tmp_path / "row", "majority", fer) is None
 
 
 @pytest.fixture
@@ -130,7 +132,9 @@ def test_trials_of_causes_are_kept_and_tell_of_chance(fer, tmp_path, state, monk
     assert found["train_n"] == 16 and found["n"] == 8
     assert found["largest"] == found["guess"] == pytest.approx(1 / 8)
     assert causes.run(trial, tmp_path / "c", setting(fer, tmp_path), {}) == found
-    assert causes.finished(tmp_path / "c") == {"t": found}
+    assert causes.finished(tmp_path / "c", fer) == {"t": found}
+    labels = replace(fer, labels=replace(fer.labels, sha256="1" * 64))
+    assert not causes.finished(tmp_path / "c", labels)
 
 
 def test_trials_under_another_protocol_are_others(path, tmp_path, monkeypatch):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ ACCURACY = "accuracy"
 def with_kept(table: Table, folder: Path, told: str = ACCURACY) -> Table:
     """The table with the rows that it lacks from the one that lies in a folder.
 
+    None is taken from one whose notes tell of another label file than the new one's.
+
     A row that is taken from there gets what it lacks itself from the new one, such as a control
     that was trained since. One that came to the same again keeps what was not measured this time,
     such as age and gender where no faces were given.
@@ -31,7 +34,7 @@ def with_kept(table: Table, folder: Path, told: str = ACCURACY) -> Table:
         folder: where it will be written.
         told: the column that every measured row has, and no other.
     """
-    held = measured(folder, table.name, told)
+    held = measured(folder, table.name, told, "\n".join(table.notes))
     return dataclasses.replace(table, rows=tuple(_merged(row, held, told) for row in table.rows))
 
 
@@ -44,7 +47,7 @@ def _merged(row: dict, held: dict[tuple[Any, Any], dict[str, Any]], told: str) -
 
 
 def measured(
-    folder: Path, name: str, told: str = ACCURACY
+    folder: Path, name: str, told: str = ACCURACY, notes: str = ""
 ) -> dict[tuple[Any, Any], dict[str, Any]]:
     """The measured rows of a table that lies in a folder, by recipe and digest.
 
@@ -52,13 +55,24 @@ def measured(
         folder: where tables are written; none are known where it holds no such table.
         name: the table's.
         told: the column that every measured row has.
+        notes: of the table that they are for; where both tell of a label file, of the same one.
     """
     try:
         lines = list(csv.DictReader((folder / f"{name}.csv").read_text("utf-8").splitlines()))
     except OSError:
         return {}
+    beside = folder / f"{name}.md"
+    before, now = _labels(beside.read_text("utf-8") if beside.exists() else ""), _labels(notes)
+    if before and now and before != now:
+        return {}
     rows = [{key: _value(key, text) for key, text in line.items() if text} for line in lines]
     return {(row[KEY], row[SAME]): row for row in rows if {KEY, SAME, told} <= row.keys()}
+
+
+def _labels(text: str) -> str:
+    """The checksum's beginning, as the notes of a table tell it; empty where they do not."""
+    found = re.search(r"\(\S+, sha256 ([0-9a-f]{12})…\)", text)
+    return found[1] if found else ""
 
 
 def _value(key: str, text: str) -> Any:

@@ -48,7 +48,7 @@ def build(
     rows = []
     for name in ORDER:
         if name in by_name:
-            rows.append(_feature_row(by_name[name], root, protocol, reasons))
+            rows.append(_feature_row(by_name[name], data, root, protocol, reasons))
         else:
             row = table_7_1.trained_row(name, seeds, data, root, protocol, dict(reasons))
             rows.append({**row, "method": recipes.get(name).notes})
@@ -74,7 +74,9 @@ def build(
     )
 
 
-def _feature_row(row: FeatureRow, root: Path, protocol: str, reasons: Mapping[str, str]) -> dict:
+def _feature_row(
+    row: FeatureRow, data: FerPlus, root: Path, protocol: str, reasons: Mapping[str, str]
+) -> dict:
     cells = {
         "recipe": row.name,
         "method": row.title,
@@ -84,7 +86,7 @@ def _feature_row(row: FeatureRow, root: Path, protocol: str, reasons: Mapping[st
         "gmac": round(size.gmac(row.model), 3),
     }
     try:
-        held = feature_row.finished(row, run_folder(root, row.name, 0, protocol), protocol)
+        held = feature_row.finished(row, run_folder(root, row.name, 0, protocol), protocol, data)
     except FerdeskError as error:
         return {**cells, "why": str(error)}
     if held is None:

@@ -16,6 +16,7 @@ import torch
 
 from ferdesk.core.whole import write_text
 from trainer.augment import normalise
+from trainer.data.types import FerPlus
 from trainer.environment import environment
 from trainer.models.pretrained import Pretrained
 from trainer.transfer import features, svm
@@ -77,12 +78,13 @@ def run(trial: Trial, folder: Path, setting: Setting, state: State) -> dict:
 
     Returns:
         ``accuracy`` and ``train_accuracy`` as shares, ``c``, ``largest`` (share of the most
-        frequent class), ``guess`` (accuracy of labels drawn at random by their frequency), N.
+        frequent class), ``guess`` (accuracy of labels drawn at random by their frequency), N, and
+        the label file's checksum.
 
     Raises:
         trainer.transfer.features.Stopped: asked to; what was extracted is kept.
     """
-    if trial.name in (done := finished(folder)):
+    if trial.name in (done := finished(folder, setting.data)):
         return done[trial.name]
     began = time.monotonic()
     network = features.published(trial.model)
@@ -110,6 +112,7 @@ def run(trial: Trial, folder: Path, setting: Setting, state: State) -> dict:
         "guess": float((shares**2).sum()),
         "train_n": len(sets["train"][1]),
         "n": len(sets["valid"][1]),
+        "labels_sha256": setting.data.labels.sha256,
         "seconds": round(time.monotonic() - began, 1),
         "environment": environment(setting.device.type),
     }
@@ -118,10 +121,16 @@ def run(trial: Trial, folder: Path, setting: Setting, state: State) -> dict:
     return result
 
 
-def finished(folder: Path) -> dict[str, dict]:
-    """What the trials that are done came to, by their names."""
+def finished(folder: Path, data: FerPlus) -> dict[str, dict]:
+    """What the trials that are done came to, by their names.
+
+    Those under another label file are not among them; one that is older than a note of it does not
+    tell.
+    """
     paths = {trial.name: folder / f"{trial.name}.json" for trial in TRIALS}
-    return {name: json.loads(path.read_text()) for name, path in paths.items() if path.exists()}
+    done = {name: json.loads(path.read_text()) for name, path in paths.items() if path.exists()}
+    ours = data.labels.sha256
+    return {name: one for name, one in done.items() if one.get("labels_sha256", ours) == ours}
 
 
 @torch.no_grad()

@@ -2,7 +2,7 @@
 
 ::
 
-    about.json                  row, seconds, C, validation accuracy by C, environment
+    about.json                  row, label file, seconds, C, validation accuracy by C, environment
     svm.npz                     the SVM as plain arrays
     score-SPLIT-PROTOCOL.json   what trainer.evaluate.score returns
 """
@@ -101,6 +101,7 @@ def run(row: FeatureRow, folder: Path, setting: Setting, state: State) -> None:
         "c": fitted.c,
         "valid_accuracy_by_c": tried,
         "train_n": len(sets["train"][0]),
+        "labels_sha256": setting.data.labels.sha256,
         "seconds": round(time.monotonic() - began, 1),
         "environment": environment(setting.device.type),
     }
@@ -108,14 +109,18 @@ def run(row: FeatureRow, folder: Path, setting: Setting, state: State) -> None:
     write_text(folder / "about.json", json.dumps(about, indent=2) + "\n")
 
 
-def finished(row: FeatureRow, folder: Path, name: str) -> tuple[dict, dict, dict] | None:
+def finished(
+    row: FeatureRow, folder: Path, name: str, data: FerPlus
+) -> tuple[dict, dict, dict] | None:
     """What a row came to: about, validation score, test score.
 
     Args:
         name: the protocol.
+        data: FER+ with the label file of the protocol.
 
     Returns:
-        None where it is not there, or what is there was made before the row was changed.
+        None where it is not there, or what is there was made before the row was changed, or with
+        another label file; one that is older than a note of it does not tell.
 
     Raises:
         FerdeskError: a file is damaged.
@@ -130,7 +135,9 @@ def finished(row: FeatureRow, folder: Path, name: str) -> tuple[dict, dict, dict
         raise FerdeskError(
             f"{folder} holds a damaged file: {error}.", "Delete the folder and score again."
         ) from error
-    return (about, valid, test) if made_by.digest == row.digest else None
+    ours = data.labels.sha256
+    same = made_by.digest == row.digest and about.get("labels_sha256", ours) == ours
+    return (about, valid, test) if same else None
 
 
 def _score_path(folder: Path, split: str, name: str) -> Path:

@@ -36,10 +36,10 @@ from ferdesk.ui.dialogs.input_list import InputList
 from ferdesk.ui.dialogs.open import filters
 from ferdesk.ui.file_names import ended, forms, new_table
 from ferdesk.ui.input_words import found_in
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form
+from ferdesk.ui.widgets.muted_label import muted_label
 
 STOP_WITHIN_S = 15.0
 

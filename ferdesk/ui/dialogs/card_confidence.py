@@ -18,9 +18,9 @@ from ferdesk.core.card import ON_TEST, Card
 from ferdesk.core.reliability import Figures, Reliability
 from ferdesk.ui import numbers
 from ferdesk.ui.dialogs.card_html import faces
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.muted_label import muted_label
 from ferdesk.ui.widgets.reliability_diagram import DOT, ReliabilityDiagram
 
 CLOSE = 0.5

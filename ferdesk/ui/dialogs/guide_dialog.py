@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QWid
 from ferdesk.core import assets
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.ui.dialogs.column import in_column
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.guide_view import FIRST, GuideView
+from ferdesk.ui.widgets.muted_label import muted_label
 
 IN_ENGLISH = QT_TRANSLATE_NOOP("GuideDialog", "The guide is in English.")
 

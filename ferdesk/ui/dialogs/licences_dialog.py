@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from ferdesk.licences import Part, parts
 from ferdesk.ui.dialogs.column import in_column
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.muted_label import muted_label
 
 SIZE = (820, 560)
 LIST_WIDTH = 260

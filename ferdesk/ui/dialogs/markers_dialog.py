@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from ferdesk.session.events import MARKER, NOTE, Event
 from ferdesk.ui import words
 from ferdesk.ui.dialogs.column import in_column
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.muted_label import muted_label
 
 EVENT = Qt.ItemDataRole.UserRole
 TIME, KIND, TEXT = range(3)

@@ -22,9 +22,9 @@ from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.version import version_of
 from ferdesk.ui import icons
 from ferdesk.ui.dialogs.licences_dialog import LicencesDialog
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.muted_label import muted_label
 
 WIDTH, FIGURES = 520, 65
 """Of a dialog in pixels, and in figures of the font where that is more."""

@@ -27,10 +27,10 @@ from ferdesk.session.reader import Reader
 from ferdesk.ui import numbers, words
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.column import in_column
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form, pad
+from ferdesk.ui.widgets.muted_label import muted_label
 from ferdesk.ui.work import Work
 
 CHANGES_SHOWN = 200

@@ -25,11 +25,11 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_text
 from ferdesk.results import FORMS, MISSING, Results, ResultTable
 from ferdesk.ui.dialogs.column import in_column
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.results_words import said as in_words
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.muted_label import muted_label
 
 YES, NO = "✓", "✗"
 WIDEST = 280

@@ -23,12 +23,12 @@ from PySide6.QtWidgets import (
 from ferdesk.settings import GROUPS, SETTINGS, Setting
 from ferdesk.ui import numbers
 from ferdesk.ui.dialogs.column import in_column
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.store import Store
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.folder_button import FolderButton
 from ferdesk.ui.widgets.form import pad
+from ferdesk.ui.widgets.muted_label import muted_label
 
 CONTROL_WIDTH = 216
 """Room for the longest choice in every language, in pixels."""

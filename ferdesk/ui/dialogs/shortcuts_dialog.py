@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 
 from ferdesk.ui.actions import MENUS
 from ferdesk.ui.dialogs.column import in_column
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.shortcuts import BY_KEY, KEY_ROWS, Shortcuts, native, title
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.muted_label import muted_label
 
 NAME = Qt.ItemDataRole.UserRole
 

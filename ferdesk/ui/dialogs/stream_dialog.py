@@ -21,11 +21,11 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.stream import osc, server
 from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.outlets import Outlets
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import pad
+from ferdesk.ui.widgets.muted_label import muted_label
 
 REFRESH_MS = 500
 WIDTH = 520

@@ -13,8 +13,8 @@ from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
 from ferdesk.session_table import Written, write_table
 from ferdesk.ui.bridge import Bridge
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.muted_label import muted_label
 from ferdesk.ui.work import Work
 
 

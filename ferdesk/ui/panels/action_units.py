@@ -15,11 +15,12 @@ from ferdesk.settings import BY_KEY
 from ferdesk.ui import words
 from ferdesk.ui.neutral import NeutralDesk
 from ferdesk.ui.panels.bars import Bar
-from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.neutral_bar import NeutralBar
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.muted_label import muted_label
 
 if TYPE_CHECKING:
     from ferdesk.models.catalog import Catalog

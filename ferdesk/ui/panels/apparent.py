@@ -12,12 +12,13 @@ from ferdesk.models.catalog import Catalog
 from ferdesk.session.player import Player
 from ferdesk.ui import numbers, words
 from ferdesk.ui.controller import Controller
-from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.compare_column import Fitted
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.muted_label import muted_label
 
 CLEAR = 0.75
 """Probability of a gender below which none is named."""

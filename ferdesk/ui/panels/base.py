@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ferdesk.live.status import LiveStatus
@@ -73,13 +72,3 @@ class Panel(QFrame):
 
     def show_status(self, status: LiveStatus) -> None:
         """Show how the engine does; called about twice a second. Most panels don't."""
-
-
-def muted_label(text: str = "", size: str = "body") -> QLabel:
-    """A label for what is said on the side; wraps."""
-    label = QLabel(text)
-    label.setProperty("muted", True)
-    label.setFont(text_font(label, size))
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

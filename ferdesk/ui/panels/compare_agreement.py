@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from ferdesk.compare import WINDOW_S, Disagreement, Pair, Window
 from ferdesk.ui import numbers, words
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, SPACE, outline
+from ferdesk.ui.widgets.muted_label import muted_label
 
 LEAST = 180
 WIDEST = Pair("", "", 1, 1.0, -1.0)

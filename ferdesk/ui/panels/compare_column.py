@@ -10,10 +10,10 @@ from ferdesk.core.types import Prediction
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.reader import Facts
 from ferdesk.ui import icons, numbers, words
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import EMOTION_COLOURS, outline
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.muted_label import muted_label
 
 FADED = 0.4
 """Opacity of an older answer's bars."""

@@ -21,13 +21,14 @@ from ferdesk.core.types import Prediction
 from ferdesk.live.status import LiveStatus
 from ferdesk.models.reader import Facts
 from ferdesk.session.player import Player
-from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.compare_agreement import AgreementView
 from ferdesk.ui.panels.compare_column import ModelColumn
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.muted_label import muted_label
 from ferdesk.ui.widgets.tick_menu import TickButton
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ferdesk.core.types import CROP_SIZE, FaceCrop
-from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.crop_picture import paint_crop
 from ferdesk.ui.picture import from_gray
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme
+from ferdesk.ui.widgets.muted_label import muted_label
 
 
 class CropView(QWidget):

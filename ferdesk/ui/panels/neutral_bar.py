@@ -11,11 +11,11 @@ from ferdesk.core.action_units import BY_KEY
 from ferdesk.core.neutral import Refusal
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.ui.neutral import NeutralDesk
-from ferdesk.ui.panels.base import muted_label
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.muted_label import muted_label
 
 WHY: dict[str, str] = {
     "lost": QT_TRANSLATE_NOOP(

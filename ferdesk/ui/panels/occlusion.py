@@ -18,12 +18,13 @@ from ferdesk.ui import words
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.controller import options_of
 from ferdesk.ui.explainer import Explainer, Wish
-from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.occlusion_view import OcclusionScale, OcclusionView, end_of_scale
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.muted_label import muted_label
 
 if TYPE_CHECKING:
     from ferdesk.ui.controller import Controller

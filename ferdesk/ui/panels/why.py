@@ -14,11 +14,12 @@ from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.types import Decision, Trace
 from ferdesk.models.reader import Facts
 from ferdesk.ui import numbers, words
-from ferdesk.ui.panels.base import Panel, muted_label
+from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.muted_label import muted_label
 
 if TYPE_CHECKING:
     from ferdesk.models.catalog import Catalog
