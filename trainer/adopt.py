@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import onnx
 from onnx import TensorProto, compose, helper, numpy_helper, version_converter
+from onnxruntime.quantization.onnx_model import ONNXModel
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
@@ -119,8 +120,8 @@ def adopted(network: Foreign, meant: Meaning) -> bytes:
     front, back = _front(inner, network, meant), _back(inner, network, meant)
     try:
         whole = _joined(_joined(front, inner), back)
-    except ValueError as error:  # of the checker too
-        raise FerdeskError(f"{network.path} can't be put into a model: {error}.") from error
+    except (ValueError, onnx.checker.ValidationError) as error:
+        raise FerdeskError(f"{network.path} can't be put into a model: {reason(error)}.") from error
     whole.producer_name, whole.producer_version, whole.doc_string = "ferdesk-train", "", ""
     check_contract(whole)
     content = whole.SerializeToString()
@@ -161,6 +162,8 @@ def _raised(network: Foreign) -> onnx.ModelProto:
                 f"Export it again at opset {LEAST_OPSET} or later.",
             ) from error
     del model.graph.value_info[:]
+    # ONNX Runtime's own quantiser leaves nodes in an order that it takes and the checker does not.
+    ONNXModel(model).topological_sort()
     return model
 
 

@@ -40,6 +40,8 @@ class Made:
     """Its dimensions; None stands for the answers."""
     outputs: int = 1
     inputs: int = 1
+    unsorted: bool = False
+    """Its nodes stand in no order, as those of a file that was brought to 8 bits."""
     size: int | None = None
     """What fills the sides that its shape leaves free."""
 
@@ -72,6 +74,7 @@ class Made:
             helper.make_node("Cast", ["shaped"], ["told"], to=self.answers_kind),
             *(helper.make_node("Identity", ["told"], [f"o{i}"]) for i in range(1, self.outputs)),
         ]
+        nodes = nodes[::-1] if self.unsorted else nodes
         weights = [numpy_helper.from_array(array, name) for name, array in held.items()]
         given = [helper.make_tensor_value_info("in", self.kind, self.shape)]
         given += [

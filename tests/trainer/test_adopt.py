@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import onnx
 import pytest
 from fakes import write_model
 from made_foreign import KERAS, Made
-from onnx import TensorProto
+from onnx import TensorProto, helper, numpy_helper
 
+from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.runner import Runner
@@ -41,6 +43,8 @@ KINDS = {
     "bytes": Made(("N", 64, 64, 3), range="0-255", kind=TensorProto.UINT8),
     "answers in a map": Made(output=("N", None, 1, 1)),
     "any size": Made(("N", 3, "h", "w"), size=52),
+    "nodes in no order": Made(unsorted=True),
+    "nodes in no order, alone": Made(unsorted=True, one=True),
     "an answer that is none": Made(words=("happy", "-", "sad", "neutral"), certain=True),
 }
 
@@ -81,6 +85,45 @@ def test_what_can_be_read_is_read(name, write):
     assert network.certain == made.certain and network.answers == len(made.words)
     assert network.at_once == (not made.one) and network.opset == made.opset
     assert network.pictures.shape == made.picture
+
+
+def test_operators_of_old_are_raised(tmp_path):
+    """Those of the zoo's emotion-ferplus-8, in its opset: it can't be had without a network."""
+    rng = np.random.default_rng(0)
+    held = {
+        "k1": rng.normal(size=(4, 1, 3, 3)) / 3,
+        "k2": rng.normal(size=(8, 4, 3, 3)) / 6,
+        "dense": rng.normal(size=(8, 16, 16, 8)) / 45,
+        "most": np.array(255.0),
+    }
+    weights = [numpy_helper.from_array(a.astype(np.float32), name) for name, a in held.items()]
+    for name, shape in (("s0", [1, 2048]), ("s1", [2048, 8])):
+        weights.append(numpy_helper.from_array(np.array(shape), name))
+    node, pool = helper.make_node, {"kernel_shape": [2, 2], "strides": [2, 2]}
+    nodes = [
+        node("Div", ["Input3", "most"], ["x"]),
+        node("Conv", ["x", "k1"], ["c1"], auto_pad="SAME_UPPER", kernel_shape=[3, 3]),
+        node("Relu", ["c1"], ["r1"]),
+        node("MaxPool", ["r1"], ["p1"], **pool),
+        node("Dropout", ["p1"], ["d1", "mask"], ratio=0.25),
+        node("Conv", ["d1", "k2"], ["c2"], auto_pad="SAME_UPPER", kernel_shape=[3, 3]),
+        node("MaxPool", ["c2"], ["p2"], **pool),
+        node("Reshape", ["p2", "s0"], ["flat"]),
+        node("Reshape", ["dense", "s1"], ["w"]),
+        node("MatMul", ["flat", "w"], ["told"]),
+    ]
+    given = [helper.make_tensor_value_info("Input3", TensorProto.FLOAT, [1, 1, 64, 64])]
+    given += [helper.make_tensor_value_info(w.name, w.data_type, w.dims) for w in weights]
+    told = [helper.make_tensor_value_info("told", TensorProto.FLOAT, [1, 8])]
+    graph = helper.make_graph(nodes, "zoo", given, told, weights)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 8)], ir_version=3)
+    onnx.save(model, tmp_path / "net.onnx")
+    network = foreign.read(tmp_path / "net.onnx")
+    entry = write_model(tmp_path, "net", adopted(network, meaning(network, EMOTIONS, "0-255")))
+    large = np.stack([cv2.resize(crop.astype(np.float32), (64, 64)) for crop in CROPS])
+    by_hand = metrics.softmax(network.answer(large[:, None]))
+    np.testing.assert_allclose(Runner(entry, "cpu", 1).predict(CROPS), by_hand, atol=1e-4)
+    assert np.ptp(by_hand, axis=0).max() > 0.05
 
 
 def test_weights_beside_the_file_are_taken_in(tmp_path):
