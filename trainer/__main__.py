@@ -199,6 +199,47 @@ def join(
 
 
 @app.command()
+def adopt(
+    file: Annotated[Path, typer.Argument(help="somebody else's network: an .onnx file")],
+    model_id: Annotated[str, typer.Option("--id", help="name of its folder")],
+    emotions: Annotated[
+        str, typer.Option(help="of its answers in their order: happy,sad,…; - for none of ours")
+    ],
+    range: Annotated[
+        str | None, typer.Option(help="values of black and white: 0-255, 0-1 or -1-1")
+    ] = None,
+    mean: Annotated[
+        str | None, typer.Option(help="taken from the values: 0.5, or 0.5,0.5,0.5 by channel")
+    ] = None,
+    std: Annotated[str | None, typer.Option(help="by which they are divided then")] = None,
+    size: Annotated[
+        int | None, typer.Option(min=1, help="pixels of a side, where the file leaves them free")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option(help="the one that tells emotions, where it has several")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="name shown in the app")] = None,
+    licence: Annotated[str | None, typer.Option(help="of its weights")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="FER+, to calibrate and to score it on validation")
+    ] = None,
+    test: Annotated[bool, typer.Option("--test", help="score the test images too, once")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="folder of models [default: that of yours]")
+    ] = None,
+    cache: Cache = None,
+) -> None:
+    """Take somebody else's ONNX network into ferdesk, to compare it with those that ship."""
+    from trainer.command_adopt import Request, run_adopt
+
+    request = Request(
+        file, model_id, emotions, title, range, mean, std, size, output, licence, data, test, out,
+        cache,
+    )  # fmt: skip
+    typer.echo(run_adopt(request))
+
+
+@app.command()
 def balance(
     run: Annotated[Path, typer.Argument(help="a finished run directory")],
     data: Data,

@@ -21,6 +21,8 @@ from ferdesk.core.metrics import (
 
 LIMITS = (0.05, 20.0)
 """Where the temperature is looked for; outside, the model is broken."""
+FLOOR = 1e-12
+"""Probabilities below this count as this, so that logits stay finite."""
 _GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -59,6 +61,21 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
             right = low + _GOLDEN * (high - low)
             at_right = loss(right)
     return 2 / (low + high)
+
+
+def tells(logits: np.ndarray) -> np.ndarray:
+    """The emotions that a network ever gives a probability above :data:`FLOOR`.
+
+    A network of seven has no answer for the eighth. What that costs in likelihood is the floor's
+    doing, and would be taken for too much confidence in all the others.
+
+    Args:
+        logits: float (N, 8).
+
+    Returns:
+        bool (8,).
+    """
+    return (log_softmax(logits) > np.log(2 * FLOOR)).any(axis=0)
 
 
 def reliability(logits: np.ndarray, labels: np.ndarray, temperature: float, protocol: str) -> dict:

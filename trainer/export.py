@@ -19,7 +19,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import EMOTIONS
 from trainer import evaluate, protocol, quantise
-from trainer.calibrate import fit_temperature, reliability
+from trainer.calibrate import fit_temperature, reliability, tells
 from trainer.data.types import FerPlus
 from trainer.predictors import onnx_predictor, run
 from trainer.to_onnx import convert, parity
@@ -27,15 +27,20 @@ from trainer.to_onnx import convert, parity
 PRECISIONS = ("fp32", "int8")
 PARITY_IMAGES = 256
 """Validation pictures on which ONNX Runtime is held against torch."""
+NO_FEELING = "It reads the apparent expression of a face, not what a person feels."
+NO_DECISION = "Not for decisions about people: hiring, policing, insurance, teaching, health."
+HARD_FACES = "Faces much turned away, covered, dark or smaller than about 48 pixels are read badly."
+OF_ANY = (NO_FEELING, NO_DECISION, HARD_FACES)
+"""What any model is not for."""
 LIMITS = (
-    "It reads the apparent expression of a face, not what a person feels.",
-    "Not for decisions about people: hiring, policing, insurance, teaching, health.",
+    NO_FEELING,
+    NO_DECISION,
     "Disgust, fear and contempt are rare in FER+ and read badly; see the recall by emotion.",
     "FER+ was labelled by ten people a picture, who often disagree; its faces were found by web "
     "search and do not stand for all ages and peoples alike.",
-    "Faces much turned away, covered, dark or smaller than about 48 pixels are read badly.",
+    HARD_FACES,
 )
-"""What any model trained on FER+ is not for; a card may add to it."""
+"""The same of one that was trained on FER+; a card may add to it."""
 CONTRACT = {
     "input": {
         "name": "crops",
@@ -94,7 +99,7 @@ def export(
         )
     if card_fields.get("id") != out_dir.name:
         raise FerdeskError(f"A model's folder is named by its id: {card_fields.get('id')!r}.")
-    rule = _majority_rule(data)
+    rule = majority_rule(data)
     rows, labels = protocol.select(data, "valid", rule)
     if not len(rows):
         raise FerdeskError("The data has no validation images that count.")
@@ -156,7 +161,8 @@ def judged(
     rows, labels = protocol.select(data, "valid", rule)
     if logits is None:
         logits = run(onnx_predictor(written), data.pixels[rows])
-    temperature = fit_temperature(logits, labels)
+    told = tells(logits)[labels]
+    temperature = fit_temperature(logits[told], labels[told])
     scores = evaluate.score(data, rows, labels, logits, temperature)
     return {
         "metrics": {f"valid/{rule}": card_scores(scores)},
@@ -246,7 +252,8 @@ def card_scores(score: Mapping) -> dict:
     }
 
 
-def _majority_rule(data: FerPlus) -> str:
+def majority_rule(data: FerPlus) -> str:
+    """The majority protocol that data was loaded for, by its label file."""
     return "majority" if data.labels.name == "label.csv" else "majority-csv"
 
 

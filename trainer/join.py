@@ -17,14 +17,14 @@ from onnxruntime.quantization.onnx_model import ONNXModel
 from ferdesk.core import card as cards
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
+from trainer.adopted_card import is_adopted
+from trainer.calibrate import FLOOR
 from trainer.data.types import FerPlus
 from trainer.export import judged, write
 from trainer.to_onnx import check_contract
 
 MIRROR = "mirror/crops"
 """The crops with left and right turned."""
-FLOOR = 1e-12
-"""Probabilities below this count as this, so that logits stay finite."""
 
 
 def join(
@@ -179,6 +179,12 @@ def _refuse(members: Sequence[Card]) -> str:
     if len(members) < 2:
         raise FerdeskError("An ensemble has two members or more.")
     for card in members:
+        if is_adopted(card):
+            raise FerdeskError(
+                f"{card.id} was adopted.",
+                "Name models that were trained here; ferdesk-train evaluate takes several of any "
+                "kind as one.",
+            )
         if "apparent" in card.data:
             raise FerdeskError(
                 f"{card.id} reads age and gender too.", "Name models of emotions alone."

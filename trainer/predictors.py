@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -136,28 +136,41 @@ def onnx_outputs(
     Raises:
         FerdeskError: it is no model of ferdesk, or has no such outputs.
     """
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    options.intra_op_num_threads = threads
-    # Threads that spin while they wait would take the processor from a training beside them.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     wanted = list(names)
     try:
-        session = onnxruntime.InferenceSession(
-            path if isinstance(path, bytes) else str(path),
-            options,
-            providers=["CPUExecutionProvider"],
-        )
-        session.run(wanted, {"crops": np.zeros((1, CROP_SIZE, CROP_SIZE), np.uint8)})
+        opened = session(path, threads)
+        opened.run(wanted, {"crops": np.zeros((1, CROP_SIZE, CROP_SIZE), np.uint8)})
     except Exception as error:  # ONNX Runtime's exceptions have no public base
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise FerdeskError(
             f"{path if not isinstance(path, bytes) else 'The model'} can't be run: {reason}.",
             "Export it again.",
         ) from error
-    return lambda pixels: session.run(wanted, {"crops": pixels})
+    return lambda pixels: opened.run(wanted, {"crops": pixels})
+
+
+def session(path: Path | bytes, threads: int = 0) -> Any:
+    """What runs an ONNX file on the CPU, quietly: an ONNX Runtime session.
+
+    Args:
+        path: the file, or its bytes.
+        threads: 0 leaves it to ONNX Runtime.
+
+    Raises:
+        Exception: it can't be loaded; ONNX Runtime's exceptions have no public base.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4  # fatal: what goes wrong is told by our own errors
+    options.intra_op_num_threads = threads
+    # Threads that spin while they wait would take the processor from a training beside them.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(
+        path if isinstance(path, bytes) else str(path),
+        options,
+        providers=["CPUExecutionProvider"],
+    )
 
 
 def torch_predictor(module: torch.nn.Module, mixed: bool = False) -> Predictor:

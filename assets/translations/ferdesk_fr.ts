@@ -796,6 +796,42 @@
         <translation>membres</translation>
     </message>
     <message>
+        <source>adopted from</source>
+        <translation>adopté de</translation>
+    </message>
+    <message>
+        <source>SHA-256 of that file</source>
+        <translation>SHA-256 de ce fichier</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>images</translation>
+    </message>
+    <message>
+        <source>black and white</source>
+        <translation>noir et blanc</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>moyenne</translation>
+    </message>
+    <message>
+        <source>standard deviation</source>
+        <translation>écart type</translation>
+    </message>
+    <message>
+        <source>emotions</source>
+        <translation>émotions</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>réponses</translation>
+    </message>
+    <message>
+        <source>several pictures at once</source>
+        <translation>plusieurs images à la fois</translation>
+    </message>
+    <message>
         <source>digest</source>
         <translation>empreinte</translation>
     </message>
@@ -974,6 +1010,38 @@
     <message>
         <source>Grown from {0}, then trained as a whole</source>
         <translation>Agrandi à partir de {0}, puis entraîné en entier</translation>
+    </message>
+    <message>
+        <source>A network of others, adopted.</source>
+        <translation>Un réseau d’autrui, adopté.</translation>
+    </message>
+    <message>
+        <source>It reads pictures of {0}×{1} pixels.</source>
+        <translation>Il lit des images de {0}×{1} pixels.</translation>
+    </message>
+    <message>
+        <source>Not scored on FER+: its confidence is as it gives it.</source>
+        <translation>Non évalué sur FER+&#xa0;: sa confiance est celle qu’il donne.</translation>
+    </message>
+    <message>
+        <source>its publisher&apos;s</source>
+        <translation>celles de qui l’a publié</translation>
+    </message>
+    <message>
+        <source>Its publisher&apos;s; ferdesk was not told which.</source>
+        <translation>Celle de qui l’a publié&#xa0;; ferdesk ne sait pas laquelle.</translation>
+    </message>
+    <message>
+        <source>probabilities</source>
+        <translation>probabilités</translation>
+    </message>
+    <message>
+        <source>It was trained by others: what it learnt from, and where else it fails, is for its publisher to say.</source>
+        <translation>Il a été entraîné par d’autres&#xa0;: à qui l’a publié de dire de quoi il a appris, et où encore il échoue.</translation>
+    </message>
+    <message>
+        <source>It has no answer for {0}.</source>
+        <translation>Il ne répond jamais «&#xa0;{0}&#xa0;».</translation>
     </message>
     <message>
         <source>{0}: the mean of their calibrated probabilities, in one file.</source>

@@ -90,6 +90,16 @@ FIELD_NAMES: dict[str, str] = {
     "tie": QT_TRANSLATE_NOOP("Card", "tie of the networks"),
     "sharpness": QT_TRANSLATE_NOOP("Card", "sharpness-aware step"),
     "members": QT_TRANSLATE_NOOP("Card", "members"),
+    "adopted_from": QT_TRANSLATE_NOOP("Card", "adopted from"),
+    "file_sha256": QT_TRANSLATE_NOOP("Card", "SHA-256 of that file"),
+    "opset": "opset",
+    "pictures": QT_TRANSLATE_NOOP("Card", "pictures"),
+    "range": QT_TRANSLATE_NOOP("Card", "black and white"),
+    "mean": QT_TRANSLATE_NOOP("Card", "mean"),
+    "std": QT_TRANSLATE_NOOP("Card", "standard deviation"),
+    "emotions": QT_TRANSLATE_NOOP("Card", "emotions"),
+    "answers": QT_TRANSLATE_NOOP("Card", "answers"),
+    "several_at_once": QT_TRANSLATE_NOOP("Card", "several pictures at once"),
     "digest": QT_TRANSLATE_NOOP("Card", "digest"),
     # Input and output.
     "type": QT_TRANSLATE_NOOP("Card", "type"),
@@ -203,6 +213,19 @@ WORDS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Card", "Trained from scratch"),
     QT_TRANSLATE_NOOP("Card", "Fine-tuned from {0}"),
     QT_TRANSLATE_NOOP("Card", "Grown from {0}, then trained as a whole"),
+    # Networks of others.
+    QT_TRANSLATE_NOOP("Card", "A network of others, adopted."),
+    QT_TRANSLATE_NOOP("Card", "It reads pictures of {0}×{1} pixels."),
+    QT_TRANSLATE_NOOP("Card", "Not scored on FER+: its confidence is as it gives it."),
+    QT_TRANSLATE_NOOP("Card", "its publisher's"),
+    QT_TRANSLATE_NOOP("Card", "Its publisher's; ferdesk was not told which."),
+    QT_TRANSLATE_NOOP("Card", "probabilities"),
+    QT_TRANSLATE_NOOP(
+        "Card",
+        "It was trained by others: what it learnt from, and where else it fails, is for its "
+        "publisher to say.",
+    ),
+    QT_TRANSLATE_NOOP("Card", "It has no answer for {0}."),
     # Several in one file.
     QT_TRANSLATE_NOOP("Card", "{0}: the mean of their calibrated probabilities, in one file."),
     QT_TRANSLATE_NOOP("Card", "{0} (in the mirror), {1}"),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from samples import SPLIT, fer_new_csvs, fer_pixels, pngs
 
-from trainer import dataset
+from ferdesk.core.vocab import EMOTIONS
+from trainer import adopt, dataset, foreign
 from trainer.au import ckplus as ck
 from trainer.au import openface as of
 from trainer.data import cache, images, votes
 from trainer.data.tree import Folder, lines
 from trainer.data.types import FerPlus
 from trainer.multitask import faces
+from trainer.predictors import onnx_predictor
 
 
 def fer_labels(content: bytes, folder: Path) -> None:
@@ -66,6 +69,15 @@ def openface(content: bytes, folder: Path) -> None:
     path.write_bytes(content)
     found = of.read(path)
     assert all(len(values) == len(found.frames) for values in found.units.values())
+
+
+def foreign_network(content: bytes, folder: Path) -> None:
+    """A network of others: read, put into the contract of a model, and run."""
+    (folder / "net.onnx").write_bytes(content)
+    network = foreign.read(folder / "net.onnx")
+    model = adopt.adopted(network, adopt.meaning(network, EMOTIONS, "0-255"))
+    logits = onnx_predictor(model)(np.full((2, 48, 48), 99, np.uint8))
+    assert logits.shape == (2, 8) and np.isfinite(logits).all()
 
 
 def ckplus(content: bytes, folder: Path) -> None:

@@ -84,6 +84,7 @@ READERS: tuple[Reader, ...] = (
     Reader("utkface", 300, samples.utkface_zips, formats.members, read_trainer.utkface),
     Reader("wiki", 400, samples.wiki_mats, mutate.flipped, read_trainer.wiki),
     Reader("openface", 1000, samples.openface, mutate.written, read_trainer.openface),
+    Reader("foreign", 200, samples.foreigns, formats.graphs, read_trainer.foreign_network),
     Reader("ckplus", 800, samples.ckplus, mutate.written, read_trainer.ckplus),
     Reader("ckplus_pictures", 200, samples.pngs, formats.pictures, read_trainer.ckplus_picture),
 )

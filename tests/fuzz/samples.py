@@ -15,6 +15,7 @@ import made_table
 import numpy as np
 from fakes import card_data, made_apparent, make_image, tiny_onnx
 from made_fer import MadeFer
+from made_foreign import Made
 from made_records import made_record
 
 from ferdesk import settings as app_settings
@@ -35,6 +36,14 @@ SPLIT = "\n=====\n"
 @cache
 def models() -> tuple[bytes, ...]:
     return (tiny_onnx(),)
+
+
+@cache
+def foreigns() -> tuple[bytes, ...]:
+    """Networks of others: one that reads several pictures at once, one of one alone and of old."""
+    small = Made(("N", 1, 8, 8), certain=True)
+    old = Made((1, 8, 8, 1), one=True, opset=9, ir=3, output=(1, None))
+    return small.model().SerializeToString(), old.model().SerializeToString()
 
 
 @cache

@@ -25,6 +25,14 @@ def test_all_of_the_card_is_there():
         assert text in html
 
 
+def test_of_a_model_that_was_not_scored_no_empty_table_is_shown():
+    given = {"metrics": {}, "training": {}, "seeds": [], "recipe": {"range": "0-1"}}
+    html = page(card.validate(card_data(content=b"x", **given)), LIGHT)
+    assert "Black and white" in html
+    for text in ("How well it reads", "95% interval", "Training", "Seeds"):
+        assert text not in html
+
+
 def test_each_of_several_trials_has_a_line():
     tried = [{"neighbour": 0.05, "accuracy": 87.9}, {"neighbour": 0.08, "accuracy": 88.2}]
     training = {"softened": {"neighbour": 0.08, "tried": tried}, "trials": tried}

@@ -47,8 +47,11 @@ def page(card: Card, tokens: Tokens) -> str:
         _limits(card),
         _facts(card, tokens),
     ]
-    for key, title in DETAILS:
-        parts.append(f"<h3>{escape(_tr(title))}</h3>{_table(card[key], tokens)}")
+    parts += [
+        f"<h3>{escape(_tr(title))}</h3>{_table(card[key], tokens)}"
+        for key, title in DETAILS
+        if card[key]
+    ]
     parts.append(_as_written(card, tokens))
     return f"<div style='color:{tokens.text}'>{''.join(parts)}</div>"
 
@@ -63,6 +66,8 @@ def _as_written(card: Card, tokens: Tokens) -> str:
 
 
 def _metrics(card: Card, tokens: Tokens) -> str:
+    if not card["metrics"]:
+        return ""
     rows = "".join(
         f"<tr><td>{escape(_split(name))}</td>"
         f"<td align='right'><b>{numbers.percent(float(scores['accuracy']), 1)}</b></td>"
@@ -161,7 +166,7 @@ def _facts(card: Card, tokens: Tokens) -> str:
     }
     title = escape(_tr(QT_TRANSLATE_NOOP("Card", "The model")))
     # In words already: a figure that was read a second time would have its comma taken for English.
-    shown = {name: escape(text) for name, text in facts.items()}
+    shown = {name: escape(text) for name, text in facts.items() if text}
     return f"<h3>{title}</h3>{_two_columns(shown, tokens)}"
 
 
