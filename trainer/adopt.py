@@ -280,7 +280,9 @@ class _Chain:
         return out
 
     def held(self, array: np.ndarray) -> str:
-        """Add a constant; its name."""
+        """Add a constant, of floats or of whole numbers; its name."""
+        if array.dtype.kind == "i":  # of 32 bits on Windows, before NumPy 2
+            array = array.astype(np.int64)
         name = f"{self._prefix}/constant_{len(self.weights)}"
         self.weights.append(numpy_helper.from_array(array, name))
         return name
