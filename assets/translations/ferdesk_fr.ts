@@ -253,18 +253,6 @@
         <translation>Fermer</translation>
     </message>
     <message>
-        <source>File</source>
-        <translation>Fichier</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>État</translation>
-    </message>
-    <message>
-        <source>Frames</source>
-        <translation>Images</translation>
-    </message>
-    <message>
         <source>Files to analyze</source>
         <translation>Fichiers à analyser</translation>
     </message>
@@ -305,6 +293,14 @@
         <translation>Aucun visage n’est cherché&#xa0;: le modèle voit l’image entière, qui doit être carrée, et chacune reçoit une étiquette.</translation>
     </message>
     <message>
+        <source>Write a summary</source>
+        <translation>Écrire un résumé</translation>
+    </message>
+    <message>
+        <source>A second table, with a line for each face of each file: how much of each expression, and how strong each Action Unit.</source>
+        <translation>Un deuxième tableau, avec une ligne par visage de chaque fichier&#xa0;: la part de chaque expression, et la force de chaque unité d’action.</translation>
+    </message>
+    <message>
         <source>Keep the faces&apos; crops</source>
         <translation>Garder les recadrages</translation>
     </message>
@@ -333,6 +329,18 @@
         <translation>En plus</translation>
     </message>
     <message>
+        <source>Looking into folders…</source>
+        <translation>Recherche dans les dossiers…</translation>
+    </message>
+    <message>
+        <source>In {0}: {1} videos, {2} images.</source>
+        <translation>Dans {0}&#xa0;: vidéos {1}, images {2}.</translation>
+    </message>
+    <message>
+        <source>Left out: {0}.</source>
+        <translation>Laissé de côté&#xa0;: {0}.</translation>
+    </message>
+    <message>
         <source>It is still working. Cancel it first.</source>
         <translation>L’analyse est en cours. Annulez-la d’abord.</translation>
     </message>
@@ -349,24 +357,12 @@
         <translation>Reprendre</translation>
     </message>
     <message>
-        <source>Waiting</source>
-        <translation>En attente</translation>
+        <source>Folder to analyze, with all that is in it</source>
+        <translation>Dossier à analyser, avec tout ce qu’il contient</translation>
     </message>
     <message>
-        <source>Reading…</source>
-        <translation>Lecture…</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>Terminé</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>Échec</translation>
-    </message>
-    <message>
-        <source>Left out</source>
-        <translation>Laissé de côté</translation>
+        <source>Drop videos, images or folders here.</source>
+        <translation>Déposez ici des vidéos, des images ou des dossiers.</translation>
     </message>
     <message>
         <source>Written: {0}</source>
@@ -389,6 +385,10 @@
         <translation>… et {0} de plus.</translation>
     </message>
     <message>
+        <source>{0} of {1} files are through.</source>
+        <translation>{0} fichiers sur {1} sont traités.</translation>
+    </message>
+    <message>
         <source>{0}, and beside it {1}</source>
         <translation>{0}, et à côté {1}</translation>
     </message>
@@ -399,14 +399,6 @@
     <message>
         <source>Read as in the live view, by {0}. Smoothing of videos: {1}.</source>
         <translation>Lu comme en direct, par {0}. Lissage des vidéos&#xa0;: {1}.</translation>
-    </message>
-    <message>
-        <source>Folder of images to analyze</source>
-        <translation>Dossier d’images à analyser</translation>
-    </message>
-    <message>
-        <source>Drop videos, images or folders of images here.</source>
-        <translation>Déposez ici des vidéos, des images ou des dossiers d’images.</translation>
     </message>
 </context>
 <context>
@@ -1352,6 +1344,61 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Files are still being analyzed. Close ferdesk all the same? Those that are done stay in the table.</source>
         <translation>Des fichiers sont encore en cours d’analyse. Fermer ferdesk quand même&#xa0;? Ceux qui sont finis restent dans le tableau.</translation>
+    </message>
+</context>
+<context>
+    <name>FileList</name>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Files to analyze</source>
+        <translation>Fichiers à analyser</translation>
+    </message>
+    <message>
+        <source>no ending</source>
+        <translation>sans extension</translation>
+    </message>
+    <message>
+        <source>link to a folder</source>
+        <translation>lien vers un dossier</translation>
+    </message>
+    <message>
+        <source>folder of kept crops</source>
+        <translation>dossier de recadrages gardés</translation>
+    </message>
+    <message>
+        <source>unreadable folder</source>
+        <translation>dossier illisible</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>En attente</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Lecture…</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Échec</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Laissé de côté</translation>
     </message>
 </context>
 <context>
@@ -3602,14 +3649,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Il devrait contenir des images .png, .jpg ou autres.</translation>
     </message>
     <message>
-        <source>The videos and folders in it can be opened one by one.</source>
-        <translation>Les vidéos et les dossiers qu’il contient peuvent être ouverts un à un.</translation>
-    </message>
-    <message>
-        <source>Not read in {0}: its videos and folders ({1}). Name them one by one.</source>
-        <translation>Non lus dans {0}&#xa0;: ses vidéos et ses dossiers ({1}). Nommez-les un à un.</translation>
-    </message>
-    <message>
         <source>The first: {0}</source>
         <translation>La première&#xa0;: {0}</translation>
     </message>
@@ -4396,6 +4435,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>The video {0} can&apos;t be written.</source>
         <translation>La vidéo {0} ne peut pas être écrite.</translation>
+    </message>
+    <message>
+        <source>Open the videos and folders in it one by one, or analyze them into a table.</source>
+        <translation>Ouvrez une à une les vidéos et les dossiers qu’il contient, ou analysez-les pour en faire un tableau.</translation>
     </message>
     <message>
         <source>Of the images in {0} none can be read.</source>

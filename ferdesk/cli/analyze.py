@@ -14,10 +14,11 @@ from ferdesk.au_svm.card import KINDS
 from ferdesk.cli.arguments import number_from, seconds, whole_from
 from ferdesk.cli.counts import counted
 from ferdesk.cli.execution import add_execution
-from ferdesk.cli.inputs import find
+from ferdesk.cli.inputs import notes
 from ferdesk.cli.outcome import interrupts
 from ferdesk.cli.progress import ProgressLine
 from ferdesk.core.errors import FerdeskError
+from ferdesk.export.inputs import find
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.queue import AnalysisQueue
 from ferdesk.export.writers import FORMATS
@@ -40,7 +41,7 @@ def main(argv: Sequence[str] = ()) -> int:
     """Run it; returns 0 when every path was read, 1 otherwise, 130 when interrupted."""
     arguments = _parser().parse_args(list(argv))
     inputs = find(arguments.paths)
-    for note in inputs.notes:
+    for note in notes(inputs):
         _say(note)
     job = _job(arguments, inputs.specs)
     # OpenCV's own threads spin while they wait, which takes the processors from finding faces.
@@ -156,7 +157,6 @@ def _parser() -> argparse.ArgumentParser:
 def _job(arguments: argparse.Namespace, specs: Sequence[str]) -> Job:
     return Job(
         inputs=tuple(map(_input, specs)),
-        walked=True,
         out=arguments.out,
         models=tuple(arguments.model),
         options=Options(

@@ -41,8 +41,6 @@ class Job:
     """Write an .eaf beside the table for each input that is a video."""
     summary: Path | None = None
     """A .csv with a line for each face of each input."""
-    walked: bool = False
-    """What folders have besides images is among the inputs too, or was told as left out."""
     start_s: float = 0.0
     """Of each video, frames from here on are read, by its own clock."""
     end_s: float | None = None

@@ -234,7 +234,6 @@ class AnalysisQueue:
             start_s=job.start_s,
             end_s=job.end_s,
             stopped=self._cancelled.is_set,
-            walked=job.walked,
         )
 
     def _one(self, number: int, reading: Reading, outputs: _Outputs, began: float) -> None:

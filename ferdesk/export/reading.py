@@ -58,8 +58,6 @@ class Reading:
     start_s: float = 0.0
     end_s: float | None = None
     stopped: Callable[[], bool] = lambda: False
-    walked: bool = False
-    """What a folder has besides images is read apart, or was told as left out."""
     fps: float = 0.0
     """Frames a second that are read, in the file's own time; known once it is open."""
     notice: str = ""
@@ -115,8 +113,7 @@ class Reading:
                         f"before their end is at {self._at_ms / 1000:g} s.",
                         "Choose other times.",
                     )
-            left_out = "" if self.walked else _left_out(source)
-            self.notice = f"{left_out} {source.notice}".strip()
+            self.notice = source.notice
 
     def _found(self, source: FrameSource, pipeline: Pipeline) -> Generator[Found]:
         """Every frame that is to be read, with its faces, found ahead in other threads."""
@@ -167,14 +164,6 @@ class Reading:
         for runner in self.compared:
             records = also_all(records, runner)
         return records
-
-
-def _left_out(source: FrameSource) -> str:
-    """What of a folder that has images is not read, as a sentence; empty for nothing."""
-    count = getattr(source, "others", 0)
-    if not count:
-        return ""
-    return f"Not read in {source.name}: its videos and folders ({count}). Name them one by one."
 
 
 def _groups(found: Iterable[Found], size: int) -> Iterator[tuple[Found, ...]]:

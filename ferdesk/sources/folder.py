@@ -39,15 +39,13 @@ class Folder(FrameSource):
             ) from error
         self.files = tuple(sorted(filter(is_image, inside), key=lambda p: natural(p.name)))
         """The images' paths, in order."""
-        self.others = sum(map(_is_other, inside))
-        """Videos and folders in it, which are not read."""
         self.skipped: list[str] = []
         """One error text for each image that could not be read so far."""
         super().__init__(path.name or str(path), FPS)
         if not self.files:
             fix = "It should have .png, .jpg or other images in it."
-            if self.others:
-                fix = "The videos and folders in it can be opened one by one."
+            if any(map(_is_other, inside)):
+                fix = "Open the videos and folders in it one by one, or analyze them into a table."
             raise FerdeskError(f"There is no image in {path}.", fix)
         self._at = 0
         self._pending = self._load_next()

@@ -44,9 +44,8 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Choose a video, an image or a folder."),
     QT_TRANSLATE_NOOP("Sentences", "There is no image in {0}."),
     QT_TRANSLATE_NOOP("Sentences", "It should have .png, .jpg or other images in it."),
-    QT_TRANSLATE_NOOP("Sentences", "The videos and folders in it can be opened one by one."),
     QT_TRANSLATE_NOOP(
-        "Sentences", "Not read in {0}: its videos and folders ({1}). Name them one by one."
+        "Sentences", "Open the videos and folders in it one by one, or analyze them into a table."
     ),
     QT_TRANSLATE_NOOP("Sentences", "Of the images in {0} none can be read."),
     QT_TRANSLATE_NOOP("Sentences", "The first: {0}"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,29 +16,28 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMessageBox,
     QPushButton,
     QSizePolicy,
     QSpinBox,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.export.job import ItemProgress, Job, Progress
+from ferdesk.export.inputs import Inputs
+from ferdesk.export.job import Job, Progress
 from ferdesk.export.queue import AnalysisQueue
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
-from ferdesk.ui import numbers, words
+from ferdesk.ui import numbers
 from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.dialogs.analyze_list import FileList
 from ferdesk.ui.dialogs.open import filters
-from ferdesk.ui.file_names import ended, forms, new_table, told_apart
+from ferdesk.ui.file_names import ended, forms, new_table
 from ferdesk.ui.panels.base import muted_label
-from ferdesk.ui.theme import text_font
+from ferdesk.ui.search import Search
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form
@@ -63,6 +62,8 @@ class AnalyzeDialog(QDialog):
         super().__init__(parent)
         self._catalog, self._live = catalog, live
         self._queue: AnalysisQueue | None = None
+        self._searches: list[Search] = []
+        """Looks into folders that go on, in the order in which they were asked for."""
         self._agreed: Path | None = None
         """A table that may be written over."""
         self._folder = Path()
@@ -72,7 +73,7 @@ class AnalyzeDialog(QDialog):
         self._bridge.updated.connect(self._refresh)
         self.setWindowTitle(self.tr("Analyze files"))
         self.setAcceptDrops(True)
-        self.table = self._make_table()
+        self.table = FileList()
         self.add_files = QPushButton(self.tr("Add files…"))
         self.add_files.clicked.connect(self._ask_files)
         self.add_folder = QPushButton(self.tr("Add a folder…"))
@@ -110,23 +111,8 @@ class AnalyzeDialog(QDialog):
         layout.addWidget(self.read_by)
         layout.addWidget(self.message)
         layout.addLayout(below)
-        self.resize(QSize(640, 560).expandedTo(self.minimumSizeHint()))
+        self.resize(QSize(640, 640).expandedTo(self.minimumSizeHint()))
         self._show_state("waiting")
-
-    def _make_table(self) -> QTableWidget:
-        table = QTableWidget(0, 3)
-        table.setHorizontalHeaderLabels([self.tr("File"), self.tr("State"), self.tr("Frames")])
-        table.setAccessibleName(self.tr("Files to analyze"))
-        table.setFont(text_font(table))
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        return table
 
     def _make_form(self) -> Form:
         self.form = QComboBox()
@@ -152,13 +138,20 @@ class AnalyzeDialog(QDialog):
         self.every.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         # A style sheet's padding does not reach the text field inside.
         self.every.lineEdit().setTextMargins(SPACE, 0, 0, 0)
-        self.framed = self._tick(self.tr("Each picture is one face, framed as in FER+"))
-        whole = self.tr(
-            "No face is looked for: the model sees the whole picture, which must be square, and "
-            "each gets a label."
+        self.framed = self._tick(
+            self.tr("Each picture is one face, framed as in FER+"),
+            self.tr(
+                "No face is looked for: the model sees the whole picture, which must be square, "
+                "and each gets a label."
+            ),
         )
-        self.framed.setToolTip(whole)
-        self.framed.setAccessibleDescription(whole)
+        self.summary = self._tick(
+            self.tr("Write a summary"),
+            self.tr(
+                "A second table, with a line for each face of each file: how much of each "
+                "expression, and how strong each Action Unit."
+            ),
+        )
         self.crops = self._tick(self.tr("Keep the faces' crops"))
         self.annotate = self._tick(self.tr("Write annotated videos"))
         self.blur = self._tick(self.tr("Blur the faces in them"))
@@ -169,8 +162,10 @@ class AnalyzeDialog(QDialog):
         ticks = QGridLayout()
         ticks.setHorizontalSpacing(2 * SPACE)
         ticks.setVerticalSpacing(SPACE)
-        for i, box in enumerate((self.crops, self.elan, self.annotate, self.blur)):
-            ticks.addWidget(box, i // 2, i % 2)
+        rows = (self.summary, self.elan), (self.crops,), (self.annotate, self.blur)
+        for row, boxes in enumerate(rows):
+            for column, box in enumerate(boxes):
+                ticks.addWidget(box, row, column)
         ticks.setColumnStretch(2, 1)
         form = Form()
         form.add(self.tr("Table"), place)
@@ -179,42 +174,60 @@ class AnalyzeDialog(QDialog):
         form.add_tall(self.tr("Besides"), ticks)
         return form
 
-    def _tick(self, text: str) -> QCheckBox:
+    def _tick(self, text: str, more: str = "") -> QCheckBox:
         box = QCheckBox(text)
+        box.setToolTip(more)
+        box.setAccessibleDescription(more)
         box.setProperty("texted", True)
         return box
 
     @property
     def specs(self) -> tuple[str, ...]:
         """The files in the list."""
-        role, model = Qt.ItemDataRole.UserRole, self.table.model()
-        return tuple(model.index(row, 0).data(role) for row in range(self.table.rowCount()))
+        return self.table.specs
 
     @property
     def busy(self) -> bool:
         """Whether it is working, or holds its work."""
         return self._queue is not None
 
-    def add(self, specs: Sequence[str]) -> None:
-        """Put files and folders at the end of the list; those in it already are left out."""
-        for spec in specs:
-            if spec in self.specs:
-                continue
-            row = self.table.rowCount()
-            self.table.insertRow(row)
-            item = QTableWidgetItem()
-            item.setToolTip(spec)
-            item.setData(Qt.ItemDataRole.UserRole, spec)
-            self.table.setItem(row, 0, item)
-            for column, text in ((1, self._item_words()["waiting"]), (2, "")):
-                self.table.setItem(row, column, QTableWidgetItem(text))
-        self._name_files()
+    def add(self, paths: Sequence[str]) -> None:
+        """Put files at the end of the list, and of folders all that is in them.
+
+        Those in it already are left out. Folders are looked into in a thread, and join the list
+        when that is done.
+        """
+        if not any(map(os.path.isdir, paths)):
+            self.table.add(paths)
+            self._show_state("waiting")
+            return
+        self._searches.append(Search(paths, self._bridge.notify))
+        self._searches[-1].start()
+        self.message.setText(self.tr("Looking into folders…"))
         self._show_state("waiting")
 
-    def _name_files(self) -> None:
-        model = self.table.model()
-        for row, name in enumerate(told_apart(self.specs)):
-            model.setData(model.index(row, 0), name)
+    def _take_found(self) -> None:
+        """List what was found in folders."""
+        lines = []
+        while self._searches and (self._searches[0].done or self._searches[0].error):
+            search = self._searches.pop(0)
+            empty = {inside.top for inside in search.found.folders if not inside.any}
+            self.table.add([spec for spec in search.found.specs if spec not in empty])
+            lines += [told(search.error)] if search.error else self._found(search.found)
+        if lines and not self._searches:
+            self.message.setText("\n".join(lines))
+            self._show_state("waiting")
+
+    def _found(self, found: Inputs) -> list[str]:
+        """What was found in each folder, for people."""
+        said = self.tr("In {0}: {1} videos, {2} images.")
+        left = self.tr("Left out: {0}.")
+        lines = []
+        for inside in found.folders:
+            lines.append(said.format(Path(inside.top).name, inside.videos, inside.images))
+            if inside.left:
+                lines[-1] += " " + left.format(self.table.left_out(inside))
+        return lines
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._queue is None and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -244,6 +257,9 @@ class AnalyzeDialog(QDialog):
         super().closeEvent(event)
 
     def _end(self) -> None:
+        for search in self._searches:
+            search.stop()
+        self._searches.clear()
         if self._queue is not None:
             self._queue.cancel()
             self._queue.join(STOP_WITHIN_S)
@@ -264,6 +280,7 @@ class AnalyzeDialog(QDialog):
             annotate=out.parent / f"{out.stem}.mp4" if self.annotate.isChecked() else None,
             blur_faces=self.blur.isChecked() and self.annotate.isChecked(),
             elan=self.elan.isChecked(),
+            summary=out.with_name(f"{out.stem} summary.csv") if self.summary.isChecked() else None,
         )
 
     def _start(self) -> None:
@@ -272,7 +289,7 @@ class AnalyzeDialog(QDialog):
             job.check()
             job.out.parent.mkdir(parents=True, exist_ok=True)
             job.check_places()
-            if not self._may_write(job.out):
+            if not all(map(self._may_write, filter(None, (job.out, job.summary)))):
                 return
             # What is written now is another table, which is asked about again.
             self._agreed = None
@@ -308,15 +325,11 @@ class AnalyzeDialog(QDialog):
             self._queue.cancel()
 
     def _refresh(self) -> None:
+        self._take_found()
         if self._queue is None:
             return
         progress = self._queue.progress()
-        states, model = self._item_words(), self.table.model()
-        for row, item in enumerate(progress.items):
-            state = model.index(row, 1)
-            model.setData(state, states[item.state])
-            model.setData(state, told(item.message), Qt.ItemDataRole.ToolTipRole)
-            model.setData(model.index(row, 2), self._frames(item))
+        self.table.show_items(progress.items)
         if progress.state in ("done", "cancelled", "failed"):
             self._queue.join(STOP_WITHIN_S)
             self._queue = None
@@ -325,49 +338,44 @@ class AnalyzeDialog(QDialog):
         self.message.setText(self._said(progress))
         self._show_state(progress.state)
 
-    def _item_words(self) -> dict[str, str]:
-        """States of an item for people."""
-        return {
-            "waiting": self.tr("Waiting"),
-            "reading": self.tr("Reading…"),
-            "done": self.tr("Done"),
-            "failed": self.tr("Failed"),
-            "left": self.tr("Left out"),
-        }
-
-    def _frames(self, item: ItemProgress) -> str:
-        if not item.frames:
-            return ""
-        text = f"{item.frames}" if item.total is None else f"{item.frames} / {item.total}"
-        return f"{text} · {words.rate(item.rate)}" if item.state == "reading" else text
-
     def _said(self, progress: Progress) -> str:
         failed = [told(item.message) for item in progress.items if item.state == "failed"]
         lines = []
         if progress.state == "done":
-            lines.append(self.tr("Written: {0}").format(self.out.text()))
+            tables = (path for path in progress.written if path.suffix == ".csv")
+            names = dict.fromkeys((self.out.text(), *map(str, tables)))
+            lines.append(self.tr("Written: {0}").format(", ".join(names)))
         elif progress.state == "cancelled":
             done = len(progress.of_state("done"))
             one = self.tr("Cancelled; one file is in the table.")
             none = self.tr("Cancelled; nothing was written.")
             several = self.tr("Cancelled; {0} files are in the table.").format(done)
             lines.append((none, one)[done] if done < 2 else several)
-        elif progress.message:
-            lines.append(told(progress.message))
+        else:
+            lines += [told(progress.message)] if progress.message else []
+            lines += self._how_far(progress) if progress.state == "running" else []
         more = len(failed) - 3
         others = [self.tr("… and {0} more.").format(more)] if more > 0 else []
         return "\n".join(lines + failed[:3] + others)
+
+    def _how_far(self, progress: Progress) -> list[str]:
+        """How many files are through; of a single one its row says enough."""
+        through = len(progress.of_state("done")) + len(progress.of_state("failed"))
+        if len(progress.items) == 1:
+            return []
+        return [self.tr("{0} of {1} files are through.").format(through, len(progress.items))]
 
     def _show_state(self, state: str) -> None:
         busy = self._queue is not None
         for button in (self.add_files, self.add_folder, self.remove, self.browse):
             button.setEnabled(not busy)
-        for choice in (self.form, self.out, self.every, self.framed, self.annotate, self.elan):
+        boxes = (self.framed, self.summary, self.annotate, self.elan)
+        for choice in (self.form, self.out, self.every, *boxes):
             choice.setEnabled(not busy)
         self._blur_or_crops()
         self._say_by_whom()
         self.start.setVisible(not busy)
-        self.start.setEnabled(self.table.rowCount() > 0)
+        self.start.setEnabled(self.table.rowCount() > 0 and not self._searches)
         self.pause.setVisible(busy)
         self.cancel.setVisible(busy)
         self.close_button.setVisible(not busy)
@@ -411,7 +419,9 @@ class AnalyzeDialog(QDialog):
         self.add(chosen)
 
     def _ask_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder of images to analyze"))
+        chosen = QFileDialog.getExistingDirectory(
+            self, self.tr("Folder to analyze, with all that is in it")
+        )
         self.add([chosen] if chosen else [])
 
     def _ask_out(self) -> None:
@@ -426,13 +436,11 @@ class AnalyzeDialog(QDialog):
                 self._agreed = out  # the file dialog has asked
 
     def _remove(self) -> None:
-        for row in sorted({index.row() for index in self.table.selectedIndexes()}, reverse=True):
-            self.table.removeRow(row)
-        self._name_files()
+        self.table.remove_chosen()
         self._show_state("waiting")
 
     def _show_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
 
     def _hint(self) -> str:
-        return self.tr("Drop videos, images or folders of images here.")
+        return self.tr("Drop videos, images or folders here.")

@@ -6,7 +6,8 @@ import os
 
 import pytest
 
-from ferdesk.cli.inputs import find
+from ferdesk.cli.inputs import notes
+from ferdesk.export.inputs import find
 
 
 @pytest.fixture
@@ -34,10 +35,10 @@ def test_a_folder_stands_for_the_images_and_videos_in_it_and_in_its_folders(stud
     found = find(["study"])
     wanted = paths("study", "study/faces", "study/P2/clip.MP4", "study/P10/clip.mp4")
     assert found.specs == wanted
-    (note,) = found.notes
+    (note,) = notes(found)
     left = "1 × folder of kept crops, 2 × .txt, 1 × .csv, 1 × .json, 1 × .me and 1 other"
     assert note == f"study: 3 images and 2 videos. Left out: {left}."
-    (note,) = find(["study/P2"]).notes
+    (note,) = notes(find(["study/P2"]))
     assert note == "study/P2: 1 video. Left out: 1 × .txt, 1 × .wav."
 
 
@@ -65,7 +66,9 @@ def test_nothing_is_taken_twice(study):
     again = str(study / "P2")
     found = find([video, "study/faces/b2.jpg", again, "study/faces", "./demo", "./demo"])
     assert found.specs == [video, "study/faces", "./demo"]
-    (note,) = (note for note in found.notes if note.startswith("Named more than once, read once: "))
+    (note,) = (
+        note for note in notes(found) if note.startswith("Named more than once, read once: ")
+    )
     assert "b2.jpg" in note and str(study / "P2" / "clip.MP4") in note and "demo" in note
 
 
@@ -78,4 +81,4 @@ def test_a_link_is_the_file_that_it_leads_to(study, tmp_path):
     found = find(["link.mp4", "study/P10", "study/linked", "study"])
     assert found.specs[:2] == paths("link.mp4", "study/linked")
     assert os.path.join("study", "faces") not in found.specs
-    assert "1 × link to a folder" in found.notes[2]
+    assert "1 × link to a folder" in list(notes(found))[2]

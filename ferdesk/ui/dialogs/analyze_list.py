@@ -1,0 +1,109 @@
+"""The list of files of an analysis: what is to be read, and how far each is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
+
+from ferdesk.export.inputs import CROPS, LINK, NO_ENDING, UNREADABLE, Inside, same
+from ferdesk.export.job import ItemProgress
+from ferdesk.ui import words
+from ferdesk.ui.file_names import told_apart
+from ferdesk.ui.theme import text_font
+from ferdesk.ui.told import told
+
+
+class FileList(QTableWidget):
+    """A row a file, or a folder of images, in the order in which they are read."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 3)
+        self._reading = -1
+        self.setHorizontalHeaderLabels([self.tr("File"), self.tr("State"), self.tr("Frames")])
+        self.setAccessibleName(self.tr("Files to analyze"))
+        self.setFont(text_font(self))
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+
+    @property
+    def specs(self) -> tuple[str, ...]:
+        """What is in it."""
+        role, model = Qt.ItemDataRole.UserRole, self.model()
+        return tuple(model.index(row, 0).data(role) for row in range(self.rowCount()))
+
+    def add(self, specs: Sequence[str]) -> None:
+        """Put files and folders at its end; those in it already are left out."""
+        there = set(map(same, self.specs))
+        for spec in specs:
+            if same(spec) in there:
+                continue
+            there.add(same(spec))
+            row = self.rowCount()
+            self.insertRow(row)
+            item = QTableWidgetItem()
+            item.setToolTip(spec)
+            item.setData(Qt.ItemDataRole.UserRole, spec)
+            self.setItem(row, 0, item)
+            for column, text in ((1, self._states()["waiting"]), (2, "")):
+                self.setItem(row, column, QTableWidgetItem(text))
+        self._name()
+
+    def remove_chosen(self) -> None:
+        """Take the chosen rows out."""
+        for row in sorted({index.row() for index in self.selectedIndexes()}, reverse=True):
+            self.removeRow(row)
+        self._name()
+
+    def show_items(self, items: Sequence[ItemProgress]) -> None:
+        """Say how far each is, and keep the one that is read in view."""
+        states, model = self._states(), self.model()
+        for row, item in enumerate(items):
+            state = model.index(row, 1)
+            model.setData(state, states[item.state])
+            model.setData(state, told(item.message), Qt.ItemDataRole.ToolTipRole)
+            model.setData(model.index(row, 2), _frames(item))
+        reading = next((row for row, item in enumerate(items) if item.state == "reading"), -1)
+        if reading not in (-1, self._reading):
+            # Once a file: in between people look where they want.
+            self.scrollTo(model.index(reading, 0))
+        self._reading = reading
+
+    def left_out(self, inside: Inside) -> str:
+        """What of a folder is not read, for people."""
+        known = {
+            NO_ENDING: self.tr("no ending"),
+            LINK: self.tr("link to a folder"),
+            CROPS: self.tr("folder of kept crops"),
+            UNREADABLE: self.tr("unreadable folder"),
+        }
+        return ", ".join(f"{n} × {known.get(kind, kind)}" for kind, n in inside.left_often)
+
+    def _name(self) -> None:
+        model = self.model()
+        for row, name in enumerate(told_apart(self.specs)):
+            model.setData(model.index(row, 0), name)
+
+    def _states(self) -> dict[str, str]:
+        """States of an item for people."""
+        return {
+            "waiting": self.tr("Waiting"),
+            "reading": self.tr("Reading…"),
+            "done": self.tr("Done"),
+            "failed": self.tr("Failed"),
+            "left": self.tr("Left out"),
+        }
+
+
+def _frames(item: ItemProgress) -> str:
+    if not item.frames:
+        return ""
+    text = f"{item.frames}" if item.total is None else f"{item.frames} / {item.total}"
+    return f"{text} · {words.rate(item.rate)}" if item.state == "reading" else text

@@ -1,0 +1,87 @@
+"""The list of files of an analysis, and what becomes of folders in it."""
+
+from pathlib import Path
+
+import pytest
+from test_analyze_dialog import drop
+
+from ferdesk.export.job import ItemProgress
+from ferdesk.pipeline import Options
+from ferdesk.ui.dialogs.analyze_dialog import AnalyzeDialog
+from ferdesk.ui.dialogs.analyze_list import FileList
+
+
+@pytest.fixture
+def dialog(qtbot, theme, tiny_catalog):
+    made = AnalyzeDialog(tiny_catalog, lambda: (("tiny",), Options()))
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+
+
+def names(dialog):
+    return [dialog.table.item(row, 0).text() for row in range(dialog.table.rowCount())]
+
+
+@pytest.fixture
+def study(tmp_path):
+    """A folder as people keep the videos of a study in."""
+    for name in ("P01/a.mp4", "P02/été 患者.mp4", "P02/notes.txt", "faces/1.png", "faces/2.png"):
+        path = tmp_path / "study" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return tmp_path / "study"
+
+
+def test_a_folder_is_listed_by_all_that_is_in_it(dialog, qtbot, study):
+    drop(dialog, str(study), str(study / "P01" / "a.mp4"))
+    assert not dialog.start.isEnabled()
+    qtbot.waitUntil(lambda: dialog.start.isEnabled())
+    assert names(dialog) == ["faces", "a.mp4", "été 患者.mp4"]
+    assert dialog.message.text() == "In study: 2 videos, 2 images. Left out: 1 × .txt."
+    # One that is within another is in the list already.
+    drop(dialog, str(study / "faces"))
+    qtbot.waitUntil(lambda: dialog.message.text().startswith("In faces: "))
+    assert dialog.table.rowCount() == 3
+
+
+def test_a_folder_with_nothing_to_read_is_told_and_not_listed(dialog, qtbot, study):
+    (study / "P02" / "été 患者.mp4").unlink()
+    drop(dialog, str(study / "P02"))
+    qtbot.waitUntil(lambda: dialog.message.text().startswith("In P02: 0 videos, 0 images."))
+    assert not dialog.specs and not dialog.start.isEnabled()
+
+
+def test_closing_ends_the_look_into_folders(dialog, study):
+    dialog.add([str(study)])
+    dialog.close()
+    assert not dialog._searches and not dialog.specs
+
+
+def test_files_of_one_name_are_told_apart(dialog):
+    drop(dialog, "/study/P01/clip.mp4")
+    assert names(dialog) == ["clip.mp4"]
+    drop(dialog, "/study/P02/clip.mp4", "/study/b.mp4")
+    assert names(dialog) == [str(Path("P01/clip.mp4")), str(Path("P02/clip.mp4")), "b.mp4"]
+    dialog.table.selectRow(1)
+    dialog.remove.click()
+    assert names(dialog) == ["clip.mp4", "b.mp4"]
+
+
+def test_the_file_that_is_read_comes_into_view(qtbot, theme):
+    files = FileList()
+    qtbot.addWidget(files)
+    files.resize(400, 200)
+    files.add([f"/films/{i}.mp4" for i in range(40)])
+    files.show()
+    qtbot.waitExposed(files)
+    states = ["done"] * 39 + ["reading"]
+    items = [ItemProgress(f"/films/{i}.mp4", state) for i, state in enumerate(states)]
+    files.show_items(items)
+    row = files.visualItemRect(files.item(39, 0))
+    assert files.viewport().rect().contains(row.center())
+    # Who looks elsewhere meanwhile is left there.
+    files.scrollToTop()
+    files.show_items(items)
+    assert files.verticalScrollBar().value() == 0
