@@ -4417,6 +4417,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Dans {0} images, autant de visages ont été trouvés que l’on en cherche ({1})&#xa0;: les autres qui s’y trouveraient ne sont pas masqués. Cherchez plus de visages.</translation>
     </message>
     <message>
+        <source>In one frame as many faces were found as are looked for ({0}): there may be more in it. Look for more faces.</source>
+        <translation>Sur une image, autant de visages ont été trouvés qu’il en est cherché ({0})&#xa0;: il peut y en avoir d’autres. Cherchez davantage de visages.</translation>
+    </message>
+    <message>
+        <source>In {0} frames as many faces were found as are looked for ({1}): there may be more in them. Look for more faces.</source>
+        <translation>Sur {0} images, autant de visages ont été trouvés qu’il en est cherché ({1})&#xa0;: il peut y en avoir d’autres. Cherchez davantage de visages.</translation>
+    </message>
+    <message>
         <source>Make room, or leave out --save-crops.</source>
         <translation>Faites de la place, ou omettez --save-crops.</translation>
     </message>
@@ -5205,6 +5213,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Where the model really runs</source>
         <translation>Où le modèle tourne vraiment</translation>
+    </message>
+    <message>
+        <source>{0} faces, no more are looked for</source>
+        <translation>{0} visages, il n’en est pas cherché plus</translation>
+    </message>
+    <message>
+        <source>For more, see Faces at once in the settings.</source>
+        <translation>Pour davantage, voir Visages à la fois dans les réglages.</translation>
     </message>
     <message>
         <source>Nothing is open</source>

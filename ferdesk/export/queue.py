@@ -25,7 +25,7 @@ from ferdesk.export.summary import MEANINGS, Summary, SummaryWriter
 from ferdesk.export.table import columns, meanings
 from ferdesk.export.writers import Writer, form_of
 from ferdesk.models.catalog import Catalog
-from ferdesk.pipeline import Reader
+from ferdesk.pipeline import Options, Reader
 from ferdesk.session.provenance import HONESTY
 from ferdesk.sources import source_kind
 
@@ -238,7 +238,7 @@ class AnalysisQueue:
 
     def _one(self, number: int, reading: Reading, outputs: _Outputs, began: float) -> None:
         """Read one input to its end."""
-        job, frames, with_face, beside = self._job, 0, 0, []
+        job, frames, with_face, full, beside = self._job, 0, 0, 0, []
         self._tell_item(number, state="reading")
         with contextlib.ExitStack() as stack:
             annotator = tiers = told = None
@@ -264,6 +264,7 @@ class AnalysisQueue:
                     told.add(item.record)
                 frames += 1
                 with_face += bool(item.record.faces)
+                full += len(item.record.faces) >= job.options.max_faces
                 self._tell_item(
                     number,
                     quiet=True,
@@ -275,8 +276,9 @@ class AnalysisQueue:
                 self._look()
             # Also where no frame came because of that.
             self._look()
-            if annotator is not None:
-                reading.notice = f"{annotator.doubt} {reading.notice}".strip()
+            doubt = annotator.doubt if annotator is not None else ""
+            doubt = doubt or _crowded(full, job.options)
+            reading.notice = f"{doubt} {reading.notice}".strip()
             if tiers is not None:
                 tiers[1].write(self._tiers_of(number, tiers[0]))
             if outputs.summaries is not None and told is not None:
@@ -313,6 +315,24 @@ class AnalysisQueue:
     def _tell(self, **values: Any) -> None:
         self._progress = replace(self._progress, **values)
         self._on_change()
+
+
+def _crowded(frames: int, options: Options) -> str:
+    """That frames may have faces that were not read; empty for nothing.
+
+    Whoever asks for a single face means one of them.
+    """
+    if not frames or options.max_faces == 1 or options.framed:
+        return ""
+    if frames == 1:
+        return (
+            f"In one frame as many faces were found as are looked for ({options.max_faces}): "
+            "there may be more in it. Look for more faces."
+        )
+    return (
+        f"In {frames} frames as many faces were found as are looked for ({options.max_faces}): "
+        "there may be more in them. Look for more faces."
+    )
 
 
 def _about(runners: list[Reader]) -> str:

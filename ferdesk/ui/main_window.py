@@ -251,7 +251,8 @@ class MainWindow(QMainWindow):
             # Until it is open the engine knows a source by what was asked for only.
             status = replace(status, source=self._source_title)
         status = replace(status, source=told(status.source), message=told(status.message))
-        self.strip.show_status(status, self._controller.display.value())
+        controller = self._controller
+        self.strip.show_status(status, controller.display.value(), controller.most_faces)
         self.top_bar.show_model(self._controller.model_id)
         for panel in self.panels.values():
             if panel.isVisibleTo(self):

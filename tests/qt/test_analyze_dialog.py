@@ -102,7 +102,7 @@ def test_of_many_files_it_says_how_many_are_through(dialog):
     queue.state = replace(queue.state, state="running", message="Tiny on the processor.")
     queue.state = queue.state.with_item(0, state="failed").with_item(1, state="done")
     dialog._refresh()
-    assert dialog.message.text() == "Tiny on the processor.\n2 of 40 files are through.\n"
+    assert dialog.message.text() == "Tiny on the processor.\n2 of 40 files are through."
 
 
 def test_it_says_which_models_read_and_how(dialog):

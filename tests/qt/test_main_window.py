@@ -21,6 +21,11 @@ def test_a_record_reaches_every_panel(window, go_live):
     assert window.panels["action_units"].grid.bars["AU12"].value > 0.5
 
 
+def test_that_no_more_faces_are_looked_for_is_said(window, go_live):
+    go_live(*(face_record(i, left=60 * i, side=50) for i in range(1, 5)))
+    assert window.strip.source.text.endswith(" · 4 faces, no more are looked for")
+
+
 def test_an_error_is_told_and_the_app_stays_up(window, controller, engine, go_live):
     go_live()
     engine.set(state="error", message="Camera 0 is busy. Close the other program.")

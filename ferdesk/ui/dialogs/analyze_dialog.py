@@ -339,7 +339,9 @@ class AnalyzeDialog(QDialog):
         self._show_state(progress.state)
 
     def _said(self, progress: Progress) -> str:
-        failed = [told(item.message) for item in progress.items if item.state == "failed"]
+        # What failed first, then what people should know of files that were read.
+        apart = sorted(progress.items, key=lambda item: item.state != "failed")
+        notes = [told(item.message) for item in apart if item.message]
         lines = []
         if progress.state == "done":
             tables = (path for path in progress.written if path.suffix == ".csv")
@@ -354,9 +356,9 @@ class AnalyzeDialog(QDialog):
         else:
             lines += [told(progress.message)] if progress.message else []
             lines += self._how_far(progress) if progress.state == "running" else []
-        more = len(failed) - 3
+        more = len(notes) - 3
         others = [self.tr("… and {0} more.").format(more)] if more > 0 else []
-        return "\n".join(lines + failed[:3] + others)
+        return "\n".join(lines + notes[:3] + others)
 
     def _how_far(self, progress: Progress) -> list[str]:
         """How many files are through; of a single one its row says enough."""
