@@ -155,6 +155,14 @@
         <translation>Dessiner le &amp;maillage du visage</translation>
     </message>
     <message>
+        <source>&amp;Copy the picture</source>
+        <translation>&amp;Copier l’image</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;window</source>
+        <translation>Copier la &amp;fenêtre</translation>
+    </message>
+    <message>
         <source>&amp;Full screen</source>
         <translation>&amp;Plein écran</translation>
     </message>
@@ -1456,6 +1464,13 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>This part carries no text of its own beside the name above.</source>
         <translation>Cette partie ne contient pas d’autre texte que le nom ci-dessus.</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Copied; paste it where you want it.</source>
+        <translation>Copié&#xa0;; collez-le où vous voulez.</translation>
     </message>
 </context>
 <context>

@@ -223,8 +223,11 @@ class Controller(QObject):
         self._show_status()
 
     def pause(self, on: bool) -> None:
-        """Hold the picture, or go on."""
-        if self.player is not None:
+        """Hold the picture, or go on; a video that has ended is played once more."""
+        if self.player is None and self._status.state == "ended":
+            if not on:
+                self.open_again()
+        elif self.player is not None:
             # Not when it does so already: playing on at its end would begin anew.
             if self.player.playing == on:
                 self.player.pause(on)

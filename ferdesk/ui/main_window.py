@@ -11,6 +11,8 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QGuiApplication,
+    QPixmap,
     QShowEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
@@ -21,7 +23,7 @@ from ferdesk.models.catalog import Catalog
 from ferdesk.session.schema import SUFFIX
 from ferdesk.sources import CameraInfo, source_kind
 from ferdesk.ui import icons
-from ferdesk.ui.actions import build_actions, fill_menus, set_icons
+from ferdesk.ui.actions import OF_THE_PICTURE, build_actions, fill_menus, set_icons
 from ferdesk.ui.announcer import Announcer
 from ferdesk.ui.controller import Controller
 from ferdesk.ui.dialog_desk import DialogDesk
@@ -170,6 +172,8 @@ class MainWindow(QMainWindow):
         video.painted.connect(controller.display.add)
         video.face_clicked.connect(controller.select_face)
         video.step_wanted.connect(controller.step_face)
+        video.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        video.addActions([self.actions_by_key[key] for key in OF_THE_PICTURE])
         self.stage.empty.wanted.connect(lambda key: self.actions_by_key[key].trigger())
         self.top_bar.model_chosen.connect(controller.select_model)
         self.workspace.page_changed.connect(controller.show_everything)
@@ -217,6 +221,8 @@ class MainWindow(QMainWindow):
             "previous_model": lambda: self.top_bar.step_model(-1),
             "mirror": lambda on: store.set("view.mirror", on),
             "mesh": lambda on: store.set("view.mesh", on),
+            "copy_picture": lambda: self._copy(self.stage.video.picture()),
+            "copy_window": lambda: self._copy(self.grab()),
             "full_screen": self._full_screen,
         }
 
@@ -271,14 +277,17 @@ class MainWindow(QMainWindow):
             self._put_away = ""
         player = self._controller.player
         running = player is not None or status.state in ("opening", "live", "stalled", "paused")
-        self.actions_by_key["pause"].setEnabled(running)
+        ended = player is None and status.state == "ended"
+        self.actions_by_key["pause"].setEnabled(running or ended)
         self.actions_by_key["stop"].setEnabled(running)
         self.actions_by_key["open_again"].setEnabled(bool(self._controller.spec))
         if player is not None:
             # It also comes to its end by itself.
             self.actions_by_key["pause"].setChecked(not player.playing)
         elif not running:
-            self.actions_by_key["pause"].setChecked(False)
+            # At its end a video is played once more.
+            self.actions_by_key["pause"].setChecked(ended)
+        self.actions_by_key["copy_picture"].setEnabled(self.stage.video.frame is not None)
 
     def _show_stage(self, status: LiveStatus) -> None:
         spec = self._controller.spec
@@ -361,6 +370,12 @@ class MainWindow(QMainWindow):
         self._controller.store.set_panel_shown(key, on)
         self.workspace.set_shown(key, on)
         self._controller.show_everything()
+
+    def _copy(self, picture: QPixmap | None) -> None:
+        """Put a picture on the clipboard, for a slide or a report."""
+        if picture is not None:
+            QGuiApplication.clipboard().setPixmap(picture)
+            self._tell_done(self.tr("Copied; paste it where you want it."))
 
     def _full_screen(self, on: bool) -> None:
         state = self.windowState()
