@@ -5009,6 +5009,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <source>Settings</source>
         <translation>Réglages</translation>
     </message>
+    <message>
+        <source>Set all settings back to their defaults? Those of now are not kept; keys and recordings stay.</source>
+        <translation>Rétablir tous les réglages par défaut&#xa0;? Ceux de maintenant ne sont pas gardés&#xa0;; les touches et les enregistrements restent.</translation>
+    </message>
 </context>
 <context>
     <name>Sheet</name>
