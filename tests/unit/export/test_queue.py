@@ -342,6 +342,7 @@ def test_the_sidecar_says_where_the_numbers_come_from(catalog, finder, clips, tm
     sha256 = hashlib.sha256(catalog.get("tiny").onnx.read_bytes()).hexdigest()
     assert data["models"][0]["sha256"] == sha256
     assert data["provider"] == "CPUExecutionProvider"
+    assert "One of 2 frames of each video" in data["method"] and "Other (" in data["method"]
     assert data["options"]["time_constant_s"] == 0.5
     assert data["options"]["abstain_below"] > 0
     assert "not feeling" in data["honesty"]
