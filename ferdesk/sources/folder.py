@@ -79,6 +79,15 @@ class Folder(FrameSource):
         return None
 
 
+def holds_videos_only(path: Path) -> bool:
+    """Whether a path is a folder without images of its own, but with videos or folders in it."""
+    try:
+        inside = tuple(path.iterdir()) if path.is_dir() else ()
+    except OSError:
+        return False  # who opens it says why it can't be read
+    return any(map(_is_other, inside)) and not any(map(is_image, inside))
+
+
 def _is_other(path: Path) -> bool:
     """Whether someone may take it for a part of what is read."""
     ending = path.suffix.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import (
@@ -22,6 +23,7 @@ from ferdesk.live.status import LiveStatus
 from ferdesk.models.catalog import Catalog
 from ferdesk.session.schema import SUFFIX
 from ferdesk.sources import CameraInfo, source_kind
+from ferdesk.sources.folder import holds_videos_only
 from ferdesk.ui import icons
 from ferdesk.ui.actions import OF_THE_PICTURE, build_actions, fill_menus, set_icons
 from ferdesk.ui.announcer import Announcer
@@ -395,7 +397,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if len(paths) == 1:
+        if len(paths) == 1 and not holds_videos_only(Path(paths[0])):
             self._controller.open(paths[0])
         elif paths:
             # One is looked at; of several a table is wanted.

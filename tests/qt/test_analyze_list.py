@@ -85,3 +85,13 @@ def test_the_file_that_is_read_comes_into_view(qtbot, theme):
     files.scrollToTop()
     files.show_items(items)
     assert files.verticalScrollBar().value() == 0
+
+
+def test_a_folder_of_videos_dropped_on_the_window_comes_here(window, controller, study, qtbot):
+    drop(window, str(study / "faces"))
+    assert controller.spec == str(study / "faces")  # images are looked at one after the other
+    drop(window, str(study))
+    listed = window.dialogs.open["analyze"]
+    qtbot.waitUntil(lambda: len(listed.specs) == 3)
+    assert controller.spec == str(study / "faces")
+    listed.close()
