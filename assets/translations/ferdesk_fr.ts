@@ -1735,8 +1735,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Un carré gris de {0} × {0} pixels a été posé à {1} endroits de cette seule image, sans lissage dans le temps&#xa0;: une couleur dit ce qu’il coûte autour de là. Des parties qui se soutiennent comptent plus qu’il n’y paraît.</translation>
     </message>
     <message>
-        <source>No label was given; this is about the likeliest.</source>
-        <translation>Aucune étiquette n’a été donnée&#xa0;; il s’agit de la plus probable.</translation>
+        <source>No label was given; this is about the likeliest of this picture alone.</source>
+        <translation>Aucune étiquette n’a été donnée&#xa0;; il s’agit de la plus probable sur cette seule image.</translation>
     </message>
     <message>
         <source>The Action Units gave the label; this is the network alone.</source>
