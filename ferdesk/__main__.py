@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import difflib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +17,8 @@ from ferdesk.settings import BY_KEY
 
 PAGES = ("face", "why", "occlusion", "comparison", "timeline")
 """As in ``ferdesk.ui.panels.PAGES``, which needs Qt; a test holds them equal."""
+SOURCES_OF_A_WORD = ("camera", "demo", "screen")
+"""Of ``ferdesk.sources.SOURCES``, which need OpenCV; a test holds them equal."""
 FLAG_COMMANDS = ("info", "reset", "self-test")
 """Commands that may also be written as an option, ``--info``."""
 
@@ -30,7 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments and arguments[0] in COMMANDS:
         return COMMANDS[arguments[0]](arguments[1:])
     parser = _parser()
+    if arguments and _is_neither(arguments[0]):
+        near = difflib.get_close_matches(arguments[0].lower(), COMMANDS, 1, 0.7)
+        meant = f" Did you mean {near[0]!r}?" if near else ""
+        parser.error(f"there is no command and no file {arguments[0]!r}.{meant}")
     asked = parser.parse_args(arguments)
+    if asked.source is not None and asked.opened is not None:
+        parser.error(f"--source and {asked.opened!r} are two sources: name one")
     kept_off = [f"--{name}" for name in ("stream", "osc") if getattr(asked, name) is not None]
     if asked.safe_mode and kept_off:
         parser.error(f"--safe-mode streams nothing: leave {' and '.join(kept_off)} out")
@@ -38,6 +48,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         if getattr(asked, name.replace("-", "_")):
             return COMMANDS[name]([])
     return _window(asked)
+
+
+def _is_neither(word: str) -> bool:
+    """Whether a first word is no option, no source and nothing that is there: a command misspelt,
+    most likely. What looks like a path or an address is left to who opens it."""
+    bare = word[:1].isalpha() and word.replace("-", "").isalpha()
+    return bare and word.lower() not in SOURCES_OF_A_WORD and not os.path.lexists(word)
 
 
 def _window(asked: argparse.Namespace) -> int:
@@ -55,7 +72,7 @@ def _window(asked: argparse.Namespace) -> int:
 
     return run(
         Start(
-            source=asked.source,
+            source=asked.source or asked.opened,
             model_id=asked.model,
             theme=asked.theme,
             language=asked.language,
@@ -83,10 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add(
-        "--source",
-        metavar="S",
-        help="camera:0, demo, a file, a folder, http://…, rtsp://…, or screen[:x,y,w,h]",
+        "opened",
+        metavar="SOURCE",
+        nargs="?",
+        help="camera:0, demo, a file, a folder, http://…, rtsp://…, or screen[:x,y,w,h]; default: "
+        "the first camera, or the demo",
     )
+    add("--source", metavar="S", help="the same as SOURCE")
     add("--model", metavar="ID", help="the model to begin with")
     add("--compare", metavar="ID", nargs="+", default=[], help="models to compare with it")
     add("--page", choices=PAGES, default="", help="the page below the picture to begin with")

@@ -155,6 +155,14 @@
         <translation>Dessiner le &amp;maillage du visage</translation>
     </message>
     <message>
+        <source>&amp;Copy the picture</source>
+        <translation>&amp;Copier l’image</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;window</source>
+        <translation>Copier la &amp;fenêtre</translation>
+    </message>
+    <message>
         <source>&amp;Full screen</source>
         <translation>&amp;Plein écran</translation>
     </message>
@@ -293,6 +301,14 @@
         <translation>Aucun visage n’est cherché&#xa0;: le modèle voit l’image entière, qui doit être carrée, et chacune reçoit une étiquette.</translation>
     </message>
     <message>
+        <source>Write a summary</source>
+        <translation>Écrire un résumé</translation>
+    </message>
+    <message>
+        <source>A second table, with a line for each face of each file: how much of each expression, and how strong each Action Unit.</source>
+        <translation>Un deuxième tableau, avec une ligne par visage de chaque fichier&#xa0;: la part de chaque expression, et la force de chaque unité d’action.</translation>
+    </message>
+    <message>
         <source>Keep the faces&apos; crops</source>
         <translation>Garder les recadrages</translation>
     </message>
@@ -323,6 +339,10 @@
     <message>
         <source>Files are still being analyzed. Close ferdesk all the same? Those that are done stay in the table.</source>
         <translation>Des fichiers sont encore en cours d’analyse. Fermer ferdesk quand même&#xa0;? Ceux qui sont finis restent dans le tableau.</translation>
+    </message>
+    <message>
+        <source>Looking into folders…</source>
+        <translation>Recherche dans les dossiers…</translation>
     </message>
     <message>
         <source>It is still working. Cancel it first.</source>
@@ -361,6 +381,10 @@
         <translation>… et {0} de plus.</translation>
     </message>
     <message>
+        <source>{0} of {1} files are through.</source>
+        <translation>{0} fichiers sur {1} sont traités.</translation>
+    </message>
+    <message>
         <source>{0}, and beside it {1}</source>
         <translation>{0}, et à côté {1}</translation>
     </message>
@@ -373,8 +397,8 @@
         <translation>Lu comme en direct, par {0}. Lissage des vidéos&#xa0;: {1}.</translation>
     </message>
     <message>
-        <source>Folder to analyze</source>
-        <translation>Dossier à analyser</translation>
+        <source>Folder to analyze, with all that is in it</source>
+        <translation>Dossier à analyser, avec tout ce qu’il contient</translation>
     </message>
     <message>
         <source>Drop videos, images or folders here.</source>
@@ -1518,6 +1542,13 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
 </context>
 <context>
+    <name>MainWindow</name>
+    <message>
+        <source>Copied; paste it where you want it.</source>
+        <translation>Copié&#xa0;; collez-le où vous voulez.</translation>
+    </message>
+</context>
+<context>
     <name>MarkersDialog</name>
     <message>
         <source>Markers and notes</source>
@@ -1779,8 +1810,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Un carré gris de {0} × {0} pixels a été posé à {1} endroits de cette seule image, sans lissage dans le temps&#xa0;: une couleur dit ce qu’il coûte autour de là. Des parties qui se soutiennent comptent plus qu’il n’y paraît.</translation>
     </message>
     <message>
-        <source>No label was given; this is about the likeliest.</source>
-        <translation>Aucune étiquette n’a été donnée&#xa0;; il s’agit de la plus probable.</translation>
+        <source>No label was given; this is about the likeliest of this picture alone.</source>
+        <translation>Aucune étiquette n’a été donnée&#xa0;; il s’agit de la plus probable sur cette seule image.</translation>
     </message>
     <message>
         <source>The Action Units gave the label; this is the network alone.</source>
@@ -3724,10 +3755,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Il devrait contenir des images .png, .jpg ou autres.</translation>
     </message>
     <message>
-        <source>The videos and folders in it can be opened one by one.</source>
-        <translation>Les vidéos et les dossiers qu’il contient peuvent être ouverts un à un.</translation>
-    </message>
-    <message>
         <source>The first: {0}</source>
         <translation>La première&#xa0;: {0}</translation>
     </message>
@@ -4536,6 +4563,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Dans {0} images, autant de visages ont été trouvés que l’on en cherche ({1})&#xa0;: les autres qui s’y trouveraient ne sont pas masqués. Cherchez plus de visages.</translation>
     </message>
     <message>
+        <source>In one frame as many faces were found as are looked for ({0}): there may be more in it. Look for more faces.</source>
+        <translation>Sur une image, autant de visages ont été trouvés qu’il en est cherché ({0})&#xa0;: il peut y en avoir d’autres. Cherchez davantage de visages.</translation>
+    </message>
+    <message>
+        <source>In {0} frames as many faces were found as are looked for ({1}): there may be more in them. Look for more faces.</source>
+        <translation>Sur {0} images, autant de visages ont été trouvés qu’il en est cherché ({1})&#xa0;: il peut y en avoir d’autres. Cherchez davantage de visages.</translation>
+    </message>
+    <message>
         <source>Make room, or leave out --save-crops.</source>
         <translation>Faites de la place, ou omettez --save-crops.</translation>
     </message>
@@ -4554,6 +4589,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>The video {0} can&apos;t be written.</source>
         <translation>La vidéo {0} ne peut pas être écrite.</translation>
+    </message>
+    <message>
+        <source>Open the videos and folders in it one by one, or analyze them into a table.</source>
+        <translation>Ouvrez une à une les vidéos et les dossiers qu’il contient, ou analysez-les pour en faire un tableau.</translation>
     </message>
     <message>
         <source>Of the images in {0} none can be read.</source>
@@ -5101,6 +5140,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <source>Settings</source>
         <translation>Réglages</translation>
     </message>
+    <message>
+        <source>Set all settings back to their defaults? Those of now are not kept; keys and recordings stay.</source>
+        <translation>Rétablir tous les réglages par défaut&#xa0;? Ceux de maintenant ne sont pas gardés&#xa0;; les touches et les enregistrements restent.</translation>
+    </message>
 </context>
 <context>
     <name>Sheet</name>
@@ -5320,6 +5363,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Where the model really runs</source>
         <translation>Où le modèle tourne vraiment</translation>
+    </message>
+    <message>
+        <source>{0} faces, no more are looked for</source>
+        <translation>{0} visages, il n’en est pas cherché plus</translation>
+    </message>
+    <message>
+        <source>For more, see Faces at once in the settings.</source>
+        <translation>Pour davantage, voir Visages à la fois dans les réglages.</translation>
     </message>
     <message>
         <source>Nothing is open</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,12 +56,15 @@ class Inputs:
     """What was named, or found, more than once."""
 
 
-def find(paths: Sequence[str], known: Sequence[str] = ()) -> Inputs:
+def find(
+    paths: Sequence[str], known: Sequence[str] = (), look: Callable[[], None] = lambda: None
+) -> Inputs:
     """What is to be read.
 
     Args:
         paths: as people named them.
         known: what is to be read already, as an earlier call gave it; comes first.
+        look: called at each folder that is gone into; what it raises ends the search.
 
     A path that is not there and has a pattern (``faces/*.jpg``) stands for what it matches, since
     not every shell does that; one that matches nothing stays as it is. A folder stands for the
@@ -71,7 +74,7 @@ def find(paths: Sequence[str], known: Sequence[str] = ()) -> Inputs:
     found = Inputs()
     named = list(known)
     for match in (match for path in paths for match in _matches(path)):
-        named += _inside(match, found.walks) if _is_folder(match) else [match]
+        named += _inside(match, found.walks, look) if _is_folder(match) else [match]
     folders = {_same(spec) for spec in named if _is_folder(spec)}
     seen: set[str] = set()
     for spec in named:
@@ -95,10 +98,11 @@ def _is_folder(spec: str) -> bool:
     return os.path.isdir(spec) and source_kind(spec).name != "demo"
 
 
-def _inside(top: str, walks: list[Walk]) -> list[str]:
+def _inside(top: str, walks: list[Walk], look: Callable[[], None]) -> list[str]:
     """The folders with images, and the videos, of a folder; itself where it has none."""
     specs, walk = [], Walk(top)
     for folder, inner, files in os.walk(top, onerror=lambda _: walk.left.update([UNREADABLE])):
+        look()
         inner[:] = sorted(_entered(folder, inner, walk.left), key=natural)
         pictures = sum(is_image(Path(name)) for name in files)
         films = sorted(_films(folder, files, walk.left), key=natural)

@@ -26,7 +26,7 @@ from ferdesk.export.summary import Summary, SummaryWriter
 from ferdesk.export.table import columns, meanings
 from ferdesk.export.writers import Writer, form_of
 from ferdesk.models.catalog import Catalog
-from ferdesk.pipeline import Reader
+from ferdesk.pipeline import Options, Reader
 from ferdesk.session.provenance import HONESTY
 from ferdesk.sources import source_kind
 
@@ -264,7 +264,7 @@ class AnalysisQueue:
 
     def _one(self, number: int, reading: Reading, outputs: _Outputs, began: float) -> Fact:
         """Read one input to its end; returns what more there is to tell of it."""
-        job, frames, with_face = self._job, 0, 0
+        job, frames, with_face, full = self._job, 0, 0, 0
         places: list[Place] = []
         self._tell_item(number, state="reading")
         with contextlib.ExitStack() as stack:
@@ -295,6 +295,7 @@ class AnalysisQueue:
                     tiers[0].add(item.record)
                 frames += 1
                 with_face += bool(item.record.faces)
+                full += len(item.record.faces) >= job.options.max_faces
                 self._tell_item(
                     number,
                     quiet=True,
@@ -306,8 +307,9 @@ class AnalysisQueue:
                 self._look()
             # Also where no frame came because of that.
             self._look()
-            if annotator is not None:
-                reading.notice = f"{annotator.doubt} {reading.notice}".strip()
+            doubt = annotator.doubt if annotator is not None else ""
+            doubt = doubt or _crowded(full, job.options)
+            reading.notice = f"{doubt} {reading.notice}".strip()
             if tiers is not None:
                 tiers[1].write(self._tiers_of(number, tiers[0]))
             if waiting is not None:
@@ -351,6 +353,24 @@ class AnalysisQueue:
     def _tell(self, **values: Any) -> None:
         self._progress = replace(self._progress, **values)
         self._on_change()
+
+
+def _crowded(frames: int, options: Options) -> str:
+    """That frames may have faces that were not read; empty for nothing.
+
+    Whoever asks for a single face means one of them.
+    """
+    if not frames or options.max_faces == 1 or options.framed:
+        return ""
+    if frames == 1:
+        return (
+            f"In one frame as many faces were found as are looked for ({options.max_faces}): "
+            "there may be more in it. Look for more faces."
+        )
+    return (
+        f"In {frames} frames as many faces were found as are looked for ({options.max_faces}): "
+        "there may be more in them. Look for more faces."
+    )
 
 
 def _about(runners: list[Reader]) -> str:

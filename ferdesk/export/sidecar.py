@@ -12,6 +12,7 @@ from typing import Any
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import storable
+from ferdesk.export.method import described
 from ferdesk.pipeline import Options, Reader
 from ferdesk.session.provenance import Provenance
 from ferdesk.sources import source_kind
@@ -49,6 +50,7 @@ def text_of(
         "schema": SCHEMA,
         "made_by": "ferdesk analyze",
         "made_utc": now_utc(),
+        "method": described(runners, options, taken),
         **taken,
         "chosen_model": runners[0].card.id,
         "notices": [runner.notice for runner in runners if runner.notice],

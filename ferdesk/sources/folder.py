@@ -46,7 +46,7 @@ class Folder(FrameSource):
         if not self.files:
             fix = "It should have .png, .jpg or other images in it."
             if any(map(_is_other, inside)):
-                fix = "The videos and folders in it can be opened one by one."
+                fix = "Open the videos and folders in it one by one, or analyze them into a table."
             raise FerdeskError(f"There is no image in {path}.", fix)
         self._white = usual_white(self.files)
         self._at = 0
@@ -79,6 +79,15 @@ class Folder(FrameSource):
                     f"{len(self.skipped)}. The last: {error}"
                 )
         return None
+
+
+def holds_videos_only(path: Path) -> bool:
+    """Whether a path is a folder without images of its own, but with videos or folders in it."""
+    try:
+        inside = tuple(path.iterdir()) if path.is_dir() else ()
+    except OSError:
+        return False  # who opens it says why it can't be read
+    return any(map(_is_other, inside)) and not any(map(is_image, inside))
 
 
 def _is_other(path: Path) -> bool:

@@ -166,6 +166,16 @@ ACTIONS: tuple[ActionRow, ...] = (
         checkable=True,
     ),
     ActionRow(
+        "copy_picture",
+        QT_TRANSLATE_NOOP("Actions", "&Copy the picture"),
+        "view",
+        "Ctrl+Shift+C",
+        starts_group=True,
+    ),
+    ActionRow(
+        "copy_window", QT_TRANSLATE_NOOP("Actions", "Copy the &window"), "view", "Ctrl+Shift+W"
+    ),
+    ActionRow(
         "full_screen",
         QT_TRANSLATE_NOOP("Actions", "&Full screen"),
         "view",
@@ -189,6 +199,8 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("about", QT_TRANSLATE_NOOP("Actions", "&About ferdesk"), "help", "", "info"),
 )
 """In the order in which they stand in their menus."""
+OF_THE_PICTURE = ("pause", "open_again", "record", "mark", "mirror", "mesh", "copy_picture")
+"""What a right click on the picture offers."""
 
 
 def tr(text: str) -> str:

@@ -154,6 +154,16 @@ class Controller(QObject):
         """Time of the newest record in its source's clock."""
         return 0 if self._record is None else self._record.frame.media_ms
 
+    @property
+    def most_faces(self) -> int:
+        """Faces that are read where no more are looked for, so that there may be more; else 0.
+
+        Whoever asks for a single face means one of them; a recording has the faces it has.
+        """
+        most = self.store.get("engine.max_faces")
+        read = 0 if self._record is None or self.player is not None else len(self._record.faces)
+        return read if 1 < most <= read else 0
+
     def open(self, spec: str) -> None:
         """Show a source in place of the one that is open."""
         self._close_player()
@@ -213,8 +223,11 @@ class Controller(QObject):
         self._show_status()
 
     def pause(self, on: bool) -> None:
-        """Hold the picture, or go on."""
-        if self.player is not None:
+        """Hold the picture, or go on; a video that has ended is played once more."""
+        if self.player is None and self._status.state == "ended":
+            if not on:
+                self.open_again()
+        elif self.player is not None:
             # Not when it does so already: playing on at its end would begin anew.
             if self.player.playing == on:
                 self.player.pause(on)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import (
@@ -11,6 +12,8 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QGuiApplication,
+    QPixmap,
     QShowEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
@@ -20,8 +23,9 @@ from ferdesk.live.status import LiveStatus
 from ferdesk.models.catalog import Catalog
 from ferdesk.session.schema import SUFFIX
 from ferdesk.sources import CameraInfo, source_kind
+from ferdesk.sources.folder import holds_videos_only
 from ferdesk.ui import icons
-from ferdesk.ui.actions import build_actions, fill_menus, set_icons
+from ferdesk.ui.actions import OF_THE_PICTURE, build_actions, fill_menus, set_icons
 from ferdesk.ui.announcer import Announcer
 from ferdesk.ui.controller import Controller
 from ferdesk.ui.dialog_desk import DialogDesk
@@ -170,6 +174,8 @@ class MainWindow(QMainWindow):
         video.painted.connect(controller.display.add)
         video.face_clicked.connect(controller.select_face)
         video.step_wanted.connect(controller.step_face)
+        video.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        video.addActions([self.actions_by_key[key] for key in OF_THE_PICTURE])
         self.stage.empty.wanted.connect(lambda key: self.actions_by_key[key].trigger())
         self.top_bar.model_chosen.connect(controller.select_model)
         self.workspace.page_changed.connect(controller.show_everything)
@@ -217,6 +223,8 @@ class MainWindow(QMainWindow):
             "previous_model": lambda: self.top_bar.step_model(-1),
             "mirror": lambda on: store.set("view.mirror", on),
             "mesh": lambda on: store.set("view.mesh", on),
+            "copy_picture": lambda: self._copy(self.stage.video.picture()),
+            "copy_window": lambda: self._copy(self.grab()),
             "full_screen": self._full_screen,
         }
 
@@ -251,7 +259,8 @@ class MainWindow(QMainWindow):
             # Until it is open the engine knows a source by what was asked for only.
             status = replace(status, source=self._source_title)
         status = replace(status, source=told(status.source), message=told(status.message))
-        self.strip.show_status(status, self._controller.display.value())
+        controller = self._controller
+        self.strip.show_status(status, controller.display.value(), controller.most_faces)
         self.top_bar.show_model(self._controller.model_id)
         for panel in self.panels.values():
             if panel.isVisibleTo(self):
@@ -270,14 +279,17 @@ class MainWindow(QMainWindow):
             self._put_away = ""
         player = self._controller.player
         running = player is not None or status.state in ("opening", "live", "stalled", "paused")
-        self.actions_by_key["pause"].setEnabled(running)
+        ended = player is None and status.state == "ended"
+        self.actions_by_key["pause"].setEnabled(running or ended)
         self.actions_by_key["stop"].setEnabled(running)
         self.actions_by_key["open_again"].setEnabled(bool(self._controller.spec))
         if player is not None:
             # It also comes to its end by itself.
             self.actions_by_key["pause"].setChecked(not player.playing)
         elif not running:
-            self.actions_by_key["pause"].setChecked(False)
+            # At its end a video is played once more.
+            self.actions_by_key["pause"].setChecked(ended)
+        self.actions_by_key["copy_picture"].setEnabled(self.stage.video.frame is not None)
 
     def _show_stage(self, status: LiveStatus) -> None:
         spec = self._controller.spec
@@ -361,6 +373,12 @@ class MainWindow(QMainWindow):
         self.workspace.set_shown(key, on)
         self._controller.show_everything()
 
+    def _copy(self, picture: QPixmap | None) -> None:
+        """Put a picture on the clipboard, for a slide or a report."""
+        if picture is not None:
+            QGuiApplication.clipboard().setPixmap(picture)
+            self._tell_done(self.tr("Copied; paste it where you want it."))
+
     def _full_screen(self, on: bool) -> None:
         state = self.windowState()
         full = Qt.WindowState.WindowFullScreen
@@ -379,7 +397,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if len(paths) == 1:
+        if len(paths) == 1 and not holds_videos_only(Path(paths[0])):
             self._controller.open(paths[0])
         elif paths:
             # One is looked at; of several a table is wanted.

@@ -46,7 +46,9 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Choose a video, an image or a folder."),
     QT_TRANSLATE_NOOP("Sentences", "There is no image in {0}."),
     QT_TRANSLATE_NOOP("Sentences", "It should have .png, .jpg or other images in it."),
-    QT_TRANSLATE_NOOP("Sentences", "The videos and folders in it can be opened one by one."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "Open the videos and folders in it one by one, or analyze them into a table."
+    ),
     QT_TRANSLATE_NOOP("Sentences", "Of the images in {0} none can be read."),
     QT_TRANSLATE_NOOP("Sentences", "The first: {0}"),
     QT_TRANSLATE_NOOP(

@@ -1,4 +1,4 @@
-"""Work on a recording that takes longer than a window may wait."""
+"""Work that takes longer than a window may wait."""
 
 from __future__ import annotations
 

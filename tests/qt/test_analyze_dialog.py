@@ -14,13 +14,10 @@ from PySide6.QtWidgets import QCheckBox, QMessageBox, QPushButton
 
 from ferdesk.cli import COMMANDS
 from ferdesk.core import assets
-from ferdesk.export import inputs
-from ferdesk.export.inputs import find
 from ferdesk.export.job import ItemProgress, Progress
-from ferdesk.export.mark import mark
 from ferdesk.models import catalog
 from ferdesk.pipeline import Options
-from ferdesk.ui import dialog_desk, input_words, language
+from ferdesk.ui import dialog_desk, language
 from ferdesk.ui.dialogs import analyze_dialog as module
 
 
@@ -81,41 +78,34 @@ def test_files_dropped_on_it_are_listed_once(dialog):
     assert dialog.specs == ("/films/b.mp4",) and dialog.start.isEnabled()
 
 
-def test_a_folder_stands_for_what_is_in_it_and_in_its_folders(dialog, tmp_path):
-    study = tmp_path / "study"
-    for name in ("P10/clip.mp4", "P2/clip.mp4", "P2/notes.txt", "a.png", "faces/b.png"):
-        (study / name).parent.mkdir(parents=True, exist_ok=True)
-        (study / name).touch()
-    (study / "seen.mp4").touch()
-    mark(study / "seen.mp4")
-    drop(dialog, str(study / "a.png"), str(study / "P2" / "clip.mp4"))
-    drop(dialog, str(study))
-    wanted = find([str(study)]).specs
-    assert sorted(dialog.specs) == sorted(wanted) and len(wanted) == 4
-    left = "Left out: 1 × annotated video, 1 × .txt."
-    assert dialog.message.text() == f"{study}: images 2, videos 2. {left}"
-    # One that was taken out stays out when others come.
-    dialog.table.selectRow(0)
-    dialog.remove.click()
-    drop(dialog, "/films/a.mp4")
-    assert len(dialog.specs) == 4 and dialog.specs[-1] == "/films/a.mp4"
+def test_a_summary_is_written_beside_the_table(dialog, monkeypatch, tmp_path):
+    dialog.add(["/films/a.mp4"])
+    assert dialog._job().summary is None
+    dialog.summary.click()
+    assert dialog.summary.toolTip()
+    summary = tmp_path / "new" / "table summary.csv"
+    summary.parent.mkdir()
+    summary.touch()
+    asked = []
+    monkeypatch.setattr(
+        QMessageBox, "question", lambda *a: asked.append(a[2]) or QMessageBox.StandardButton.Yes
+    )
+    dialog.start.click()
+    queue = FakeQueue.made[0]
+    assert queue.job.summary == summary and str(summary) in asked[0]
+    queue.state = replace(queue.state, state="done", written=(queue.job.out, summary))
+    dialog._refresh()
+    assert dialog.message.text() == f"Written: {queue.job.out}, {summary}"
 
 
-def test_there_are_words_for_every_kind_that_is_left_out():
-    assert input_words.KINDS == inputs.KINDS
-
-
-def test_files_of_one_name_are_told_apart(dialog):
-    def names():
-        return [dialog.table.item(row, 0).text() for row in range(dialog.table.rowCount())]
-
-    drop(dialog, "/study/P01/clip.mp4")
-    assert names() == ["clip.mp4"]
-    drop(dialog, "/study/P02/clip.mp4", "/study/b.mp4")
-    assert names() == [str(Path("P01/clip.mp4")), str(Path("P02/clip.mp4")), "b.mp4"]
-    dialog.table.selectRow(1)
-    dialog.remove.click()
-    assert names() == ["clip.mp4", "b.mp4"]
+def test_of_many_files_it_says_how_many_are_through(dialog):
+    dialog.add([f"/films/{i}.mp4" for i in range(40)])
+    dialog.start.click()
+    queue = FakeQueue.made[0]
+    queue.state = replace(queue.state, state="running", message="Tiny on the processor.")
+    queue.state = queue.state.with_item(0, state="failed").with_item(1, state="done")
+    dialog._refresh()
+    assert dialog.message.text() == "Tiny on the processor.\n2 of 40 files are through."
 
 
 def test_it_says_which_models_read_and_how(dialog):
@@ -171,6 +161,7 @@ def test_they_have_the_numbers_of_the_command_to_the_last_bit(qtbot, theme, tmp_
     dialog = module.AnalyzeDialog(catalog.scan(), lambda: ((), options))
     qtbot.addWidget(dialog)
     dialog.add([str(faces)])
+    qtbot.waitUntil(lambda: dialog.start.isEnabled())
     dialog.out.setText(str(window))
     dialog.framed.click()
     dialog.start.click()
@@ -210,7 +201,7 @@ def test_every_tick_is_whole_in_a_narrow_window(qapp, qtbot, theme, tiny_catalog
     dialog.show()
     qtbot.waitExposed(dialog)
     boxes = dialog.findChildren(QCheckBox)
-    assert len(boxes) == 5 and dialog.width() == 480
+    assert len(boxes) == 6 and dialog.width() == 480
     assert [b.text() for b in boxes if b.width() < b.sizeHint().width()] == []
     assert dialog.elan.x() == dialog.blur.x()
     dialog.close()
@@ -248,7 +239,8 @@ def test_progress_pause_and_cancel(dialog, qtbot):
     queue.state = replace(queue.state, state="running", message="Tiny on CPU.")
     queue.tell()
     qtbot.waitUntil(lambda: dialog.table.item(0, 2).text() == "20 / 80 · 10 fps")
-    assert dialog.message.text() == "Tiny on CPU." and dialog.cancel.isVisible()
+    assert dialog.message.text() == "Tiny on CPU.\n0 of 2 files are through."
+    assert dialog.cancel.isVisible()
     dialog.pause.click()
     dialog.pause.click()
     dialog.cancel.click()

@@ -10,6 +10,7 @@ import pytest
 from ferdesk import __main__ as command
 from ferdesk.core import assets
 from ferdesk.live.engine import Engine
+from ferdesk.sources import SOURCES, source_kind
 from ferdesk.ui import app as application
 from ferdesk.ui.app import Start
 from ferdesk.ui.bridge import Bridge
@@ -92,8 +93,44 @@ def test_the_window_is_given_what_was_asked(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize(
+    "source", ["clip.mp4", "demo", "screen", "camera:1", "0", "rtsp://10.0.0.2/", "my study"]
+)
+def test_a_source_needs_no_option(monkeypatch, tmp_path, source):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my study").mkdir()
+    seen = []
+    monkeypatch.setattr(application, "run", lambda start: seen.append(start.source) or 0)
+    assert command.main([source]) == command.main(["--source", source]) == 0
+    assert seen == [source] * 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["analyse", "clip.mp4"], "no command and no file 'analyse'. Did you mean 'analyze'?"),
+        (["Doctor"], "Did you mean 'doctor'?"),
+        (["nonsense"], "no command and no file 'nonsense'.\n"),
+        (["clip.mp4", "--source", "demo"], "--source and 'clip.mp4' are two sources"),
+    ],
+)
+def test_a_word_that_is_nothing_is_refused(capsys, arguments, told):
+    with pytest.raises(SystemExit) as ended:
+        command.main(arguments)
+    assert ended.value.code == 2 and told in capsys.readouterr().err
+
+
+def test_the_sources_of_one_word_are_known():
+    words = [kind.example.partition(":")[0] for kind in SOURCES if kind.example[0].isalpha()]
+    bare = {word for word in words if source_kind(word).name != "video" and word.isalpha()}
+    assert set(command.SOURCES_OF_A_WORD) == bare
+
+
+@pytest.mark.parametrize(
     "arguments",
-    [["--theme", "pink"], ["--after", "soon"], ["--after", "-1"], ["--size", "big"], ["nonsense"]],
+    [
+        *(["--theme", "pink"], ["--after", "soon"], ["--after", "-1"], ["--size", "big"]),
+        ["a.mp4", "b"],
+    ],
 )
 def test_wrong_use_ends_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as ended:

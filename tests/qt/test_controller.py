@@ -46,6 +46,15 @@ def test_opening_clears_what_was_there(controller, engine, heard):
     assert engine.calls == [("open", "camera:0")]
 
 
+@pytest.mark.parametrize(("most", "said"), [(1, 0), (2, 2), (3, 0)])
+def test_it_knows_when_there_may_be_more_faces_than_are_read(controller, engine, store, most, said):
+    store.set("engine.max_faces", most)
+    assert controller.most_faces == 0
+    engine.records = [record(face_record(1), face_record(2, left=200))]
+    controller.refresh()
+    assert controller.most_faces == said
+
+
 def test_only_the_camera_is_mirrored(controller, store):
     controller.open("camera:0")
     assert controller.mirrored

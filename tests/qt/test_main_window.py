@@ -6,7 +6,7 @@ from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox
 
 from ferdesk.models.catalog import Catalog
-from ferdesk.ui.actions import ACTIONS, MENUS
+from ferdesk.ui.actions import ACTIONS, MENUS, OF_THE_PICTURE
 from ferdesk.ui.main_window import MainWindow
 from ferdesk.ui.panels import PANELS
 from ferdesk.ui.widgets import banner
@@ -19,6 +19,42 @@ def test_a_record_reaches_every_panel(window, go_live):
     assert window.panels["probabilities"].bars["happiness"].value > 0.8
     assert window.panels["crop"].view.image is not None
     assert window.panels["action_units"].grid.bars["AU12"].value > 0.5
+
+
+def test_that_no_more_faces_are_looked_for_is_said(window, go_live):
+    go_live(*(face_record(i, left=60 * i, side=50) for i in range(1, 5)))
+    assert window.strip.source.text.endswith(" · 4 faces, no more are looked for")
+
+
+def test_picture_and_window_can_be_copied(window, go_live, qapp):
+    copy = window.actions_by_key["copy_picture"]
+    assert not copy.isEnabled()
+    go_live()
+    window.catch_up()
+    copy.trigger()
+    picture = qapp.clipboard().image()
+    assert 0 < picture.width() < window.stage.width()
+    window.actions_by_key["copy_window"].trigger()
+    assert qapp.clipboard().image().width() == window.width()
+    assert "Copied" in window.banner.text.text()
+
+
+def test_a_right_click_on_the_picture_offers_what_can_be_done_with_it(window):
+    video = window.stage.video
+    assert video.contextMenuPolicy() == Qt.ContextMenuPolicy.ActionsContextMenu
+    assert [action.objectName() for action in video.actions()] == list(OF_THE_PICTURE)
+
+
+def test_a_video_that_has_ended_is_played_once_more(window, controller, engine, go_live):
+    pause = window.actions_by_key["pause"]
+    go_live()
+    controller.open("clip.mp4")
+    go_live(state="ended")
+    assert pause.isEnabled() and pause.isChecked()
+    assert engine.calls[-1] == ("open", "clip.mp4")  # nothing was held
+    pause.trigger()
+    assert engine.calls[-1] == ("open", "clip.mp4") and len(engine.calls) == 3
+    assert not pause.isChecked()
 
 
 def test_an_error_is_told_and_the_app_stays_up(window, controller, engine, go_live):

@@ -190,7 +190,8 @@ def test_no_face_and_no_label(panel, go_live, engine, controller, qtbot):
     unsure = face(2, decision=Decision(None, "too dark", "happiness", "abstain"))
     go_live(unsure, state="paused")
     wait_for(qtbot, panel, "falls from")
-    assert "No label was given" in panel.basis.text()
+    # Over time another may be likelier, which stands at the right.
+    assert "No label was given; this is about the likeliest of this pic" in panel.basis.text()
 
 
 def test_a_label_that_the_units_gave_is_said_to_be(panel, go_live, qtbot):

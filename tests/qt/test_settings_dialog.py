@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QLabel,
+    QMessageBox,
     QStyle,
     QStyleOptionComboBox,
 )
@@ -57,10 +58,16 @@ def test_it_shows_what_is_set_elsewhere(dialog, store):
     assert dialog.controls["reading.doubt"].value() == 30
 
 
-def test_defaults_come_back(dialog, store):
+def test_defaults_come_back_when_a_person_agrees(dialog, store, monkeypatch):
     store.set("engine.threads", 3)
-    buttons = dialog.findChild(QDialogButtonBox)
-    buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults).click()
+    restore = dialog.findChild(QDialogButtonBox).button(
+        QDialogButtonBox.StandardButton.RestoreDefaults
+    )
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    restore.click()
+    assert store.get("engine.threads") == 3
+    restore.click()
     assert store.get("engine.threads") == 0
     assert dialog.controls["engine.threads"].text() == "Automatic"
 

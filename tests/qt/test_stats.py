@@ -52,6 +52,15 @@ def test_a_rate_has_the_unit_of_the_window_s_language(qapp, qtbot, theme):
     assert strip.stats["display"].value.text() == "29 im/s"
 
 
+def test_that_no_more_faces_are_looked_for_stands_beside_the_source(strip):
+    strip.show_status(LIVE, 28.8, most_faces=4)
+    assert strip.source.text == "Camera · 4 faces, no more are looked for"
+    assert strip.source.accessibleName() == strip.source.text
+    assert "Faces at once" in strip.source.toolTip()
+    strip.show_status(LIVE, 28.8)
+    assert strip.source.text == "Camera"
+
+
 def test_nothing_is_a_dash(strip):
     strip.show_status(LiveStatus(), 0.0)
     assert strip.stats["latency"].value.text() == "–"

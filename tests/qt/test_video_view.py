@@ -116,3 +116,14 @@ def test_it_paints_with_nothing_to_show(view):
     view.show_frame(None)
     assert not view.grab().isNull()
     assert view.mapping() is None
+
+
+def test_the_picture_is_given_without_what_is_around_it(view):
+    assert view.picture() is None
+    view.resize(640, 200)
+    show(view, face_record())
+    picture = view.picture()
+    assert picture.width() / picture.height() == pytest.approx(4 / 3, rel=0.01)
+    bare = picture.toImage()
+    view.show_scene(Scene())
+    assert view.picture().toImage() != bare  # the faces are drawn in it

@@ -36,6 +36,7 @@ from ferdesk.ui.dialogs.input_list import InputList
 from ferdesk.ui.dialogs.open import filters
 from ferdesk.ui.file_names import ended, forms, new_table
 from ferdesk.ui.input_words import found_in
+from ferdesk.ui.search import Search
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form
@@ -61,6 +62,8 @@ class AnalyzeDialog(QDialog):
         super().__init__(parent)
         self._catalog, self._live = catalog, live
         self._queue: AnalysisQueue | None = None
+        self._searches: list[Search] = []
+        """Looks into folders that go on, in the order in which they were asked for."""
         self._agreed: Path | None = None
         """A table that may be written over."""
         self._folder = Path()
@@ -108,7 +111,7 @@ class AnalyzeDialog(QDialog):
         layout.addWidget(self.read_by)
         layout.addWidget(self.message)
         layout.addLayout(below)
-        self.resize(QSize(640, 560).expandedTo(self.minimumSizeHint()))
+        self.resize(QSize(640, 640).expandedTo(self.minimumSizeHint()))
         self._show_state("waiting")
 
     def _make_form(self) -> Form:
@@ -135,13 +138,20 @@ class AnalyzeDialog(QDialog):
         self.every.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         # A style sheet's padding does not reach the text field inside.
         self.every.lineEdit().setTextMargins(SPACE, 0, 0, 0)
-        self.framed = self._tick(self.tr("Each picture is one face, framed as in FER+"))
-        whole = self.tr(
-            "No face is looked for: the model sees the whole picture, which must be square, and "
-            "each gets a label."
+        self.framed = self._tick(
+            self.tr("Each picture is one face, framed as in FER+"),
+            self.tr(
+                "No face is looked for: the model sees the whole picture, which must be square, "
+                "and each gets a label."
+            ),
         )
-        self.framed.setToolTip(whole)
-        self.framed.setAccessibleDescription(whole)
+        self.summary = self._tick(
+            self.tr("Write a summary"),
+            self.tr(
+                "A second table, with a line for each face of each file: how much of each "
+                "expression, and how strong each Action Unit."
+            ),
+        )
         self.crops = self._tick(self.tr("Keep the faces' crops"))
         self.annotate = self._tick(self.tr("Write annotated videos"))
         self.blur = self._tick(self.tr("Blur the faces in them"))
@@ -152,8 +162,10 @@ class AnalyzeDialog(QDialog):
         ticks = QGridLayout()
         ticks.setHorizontalSpacing(2 * SPACE)
         ticks.setVerticalSpacing(SPACE)
-        for i, box in enumerate((self.crops, self.elan, self.annotate, self.blur)):
-            ticks.addWidget(box, i // 2, i % 2)
+        rows = (self.summary, self.elan), (self.crops,), (self.annotate, self.blur)
+        for row, boxes in enumerate(rows):
+            for column, box in enumerate(boxes):
+                ticks.addWidget(box, row, column)
         ticks.setColumnStretch(2, 1)
         form = Form()
         form.add(self.tr("Table"), place)
@@ -162,8 +174,10 @@ class AnalyzeDialog(QDialog):
         form.add_tall(self.tr("Besides"), ticks)
         return form
 
-    def _tick(self, text: str) -> QCheckBox:
+    def _tick(self, text: str, more: str = "") -> QCheckBox:
         box = QCheckBox(text)
+        box.setToolTip(more)
+        box.setAccessibleDescription(more)
         box.setProperty("texted", True)
         return box
 
@@ -182,12 +196,27 @@ class AnalyzeDialog(QDialog):
             "in the table."
         )
 
-    def add(self, specs: Sequence[str]) -> None:
-        """Put files, and what is in folders, at the end of the list; each is in it once."""
-        walks = self.table.add(specs)
-        if walks:
-            self.message.setText("\n".join(map(found_in, walks)))
+    def add(self, paths: Sequence[str]) -> None:
+        """Put files, and what is in folders, at the end of the list; each is in it once.
+
+        Folders are looked into in a thread, and join the list when that is done.
+        """
+        if any(map(os.path.isdir, paths)):
+            self._searches.append(Search(paths, self._bridge.notify))
+            self._searches[-1].start()
+            self.message.setText(self.tr("Looking into folders…"))
+        else:
+            self.table.add(paths)
         self._show_state("waiting")
+
+    def _take_found(self) -> None:
+        """List what was found in folders."""
+        while self._searches and (self._searches[0].done or self._searches[0].error):
+            search = self._searches.pop(0)
+            self.table.add(search.found.specs)
+            lines = [*map(found_in, search.found.walks), told(search.error)]
+            self.message.setText("\n".join(filter(None, lines)) or self._hint())
+            self._show_state("waiting")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._queue is None and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -217,6 +246,9 @@ class AnalyzeDialog(QDialog):
         super().closeEvent(event)
 
     def _end(self) -> None:
+        for search in self._searches:
+            search.stop()
+        self._searches.clear()
         if self._queue is not None:
             self._queue.cancel()
             self._queue.join(STOP_WITHIN_S)
@@ -237,6 +269,7 @@ class AnalyzeDialog(QDialog):
             annotate=out.parent / f"{out.stem}.mp4" if self.annotate.isChecked() else None,
             blur_faces=self.blur.isChecked() and self.annotate.isChecked(),
             elan=self.elan.isChecked(),
+            summary=out.with_name(f"{out.stem} summary.csv") if self.summary.isChecked() else None,
         )
 
     def _start(self) -> None:
@@ -245,7 +278,7 @@ class AnalyzeDialog(QDialog):
             job.check()
             job.out.parent.mkdir(parents=True, exist_ok=True)
             job.check_places()
-            if not self._may_write(job.out):
+            if not all(map(self._may_write, filter(None, (job.out, job.summary)))):
                 return
             # What is written now is another table, which is asked about again.
             self._agreed = None
@@ -281,6 +314,7 @@ class AnalyzeDialog(QDialog):
             self._queue.cancel()
 
     def _refresh(self) -> None:
+        self._take_found()
         if self._queue is None:
             return
         progress = self._queue.progress()
@@ -294,33 +328,46 @@ class AnalyzeDialog(QDialog):
         self._show_state(progress.state)
 
     def _said(self, progress: Progress) -> str:
-        failed = [told(item.message) for item in progress.items if item.state == "failed"]
+        # What failed first, then what people should know of files that were read.
+        apart = sorted(progress.items, key=lambda item: item.state != "failed")
+        notes = [told(item.message) for item in apart if item.message]
         lines = []
         if progress.state == "done":
-            lines.append(self.tr("Written: {0}").format(progress.written[0]))
+            tables = (path for path in progress.written[1:] if path.suffix == ".csv")
+            names = ", ".join(map(str, (progress.written[0], *tables)))
+            lines.append(self.tr("Written: {0}").format(names))
         elif progress.state == "cancelled":
             done = len(progress.of_state("done"))
             one = self.tr("Cancelled; one file is in the table.")
             none = self.tr("Cancelled; nothing was written.")
             several = self.tr("Cancelled; {0} files are in the table.").format(done)
             lines.append((none, one)[done] if done < 2 else several)
-        elif progress.message:
-            lines.append(told(progress.message))
+        else:
+            lines += [told(progress.message)] if progress.message else []
+            lines += self._how_far(progress) if progress.state == "running" else []
         lines += map(told, progress.notices)
-        more = len(failed) - 3
+        more = len(notes) - 3
         others = [self.tr("… and {0} more.").format(more)] if more > 0 else []
-        return "\n".join(lines + failed[:3] + others)
+        return "\n".join(lines + notes[:3] + others)
+
+    def _how_far(self, progress: Progress) -> list[str]:
+        """How many files are through; of a single one its row says enough."""
+        through = len(progress.of_state("done")) + len(progress.of_state("failed"))
+        if len(progress.items) == 1:
+            return []
+        return [self.tr("{0} of {1} files are through.").format(through, len(progress.items))]
 
     def _show_state(self, state: str) -> None:
         busy = self._queue is not None
         for button in (self.add_files, self.add_folder, self.remove, self.browse):
             button.setEnabled(not busy)
-        for choice in (self.form, self.out, self.every, self.framed, self.annotate, self.elan):
+        boxes = (self.framed, self.summary, self.annotate, self.elan)
+        for choice in (self.form, self.out, self.every, *boxes):
             choice.setEnabled(not busy)
         self._blur_or_crops()
         self._say_by_whom()
         self.start.setVisible(not busy)
-        self.start.setEnabled(self.table.rowCount() > 0)
+        self.start.setEnabled(self.table.rowCount() > 0 and not self._searches)
         self.pause.setVisible(busy)
         self.cancel.setVisible(busy)
         self.close_button.setVisible(not busy)
@@ -364,7 +411,9 @@ class AnalyzeDialog(QDialog):
         self.add(chosen)
 
     def _ask_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder to analyze"))
+        chosen = QFileDialog.getExistingDirectory(
+            self, self.tr("Folder to analyze, with all that is in it")
+        )
         self.add([chosen] if chosen else [])
 
     def _ask_out(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
-from ferdesk.export.inputs import Walk, find
+from ferdesk.export.inputs import find
 from ferdesk.export.job import ItemProgress
 from ferdesk.ui import words
 from ferdesk.ui.file_names import told_apart
@@ -20,6 +20,7 @@ class InputList(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, 3)
+        self._reading = -1
         self.setHorizontalHeaderLabels([self.tr("File"), self.tr("State"), self.tr("Frames")])
         self.setAccessibleName(self.tr("Files to analyze"))
         self.setFont(text_font(self))
@@ -38,10 +39,10 @@ class InputList(QTableWidget):
         role, model = Qt.ItemDataRole.UserRole, self.model()
         return tuple(model.index(row, 0).data(role) for row in range(self.rowCount()))
 
-    def add(self, specs: Sequence[str]) -> list[Walk]:
-        """Put files, and what is in folders, at its end; returns what was found in folders."""
+    def add(self, specs: Sequence[str]) -> None:
+        """Put files, and folders whose own images are meant, at its end."""
         listed = self.specs
-        found = find(specs, listed)
+        found = find((), (*listed, *specs))  # folders were gone through before
         stays = set(found.specs)
         for row in reversed(range(len(listed))):
             if listed[row] not in stays:
@@ -56,7 +57,6 @@ class InputList(QTableWidget):
             for column, text in ((1, self._states()["waiting"]), (2, "")):
                 self.setItem(row, column, QTableWidgetItem(text))
         self._name_files()
-        return found.walks
 
     def remove_selected(self) -> None:
         """Take the selected rows out."""
@@ -65,13 +65,22 @@ class InputList(QTableWidget):
         self._name_files()
 
     def show_progress(self, items: Sequence[ItemProgress]) -> None:
-        """Say how far each is; ``items`` are in the order of the rows."""
+        """Say how far each is, and keep the one that is read in view.
+
+        Args:
+            items: in the order of the rows.
+        """
         states, model = self._states(), self.model()
         for row, item in enumerate(items):
             state = model.index(row, 1)
             model.setData(state, states[item.state])
             model.setData(state, told(item.message), Qt.ItemDataRole.ToolTipRole)
             model.setData(model.index(row, 2), _frames(item))
+        reading = next((row for row, item in enumerate(items) if item.state == "reading"), -1)
+        if reading not in (-1, self._reading):
+            # Once a file: in between people look where they want.
+            self.scrollTo(model.index(reading, 0))
+        self._reading = reading
 
     def _name_files(self) -> None:
         model = self.model()

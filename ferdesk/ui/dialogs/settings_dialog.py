@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
     QLabel,
+    QMessageBox,
     QScrollArea,
     QSpinBox,
     QVBoxLayout,
@@ -95,7 +96,8 @@ class SettingsDialog(QDialog):
             QDialogButtonBox.StandardButton.RestoreDefaults | QDialogButtonBox.StandardButton.Close
         )
         buttons.rejected.connect(self.reject)
-        buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults).clicked.connect(store.reset)
+        restore = buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults)
+        restore.clicked.connect(self._restore)
         layout = in_column(self)
         layout.addWidget(area)
         layout.addWidget(buttons)
@@ -103,6 +105,16 @@ class SettingsDialog(QDialog):
         self.setMinimumWidth(400 + more)
         self.resize(600 + more, 640)
         store.changed.connect(self._show_value)
+
+    def _restore(self) -> None:
+        """Every setting back to its default, when a person agrees: nothing brings them back."""
+        asked = self.tr(
+            "Set all settings back to their defaults? Those of now are not kept; keys and "
+            "recordings stay."
+        )
+        answer = QMessageBox.question(self, self.windowTitle(), asked)
+        if answer == QMessageBox.StandardButton.Yes:
+            self._store.reset()
 
     def _group(self, key: str, title: str) -> QGridLayout:
         grid = QGridLayout()

@@ -236,7 +236,8 @@ class OcclusionPanel(Panel):
         )
         lines = [made.format(shown.patch, shown.drops.size)]
         if decision.label is None:
-            lines.append(self.tr("No label was given; this is about the likeliest."))
+            only = self.tr("No label was given; this is about the likeliest of this picture alone.")
+            lines.append(only)
         elif words.changed(decision):
             lines.append(self.tr("The Action Units gave the label; this is the network alone."))
         return " ".join(lines)

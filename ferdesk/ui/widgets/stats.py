@@ -204,9 +204,20 @@ class StatusStrip(QWidget):
         self._row.insertWidget(1, light)
         return light
 
-    def show_status(self, status: LiveStatus, display_fps: float) -> None:
-        """Show the engine's figures and the window's own."""
-        self.source.show_source(status.state, _source_text(status), _gaps_text(status))
+    def show_status(self, status: LiveStatus, display_fps: float, most_faces: int = 0) -> None:
+        """Show the engine's figures and the window's own.
+
+        Args:
+            most_faces: how many faces are read where no more are looked for; 0 where none of
+                those in view can be missing.
+        """
+        text, more = _source_text(status), _gaps_text(status)
+        if most_faces:
+            said = _tr(QT_TRANSLATE_NOOP("Stats", "{0} faces, no more are looked for"))
+            how = _tr(QT_TRANSLATE_NOOP("Stats", "For more, see Faces at once in the settings."))
+            text = f"{text} · {said.format(most_faces)}"
+            more = "\n".join(part for part in (how, more) if part)
+        self.source.show_source(status.state, text, more)
         values = {
             "capture": words.rate(status.capture_fps),
             "inference": words.rate(status.inference_fps),

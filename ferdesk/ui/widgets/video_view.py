@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QPixmap,
     QRegion,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -133,6 +134,25 @@ class VideoView(QWidget):
             self._mapping_for = key
         return self._mapping
 
+    def picture(self) -> QPixmap | None:
+        """The picture with its faces as on the screen, without what is around it; None for none."""
+        frame, mapping = self._frame, self.mapping()
+        if frame is None or mapping is None:
+            return None
+        ratio = self.devicePixelRatioF()
+        made = QPixmap((mapping.area.size() * ratio).toSize())
+        made.setDevicePixelRatio(ratio)
+        painter = QPainter(made)
+        painter.translate(-mapping.area.topLeft())
+        self._paint(painter, frame, mapping)
+        painter.end()
+        return made
+
+    def _paint(self, painter: QPainter, frame: Frame, mapping: overlay.Mapping) -> None:
+        painter.drawImage(mapping.area, self._picture(frame, mapping))
+        self._lay_out()
+        overlay.paint(painter, self._drawings, mapping, self.font(), self.mesh)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         tokens = self._theme.tokens
@@ -143,9 +163,7 @@ class VideoView(QWidget):
             around = QRegion(self.rect()) - mapping.area.toRect()
             for side in around:  # type: ignore[attr-defined]  # the stubs lack its __iter__
                 painter.fillRect(side, QColor(tokens.stage))
-            painter.drawImage(mapping.area, self._picture(frame, mapping))
-            self._lay_out()
-            overlay.paint(painter, self._drawings, mapping, self.font(), self.mesh)
+            self._paint(painter, frame, mapping)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for corner in _corners(self.rect()):
             painter.fillPath(corner, QColor(tokens.window))

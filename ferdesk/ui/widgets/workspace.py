@@ -16,9 +16,9 @@ from ferdesk.ui.widgets.pages import Pages
 NARROW = "narrow"
 SHORT = "short"
 TALL = "tall"
-TALL_FROM = ((1250, 520), (1040, 620), (900, 820))
+TALL_FROM = ((1250, 520), (1040, 710), (900, 820))
 """Width, and the height that it needs: the fewer columns the units stand in, the higher they are,
-and the picture above keeps its room."""
+and the picture above keeps two fifths of it."""
 LINE = 20
 """Pixels of a line of text up to which these hold. Where the system's font is larger, what a window
 shows is that of one as much smaller."""

@@ -342,6 +342,7 @@ def test_the_sidecar_says_where_the_numbers_come_from(catalog, finder, clips, tm
     sha256 = hashlib.sha256(catalog.get("tiny").onnx.read_bytes()).hexdigest()
     assert data["models"][0]["sha256"] == sha256
     assert data["provider"] == "CPUExecutionProvider"
+    assert "One of 2 frames of each video" in data["method"] and "Other (" in data["method"]
     assert data["options"]["time_constant_s"] == 0.5
     assert data["options"]["abstain_below"] > 0
     assert "not feeling" in data["honesty"]
@@ -367,9 +368,16 @@ def test_videos_are_annotated_each_in_its_own(catalog, finder, clips, tmp_path):
 def test_that_faces_may_not_be_hidden_is_told(catalog, finder, clips, tmp_path):
     options = replace(CPU, max_faces=2)
     job = Job((clips[0],), tmp_path / "o.csv", (), options, annotate=tmp_path / "o.mp4")
-    assert run(catalog, job).items[0].message == ""
-    blurred = run(catalog, replace(job, blur_faces=True))
-    assert blurred.items[0].message.startswith(f"In {FRAMES} frames as many faces")
+    blurred = run(catalog, replace(job, blur_faces=True)).items[0].message
+    assert blurred.startswith(f"In {FRAMES} frames as many faces") and "not hidden" in blurred
+
+
+def test_that_there_may_be_more_faces_than_were_read_is_told(catalog, finder, clips, tmp_path):
+    told = []
+    for most in (1, 2, 3):  # two are in view
+        job = Job((clips[0],), tmp_path / "o.csv", (), replace(CPU, max_faces=most))
+        told.append(run(catalog, job).items[0].message)
+    assert told[0] == told[2] == "" and "(2): there may be more in them. Look for" in told[1]
 
 
 def test_a_cancelled_annotation_leaves_no_half_video(catalog, finder, clips, tmp_path):

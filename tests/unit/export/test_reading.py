@@ -33,5 +33,5 @@ def test_of_a_folder_without_images_it_is_told_what_else_is_in_it(tmp_path):
     (folder / ".hidden").mkdir()
     (folder / "clip.avi").touch()
     reading = Reading(str(folder), runner, options)
-    with pytest.raises(FerdeskError, match="The videos and folders in it can be opened"):
+    with pytest.raises(FerdeskError, match="Open the videos and folders in it one by one"):
         list(reading)

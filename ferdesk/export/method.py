@@ -1,0 +1,102 @@
+"""How a table was made, as a paragraph that can be put into a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ferdesk.au_svm.card import Rules
+from ferdesk.au_svm.model import shipped
+from ferdesk.core.version import APP_VERSION, version_of
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.models.reader import Carded
+from ferdesk.pipeline import Options
+
+
+def described(models: Sequence[Carded], options: Options, taken: Mapping[str, Any]) -> str:
+    """The paragraph, in English as all that is in files.
+
+    Args:
+        models: those that read, the one that decides first.
+        options: how they read.
+        taken: which frames of a video were read, and are neutral; see
+            :attr:`ferdesk.export.job.Job.taken`.
+    """
+    return " ".join(_sentences(models, options, taken))
+
+
+def _sentences(
+    models: Sequence[Carded], options: Options, taken: Mapping[str, Any]
+) -> Iterator[str]:
+    yield f"Faces were read with ferdesk {APP_VERSION}."
+    yield f"{_frames(taken)} of each video, and each image, was read."
+    if options.framed:
+        yield "Each picture was taken to be one face that is framed as in FER+."
+    else:
+        faces = "One face" if options.max_faces == 1 else f"Up to {options.max_faces} faces"
+        yield (
+            f"{faces} in each, found by MediaPipe's Face Landmarker "
+            f"(mediapipe {version_of('mediapipe')}), became crops of 48 × 48 gray pixels."
+        )
+    yield f"Apparent expression ({', '.join(EMOTIONS)}) was estimated by {_model(models[0])}."
+    rules = _rules(models[0], options.disambiguation)
+    looks = rules is not None and rules.look_margin > 0
+    if looks:
+        yield (
+            "Where it hesitated between expressions it looked at the face a second time, upright "
+            "and in the mirror, and the mean of both was taken."
+        )
+    if rules is not None and rules.asks:
+        yield (
+            f"Where it {'still ' if looks else ''}hesitated between expressions, classifiers of "
+            f"Action Units decided the label (rules {rules.kind!r})."
+        )
+    if options.time_constant_s and not options.framed:
+        yield (
+            "Over the frames of a video, probabilities were smoothed by an exponential filter "
+            f"(time constant {options.time_constant_s:g} s)."
+        )
+    if not options.framed:
+        yield (
+            "No label was given where the likeliest expression had a probability below "
+            f"{options.abstain_below:g}, or where the face was too small, dark, blurred or turned."
+        )
+    yield (
+        "Action Units (0 to 1) were estimated from MediaPipe's blendshapes and face mesh; they are "
+        "not codes of a trained observer."
+    )
+    if taken["neutral"]:
+        start, end = taken["neutral"]["from_s"], taken["neutral"]["to_s"]
+        yield (
+            "Those above neutral are relative to each face's own median from "
+            f"{start:g} s to {end:g} s of its video."
+        )
+    if models[1:]:
+        others = ", and by ".join(map(_model, models[1:]))
+        yield f"For comparison the same faces were read by {others}."
+    yield "The readings say how faces look, not what people felt."
+
+
+def _rules(model: Carded, kind: str) -> Rules | None:
+    """What settles this model's close calls; None where nothing does."""
+    asked, card = shipped(kind), model.card
+    return None if asked is None else asked.card.rules(card.id, card["sha256"], kind)
+
+
+def _frames(taken: Mapping[str, Any]) -> str:
+    every, start, end = taken["every"], taken["from_s"], taken["to_s"]
+    frames = "Every frame" if every == 1 else f"One of {every} frames"
+    if start or end is not None:
+        until = "its end" if end is None else f"{end:g} s"
+        frames += f" from {start or 0:g} s to {until}"
+    return frames
+
+
+def _model(model: Carded) -> str:
+    """A model with what tells it from every other, and how well it does."""
+    card = model.card
+    known = [f"SHA-256 {card['sha256'][:12]}…"]
+    if card.test_accuracy is not None:
+        accuracy, n = card.test_accuracy
+        known.append(f"accuracy on the FER+ test set {accuracy:.1f} %, N = {n}")
+    return f"{card.title} ({'; '.join(known)})"

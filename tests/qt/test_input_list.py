@@ -1,0 +1,126 @@
+"""The list of files of an analysis, and what becomes of folders in it."""
+
+from pathlib import Path
+
+import pytest
+from test_analyze_dialog import drop
+
+from ferdesk.export import inputs
+from ferdesk.export.inputs import find
+from ferdesk.export.job import ItemProgress
+from ferdesk.export.mark import mark
+from ferdesk.pipeline import Options
+from ferdesk.ui import input_words
+from ferdesk.ui.dialogs.analyze_dialog import AnalyzeDialog
+from ferdesk.ui.dialogs.input_list import InputList
+
+
+@pytest.fixture
+def dialog(qtbot, theme, tiny_catalog):
+    made = AnalyzeDialog(tiny_catalog, lambda: (("tiny",), Options()))
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+
+
+def names(dialog):
+    return [dialog.table.item(row, 0).text() for row in range(dialog.table.rowCount())]
+
+
+@pytest.fixture
+def study(tmp_path):
+    """A folder as people keep the videos of a study in."""
+    for name in ("P01/a.mp4", "P02/été 患者.mp4", "P02/notes.txt", "faces/1.png", "faces/2.png"):
+        path = tmp_path / "study" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return tmp_path / "study"
+
+
+def test_a_folder_is_listed_by_all_that_is_in_it(dialog, qtbot, study):
+    drop(dialog, str(study), str(study / "P01" / "a.mp4"))
+    assert not dialog.start.isEnabled()
+    qtbot.waitUntil(lambda: dialog.start.isEnabled())
+    assert names(dialog) == ["faces", "a.mp4", "été 患者.mp4"]
+    assert dialog.message.text() == f"{study}: images 2, videos 2. Left out: 1 × .txt."
+    # One that is within another is in the list already.
+    drop(dialog, str(study / "faces"))
+    qtbot.waitUntil(lambda: dialog.message.text() == f"{study / 'faces'}: images 2, videos 0.")
+    assert dialog.table.rowCount() == 3
+
+
+def test_it_takes_a_folder_apart_as_the_command_does(dialog, qtbot, tmp_path):
+    study = tmp_path / "study"
+    for name in ("P10/clip.mp4", "P2/clip.mp4", "P2/notes.txt", "a.png", "faces/b.png"):
+        (study / name).parent.mkdir(parents=True, exist_ok=True)
+        (study / name).touch()
+    (study / "seen.mp4").touch()
+    mark(study / "seen.mp4")
+    drop(dialog, str(study / "a.png"), str(study / "P2" / "clip.mp4"))
+    drop(dialog, str(study))
+    qtbot.waitUntil(lambda: dialog.start.isEnabled())
+    wanted = find([str(study)]).specs
+    assert sorted(dialog.specs) == sorted(wanted) and len(wanted) == 4
+    left = "Left out: 1 × annotated video, 1 × .txt."
+    assert dialog.message.text() == f"{study}: images 2, videos 2. {left}"
+    # One that was taken out stays out when others come.
+    dialog.table.selectRow(0)
+    dialog.remove.click()
+    drop(dialog, "/films/a.mp4")
+    assert len(dialog.specs) == 4 and dialog.specs[-1] == "/films/a.mp4"
+
+
+def test_a_folder_with_nothing_in_it_is_listed_itself(dialog, qtbot, tmp_path):
+    """Reading it says what is wrong."""
+    drop(dialog, str(tmp_path))
+    qtbot.waitUntil(lambda: dialog.start.isEnabled())
+    assert dialog.specs == (str(tmp_path),) and "Looking" not in dialog.message.text()
+
+
+def test_there_are_words_for_every_kind_that_is_left_out():
+    assert input_words.KINDS == inputs.KINDS
+
+
+def test_closing_ends_the_look_into_folders(dialog, study):
+    dialog.add([str(study)])
+    dialog.close()
+    assert not dialog._searches and not dialog.specs
+
+
+def test_files_of_one_name_are_told_apart(dialog):
+    drop(dialog, "/study/P01/clip.mp4")
+    assert names(dialog) == ["clip.mp4"]
+    drop(dialog, "/study/P02/clip.mp4", "/study/b.mp4")
+    assert names(dialog) == [str(Path("P01/clip.mp4")), str(Path("P02/clip.mp4")), "b.mp4"]
+    dialog.table.selectRow(1)
+    dialog.remove.click()
+    assert names(dialog) == ["clip.mp4", "b.mp4"]
+
+
+def test_the_file_that_is_read_comes_into_view(qtbot, theme):
+    files = InputList()
+    qtbot.addWidget(files)
+    files.resize(400, 200)
+    files.add([f"/films/{i}.mp4" for i in range(40)])
+    files.show()
+    qtbot.waitExposed(files)
+    states = ["done"] * 39 + ["reading"]
+    items = [ItemProgress(f"/films/{i}.mp4", state) for i, state in enumerate(states)]
+    files.show_progress(items)
+    row = files.visualItemRect(files.item(39, 0))
+    assert files.viewport().rect().contains(row.center())
+    # Who looks elsewhere meanwhile is left there.
+    files.scrollToTop()
+    files.show_progress(items)
+    assert files.verticalScrollBar().value() == 0
+
+
+def test_a_folder_of_videos_dropped_on_the_window_comes_here(window, controller, study, qtbot):
+    drop(window, str(study / "faces"))
+    assert controller.spec == str(study / "faces")  # images are looked at one after the other
+    drop(window, str(study))
+    listed = window.dialogs.open["analyze"]
+    qtbot.waitUntil(lambda: len(listed.specs) == 3)
+    assert controller.spec == str(study / "faces")
+    listed.close()

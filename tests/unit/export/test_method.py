@@ -1,0 +1,67 @@
+"""The paragraph on how a table was made."""
+
+import pytest
+
+from ferdesk.export.method import described
+from ferdesk.models import catalog
+from ferdesk.options import Options
+
+WHOLE = {"every": 1, "from_s": 0.0, "to_s": None, "neutral": None}
+
+
+@pytest.fixture(scope="module")
+def models():
+    """Those that ship."""
+    return catalog.scan()
+
+
+def test_it_says_all_that_a_report_needs(models):
+    first, second = models.reader("wrn-16-2"), models.reader("wrn-28-4")
+    said = described((first, second), Options(), WHOLE)
+    accuracy, n = first.card.test_accuracy
+    for part in (
+        "Every frame of each video, and each image, was read.",
+        "Up to 4 faces in each, found by MediaPipe's Face Landmarker (mediapipe 0.",
+        f"WRN-16-2 (SHA-256 {first.card['sha256'][:12]}…; accuracy on the FER+ test set "
+        f"{accuracy:.1f} %, N = {n}).",
+        "hesitated between expressions it looked at the face a second time",
+        "still hesitated between expressions, classifiers of Action Units decided",
+        "(rules 'best')",
+        "(time constant 0.5 s)",
+        "a probability below 0.35",
+        "For comparison the same faces were read by WRN-28-4 (SHA-256 ",
+        "not what people felt.",
+    ):
+        assert part in said
+
+
+def test_it_says_nothing_that_was_not_done(models):
+    options = Options(framed=True, disambiguation="off")
+    said = described((models.reader("wrn-16-2"),), options, WHOLE)
+    assert "one face that is framed as in FER+" in said
+    for part in (
+        "Landmarker",
+        "second time",
+        "rules",
+        "above neutral",
+        "time constant",
+        "No label",
+        "For comparison",
+    ):
+        assert part not in said
+    # No rules were fitted beside this one, and beside that they only look again.
+    assert "hesitated" not in described((models.reader("ensemble"),), Options(), WHOLE)
+    said = described((models.reader("wrn-28-4"),), Options(), WHOLE)
+    assert "second time" in said and "classifiers" not in said
+
+
+@pytest.mark.parametrize(
+    ("taken", "told"),
+    [
+        ({"every": 5, "from_s": 2.0, "to_s": None}, "One of 5 frames from 2 s to its end of each"),
+        ({"every": 1, "from_s": 0.0, "to_s": 9.5}, "Every frame from 0 s to 9.5 s of each video"),
+        ({"neutral": {"from_s": 1.0, "to_s": 2.5}}, "each face's own median from 1 s to 2.5 s of"),
+    ],
+)
+def test_it_says_which_frames_were_read(models, taken, told):
+    assert told in described((models.reader("wrn-16-2"),), Options(max_faces=1), WHOLE | taken)
