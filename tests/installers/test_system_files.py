@@ -130,7 +130,9 @@ def test_the_linux_menu_and_software_centre_name_the_same_program():
     text = (PACKAGING / "linux/ferdesk.metainfo.xml.in").read_text("utf-8")
     root = xml.fromstring(text.encode())
     assert root.findtext("launchable") == "ferdesk.desktop"
-    assert root.findtext("provides/binary") == entry["Exec"] == entry["Icon"] == "ferdesk"
+    # A file that is dropped on the icon is opened.
+    assert entry["Exec"] == "ferdesk %f"
+    assert root.findtext("provides/binary") == entry["Icon"] == "ferdesk"
     assert root.find("releases/release").attrib == {"version": "@VERSION@", "date": "@DATE@"}
     assert root.findtext("project_license") == "MIT"
     for language in LANGUAGES:
