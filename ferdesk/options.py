@@ -24,7 +24,7 @@ class Options:
     """Each picture is a face, framed as FER+ frames its faces; nothing is too small or too blurred
     then, and each gets a label, however doubtful."""
     disambiguation: str = KINDS[-1]
-    """Which Action Unit classifiers decide where the network hesitates: ``thesis``, ``best``, or
+    """By which rules it is decided where the network hesitates: ``thesis``, ``best``, or
     ``off`` for the network alone."""
     apparent: bool = False
     """Tell apparent age and gender too, where a model can. For the window alone."""

@@ -191,8 +191,8 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("Settings", "Ask the Action Units when it is close"),
         QT_TRANSLATE_NOOP(
             "Settings",
-            "Where the network hesitates between two or three expressions, what moves in the face "
-            "decides. The page Why shows how.",
+            "Where the network hesitates between expressions it looks at the face a second time. "
+            "Where it still does, what moves in the face decides. The page Why shows how.",
         ),
         choices=(
             Choice("best", QT_TRANSLATE_NOOP("Settings", "Yes, the best rules")),

@@ -2387,6 +2387,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>test, réseau seul&#xa0;%</translation>
     </message>
     <message>
+        <source>test, second look alone %</source>
+        <translation>test, second regard seul&#xa0;%</translation>
+    </message>
+    <message>
         <source>test, with units %</source>
         <translation>test, avec les unités&#xa0;%</translation>
     </message>
@@ -2407,8 +2411,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>validation, avec les unités&#xa0;%</translation>
     </message>
     <message>
-        <source>asked within (pair, triple)</source>
-        <translation>consulté en deçà de (paire, triplet)</translation>
+        <source>within (second look, pair, triple)</source>
+        <translation>en deçà de (second regard, paire, triplet)</translation>
     </message>
     <message>
         <source>SVMs</source>
@@ -2703,8 +2707,20 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0}, en seize époques</translation>
     </message>
     <message>
+        <source>{0}, grown from the small one and taught on all faces</source>
+        <translation>{0}, agrandi à partir du petit et instruit sur tous les visages</translation>
+    </message>
+    <message>
+        <source>{0}, trained on and taught on all faces</source>
+        <translation>{0}, entraîné plus loin et instruit sur tous les visages</translation>
+    </message>
+    <message>
         <source>network alone</source>
         <translation>réseau seul</translation>
+    </message>
+    <message>
+        <source>second look</source>
+        <translation>second regard</translation>
     </message>
     <message>
         <source>thesis SVMs</source>
@@ -2741,6 +2757,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>units and mesh alone</source>
         <translation>unités et maillage seuls</translation>
+    </message>
+    <message>
+        <source>before units are asked</source>
+        <translation>avant que les unités soient consultées</translation>
     </message>
     <message>
         <source>no doubt where units were asked</source>
@@ -2979,16 +2999,20 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Le rappel moyen porte sur les huit émotions des images de test&#xa0;; le dégoût et le mépris en ont {0} et {1}.</translation>
     </message>
     <message>
-        <source>Kinds of SVMs that paid at no margin are never asked and have no row.</source>
-        <translation>Les sortes de SVM qui n’ont rien apporté à aucune marge ne sont jamais consultées et n’ont pas de ligne.</translation>
+        <source>Kinds of SVMs that paid at no margin, and before which no second look paid, have no row.</source>
+        <translation>Les sortes de SVM qui n’ont rien apporté à aucune marge, et avant lesquelles aucun second regard n’a rien apporté, n’ont pas de ligne.</translation>
     </message>
     <message>
-        <source>Margins chosen (pair, triple): thesis {0}, {1}; best {2}, {3}.</source>
-        <translation>Marges choisies (paire, triplet)&#xa0;: thèse {0}, {1}&#xa0;; meilleurs {2}, {3}.</translation>
+        <source>Margins chosen (second look, pair, triple): thesis {0}, {1}, {2}; best {3}, {4}, {5}.</source>
+        <translation>Marges choisies (second regard, paire, triplet)&#xa0;: thèse {0}, {1}, {2}&#xa0;; meilleurs {3}, {4}, {5}.</translation>
     </message>
     <message>
-        <source>A margin of 0: asking paid at no margin; triples are asked only if that won on held-out folds over pairs alone.</source>
-        <translation>Une marge de 0&#xa0;: consulter n’a servi à aucune marge&#xa0;; les triplets ne sont consultés que si cela l’a emporté, hors échantillon, sur les paires seules.</translation>
+        <source>A margin of 0: it paid at none; triples are asked only if that won on held-out folds over pairs alone.</source>
+        <translation>Une marge de 0&#xa0;: cela n’a servi à aucune&#xa0;; les triplets ne sont consultés que si cela l’a emporté, hors échantillon, sur les paires seules.</translation>
+    </message>
+    <message>
+        <source>The second look is the network&apos;s at the face upright and in the mirror, framed by its mesh, where the likeliest two emotions are within the margin; from then on the mean of both looks is the network&apos;s answer, of the best SVMs and of stacking too.</source>
+        <translation>Le second regard est celui du réseau sur le visage redressé et dans le miroir, cadré par son maillage, là où les deux émotions les plus probables sont plus proches que la marge&#xa0;; dès lors, la moyenne des deux regards est la réponse du réseau, pour les meilleurs SVM et pour l’empilement aussi.</translation>
     </message>
     <message>
         <source>Always below {0} is the thesis&apos;s rule at a margin that was not chosen: it shows what the rule does, no more.</source>
@@ -5042,10 +5066,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Demander aux unités d’action quand c’est serré</translation>
     </message>
     <message>
-        <source>Where the network hesitates between two or three expressions, what moves in the face decides. The page Why shows how.</source>
-        <translation>Quand le réseau hésite entre deux ou trois expressions, ce qui bouge dans le visage décide. La page Pourquoi montre comment.</translation>
-    </message>
-    <message>
         <source>Yes, the best rules</source>
         <translation>Oui, les meilleures règles</translation>
     </message>
@@ -5088,6 +5108,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Never</source>
         <translation>Jamais</translation>
+    </message>
+    <message>
+        <source>Where the network hesitates between expressions it looks at the face a second time. Where it still does, what moves in the face decides. The page Why shows how.</source>
+        <translation>Quand le réseau hésite entre des expressions, il regarde le visage une seconde fois. S’il hésite encore, ce qui bouge dans le visage décide. La page Pourquoi montre comment.</translation>
     </message>
     <message>
         <source>Keep whole pictures</source>

@@ -153,7 +153,8 @@ def _parser() -> argparse.ArgumentParser:
         "--disambiguation",
         choices=(*KINDS, "off"),
         default=Options().disambiguation,
-        help="by which Action Unit classifiers close calls are settled (default: %(default)s)",
+        help="by which rules close calls are settled: best takes a second look and asks the better "
+        "Action Unit classifiers, thesis those of the thesis (default: %(default)s)",
     )
     add(
         "--max-faces",

@@ -83,8 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--disambiguation",
         choices=("off", *KINDS),
-        help="which Action Unit classifiers decide where the network hesitates; default: as "
-        "recorded",
+        help="by which rules it is decided where the network hesitates: a second look and Action "
+        "Units (best), Action Units alone (thesis); default: as recorded",
     )
     add("--out", type=Path, metavar="CSV", help="every face with both labels")
     add_execution(parser)

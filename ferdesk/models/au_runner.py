@@ -168,14 +168,21 @@ def entries(
 
 def _asking_card(card: AuCard, network: Entry, rules: Rules) -> AuCard:
     scores = card.beside[network.id].metrics.get(ON_TEST, {}).get(rules.kind)
-    asked = _ASKED[rules.kind] if rules.asks else _LOOKS
-    does = "asking Action Units by the {0} rules" if rules.asks else "looking at the face again"
+    title = network.card.title
+    if rules.asks:
+        ending, asked = f"units-{rules.kind}", _ASKED[rules.kind]
+        summary = (
+            f"{title}, asking Action Units by the {rules.kind} rules where it hesitates between "
+            "expressions."
+        )
+    else:
+        ending, asked = "look", _LOOKS
+        summary = f"{title}, looking at a face again where it hesitates between expressions."
     data = {
         **card.data,
-        "id": f"{network.id}+{f'units-{rules.kind}' if rules.asks else 'look'}",
-        "title": f"{network.card.title} + {asked}",
-        "summary": f"{network.card.title}, {does.format(rules.kind)} where it hesitates between "
-        "expressions.",
+        "id": f"{network.id}+{ending}",
+        "title": f"{title} + {asked}",
+        "summary": summary,
         "metrics": {ON_TEST: scores} if scores else {},
         "temperature": network.card.temperature,
     }

@@ -37,6 +37,7 @@ NOT_SHOWN = (
 FOR_FILES = {
     neutrals.HOW,
     "{0}, asking Action Units by the {1} rules where it hesitates between expressions.",
+    "{0}, looking at a face again where it hesitates between expressions.",
     "The token is missing or wrong.\n",
     "Too many clients.\n",
     "This stream only sends.",
