@@ -5763,7 +5763,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>apart by {0}, looked at again below {1}</source>
-        <translation>écart de {0}, regardé de nouveau en dessous de {1}</translation>
+        <translation>écart de {0}, regardé de nouveau sous {1}</translation>
     </message>
     <message>
         <source>apart by {0}, asked below {1}</source>
