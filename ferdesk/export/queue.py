@@ -18,10 +18,11 @@ from ferdesk.export import sidecar
 from ferdesk.export.annotate import atomic_video
 from ferdesk.export.crops import Crops, folder_of
 from ferdesk.export.elan import Tiers
+from ferdesk.export.item import Item
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.neutrals import Waiting
 from ferdesk.export.place import Place, atomic_folder, atomic_texts, settled
-from ferdesk.export.reading import Item, Reading
+from ferdesk.export.reading import Reading
 from ferdesk.export.summary import Summary, SummaryWriter
 from ferdesk.export.table import columns, meanings
 from ferdesk.export.writers import Writer, form_of

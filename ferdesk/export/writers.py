@@ -21,7 +21,7 @@ from ferdesk.core.doubt import close_to
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FaceRecord
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.export.reading import Item
+from ferdesk.export.item import Item
 from ferdesk.export.table import Column, above_neutral, lines_of
 
 JSONL_SCHEMA = 1
@@ -72,7 +72,7 @@ class CsvWriter(TextWriter):
         self.commit()
 
     def write(self, item: Item, crops: Sequence[str] = ()) -> None:
-        for line in lines_of(item.source, item.record, crops, item.moment, item.neutrals):
+        for line in lines_of(item, crops):
             self._csv.writerow([column.text(line) for column in self._columns])
 
 
