@@ -32,3 +32,5 @@ class Item:
     """Of a recorded frame."""
     neutrals: Mapping[int, Neutral] | None = None
     """Neutral faces that are known, by the id of the face; None where none were asked for."""
+    trials: tuple[str, ...] | None = None
+    """Names of the trials that its frame is in; None where no trials were given."""

@@ -17,7 +17,7 @@ ROWS = 4096
 _WHOLE = ("frame", "time_ms", "faces", "face_id", "session_ms", "marker_ms")
 _TEXT = (
     *("source", "model", "label", "close_to", "rule", "reason", "quality_flags"),
-    *("crop", "marker"),
+    *("crop", "marker", "trial"),
 )
 
 

@@ -174,8 +174,21 @@ RECORDED: tuple[Column, ...] = (
 """What the table of a recording has besides, after those of every table."""
 
 
+TRIALS: tuple[Column, ...] = (
+    Column(
+        "trial",
+        "names of the trials that the frame is in, joined by ;",
+        of_frame=lambda line: ";".join(line.item.trials or ()),
+    ),
+)
+"""What a table has besides where trials were given, after everything else."""
+
+
 def columns(
-    compared: Sequence[str] = (), recorded: bool = False, neutral: bool = False
+    compared: Sequence[str] = (),
+    recorded: bool = False,
+    neutral: bool = False,
+    trials: bool = False,
 ) -> tuple[Column, ...]:
     """The columns of a table.
 
@@ -183,6 +196,7 @@ def columns(
         compared: ids of the models that read as well; each adds its label and its probabilities.
         recorded: it is of a recording, whose own columns are added.
         neutral: neutral faces are known, and what is above them is added.
+        trials: frames are in trials, whose names are added.
     """
     more = []
     for model_id in compared:
@@ -193,7 +207,13 @@ def columns(
             Column(f"{model_id}.{name}_raw", "of a compared model", of_face=_raw_of(model_id, i))
             for i, name in enumerate(EMOTIONS)
         )
-    return (*COLUMNS, *(ABOVE if neutral else ()), *(RECORDED if recorded else ()), *more)
+    return (
+        *COLUMNS,
+        *(ABOVE if neutral else ()),
+        *(RECORDED if recorded else ()),
+        *more,
+        *(TRIALS if trials else ()),
+    )
 
 
 def meanings(shown: Iterable[Column]) -> dict[str, str]:

@@ -96,6 +96,7 @@ class JsonlWriter(TextWriter):
             "frame": record.frame.index,
             "time_ms": record.frame.media_ms,
             **({} if item.moment is None else asdict(item.moment)),
+            **({} if item.trials is None else {"trial": list(item.trials)}),
             "model": record.model_id,
             "faces": faces,
         }
