@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ferdesk.export.crops import Crops, folder_of
+from ferdesk.export.item import Item, Moment
 from ferdesk.export.place import Place, atomic_folder, atomic_texts, settled
-from ferdesk.export.reading import Item
 from ferdesk.export.sidecar import path_of
-from ferdesk.export.table import Moment, columns, meanings
+from ferdesk.export.table import columns, meanings
 from ferdesk.export.writers import form_of
 from ferdesk.session import sidecar
 from ferdesk.session.events import MARKER

@@ -4495,8 +4495,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} n’a pas de moments à respecter&#xa0;: des images ne sont pas une vidéo.</translation>
     </message>
     <message>
-        <source>Leave out --from, --to and --neutral, or the pictures.</source>
-        <translation>Omettez --from, --to et --neutral, ou les images.</translation>
+        <source>Leave out --from, --to, --neutral and --trials, or the pictures.</source>
+        <translation>Omettez --from, --to, --neutral et --trials, ou les images.</translation>
     </message>
     <message>
         <source>Faces are to be neutral from {0} to {1} s, and not all of that is read.</source>
@@ -4525,6 +4525,18 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Units above neutral are empty for faces whose neutral is not known: {0}.</source>
         <translation>Les unités au-dessus du visage neutre sont vides pour les visages dont le neutre n’est pas connu&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} has no trial at the times that are to be read.</source>
+        <translation>{0} n’a pas d’essai aux moments à lire.</translation>
+    </message>
+    <message>
+        <source>No frame was read of these trials: {0}.</source>
+        <translation>Aucune image de ces essais n’a été lue&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>No face was found in these trials: {0}.</source>
+        <translation>Aucun visage n’a été trouvé dans ces essais&#xa0;: {0}.</translation>
     </message>
     <message>
         <source>What was read can&apos;t be kept in {0} until the file is through: {1}.</source>

@@ -11,10 +11,11 @@ from pathlib import Path
 import cv2
 
 from ferdesk.au_svm.card import KINDS
+from ferdesk.cli import trials
 from ferdesk.cli.arguments import number_from, seconds, span, whole_from
 from ferdesk.cli.counts import counted
 from ferdesk.cli.execution import add_execution
-from ferdesk.cli.inputs import notes
+from ferdesk.cli.inputs import notes, some
 from ferdesk.cli.outcome import interrupts
 from ferdesk.cli.progress import ProgressLine
 from ferdesk.core.errors import FerdeskError
@@ -45,13 +46,14 @@ def main(argv: Sequence[str] = ()) -> int:
     inputs = find(arguments.paths)
     for note in notes(inputs):
         _say(note)
-    job = _job(arguments, inputs.specs)
     # OpenCV's own threads spin while they wait, which takes the processors from finding faces.
     cv2.setNumThreads(1)
     sys.setswitchinterval(TURN_S)
     teller = _Teller()
-    queue = AnalysisQueue(job, catalog.scan(), lambda: teller.tell(queue.progress()))
     try:
+        job = _job(arguments, inputs.specs)
+        queue = AnalysisQueue(job, catalog.scan(), lambda: teller.tell(queue.progress()))
+        _tell_without_trials(job)
         with interrupts(queue.cancel):
             end = queue.run()
     except FerdeskError as error:
@@ -140,6 +142,13 @@ def _parser() -> argparse.ArgumentParser:
         help="a line for each face of each PATH: how much of each label, how strong each Action "
         "Unit",
     )
+    add(
+        "--trials",
+        type=Path,
+        metavar="FILE.csv",
+        help="a table with the columns file, start, end, trial: a line of the summary is of a face "
+        "in a trial, and the table names the trials of each frame",
+    )
     add("--elan", action="store_true", help="an .eaf for ELAN beside FILE for each video")
     add_execution(parser)
     add(
@@ -167,8 +176,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _job(arguments: argparse.Namespace, specs: Sequence[str]) -> Job:
+    inputs = tuple(map(_input, specs))
     return Job(
-        inputs=tuple(map(_input, specs)),
+        inputs=inputs,
         out=arguments.out,
         models=tuple(arguments.model),
         options=Options(
@@ -188,12 +198,21 @@ def _job(arguments: argparse.Namespace, specs: Sequence[str]) -> Job:
         start_s=arguments.start,
         end_s=arguments.end,
         neutral=Span(*arguments.neutral) if arguments.neutral else None,
+        trials=trials.read(arguments.trials, inputs) if arguments.trials else None,
     )
 
 
 def _input(path: str) -> str:
     """A path as a source. Here no camera is read, so one of a folder such as ``101`` is a path."""
     return os.path.join(".", path) if source_kind(path).live and os.path.exists(path) else path
+
+
+def _tell_without_trials(job: Job) -> None:
+    """Before hours of reading: a name that was forgotten in the table of trials shows here."""
+    without = [spec for spec in job.inputs if job.trials and spec not in job.trials.of_file]
+    if job.trials and without:
+        told = f"{job.trials.path} has no trial of these, which are summed up as a whole"
+        _say(f"{told}: {some(without)}.")
 
 
 class _Teller:

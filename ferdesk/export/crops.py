@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.export.reading import Item
+from ferdesk.export.item import Item
 from ferdesk.export.sidecar import path_of
 from ferdesk.sources.files import is_image
 

@@ -10,6 +10,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.export import sidecar
 from ferdesk.export.atomic import check_place
 from ferdesk.export.neutrals import Span
+from ferdesk.export.trials import Trials
 from ferdesk.export.writers import form_of
 from ferdesk.pipeline import Options
 from ferdesk.sources import source_kind
@@ -41,7 +42,7 @@ class Job:
     elan: bool = False
     """Write an .eaf beside the table for each input that is a video."""
     summary: Path | None = None
-    """A .csv with a line for each face of each input."""
+    """A .csv with a line for each face of each input, or of each of its trials."""
     start_s: float = 0.0
     """Of each video, frames from here on are read, by its own clock."""
     end_s: float | None = None
@@ -49,6 +50,8 @@ class Job:
     neutral: Span | None = None
     """Of each video, when its faces are neutral: the table has units above that too. None where
     nobody says."""
+    trials: Trials | None = None
+    """By which frames are told apart; None where nobody says."""
 
     def check(self) -> None:
         """Look for what can't work, before anything is read.
@@ -75,6 +78,11 @@ class Job:
             )
         if self.neutral is not None:
             self._check_neutral(self.neutral)
+        if self.trials is not None and not self.trials.any_between(self.start_s, self.end_s):
+            raise FerdeskError(
+                f"{self.trials.path} has no trial at the times that are to be read.",
+                "Choose other times.",
+            )
         if self.blur_faces and self.annotate is None:
             raise FerdeskError(
                 "Faces are blurred in annotated videos, and none is asked for.", "Add --annotate."
@@ -84,10 +92,10 @@ class Job:
                 "Crops are pictures of faces, which were to be blurred.",
                 "Leave out --save-crops or --blur-faces.",
             )
+        read = [Path(spec) for spec in self.inputs]
+        read += [self.trials.path] if self.trials else []
         for path in self._made():
-            if path.exists() and any(
-                path.samefile(spec) for spec in self.inputs if Path(spec).exists()
-            ):
+            if path.exists() and any(path.samefile(one) for one in read if one.exists()):
                 raise FerdeskError(
                     f"{path} is to be read, and would be written over.", "Choose another name."
                 )
@@ -128,9 +136,14 @@ class Job:
 
     @property
     def taken(self) -> dict[str, Any]:
-        """Which frames are read, and which are neutral, for the file beside the table."""
-        read = {"every": self.every, "from_s": self.start_s, "to_s": self.end_s}
-        return {**read, "neutral": self.neutral and self.neutral.to_json()}
+        """Which frames are read, are neutral and in trials, for the file beside the table."""
+        return {
+            "every": self.every,
+            "from_s": self.start_s,
+            "to_s": self.end_s,
+            "neutral": self.neutral and self.neutral.to_json(),
+            "trials": self.trials and self.trials.to_json(),
+        }
 
     def annotated(self, number: int) -> Path | None:
         """The annotated video of the input of that number, from 0."""

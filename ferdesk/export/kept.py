@@ -29,7 +29,7 @@ from ferdesk.core.types import (
     HeadPose,
     Prediction,
 )
-from ferdesk.export.reading import Item
+from ferdesk.export.item import Item
 
 IN_MEMORY = 32_000_000
 """Bytes up to which nothing is written to the disk: a face takes about 2000 a frame."""

@@ -19,7 +19,7 @@ def described(models: Sequence[Carded], options: Options, taken: Mapping[str, An
     Args:
         models: those that read, the one that decides first.
         options: how they read.
-        taken: which frames of a video were read, and are neutral; see
+        taken: which frames of a video were read, are neutral and in trials; see
             :attr:`ferdesk.export.job.Job.taken`.
     """
     return " ".join(_sentences(models, options, taken))
@@ -70,6 +70,11 @@ def _sentences(
         yield (
             "Those above neutral are relative to each face's own median from "
             f"{start:g} s to {end:g} s of its video."
+        )
+    if taken["trials"]:
+        yield (
+            "Frames were assigned to trials by their time in the video, from the start of a trial "
+            "on and before its end."
         )
     if models[1:]:
         others = ", and by ".join(map(_model, models[1:]))

@@ -22,8 +22,8 @@ from ferdesk.core.neutral import (
     Refusal,
 )
 from ferdesk.core.types import FrameRecord
+from ferdesk.export.item import Item
 from ferdesk.export.kept import Kept
-from ferdesk.export.reading import Item
 
 HOW = (
     "For each face the median of each Action Unit over the span. Above neutral: "

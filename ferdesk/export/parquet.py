@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow
 import pyarrow.parquet
 
-from ferdesk.export.reading import Item
+from ferdesk.export.item import Item
 from ferdesk.export.table import Column, lines_of
 
 ROWS = 4096
@@ -17,7 +17,7 @@ ROWS = 4096
 _WHOLE = ("frame", "time_ms", "faces", "face_id", "session_ms", "marker_ms")
 _TEXT = (
     *("source", "model", "label", "close_to", "rule", "reason", "quality_flags"),
-    *("crop", "marker"),
+    *("crop", "marker", "trial"),
 )
 
 
@@ -32,7 +32,7 @@ class ParquetWriter:
         self._tables: list[pyarrow.Table] = []
 
     def write(self, item: Item, crops: Sequence[str] = ()) -> None:
-        for line in lines_of(item.source, item.record, crops, item.moment, item.neutrals):
+        for line in lines_of(item, crops):
             self._rows.append([_plain(column.value(line)) for column in self._columns])
         if len(self._rows) >= ROWS:
             self._pack()

@@ -18,12 +18,14 @@ from ferdesk.export import sidecar
 from ferdesk.export.annotate import atomic_video
 from ferdesk.export.crops import Crops, folder_of
 from ferdesk.export.elan import Tiers
+from ferdesk.export.item import Item
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.neutrals import Waiting
 from ferdesk.export.place import Place, atomic_folder, atomic_texts, settled
-from ferdesk.export.reading import Item, Reading
+from ferdesk.export.reading import Reading
 from ferdesk.export.summary import Summary, SummaryWriter
 from ferdesk.export.table import columns, meanings
+from ferdesk.export.trials import Attended
 from ferdesk.export.writers import Writer, form_of
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options, Reader
@@ -61,14 +63,19 @@ class _Outputs:
         """Write the crops of a frame where they are kept; returns their paths beside the table."""
         return self.crops.keep(item) if self.crops else ()
 
-    def write(self, item: Item, crops: Sequence[str], reading: Reading) -> None:
-        """Take one frame; what sums it up is written when its file is through."""
+    def write(
+        self, item: Item, crops: Sequence[str], reading: Reading, trials: Attended | None
+    ) -> None:
+        """Take one frame; what sums it up is written when its file is through. ``trials`` are
+        those of the file, None where none were given of any."""
+        if trials is not None:
+            item = trials.see(item)
         self.table.write(item, crops)
         if self.summaries is None:
             return
         if self._summary is None:
-            frame_ms = 1000 / reading.fps
-            self._summary = Summary(reading.spec, frame_ms, reading.stills, item.neutrals)
+            frame_ms, parts = 1000 / reading.fps, trials.trials if trials else ()
+            self._summary = Summary(reading.spec, frame_ms, reading.stills, item.neutrals, parts)
         self._summary.add(item.record)
 
     def end(self) -> None:
@@ -187,7 +194,8 @@ class AnalysisQueue:
         facts: list[Fact] = []
         with contextlib.ExitStack() as stack:
             neutral = job.neutral is not None
-            shape = columns([runner.card.id for runner in runners[1:]], neutral=neutral)
+            compared = [runner.card.id for runner in runners[1:]]
+            shape = columns(compared, neutral=neutral, trials=job.trials is not None)
             # Entered first and so left last: a table never stands there without what is beside it.
             places = [Place(job.out, sidecar.path_of)]
             table, beside = stack.enter_context(atomic_texts(places[0]))
@@ -201,7 +209,7 @@ class AnalysisQueue:
             if job.summary is not None:
                 places.append(Place(job.summary))
                 (summary,) = stack.enter_context(atomic_texts(places[-1]))
-                outputs.summaries = SummaryWriter(summary, neutral)
+                outputs.summaries = SummaryWriter(summary, neutral, job.trials)
             stopped = self._each(runners, outputs, facts)
             done = self._progress.of_state("done")
             if not done and not stopped:
@@ -258,7 +266,7 @@ class AnalysisQueue:
             tuple(runners[1:]),
             start_s=job.start_s,
             end_s=job.end_s,
-            timed=job.neutral is not None,
+            timed=job.neutral is not None or bool(job.trials and job.trials.of_file.get(spec)),
             stopped=self._cancelled.is_set,
         )
 
@@ -266,6 +274,7 @@ class AnalysisQueue:
         """Read one input to its end; returns what more there is to tell of it."""
         job, frames, with_face, full = self._job, 0, 0, 0
         places: list[Place] = []
+        trials = self._trials_of(reading.spec)
         self._tell_item(number, state="reading")
         with contextlib.ExitStack() as stack:
             annotator = tiers = waiting = None
@@ -286,7 +295,7 @@ class AnalysisQueue:
                         annotator = stack.enter_context(video)
                 crops = outputs.keep(item)
                 if waiting is None:
-                    outputs.write(item, crops, reading)
+                    outputs.write(item, crops, reading, trials)
                 else:
                     waiting.add(item, crops)
                 if annotator is not None:
@@ -314,14 +323,24 @@ class AnalysisQueue:
                 tiers[1].write(self._tiers_of(number, tiers[0]))
             if waiting is not None:
                 for item, crops in waiting.through():
-                    outputs.write(item, crops, reading)
+                    outputs.write(item, crops, reading, trials)
                     self._look()
                 reading.notice = f"{waiting.notice} {reading.notice}".strip()
+            if trials is not None:
+                reading.notice = f"{trials.notice} {reading.notice}".strip()
             outputs.end()
         written, notices = settled(places)
         before = self._progress
         self._tell(written=before.written + written, notices=before.notices + notices)
-        return waiting.told if waiting is not None else {}
+        return {
+            **(waiting.told if waiting is not None else {}),
+            **(trials.told if trials is not None else {}),
+        }
+
+    def _trials_of(self, spec: str) -> Attended | None:
+        """The trials of an input; None where none were given of any."""
+        trials = self._job.trials
+        return None if trials is None else Attended(trials.of_file.get(spec, ()), trials.further)
 
     def _tiers_of(self, number: int, tiers: Tiers) -> str:
         """The text of an input's ELAN file."""

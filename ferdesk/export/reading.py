@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from ferdesk import pipeline as reading
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.neutral import Neutral
 from ferdesk.core.text import storable
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.export.ahead import Ahead
+from ferdesk.export.item import Item
 from ferdesk.export.pairs import Pair
-from ferdesk.export.table import Moment
 from ferdesk.faces.landmarker import FaceLandmarker
 from ferdesk.models import providers, threads
 from ferdesk.models.reader import Reader
@@ -26,19 +25,6 @@ from ferdesk.sources.folder import Folder
 
 DECODED = 6
 """Frames that are decoded before the two face finders take them in blocks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A record, and the file it is of."""
-
-    source: str
-    """The path as it was given; of a folder, the path of the image."""
-    record: FrameRecord
-    moment: Moment | None = None
-    """Of a recorded frame."""
-    neutrals: Mapping[int, Neutral] | None = None
-    """Neutral faces that are known, by the id of the face; None where none were asked for."""
 
 
 @dataclass(slots=True)
@@ -142,7 +128,7 @@ class Reading:
         if self.stills and (self.timed or self.start_s or self.end_s is not None):
             raise FerdeskError(
                 f"{self.spec} has no times to keep to: pictures are no video.",
-                "Leave out --from, --to and --neutral, or the pictures.",
+                "Leave out --from, --to, --neutral and --trials, or the pictures.",
             )
 
     def _expected(self, source: FrameSource) -> int | None:

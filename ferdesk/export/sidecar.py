@@ -40,7 +40,8 @@ def text_of(
     Args:
         runners: the models in use, the chosen one first.
         options: how faces were read.
-        taken: which frames were read, and are neutral; see :attr:`ferdesk.export.job.Job.taken`.
+        taken: which frames were read, are neutral and in trials; see
+            :attr:`ferdesk.export.job.Job.taken`.
         inputs: one object a file, with its name, hash and what became of it.
         columns: meaning by name.
         summary: the same of the summary's; empty where there is none.

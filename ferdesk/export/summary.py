@@ -1,9 +1,10 @@
-"""A summary of an analysis: one line a file and face, for statistics that need no more."""
+"""A summary of an analysis: a line for each face of each file, or of each of its trials, for
+statistics that need no more."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -16,6 +17,7 @@ from ferdesk.core.text import storable
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import EMOTIONS, INDEX
 from ferdesk.export.table import above_neutral, as_text
+from ferdesk.export.trials import Trial, Trials
 from ferdesk.export.writers import TextWriter
 
 POOLED = None
@@ -81,6 +83,27 @@ class Tally:
         self.above.add(above, weight)
 
 
+@dataclass(slots=True)
+class Part:
+    """What is summed up by itself."""
+
+    trial: Trial | None = None
+    """None for all of a file that has no trials."""
+    frames: int = 0
+    weight: float = 0.0
+    with_face: float = 0.0
+    """Weight of the frames that have a face."""
+    faces: dict[int | None, Tally] = field(default_factory=dict)
+
+    def weight_of(self, at_ms: int, shown: float) -> float | None:
+        """What a frame counts for here, which is shown from then on; None where it is not in it."""
+        if self.trial is None:
+            return shown
+        # The next frame may be far, as where some can't be decoded.
+        left = 1000 * self.trial.end_s - at_ms
+        return min(shown, left) if self.trial.holds(at_ms) else None
+
+
 class Summary:
     """Gathers the frames of one file.
 
@@ -90,6 +113,7 @@ class Summary:
             until the next.
         stills: its frames are pictures, which have no time.
         neutrals: the neutral faces that are known, by the id of the face.
+        trials: of the file; without any it is summed up as a whole.
     """
 
     def __init__(
@@ -98,15 +122,12 @@ class Summary:
         frame_ms: float,
         stills: bool = False,
         neutrals: Mapping[int, Neutral] | None = None,
+        trials: Sequence[Trial] = (),
     ):
         self.source = storable(source)
         self.stills = stills
         self.model = ""
-        self.frames = 0
-        self.weight = 0.0
-        self.with_face = 0.0
-        """Weight of the frames that have a face."""
-        self.faces: dict[int | None, Tally] = {}
+        self._parts = [Part(trial) for trial in trials] or [Part()]
         self._frame_ms = frame_ms
         self._neutrals = neutrals
         self._waiting: FrameRecord | None = None
@@ -119,24 +140,30 @@ class Summary:
         self._waiting = record
 
     def lines(self) -> Iterator[Line]:
-        """One a face, in the order in which they came; a single one where there was none."""
+        """One a face of each part, in the order in which they came; a single one where there was
+        none, so that a trial in which nothing was read is missed by nobody."""
         if self._waiting is not None:
             self._count(self._waiting, self._frame_ms)
             self._waiting = None
-        for face_id, tally in self.faces.items() or ((POOLED, Tally()),):
-            yield Line(self, face_id, tally)
+        for part in self._parts:
+            for face_id, tally in part.faces.items() or ((POOLED, Tally()),):
+                yield Line(self, part, face_id, tally)
 
     def _count(self, record: FrameRecord, shown_ms: float) -> None:
-        weight = 1.0 if self.stills else shown_ms
+        shown = 1.0 if self.stills else shown_ms
         self.model = record.model_id
-        self.frames += 1
-        self.weight += weight
-        self.with_face += weight * bool(record.faces)
-        for face in record.faces:
-            face_id = POOLED if self.stills else face.track_id
-            self.faces.setdefault(face_id, Tally()).add(
-                face, weight, above_neutral(face, self._neutrals) or {}
-            )
+        for part in self._parts:
+            weight = part.weight_of(record.frame.media_ms, shown)
+            if weight is None:
+                continue
+            part.frames += 1
+            part.weight += weight
+            part.with_face += weight * bool(record.faces)
+            for face in record.faces:
+                face_id = POOLED if self.stills else face.track_id
+                part.faces.setdefault(face_id, Tally()).add(
+                    face, weight, above_neutral(face, self._neutrals) or {}
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +171,7 @@ class Line:
     """One line of the summary."""
 
     file: Summary
+    part: Part
     face_id: int | None
     face: Tally
 
@@ -162,10 +190,16 @@ def _share(of: Callable[[Tally], float]) -> Callable[[Line], object]:
     return lambda line: of(line.face) / line.face.weight if line.face.weight else None
 
 
-def _seen(line: Line) -> float:
+def _any_face(line: Line) -> float | None:
+    """Nothing where no frame was read."""
+    return line.part.with_face / line.part.weight if line.part.weight else None
+
+
+def _seen(line: Line) -> float | None:
     # Of pictures with several faces each face has a reading, and the picture counts once.
-    seen = line.file.with_face if line.file.stills else line.face.weight
-    return seen / line.file.weight
+    if line.file.stills:
+        return _any_face(line)
+    return line.face.weight / line.part.weight if line.part.weight else None
 
 
 def _units(suffix: str, meaning: str, of: Callable[[Tally], Levels]) -> tuple[Column, ...]:
@@ -198,16 +232,16 @@ def _label(i: int) -> Callable[[Tally], float]:
 COLUMNS: tuple[Column, ...] = (
     Column("source", "file or folder that was read", lambda line: line.file.source),
     Column("model", "id of the model", lambda line: line.file.model),
-    Column("frames", "frames that were read", lambda line: line.file.frames),
+    Column("frames", "frames that were read", lambda line: line.part.frames),
     Column(
         "seconds",
         "how long they are shown; empty for pictures, which have no time",
-        lambda line: None if line.file.stills else line.file.weight / 1000,
+        lambda line: None if line.file.stills else line.part.weight / 1000,
     ),
     Column(
         "any_face_share",
         "share of that time with a face, whichever; of pictures, share of them",
-        lambda line: line.file.with_face / line.file.weight,
+        _any_face,
     ),
     Column(
         "face_id",
@@ -218,7 +252,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "readings", "frames with this face; of pictures, faces", lambda line: line.face.readings
     ),
-    Column("seen_share", "share of the file's time with this face", _seen),
+    Column("seen_share", "share of that time with this face", _seen),
     Column("flagged_share", "of this face's time: with a flaw", _share(lambda f: f.flagged)),
     Column("abstained_share", "of this face's time: no label", _share(lambda f: f.abstained)),
     Column("close_share", "of this face's time: close_to is set", _share(lambda f: f.close)),
@@ -235,17 +269,43 @@ ABOVE: tuple[Column, ...] = _units(
 """What there is besides where neutral faces were asked for, after those of every summary."""
 
 
+def _of_trial(value: Callable[[Trial], object]) -> Callable[[Line], object]:
+    return lambda line: None if line.part.trial is None else value(line.part.trial)
+
+
+def _further(i: int) -> Callable[[Line], object]:
+    return _of_trial(lambda trial: trial.further[i])
+
+
+TRIALS: tuple[Column, ...] = (
+    Column(
+        "trial",
+        "its name; the line is of the frames in it alone. Empty where the file has no trials, and "
+        "the line is of all of it",
+        _of_trial(lambda trial: trial.name),
+    ),
+    # As they were given, with more digits than a measurement has.
+    Column("trial_start_s", "where it begins", _of_trial(lambda trial: f"{trial.start_s:.10g}")),
+    Column("trial_end_s", "where it ends", _of_trial(lambda trial: f"{trial.end_s:.10g}")),
+)
+"""What there is besides where trials were given, after everything else; then comes what else their
+table says of each."""
+NAMES = frozenset(column.name for column in (*COLUMNS, *ABOVE, *TRIALS))
+"""Of all columns that a summary may have of its own."""
+
+
 class SummaryWriter(TextWriter):
     """Writes summaries of files, one after the other, as CSV.
 
     Args:
         stream: text, in which it may go back.
         neutral: neutral faces are known, and what is above them is added.
+        trials: those of all files; None where none were given.
     """
 
-    def __init__(self, stream: IO[str], neutral: bool = False):
+    def __init__(self, stream: IO[str], neutral: bool = False, trials: Trials | None = None):
         super().__init__(stream)
-        self._columns = (*COLUMNS, *(ABOVE if neutral else ()))
+        self._columns = (*COLUMNS, *(ABOVE if neutral else ()), *_trial_columns(trials))
         self._csv = csv.writer(stream)
         self._csv.writerow(self.meanings)
         self.commit()
@@ -259,3 +319,11 @@ class SummaryWriter(TextWriter):
         """Write all lines of a file that is through."""
         for line in summary.lines():
             self._csv.writerow([as_text(column.value(line)) for column in self._columns])
+
+
+def _trial_columns(trials: Trials | None) -> tuple[Column, ...]:
+    if trials is None:
+        return ()
+    further = enumerate(trials.further)
+    meaning = f"of the trial, from {trials.path.name}"
+    return (*TRIALS, *(Column(name, meaning, _further(i)) for i, name in further))

@@ -11,33 +11,19 @@ import numpy as np
 from ferdesk.core.action_units import KEYS
 from ferdesk.core.doubt import MARGIN, close_to
 from ferdesk.core.neutral import Neutral, above
-from ferdesk.core.types import FaceRecord, FrameRecord, Prediction
+from ferdesk.core.types import FaceRecord, Prediction
 from ferdesk.core.vocab import EMOTIONS
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When a record came in the recording that it is of, whose clock its markers are on."""
-
-    session_ms: int
-    """Since the recording began."""
-    marker: str = ""
-    """Text of the newest marker up to then; empty where there was none, or it has no text."""
-    marker_ms: int | None = None
-    """When that was set; None where there was none."""
+from ferdesk.export.item import Item, Moment
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the table: a face of a frame, or a frame without a face."""
 
-    source: str
-    record: FrameRecord
+    item: Item
     face: FaceRecord | None
     crop: str = ""
     """Path of the crop's picture beside the table, where one was kept."""
-    moment: Moment | None = None
-    """Of a recorded frame."""
     above: Mapping[str, float] | None = None
     """See :func:`above_neutral`."""
 
@@ -96,11 +82,15 @@ def _unit(name: str) -> Callable[[FaceRecord], object]:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("source", "file that was read", of_frame=lambda line: line.source),
-    Column("frame", "number in the file, from 0", of_frame=lambda line: line.record.frame.index),
-    Column("time_ms", "the file's own clock", of_frame=lambda line: line.record.frame.media_ms),
-    Column("model", "id of the model", of_frame=lambda line: line.record.model_id),
-    Column("faces", "faces in the frame", of_frame=lambda line: len(line.record.faces)),
+    Column("source", "file that was read", of_frame=lambda line: line.item.source),
+    Column(
+        "frame", "number in the file, from 0", of_frame=lambda line: line.item.record.frame.index
+    ),
+    Column(
+        "time_ms", "the file's own clock", of_frame=lambda line: line.item.record.frame.media_ms
+    ),
+    Column("model", "id of the model", of_frame=lambda line: line.item.record.model_id),
+    Column("faces", "faces in the frame", of_frame=lambda line: len(line.item.record.faces)),
     Column("face_id", "the same while a face stays in view", of_face=lambda f: f.track_id),
     Column("box_left_px", "box of the landmarks", of_face=_of_box(0)),
     Column("box_top_px", "box of the landmarks", of_face=_of_box(1)),
@@ -161,7 +151,7 @@ ABOVE: tuple[Column, ...] = tuple(
 
 
 def _of_moment(value: Callable[[Moment], object]) -> Callable[[Line], object]:
-    return lambda line: None if line.moment is None else value(line.moment)
+    return lambda line: None if line.item.moment is None else value(line.item.moment)
 
 
 RECORDED: tuple[Column, ...] = (
@@ -184,8 +174,21 @@ RECORDED: tuple[Column, ...] = (
 """What the table of a recording has besides, after those of every table."""
 
 
+TRIALS: tuple[Column, ...] = (
+    Column(
+        "trial",
+        "names of the trials that the frame is in, joined by ;",
+        of_frame=lambda line: ";".join(line.item.trials or ()),
+    ),
+)
+"""What a table has besides where trials were given, after everything else."""
+
+
 def columns(
-    compared: Sequence[str] = (), recorded: bool = False, neutral: bool = False
+    compared: Sequence[str] = (),
+    recorded: bool = False,
+    neutral: bool = False,
+    trials: bool = False,
 ) -> tuple[Column, ...]:
     """The columns of a table.
 
@@ -193,6 +196,7 @@ def columns(
         compared: ids of the models that read as well; each adds its label and its probabilities.
         recorded: it is of a recording, whose own columns are added.
         neutral: neutral faces are known, and what is above them is added.
+        trials: frames are in trials, whose names are added.
     """
     more = []
     for model_id in compared:
@@ -203,7 +207,13 @@ def columns(
             Column(f"{model_id}.{name}_raw", "of a compared model", of_face=_raw_of(model_id, i))
             for i, name in enumerate(EMOTIONS)
         )
-    return (*COLUMNS, *(ABOVE if neutral else ()), *(RECORDED if recorded else ()), *more)
+    return (
+        *COLUMNS,
+        *(ABOVE if neutral else ()),
+        *(RECORDED if recorded else ()),
+        *more,
+        *(TRIALS if trials else ()),
+    )
 
 
 def meanings(shown: Iterable[Column]) -> dict[str, str]:
@@ -211,17 +221,11 @@ def meanings(shown: Iterable[Column]) -> dict[str, str]:
     return {column.name: column.meaning for column in shown}
 
 
-def lines_of(
-    source: str,
-    record: FrameRecord,
-    crops: Sequence[str] = (),
-    moment: Moment | None = None,
-    neutrals: Mapping[int, Neutral] | None = None,
-) -> Iterator[Line]:
+def lines_of(item: Item, crops: Sequence[str] = ()) -> Iterator[Line]:
     """One line a face, and one for a frame without a face, so that time has no holes."""
-    for i, face in enumerate(record.faces or (None,)):
-        risen = None if face is None else above_neutral(face, neutrals)
-        yield Line(source, record, face, crops[i] if i < len(crops) else "", moment, risen)
+    for i, face in enumerate(item.record.faces or (None,)):
+        risen = None if face is None else above_neutral(face, item.neutrals)
+        yield Line(item, face, crops[i] if i < len(crops) else "", risen)
 
 
 def above_neutral(

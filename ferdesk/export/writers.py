@@ -21,7 +21,7 @@ from ferdesk.core.doubt import close_to
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FaceRecord
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.export.reading import Item
+from ferdesk.export.item import Item
 from ferdesk.export.table import Column, above_neutral, lines_of
 
 JSONL_SCHEMA = 1
@@ -72,7 +72,7 @@ class CsvWriter(TextWriter):
         self.commit()
 
     def write(self, item: Item, crops: Sequence[str] = ()) -> None:
-        for line in lines_of(item.source, item.record, crops, item.moment, item.neutrals):
+        for line in lines_of(item, crops):
             self._csv.writerow([column.text(line) for column in self._columns])
 
 
@@ -96,6 +96,7 @@ class JsonlWriter(TextWriter):
             "frame": record.frame.index,
             "time_ms": record.frame.media_ms,
             **({} if item.moment is None else asdict(item.moment)),
+            **({} if item.trials is None else {"trial": list(item.trials)}),
             "model": record.model_id,
             "faces": faces,
         }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.text import parts_of
 
 NAME_COLUMNS = ("file", "source", "path", "image", "picture", "filename", "name")
 LABEL_COLUMNS = ("label", "emotion", "expression", "truth")
@@ -20,7 +20,7 @@ Truth = Callable[[str, int], str | None]
 
 def by_folder(source: str, frame: int) -> str | None:
     """The name of the folder that a picture lies in."""
-    parts = _parts(source)
+    parts = parts_of(source)
     return parts[-2] if len(parts) > 1 else None
 
 
@@ -42,7 +42,7 @@ def by_table(path: Path) -> Truth:
         rows.append(row)
 
     def label(source: str, frame: int) -> str | None:
-        parts = _parts(source)
+        parts = parts_of(source)
         fit = [row for row in named.get(parts[-1], ()) if row.fits(parts, frame)]
         if len({row.word for row in fit}) > 1:
             raise FerdeskError(
@@ -75,7 +75,7 @@ def _rows(path: Path) -> Iterable[_Row]:
             label = _column(path, known, LABEL_COLUMNS, "their labels")
             rows = []
             for line in lines:
-                if not (parts := _parts(line[name] or "")):
+                if not (parts := parts_of(line[name] or "")):
                     raise FerdeskError(f"Line {lines.line_num} of {path} names no picture.")
                 frame = line[known["frame"]] if "frame" in known else None
                 rows.append(_Row(parts, _whole(path, frame), (line[label] or "").strip()))
@@ -107,11 +107,6 @@ def _whole(path: Path, text: str | None) -> int | None:
             f"{text!r} in the column frame of {path} is no number of a frame.",
             "Frames are counted from 0, as in the table.",
         ) from None
-
-
-def _parts(path: str) -> tuple[str, ...]:
-    """Folders and name, whichever system wrote them."""
-    return tuple(part for part in re.split(r"[\\/]+", path.strip()) if part not in ("", "."))
 
 
 def unknown(words: Iterable[str]) -> str:

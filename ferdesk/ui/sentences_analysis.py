@@ -22,7 +22,9 @@ ANALYSIS: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP("Sentences", "Choose other times."),
     QT_TRANSLATE_NOOP("Sentences", "{0} has no times to keep to: pictures are no video."),
-    QT_TRANSLATE_NOOP("Sentences", "Leave out --from, --to and --neutral, or the pictures."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "Leave out --from, --to, --neutral and --trials, or the pictures."
+    ),
     QT_TRANSLATE_NOOP(
         "Sentences", "Faces are to be neutral from {0} to {1} s, and not all of that is read."
     ),
@@ -44,6 +46,9 @@ ANALYSIS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP(
         "Sentences", "Units above neutral are empty for faces whose neutral is not known: {0}."
     ),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has no trial at the times that are to be read."),
+    QT_TRANSLATE_NOOP("Sentences", "No frame was read of these trials: {0}."),
+    QT_TRANSLATE_NOOP("Sentences", "No face was found in these trials: {0}."),
     QT_TRANSLATE_NOOP(
         "Sentences", "What was read can't be kept in {0} until the file is through: {1}."
     ),

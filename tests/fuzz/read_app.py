@@ -15,6 +15,7 @@ from PySide6.QtCore import QSettings
 from ferdesk import settings
 from ferdesk.au_svm import card as au
 from ferdesk.au_svm import model as classifiers
+from ferdesk.cli import trials as trials_of
 from ferdesk.core import card
 from ferdesk.core.action_units import action_units
 from ferdesk.core.errors import FerdeskError
@@ -49,6 +50,16 @@ def truth(content: bytes, folder: Path) -> None:
     label = by_table(folder / "truth.csv")
     word = label("happiness/a.png", 0)
     assert word is None or isinstance(word, str)
+
+
+def trials(content: bytes, folder: Path) -> None:
+    """Trials of files."""
+    (folder / "trials.csv").write_bytes(content)
+    read = trials_of.read(folder / "trials.csv", ("P01/a.mp4", "P02/a.mp4", "demo"))
+    assert sum(map(len, read.of_file.values())) > 0
+    for trial in (trial for found in read.of_file.values() for trial in found):
+        assert trial.name and 0 <= trial.start_s < trial.end_s < 1e7
+        assert len(trial.further) == len(read.further)
 
 
 def model(content: bytes, folder: Path) -> None:

@@ -58,6 +58,7 @@ READERS: tuple[Reader, ...] = (
     Reader("request", 600, samples.requests, mutate.told, read_app.request, refuses=False),
     Reader("table", 600, samples.tables, mutate.written, read_app.table),
     Reader("truth", 900, samples.truths, mutate.written, read_app.truth),
+    Reader("trials", 900, samples.trials, mutate.written, read_app.trials),
     Reader("session", 300, samples.sessions, mutate.flipped, read_app.session),
     Reader("session_cells", 300, samples.sessions, formats.cells, read_app.session),
     Reader("specs", 800, samples.specs, mutate.written, read_live.spec, reads=False),

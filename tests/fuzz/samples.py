@@ -57,6 +57,14 @@ def truths() -> tuple[bytes, ...]:
 
 
 @cache
+def trials() -> tuple[bytes, ...]:
+    return (
+        b"file,start,end,trial\nP01/a.mp4,0,1:30,calm\ndemo,2.5,3,film\n",
+        "\ufefftrial;condition;end;start;file\r\nx;é;1,5;0;P02\\a.mp4\r\n;;;;\r\n".encode(),
+    )
+
+
+@cache
 def cards() -> tuple[bytes, ...]:
     shipped = sorted(assets.path("models").glob("*/card.json"))[:1]
     made = json.dumps(card_data(apparent=made_apparent())).encode()

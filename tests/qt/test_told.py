@@ -20,7 +20,7 @@ from ferdesk import quality
 from ferdesk.core.action_units import TABLE, action_units
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.disambiguate import Evidence, decide
-from ferdesk.export import neutrals
+from ferdesk.export import neutrals, trials
 from ferdesk.ui import language
 from ferdesk.ui.sentences_reading import PARTS, READING
 from ferdesk.ui.sentences_system import DATABASE, SYSTEM
@@ -36,6 +36,7 @@ NOT_SHOWN = (
 """They speak to the command line or into files; settings are translated as rows."""
 FOR_FILES = {
     neutrals.HOW,
+    trials.HOW,
     "{0}, asking Action Units by the {1} rules where it hesitates between expressions.",
     "{0}, looking at a face again where it hesitates between expressions.",
     "The token is missing or wrong.\n",

@@ -11,7 +11,8 @@ from fakes import FakeLandmarker, make_frame, make_image
 
 from ferdesk import pipeline
 from ferdesk.core.types import Apparent, FrameRecord
-from ferdesk.export.reading import Item, Reading
+from ferdesk.export.item import Item
+from ferdesk.export.reading import Reading
 from ferdesk.export.table import COLUMNS
 from ferdesk.export.writers import CsvWriter, JsonlWriter
 from ferdesk.pipeline import Options

@@ -6,7 +6,7 @@ from ferdesk.export.method import described
 from ferdesk.models import catalog
 from ferdesk.options import Options
 
-WHOLE = {"every": 1, "from_s": 0.0, "to_s": None, "neutral": None}
+WHOLE = {"every": 1, "from_s": 0.0, "to_s": None, "neutral": None, "trials": None}
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +61,7 @@ def test_it_says_nothing_that_was_not_done(models):
         ({"every": 5, "from_s": 2.0, "to_s": None}, "One of 5 frames from 2 s to its end of each"),
         ({"every": 1, "from_s": 0.0, "to_s": 9.5}, "Every frame from 0 s to 9.5 s of each video"),
         ({"neutral": {"from_s": 1.0, "to_s": 2.5}}, "each face's own median from 1 s to 2.5 s of"),
+        ({"trials": {"file": "t.csv"}}, "assigned to trials by their time in the video"),
     ],
 )
 def test_it_says_which_frames_were_read(models, taken, told):

@@ -20,11 +20,11 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.neutral import LEAST_ROOM, Neutral, above
 from ferdesk.core.types import HeadPose
 from ferdesk.export import kept
+from ferdesk.export.item import Item
 from ferdesk.export.job import Job
 from ferdesk.export.kept import Kept
 from ferdesk.export.neutrals import Neutrals, Span
 from ferdesk.export.queue import AnalysisQueue
-from ferdesk.export.reading import Item
 from ferdesk.export.table import COLUMNS, columns, lines_of
 from ferdesk.export.writers import face_json
 from ferdesk.models.runner import Runner
@@ -77,8 +77,7 @@ def test_what_is_kept_gives_the_same_cells_to_the_last_bit(read, monkeypatch):
                     map(face_json, item.record.faces)
                 )
                 told = [
-                    [[c.text(line) for c in COLUMNS] for line in lines_of(i.source, i.record)]
-                    for i in (back, item)
+                    [[c.text(line) for c in COLUMNS] for line in lines_of(i)] for i in (back, item)
                 ]
                 assert told[0] == told[1]
 
@@ -149,7 +148,7 @@ def test_a_unit_that_the_neutral_does_not_tell_is_empty(read):
     record = read(0, [smiling(0.5)])
     shape = columns(neutral=True)
     neutral = Neutral({"AU12": 0.25}, 11)
-    (line,) = lines_of("a.mp4", record, neutrals={1: neutral})
+    (line,) = lines_of(Item("a.mp4", record, neutrals={1: neutral}))
     cells = {column.name: column.text(line) for column in shape}
     wanted = above({"AU12": record.faces[0].action_units["AU12"]}, neutral)["AU12"]
     assert np.float32(cells["AU12_above_neutral"]) == np.float32(wanted)

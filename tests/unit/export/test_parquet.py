@@ -8,8 +8,8 @@ from fakes import FakeLandmarker, make_face, make_frame
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_text
-from ferdesk.export.reading import Item
-from ferdesk.export.table import Moment, columns, lines_of
+from ferdesk.export.item import Item, Moment
+from ferdesk.export.table import columns, lines_of
 from ferdesk.export.writers import form_of
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline
@@ -45,7 +45,7 @@ def test_the_columns_are_typed_and_only_what_is_kept_is_there(tmp_path, tiny_ent
         writer.rollback()
         writer.close()
     table = pyarrow.parquet.read_table(out)
-    lines = [line for item in items for line in lines_of(item.source, item.record)]
+    lines = [line for item in items for line in lines_of(item)]
     assert table.num_rows == len(lines) == 7
     assert table.column_names == [column.name for column in columns(["other"], recorded=True)]
     kinds = {name: str(table.schema.field(name).type) for name in table.column_names}

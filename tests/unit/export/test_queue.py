@@ -32,9 +32,9 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export import annotate, sidecar
 from ferdesk.export.crops import Crops
+from ferdesk.export.item import Item
 from ferdesk.export.job import Job
 from ferdesk.export.queue import AnalysisQueue
-from ferdesk.export.reading import Item
 from ferdesk.live.engine import Engine
 from ferdesk.models import providers
 from ferdesk.models.runner import Runner

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -14,6 +15,7 @@ from ferdesk.core.types import Decision, FaceCrop, FaceRecord, Frame, FrameRecor
 from ferdesk.core.vocab import EMOTIONS, INDEX
 from ferdesk.export import summary
 from ferdesk.export.summary import Summary, SummaryWriter
+from ferdesk.export.trials import Trial, Trials
 
 
 def read(track_id, label, unit=None, flags=(), second=0.0) -> FaceRecord:
@@ -32,8 +34,8 @@ def read(track_id, label, unit=None, flags=(), second=0.0) -> FaceRecord:
     )
 
 
-def lines_of(times_ms, faces, stills=False, frame_ms=100.0) -> list[dict[str, str]]:
-    made = Summary("a.mp4", frame_ms, stills)
+def lines_of(times_ms, faces, stills=False, frame_ms=100.0, trials=()) -> list[dict[str, str]]:
+    made = Summary("a.mp4", frame_ms, stills, trials=trials)
     image = make_image(size=(48, 64))
     for index, (at, found) in enumerate(zip(times_ms, faces)):
         made.add(FrameRecord(Frame(image, index, 0, at, "a.mp4"), tuple(found), "tiny", 0))
@@ -72,6 +74,16 @@ def test_a_frame_counts_for_as_long_as_it_is_shown():
     assert numbers(line, *names, "AU12_mean", "AU12_sd") == pytest.approx(wanted)
 
 
+def test_in_a_trial_it_counts_up_to_the_end_of_it_only():
+    """As where the frames after it can't be decoded."""
+    faces = [[read(1, "happiness")], [read(1, "neutral")], [read(1, "fear")]]
+    trials = (Trial("a", 0.0, 0.4), Trial("b", 0.3, 4.0))
+    first, second = lines_of([0, 300, 5000], faces, trials=trials)
+    names = ("frames", "seconds", "happiness_share", "neutral_share", "seen_share")
+    assert numbers(first, *names) == pytest.approx([2, 0.4, 0.75, 0.25, 1])
+    assert numbers(second, *names) == pytest.approx([1, 3.7, 0, 1, 1])
+
+
 def test_each_face_has_its_line():
     one = [read(1, "happiness"), read(2, "fear", flags=("small",))]
     other = [read(2, "neutral", second=0.45)]
@@ -100,6 +112,8 @@ def test_faces_of_pictures_are_taken_together():
 
 
 def test_column_names_are_unique_and_told():
-    meanings = SummaryWriter(io.StringIO(), neutral=True).meanings
-    assert len(meanings) == len(summary.COLUMNS) + len(summary.ABOVE)
+    trials = Trials(Path("t.csv"), {}, ("condition",))
+    meanings = SummaryWriter(io.StringIO(), neutral=True, trials=trials).meanings
+    assert len(meanings) == len(summary.NAMES) + 1
+    assert len(summary.NAMES) == sum(map(len, (summary.COLUMNS, summary.ABOVE, summary.TRIALS)))
     assert all(meanings.values())

@@ -14,6 +14,7 @@ from ferdesk.core.preprocess import crop_face
 from ferdesk.core.types import Frame
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export import table, writers
+from ferdesk.export.item import Item
 from ferdesk.faces.framed import FramedLandmarker, crop_of, enlarge
 from ferdesk.faces.landmarker import FaceLandmarker
 from ferdesk.models import catalog
@@ -95,7 +96,7 @@ def test_what_a_missing_mesh_can_t_tell_is_absent_from_tables_and_not_zero(portr
     compared = (ASKING, "action-units")
     rows = []
     for record in (seen, blank):
-        (line_of,) = table.lines_of("made", record)
+        (line_of,) = table.lines_of(Item("made", record))
         rows.append({c.name: c.text(line_of) for c in table.columns(compared)})
     gone = {name for name, text in rows[1].items() if rows[0][name] and not text}
     assert gone == {
