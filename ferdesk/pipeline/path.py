@@ -23,9 +23,7 @@ from ferdesk.au_svm.model import AuClassifiers
 from ferdesk.core.action_units import action_units
 from ferdesk.core.preprocess import crop_face
 from ferdesk.core.types import (
-    ALL_TILT,
     CROP_SIZE,
-    KEPT_TILT,
     Face,
     FaceCrop,
     FaceRecord,
@@ -139,7 +137,7 @@ class Pipeline:
         for i, face in enumerate(faces):
             crops[i] = self._cut(frame.image, face)
         stages_ms = {"faces": faces_ms, "crops": clock.lap("crops")}
-        return Found(frame, faces, crops, stages_ms, ALL_TILT if self._framed else KEPT_TILT)
+        return Found(frame, faces, crops, stages_ms)
 
     def read(self, found: Found) -> FrameRecord:
         """The second half: one batch for all faces, then filter and decision.
@@ -274,7 +272,7 @@ class Pipeline:
         )  # fmt: skip
         return FaceRecord(
             face=face,
-            crop=FaceCrop(face.track_id, pixels, found.kept_tilt),
+            crop=FaceCrop(face.track_id, pixels),
             predictions=(Prediction(self.runner.card.id, answer.first, each_ms),),
             smoothed=smoothed,
             decision=disambiguate.decide(evidence, self._rules),

@@ -88,6 +88,21 @@ def test_second_looks_are_taken_anew_from_the_recorded_crops(tmp_path, tiny_cata
                 assert pair.after.smoothed.tobytes() == first.tobytes()
 
 
+def test_faces_of_one_id_keep_what_was_said_of_each(recorded, session):
+    _, (record, *_) = recorded
+    one, other = record.faces
+    twin = replace(other, face=replace(other.face, track_id=one.track_id))
+    said = np.eye(8, dtype=np.float32)[:2]
+    alike = tuple(
+        replace(face, predictions=(replace(face.predictions[0], probabilities=p),))
+        for face, p in zip((one, twin), said)
+    )
+    with Reader(session([replace(record, faces=alike)])) as reader:
+        pairs = list(Rescore(reader, None, OPTIONS))
+    got = [pair.after.predictions[0].probabilities for pair in pairs]
+    np.testing.assert_array_equal(got, said)
+
+
 def test_another_threshold_changes_what_is_said(recorded):
     reader, _ = recorded
     again = Rescore(reader, None, replace(OPTIONS, abstain_below=0.99, disambiguation="off"))

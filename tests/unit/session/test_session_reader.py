@@ -159,7 +159,7 @@ def test_a_session_of_old_says_that_its_crops_kept_every_tilt(session):
             with contextlib.closing(sqlite3.connect(path)) as database, database:
                 database.execute(f"UPDATE meta SET json={said} WHERE key='provenance'")
         with Reader(path) as reader:
-            assert reader.record(0).faces[0].crop.kept_tilt == kept
+            assert reader.record(0).faces[0].face.kept_tilt == kept
 
 
 def test_provenance_comes_back(tmp_path, provenance):
@@ -382,6 +382,14 @@ def test_a_session_whose_log_is_lost_is_read_up_to_there(tmp_path):
         "UPDATE faces SET reason = x'00'",
         "UPDATE faces SET flags = '[1]'",
         "UPDATE traces SET json = '1'",
+        "UPDATE traces SET json = json_set(json, '$.ranking', json('[[\"fear\", \"much\"]]'))",
+        "UPDATE traces SET json = json_set(json, '$.pushes', json('[[\"AU1\"]]'))",
+        "UPDATE traces SET json = json_set(json, '$.second', json('[0.5, 0.5]'))",
+        "UPDATE traces SET json = json_set(json, '$.second', 'eight___')",
+        "UPDATE traces SET json = json_set(json, '$.flip', 5)",
+        "UPDATE traces SET json = json_set(json, '$.asked', 'often')",
+        "UPDATE traces SET json = json_set(json, '$.considered[0].margin', 'wide')",
+        "UPDATE traces SET json = json_set(json, '$.considered[0].emotions', json('[1, 2]'))",
     ],
 )
 def test_cells_of_another_type_are_refused_even_with_a_sum_that_fits(session, monkeypatch, change):
