@@ -61,8 +61,9 @@ class Pipeline:
         smoother: the filter in time.
         abstain_below: probability of the likeliest emotion below which no label is given.
         rules: how a label is decided.
-        classifiers: of Action Units, for where the model hesitates; None leaves it all to it, and
-            so does a model beside which they were not fitted.
+        classifiers: of Action Units, for where the model hesitates, with rules that also say when
+            it looks at a face again; None leaves it all to the model's first look, and so does a
+            model beside which they were not fitted.
         kind: which of them, ``thesis`` or ``best``.
         framed: the whole picture is the crop, and its quality is not judged.
         apparent: tells age and gender, where they are wanted.

@@ -1,8 +1,8 @@
 """Reads a session's stored faces again, by another model or other settings, and compares.
 
 It goes through :meth:`ferdesk.pipeline.Pipeline.read`, the path of the live view, with crops and
-landmarks from the file in place of a face finder. So the same model with the same settings gives
-the recorded numbers again.
+landmarks from the file in place of a face finder. So the same model with the same settings, and the
+rules that were fitted beside it then, gives the recorded numbers again.
 """
 
 from __future__ import annotations
