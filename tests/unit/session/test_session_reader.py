@@ -279,6 +279,20 @@ def change(path, *statements):
     return path
 
 
+def test_a_session_of_version_1_is_read_which_knew_no_second_look(session, monkeypatch):
+    record = made_record(0)
+    path = change(
+        session([record]),
+        "PRAGMA user_version=1",
+        "UPDATE traces SET json = json_remove(json, '$.second', '$.considered[0]')",
+    )
+    monkeypatch.setattr(codec.Rows, "checksum", property(lambda rows: rows.frame[-1]))
+    with Reader(path) as reader:
+        (face,) = reader.record(0).faces
+    trace = record.faces[0].decision.trace
+    assert face.decision.trace == replace(trace, second=(), considered=trace.considered[1:])
+
+
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
