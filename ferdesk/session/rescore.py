@@ -240,7 +240,7 @@ def _usable(face: Face) -> Face:
     pose = (face.pose.yaw, face.pose.pitch, face.pose.roll)
     numbers = (face.landmarks, face.blendshapes, pose, face.box)
     # No mesh reaches beyond this in any picture; NaN is not below it either.
-    sound = all((np.abs(part) < FARTHEST).all() for part in numbers) and face.box[2] > 0
+    sound = all((np.abs(part) < FARTHEST).all() for part in numbers)
     return face if sound else replace(face, has_mesh=False)
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import pytest
 from fakes import make_face, make_image
@@ -33,12 +32,17 @@ def test_of_a_picture_that_is_the_crop_the_mesh_is_scaled_with_it():
 @pytest.mark.parametrize(("kept", "left"), [(KEPT_TILT, 0.0), (ALL_TILT, 30.0)])
 def test_the_mesh_lies_in_a_crop_as_that_was_cut(kept, left):
     """Recordings of old kept every tilt."""
-    face = make_face()
-    turn = cv2.getRotationMatrix2D((0, 0), -30, 1)[:, :2]
-    marks = face.landmarks.copy()
-    marks[:, :2] = marks[:, :2] @ turn.T
-    mesh = second_look.in_crop(replace(face, landmarks=marks, kept_tilt=kept))
+    mesh = second_look.in_crop(replace(make_face(tilt=30), kept_tilt=kept))
     assert head_tilt(mesh) == pytest.approx(left, abs=0.01)
+
+
+@pytest.mark.parametrize("scale", [(0, 0), (1e4, 0), (0, 1e-9), (1e4, 1e4)])
+@pytest.mark.parametrize("whole", [False, True])
+def test_in_a_file_that_means_harm_a_mesh_may_be_a_point_or_a_line(crop, scale, whole):
+    face = make_face()
+    marks = (face.landmarks * np.float32([*scale, 1])).astype(np.float32)
+    face = replace(face, landmarks=marks, whole=whole, box=(0.0, 0.0, 0.0, 0.0))
+    assert second_look.views([face], crop[None], [0]).shape == (1, 48, 48)
 
 
 def test_a_crop_of_another_shape_is_refused():
