@@ -185,6 +185,9 @@ def _asking_card(card: AuCard, network: Entry, rules: Rules) -> AuCard:
         "summary": summary,
         "metrics": {ON_TEST: scores} if scores else {},
         "temperature": network.card.temperature,
+        # The network's, which its id and this tell from every other; of the classifiers there are
+        # no two, and files name their sum beside.
+        "sha256": network.card["sha256"],
     }
     return replace(card, data=data)
 

@@ -57,6 +57,7 @@ def test_rows_fall_out_of_the_card(network):
     assert best.test_accuracy == (87.92, 3137) and thesis.test_accuracy is None
     assert thesis.title == "Tiny + Action Units, thesis"
     assert best.title == "Tiny + Action Units" and "best rules" in best["summary"]
+    assert best["sha256"] == network.card["sha256"] != alone["sha256"]
     never = card(pair_margin=0.0, triple_margin=0.0)
     assert [e.id for e in catalog(network, never).beside] == ["action-units"]
     other = replace(network, card=replace(network.card, data=network.card.data | {"id": "other"}))
