@@ -24,7 +24,7 @@ import numpy as np  # noqa: E402
 from benchmarks.quality import validation  # noqa: E402
 from ferdesk.core import metrics  # noqa: E402
 from ferdesk.core.errors import FerdeskError  # noqa: E402
-from ferdesk.core.types import ALL_TILT, Frame  # noqa: E402
+from ferdesk.core.types import Frame  # noqa: E402
 from ferdesk.core.whole import write_text  # noqa: E402
 from ferdesk.faces.framed import FramedLandmarker  # noqa: E402
 from ferdesk.models.runner import Runner  # noqa: E402
@@ -79,7 +79,7 @@ def measure(runner: Runner, pixels: np.ndarray, labels: np.ndarray) -> dict[str,
 
 def _found(finder: FramedLandmarker, crop: np.ndarray) -> Found:
     frame = Frame(cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR), 0, 0, 0, "picture")
-    return Found(frame, finder.detect(frame), crop[None], {}, ALL_TILT)
+    return Found(frame, finder.detect(frame), crop[None], {})
 
 
 def _read(runner: Runner, found: Found, margin: float):

@@ -249,7 +249,7 @@ def as_they_are(
         yield name, by_tilt(OWN, np.abs(seen.tilts), *score(runner, crops, labels[seen.rows]))
     print("FER+'s own crops and the app's, of the same faces")
     cut = seen.crops[next(name for name, kept in KEPT.items() if kept == KEPT_TILT)]
-    app = [second_look.in_crop(face, KEPT_TILT) for face in seen.faces]
+    app = [second_look.in_crop(face) for face in seen.faces]
     own = [_in_picture(face.landmarks) for face in seen.faces]
     yield (
         "crops",

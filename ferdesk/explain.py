@@ -98,7 +98,7 @@ def occlude(
         landmarks: float32 (478, 3) of the face, pixels of its frame; None names no regions.
         on_progress: called before each batch with the share of all sizes that is done; False
             ends it.
-        kept_tilt: of the crop; see :class:`ferdesk.core.types.FaceCrop`.
+        kept_tilt: of the crop; see :class:`ferdesk.core.types.Face`.
 
     Returns:
         The map of the smallest square that shows something, else of the one that shows most; None

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from ferdesk.core.preprocess import crop_matrix, cut
-from ferdesk.core.types import CROP_SIZE, KEPT_TILT, Considered, Face, check_array
+from ferdesk.core.types import CROP_SIZE, Considered, Face, check_array
 from ferdesk.core.vocab import EMOTIONS
 
 RULE = "look"
@@ -28,33 +28,29 @@ def hesitant(faces: Sequence[Face], probabilities: np.ndarray, margin: float) ->
     return [i for i, face in enumerate(faces) if close[i] and face.has_mesh]
 
 
-def views(
-    faces: Sequence[Face], crops: np.ndarray, again: Sequence[int], kept_tilt: float = KEPT_TILT
-) -> np.ndarray:
+def views(faces: Sequence[Face], crops: np.ndarray, again: Sequence[int]) -> np.ndarray:
     """What is seen at the second look at some faces.
 
     Args:
         faces: N.
         crops: uint8 (N, 48, 48).
         again: which of them; they have a mesh.
-        kept_tilt: how the crops were cut.
 
     Returns:
         uint8 (len(again), 48, 48), gray.
     """
     seen = np.empty((len(again), CROP_SIZE, CROP_SIZE), np.uint8)
     for place, i in enumerate(again):
-        mesh = in_crop(faces[i], kept_tilt)
+        mesh = in_crop(faces[i])
         seen[place] = view(crops[i], crop_matrix(mesh, kept_tilt=0))
     return seen
 
 
-def in_crop(face: Face, kept_tilt: float) -> np.ndarray:
+def in_crop(face: Face) -> np.ndarray:
     """A mesh in the pixels of its crop.
 
     Args:
         face: with a mesh.
-        kept_tilt: of the crop; see :class:`ferdesk.core.types.FaceCrop`.
 
     Returns:
         float32 (478, 3); z stays in the scale of the frame.
@@ -66,7 +62,7 @@ def in_crop(face: Face, kept_tilt: float) -> np.ndarray:
     if face.whole:
         points[:, :2] *= CROP_SIZE / max(face.box[2], 1.0)
     else:
-        matrix = crop_matrix(face.landmarks, kept_tilt)
+        matrix = crop_matrix(face.landmarks, face.kept_tilt)
         points[:, :2] = face.landmarks[:, :2] @ matrix[:, :2].T + matrix[:, 2]
     return points
 

@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -225,8 +226,13 @@ def make_face(
     top: float = 60,
     side: float = 120,
     pose: HeadPose = HeadPose(0.0, 0.0, 0.0),  # noqa: B008 - frozen
+    tilt: float = 0.0,
 ) -> Face:
+    """A face whose mesh is turned by ``tilt`` degrees, clockwise; its box is the upright one's."""
     marks = make_landmarks(left, top, side)
+    if tilt:
+        turn = cv2.getRotationMatrix2D((left + side / 2, top + side / 2), -tilt, 1)
+        marks[:, :2] = marks[:, :2] @ turn[:, :2].T + turn[:, 2]
     shapes = np.full(52, 0.2, np.float32)
     return Face(track_id, (left, top, side, side), marks, shapes, pose)
 

@@ -1413,6 +1413,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <source>There is no model to analyze with.</source>
         <translation>Il n’y a pas de modèle pour analyser.</translation>
     </message>
+    <message>
+        <source>Files are still being analyzed; add these when that is done.</source>
+        <translation>Des fichiers sont encore en cours d’analyse&#xa0;; ajoutez ceux-ci quand elle sera finie.</translation>
+    </message>
 </context>
 <context>
     <name>FolderButton</name>

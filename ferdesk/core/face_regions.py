@@ -62,7 +62,7 @@ class FaceMap:
 
     Args:
         landmarks: float32 (478, 3), pixels of the frame.
-        kept_tilt: of the crop; see :class:`ferdesk.core.types.FaceCrop`.
+        kept_tilt: of the crop; see :class:`ferdesk.core.types.Face`.
 
     Raises:
         ValueError: wrong shape or type, or not finite.

@@ -99,6 +99,8 @@ class Face:
     blendshapes and pose are zeros that say nothing."""
     whole: bool = False
     """The picture is the face: its crop is all of it, and so is its box."""
+    kept_tilt: float = KEPT_TILT
+    """How its crop is cut; see ``preprocess.crop_matrix``. Recordings of old turned nothing."""
 
     def __post_init__(self) -> None:
         check_array("Face.landmarks", self.landmarks, (N_LANDMARKS, 3), np.float32)
@@ -112,8 +114,6 @@ class FaceCrop:
     track_id: int
     pixels: np.ndarray
     """uint8 (48, 48), gray, framed as FER+ frames its faces."""
-    kept_tilt: float = KEPT_TILT
-    """How it was cut; see ``preprocess.crop_matrix``. Recordings of old turned nothing."""
 
     def __post_init__(self) -> None:
         check_array("FaceCrop.pixels", self.pixels, (CROP_SIZE, CROP_SIZE), np.uint8)
@@ -226,7 +226,7 @@ class FaceRecord:
     face: Face
     crop: FaceCrop
     predictions: tuple[Prediction, ...]
-    """The chosen model's first, then those it is compared with; each of one look at the face."""
+    """The chosen model's first, of one look at the face; then those it is compared with."""
     smoothed: np.ndarray
     """float32 (8,): the chosen model's probabilities after the time filter; where it looked at the
     face twice, the filter is given the mean of both looks."""

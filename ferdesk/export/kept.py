@@ -7,6 +7,7 @@ were, to the last bit.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -73,7 +74,8 @@ class Kept:
 
     def __exit__(self, *_: object) -> None:
         """Forget them."""
-        self._stream.close()
+        with contextlib.suppress(OSError):  # where there was no room, there is none now either
+            self._stream.close()
 
 
 def _no_room(error: OSError) -> FerdeskError:

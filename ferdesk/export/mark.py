@@ -26,6 +26,8 @@ def mark(video: Path) -> None:
 
 def is_marked(video: Path) -> bool:
     """Whether a file has it. Never raises: one that can't be read is told when it is to be read."""
+    if not video.is_file():
+        return False  # who opens a pipe may wait for ever
     try:
         with video.open("rb") as stream:
             stream.seek(-len(_MARK), os.SEEK_END)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from ferdesk.core.errors import FerdeskError
@@ -41,6 +42,8 @@ WHY: Mapping[str, str] = {
 }
 """What is said of each of :data:`ferdesk.core.neutral.REFUSALS`."""
 NOT_THERE = "not in view then"
+SHOWN = 5
+"""Most faces that a sentence names: a street may have hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,4 +214,6 @@ class Waiting:
 
 
 def _listed(without: Mapping[int, str]) -> str:
-    return "; ".join(f"{track_id} ({why})" for track_id, why in without.items())
+    named = [f"{track_id} ({why})" for track_id, why in islice(without.items(), SHOWN)]
+    more = len(without) - len(named)
+    return "; ".join([*named, f"{more} more"] if more else named)

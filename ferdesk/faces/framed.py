@@ -10,7 +10,15 @@ import cv2
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.types import CROP_SIZE, N_BLENDSHAPES, N_LANDMARKS, Face, Frame, HeadPose
+from ferdesk.core.types import (
+    ALL_TILT,
+    CROP_SIZE,
+    N_BLENDSHAPES,
+    N_LANDMARKS,
+    Face,
+    Frame,
+    HeadPose,
+)
 from ferdesk.faces.landmarker import FaceLandmarker
 
 ENLARGED = 6
@@ -105,9 +113,11 @@ class FramedLandmarker:
         if found is None:
             nothing = np.zeros((N_LANDMARKS, 3), np.float32)
             shapes = np.zeros(N_BLENDSHAPES, np.float32)
-            return (Face(self._count, box, nothing, shapes, HeadPose(0, 0, 0), False, True),)
+            pose = HeadPose(0, 0, 0)
+            return (Face(self._count, box, nothing, shapes, pose, False, True, ALL_TILT),)
         points = found.landmarks * np.float32(width / CROP_SIZE)
-        return (Face(self._count, box, points, found.blendshapes, found.pose, whole=True),)
+        face = Face(self._count, box, points, found.blendshapes, found.pose, True, True, ALL_TILT)
+        return (face,)
 
     def close(self) -> None:
         self._finder.close()

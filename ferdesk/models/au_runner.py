@@ -1,8 +1,8 @@
 """What Action Units add to the models: units and mesh alone, and a network that asks them.
 
 Both are models like the networks, so that they can stand beside them: a title, a score,
-probabilities of the eight emotions. The second differs from its network in the disambiguation and
-in nothing else, so the two beside each other show what that does.
+probabilities of the eight emotions. The second differs from its network in the second look and the
+disambiguation and in nothing else, so the two beside each other show what these do.
 """
 
 from __future__ import annotations
@@ -185,6 +185,9 @@ def _asking_card(card: AuCard, network: Entry, rules: Rules) -> AuCard:
         "summary": summary,
         "metrics": {ON_TEST: scores} if scores else {},
         "temperature": network.card.temperature,
+        # The network's, which its id and this tell from every other; of the classifiers there are
+        # no two, and files name their sum beside.
+        "sha256": network.card["sha256"],
     }
     return replace(card, data=data)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ferdesk.core.types import KEPT_TILT, Face, Frame
+from ferdesk.core.types import Face, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +19,3 @@ class Found:
     crops: np.ndarray
     """uint8 (N, 48, 48), gray, one a face."""
     stages_ms: Mapping[str, float]
-    kept_tilt: float = KEPT_TILT
-    """How the crops were cut; see :class:`ferdesk.core.types.FaceCrop`."""

@@ -52,7 +52,7 @@ def read_twice(
         for one, row, poor in zip(found, rows, refused)
     ]
     views = [
-        ([one.faces[i] for i in some], second_look.views(one.faces, one.crops, some, one.kept_tilt))
+        ([one.faces[i] for i in some], second_look.views(one.faces, one.crops, some))
         for one, some in zip(found, again)
     ]
     n, more = sum(map(len, rows)), sum(map(len, again))

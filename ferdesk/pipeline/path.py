@@ -23,9 +23,7 @@ from ferdesk.au_svm.model import AuClassifiers
 from ferdesk.core.action_units import action_units
 from ferdesk.core.preprocess import crop_face
 from ferdesk.core.types import (
-    ALL_TILT,
     CROP_SIZE,
-    KEPT_TILT,
     Face,
     FaceCrop,
     FaceRecord,
@@ -63,8 +61,9 @@ class Pipeline:
         smoother: the filter in time.
         abstain_below: probability of the likeliest emotion below which no label is given.
         rules: how a label is decided.
-        classifiers: of Action Units, for where the model hesitates; None leaves it all to it, and
-            so does a model beside which they were not fitted.
+        classifiers: of Action Units, for where the model hesitates, with rules that also say when
+            it looks at a face again; None leaves it all to the model's first look, and so does a
+            model beside which they were not fitted.
         kind: which of them, ``thesis`` or ``best``.
         framed: the whole picture is the crop, and its quality is not judged.
         apparent: tells age and gender, where they are wanted.
@@ -139,7 +138,7 @@ class Pipeline:
         for i, face in enumerate(faces):
             crops[i] = self._cut(frame.image, face)
         stages_ms = {"faces": faces_ms, "crops": clock.lap("crops")}
-        return Found(frame, faces, crops, stages_ms, ALL_TILT if self._framed else KEPT_TILT)
+        return Found(frame, faces, crops, stages_ms)
 
     def read(self, found: Found) -> FrameRecord:
         """The second half: one batch for all faces, then filter and decision.
@@ -274,7 +273,7 @@ class Pipeline:
         )  # fmt: skip
         return FaceRecord(
             face=face,
-            crop=FaceCrop(face.track_id, pixels, found.kept_tilt),
+            crop=FaceCrop(face.track_id, pixels),
             predictions=(Prediction(self.runner.card.id, answer.first, each_ms),),
             smoothed=smoothed,
             decision=disambiguate.decide(evidence, self._rules),

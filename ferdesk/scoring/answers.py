@@ -17,7 +17,7 @@ LABEL, NETWORK = "label", "network_label"
 NONE = -1
 """In place of an emotion's index: no answer was given."""
 APP = "the app"
-"""Name of the app's own answer: after the filter, Action Units and abstention."""
+"""Name of the app's own answer: after second look, filter, Action Units and abstention."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ import cv2
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.figures import is_number
 from ferdesk.core.text import storable
 from ferdesk.core.types import (
     CROP_SIZE,
@@ -334,10 +335,11 @@ def _face(
         HeadPose(*struct.unpack("<3d", _bytes(pose, 24))),
         # A mesh has a size; where none was found there are zeros in its place.
         has_mesh=bool(landmarks.any()),
+        kept_tilt=kept_tilt,
     )
     return FaceRecord(
         face=face,
-        crop=FaceCrop(track, _array(shape[1], "u1", (CROP_SIZE, CROP_SIZE), np.uint8), kept_tilt),
+        crop=FaceCrop(track, _array(shape[1], "u1", (CROP_SIZE, CROP_SIZE), np.uint8)),
         predictions=predictions,
         smoothed=_array(smoothed, "<f4", (N_EMOTIONS,)),
         decision=Decision(label, text(reason), text(before), text(rule), trace),
@@ -358,9 +360,28 @@ def _trace(text: str) -> Trace:
         for one in fields.pop("considered")
     )
     trace = Trace(considered=considered, **fields)
-    if len(trace.second) not in (0, N_EMOTIONS):
-        raise ValueError(f"a second look at {len(trace.second)} emotions")
+    if not (_is_sound(trace) and all(map(_was_considered, considered))):
+        raise ValueError("how a label came about is told in no way that is known")
     return trace
+
+
+def _is_sound(trace: Trace) -> bool:
+    shares = (*trace.ranking, *trace.network, *trace.units, *trace.pushes)
+    return (
+        all(isinstance(name, str) and is_number(value) for name, value in shares)
+        and len(trace.second) in (0, N_EMOTIONS)
+        and all(map(is_number, trace.second))
+        and isinstance(trace.flip, str)
+        and all(isinstance(n, int) for n in (trace.asked, trace.helped, trace.harmed))
+    )
+
+
+def _was_considered(one: Considered) -> bool:
+    return (
+        all(isinstance(name, str) for name in (one.rule, one.outcome, *one.emotions))
+        and is_number(one.margin)
+        and is_number(one.threshold)
+    )
 
 
 def _tuples(value: Any) -> Any:

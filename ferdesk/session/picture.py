@@ -25,7 +25,7 @@ def painted(record: FrameRecord) -> FrameRecord:
     image = np.full((height, width, 3), BACKGROUND, np.uint8)
     for face in record.faces:
         try:
-            matrix = _matrix(face.face, face.crop.kept_tilt)
+            matrix = _matrix(face.face)
         except ValueError:
             continue  # what is not finite has no place
         # The matrix counts from the corners of pixels, OpenCV from their middles.
@@ -42,7 +42,7 @@ def painted(record: FrameRecord) -> FrameRecord:
     return replace(record, frame=replace(record.frame, image=image))
 
 
-def _matrix(face: Face, kept_tilt: float) -> np.ndarray:
+def _matrix(face: Face) -> np.ndarray:
     """As :func:`~ferdesk.core.preprocess.crop_matrix`; where a picture was given as a face and no
     mesh was found in it, the crop is all of its box.
 
@@ -50,7 +50,7 @@ def _matrix(face: Face, kept_tilt: float) -> np.ndarray:
         ValueError: the numbers are not those of a place.
     """
     if face.has_mesh:
-        return crop_matrix(face.landmarks, kept_tilt)
+        return crop_matrix(face.landmarks, face.kept_tilt)
     left, top, width, height = face.box
     if not (np.isfinite(face.box).all() and width > 0 and height > 0):
         raise ValueError(f"no place for a crop: {face.box}")

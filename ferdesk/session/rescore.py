@@ -1,8 +1,8 @@
 """Reads a session's stored faces again, by another model or other settings, and compares.
 
 It goes through :meth:`ferdesk.pipeline.Pipeline.read`, the path of the live view, with crops and
-landmarks from the file in place of a face finder. So the same model with the same settings gives
-the recorded numbers again.
+landmarks from the file in place of a face finder. So the same model with the same settings, and the
+rules that were fitted beside it then, gives the recorded numbers again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from ferdesk.core.card import LEAST_TEMPERATURE, Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
-from ferdesk.core.types import CROP_SIZE, KEPT_TILT, Face, FaceRecord, Frame, FrameRecord
+from ferdesk.core.types import CROP_SIZE, Face, FaceRecord, Frame, FrameRecord
 from ferdesk.core.vocab import N_EMOTIONS
 from ferdesk.models.reader import Entry, at_temperature
 from ferdesk.models.reader import Reader as Model
@@ -106,8 +106,9 @@ class Rescore:
                     self._end(going, set())
                 before = record
                 seconds = float(self.reader.times[number])
-                stored.turn_to(record)
-                again = pipeline.read(_found(record, self.options.framed))
+                found = _found(record, self.options.framed)
+                stored.turn_to(record, found.faces)
+                again = pipeline.read(found)
                 self._end(going, {face.track_id for face in record.faces})
                 for old, new in zip(record.faces, again.faces):
                     pair = Pair(number, seconds, record, old, new)
@@ -189,19 +190,21 @@ class _Recorded:
     provider = ""
 
     def __init__(self, provenance: Provenance) -> None:
-        self._record: FrameRecord | None = None
+        self._model_id = ""
+        self._faces: dict[int, FaceRecord] = {}
+        """By the identity of what is read: in a file that means harm two may have one track id."""
         self._looked = False
         self._files = {model.id: model.sha256 for model in provenance.models}
 
-    def turn_to(self, record: FrameRecord) -> None:
-        """Stand for the model that read this record."""
-        self._record, self._looked = record, False
+    def turn_to(self, record: FrameRecord, faces: Sequence[Face]) -> None:
+        """Stand for the model that read this record, whose faces are given as these."""
+        self._model_id, self._looked = record.model_id, False
+        self._faces = dict(zip(map(id, faces), record.faces))
 
     @property
     def card(self) -> Card:
         """As much as is asked of it: which network, and which file of it, the record is from."""
-        model_id = self._record.model_id if self._record else ""
-        return Card({"id": model_id, "sha256": self._files.get(model_id, "")})
+        return Card({"id": self._model_id, "sha256": self._files.get(self._model_id, "")})
 
     def warm_up(self) -> None:
         """Nothing to get ready."""
@@ -209,11 +212,9 @@ class _Recorded:
     def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray:
         """The first call is for the first look at all faces, the next for the second at some. A
         second look that was not taken then can't be taken now: it says what the first one does."""
-        recorded = self._record.faces if self._record else ()
-        known = {face.track_id: face for face in recorded}
         look = _second if self._looked else _first
         self._looked = True
-        rows = [look(known[face.track_id]) for face in faces]
+        rows = [look(self._faces[id(face)]) for face in faces]
         return np.stack(rows) if rows else np.zeros((0, N_EMOTIONS), np.float32)
 
 
@@ -231,9 +232,7 @@ def _found(record: FrameRecord, framed: bool) -> Found:
     for i, face in enumerate(record.faces):
         crops[i] = face.crop.pixels
     faces = tuple(replace(_usable(face.face), whole=framed) for face in record.faces)
-    # All faces of a recording are cut in one way.
-    kept_tilt = record.faces[0].crop.kept_tilt if record.faces else KEPT_TILT
-    return Found(record.frame, faces, crops, MappingProxyType({}), kept_tilt)
+    return Found(record.frame, faces, crops, MappingProxyType({}))
 
 
 def _usable(face: Face) -> Face:
@@ -241,7 +240,7 @@ def _usable(face: Face) -> Face:
     pose = (face.pose.yaw, face.pose.pitch, face.pose.roll)
     numbers = (face.landmarks, face.blendshapes, pose, face.box)
     # No mesh reaches beyond this in any picture; NaN is not below it either.
-    sound = all((np.abs(part) < FARTHEST).all() for part in numbers) and face.box[2] > 0
+    sound = all((np.abs(part) < FARTHEST).all() for part in numbers)
     return face if sound else replace(face, has_mesh=False)
 
 

@@ -60,7 +60,7 @@ def decode_still(content: bytes, usual: int | None = None) -> np.ndarray | None:
         return image
     if _scaled_up(deep):
         return _scaled(deep, SIXTEEN_BITS)
-    return _scaled(deep, usual if usual and deep.max() <= usual else _white([deep]))
+    return _scaled(deep, usual if usual and deep.max() <= usual else _white([_end(deep)]))
 
 
 def usual_white(paths: Sequence[Path]) -> int | None:
@@ -70,8 +70,9 @@ def usual_white(paths: Sequence[Path]) -> int | None:
     """
     every = max(1, len(paths) // SAMPLES)
     deep = (_deep(_sixteen_bits(path)) for path in paths[::every][:SAMPLES])
-    told = [image for image in deep if image is not None and not _scaled_up(image)]
-    return _white(told) if told else None
+    # Not the pictures themselves, which may be large.
+    ends = [_end(image) for image in deep if image is not None and not _scaled_up(image)]
+    return _white(ends) if ends else None
 
 
 def _sixteen_bits(path: Path) -> bytes:
@@ -96,10 +97,16 @@ def _netpbm(
     return image if deep is None else _scaled(deep, white)
 
 
-def _white(images: Sequence[np.ndarray]) -> int:
-    """Of uint16 pictures of one camera, whose numbers are as it gave them."""
-    brightest = max(int(image.max()) for image in images)
-    if brightest in OTHERS and any(_burnt_out(image, brightest) for image in images):
+def _end(image: np.ndarray) -> tuple[int, bool]:
+    """The brightest value of a uint16 picture, and whether it shows to be a camera's white."""
+    brightest = int(image.max())
+    return brightest, brightest in OTHERS and _burnt_out(image, brightest)
+
+
+def _white(ends: Sequence[tuple[int, bool]]) -> int:
+    """Of pictures of one camera, whose numbers are as it gave them, by the :func:`_end` of each."""
+    brightest, is_white = max(ends)
+    if is_white:
         return brightest
     return TWELVE_BITS if brightest <= TWELVE_BITS else SIXTEEN_BITS
 

@@ -128,8 +128,13 @@ class DialogDesk(QObject):
             self.told.emit(self.tr("There is no model to analyze with."))
             return
         self.show("analyze", lambda: AnalyzeDialog(self._catalog, self._live_reading, self._window))
-        if self._analysis is not None:
-            self._analysis.add(paths)
+        dialog = self._analysis
+        if dialog is None or not paths:
+            return
+        if dialog.unfinished:  # its rows are those of its job
+            self.told.emit(self.tr("Files are still being analyzed; add these when that is done."))
+        else:
+            dialog.add(paths)
 
     @property
     def _analysis(self) -> AnalyzeDialog | None:

@@ -130,7 +130,7 @@ class Explainer:
                 wish.emotion,
                 face.face.landmarks if face.face.has_mesh else None,
                 go_on,
-                face.crop.kept_tilt,
+                face.face.kept_tilt,
             )
         except FerdeskError as error:
             return Outcome(wish, error=str(error))

@@ -410,6 +410,19 @@ def test_several_files_dropped_on_the_window_come_here(window):
     assert window.dialogs.open["analyze"].specs == ("/films/a.mp4", "/films/b.mp4")
 
 
+def test_nothing_joins_the_files_of_an_analysis_that_goes_on(window, monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "AnalysisQueue", FakeQueue)
+    said = []
+    window.dialogs.told.connect(said.append)
+    drop(window, "/films/a.png", "/films/b.mp4")
+    dialog = window.dialogs.open["analyze"]
+    dialog.out.setText(str(tmp_path / "table.csv"))
+    dialog.start.click()
+    drop(window, "/films", "/other.mp4")
+    assert dialog.specs == ("/films/a.png", "/films/b.mp4")
+    assert said == ["Files are still being analyzed; add these when that is done."]
+
+
 @pytest.mark.parametrize("answer", ["Yes", "No"])
 def test_the_window_asks_before_it_ends_an_analysis(window, monkeypatch, tmp_path, answer):
     FakeQueue.made.clear()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import made_au
@@ -199,8 +200,12 @@ def test_action_units_speak_beside_the_network_of_their_rules_alone(runner, tmp_
             assert reader.step(make_frame(1)).faces[0].decision.trace is None
 
 
+SLOW_MS = 4.0
+
+
 class Hesitant:
-    """A model that is torn between two emotions at the first look, and says another at the next."""
+    """A model that is torn between two emotions at the first look, and says another at the next.
+    Each look takes :data:`SLOW_MS`."""
 
     needs_mesh = False
     notice = provider = ""
@@ -218,6 +223,7 @@ class Hesitant:
 
     def read(self, faces, crops):
         self.seen.append(crops)
+        time.sleep(SLOW_MS / 1000)
         look = self._looks[min(len(self.seen) - 1, 1)]
         return np.tile(look, (len(faces), 1))
 
@@ -237,6 +243,7 @@ def test_where_the_network_hesitates_it_looks_again_upright_and_in_the_mirror():
     with looking(model, (make_face(1, left=20), tilted)) as reader:
         faces = reader.step(frame).faces
     first, second = model.seen
+    assert faces[0].predictions[0].ms >= SLOW_MS, "the time of both looks, for each of two faces"
     mirrored = first[0][:, ::-1].astype(int)
     assert np.abs(second[0] - mirrored).mean() < 1, "an upright face is only mirrored"
     upright = crop_face(frame.image, turned, kept_tilt=0)[:, ::-1].astype(int)

@@ -103,3 +103,10 @@ def test_what_is_known_comes_first_and_is_not_gone_through_again(study):
     # An image that is named already gives way to its folder.
     found = find(["study/faces"], paths("study/faces/b2.jpg", "demo"))
     assert found.specs == paths("demo", "study/faces")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has none in folders")
+def test_a_pipe_is_not_waited_for(study):
+    os.mkfifo(study / "P2" / "z.mp4")
+    # Who reads it says what it is.
+    assert find(["study/P2"]).specs == paths("study/P2/clip.MP4", "study/P2/z.mp4")

@@ -23,7 +23,7 @@ from ferdesk.export import kept
 from ferdesk.export.item import Item
 from ferdesk.export.job import Job
 from ferdesk.export.kept import Kept
-from ferdesk.export.neutrals import Neutrals, Span
+from ferdesk.export.neutrals import Neutrals, Span, Waiting
 from ferdesk.export.queue import AnalysisQueue
 from ferdesk.export.table import COLUMNS, columns, lines_of
 from ferdesk.export.writers import face_json
@@ -83,10 +83,17 @@ def test_what_is_kept_gives_the_same_cells_to_the_last_bit(read, monkeypatch):
 
 
 def test_no_room_for_what_is_kept_is_told(read):
-    with Kept() as made:
-        made._stream.write = lambda data: (_ for _ in ()).throw(OSError(28, "No space left"))
-        with pytest.raises(FerdeskError, match=r"can't be kept in .*: No space left.*Make room"):
-            made.add(Item("a.mp4", read(0, [])))
+    class Full:
+        def write(self, data=b""):
+            raise OSError(28, "No space left")
+
+        close = write  # which tries again to write what is left
+
+    says = r"can't be kept in .*: No space left.*Make room"
+    with pytest.raises(FerdeskError, match=says), Kept() as made:
+        made._stream.close()
+        made._stream = Full()
+        made.add(Item("a.mp4", read(0, [])))
 
 
 def test_each_face_has_its_own_neutral(read):
@@ -112,6 +119,17 @@ def test_where_faces_were_together_none_is_guessed(read):
     made = seen(read, [[pair[0], turned]] * 16 + [[smiling(0.9, 3)]])
     assert set(made.of_file()) == {1}
     assert made.without == {2: "the head was turned by more than 20°", 3: "not in view then"}
+
+
+def test_of_many_faces_without_a_neutral_some_are_named(read):
+    together = [smiling(0.2), *(smiling(0.2, i, left=10) for i in range(2, 42))]
+    with Waiting("a.mp4", Span(0.5, 1.5)) as waiting:
+        for i in range(20):
+            faces = together if i == 19 else together[:1]
+            waiting.add(Item("a.mp4", read(i, faces)))
+        assert len(list(waiting.through())) == 20
+        assert waiting.notice.endswith("; 6 (not in view then); 35 more.")
+        assert len(waiting.told["without_neutral"]) == 40
 
 
 def test_one_that_came_late_in_the_span_has_none(read):

@@ -46,9 +46,11 @@ def made_trace(rng: np.random.Generator, index: int) -> Trace | None:
     return Trace(
         ranking=(*pairs, ("anger", 0.1)),
         considered=(
+            Considered("look", ("fear", "surprise"), 0.3, 0.5, "looked again, stays fear"),
             Considered("triple", ("fear", "anger", "surprise"), 0.3, 0.25, "too far apart"),
             Considered("pair", ("fear", "surprise"), rng.uniform(), 0.1, "changed to fear"),
         ),
+        second=tuple(rng.dirichlet(np.ones(8)).astype(np.float32).tolist()),
         network=pairs,
         units=pairs,
         pushes=(("AU1", rng.normal()), ("mesh", -rng.normal())),

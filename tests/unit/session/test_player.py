@@ -207,8 +207,8 @@ def test_a_tilted_face_is_painted_as_it_was_cut(tilt, kept):
     mesh[:, :2] = (MESH[:, :2] - MESH[:, :2].mean(axis=0)) @ turn[:, :2].T + middle
     record = made_record(0)
     (face,) = record.faces
-    crop = FaceCrop(1, crop_face(image, mesh, kept), kept)
-    face = replace(face, face=replace(face.face, landmarks=mesh), crop=crop)
+    crop = FaceCrop(1, crop_face(image, mesh, kept))
+    face = replace(face, face=replace(face.face, landmarks=mesh, kept_tilt=kept), crop=crop)
     record = replace(record, frame=replace(record.frame, image=image), faces=(face,))
     shown = painted(record).frame.image[..., 0].astype(int)
     inside = np.s_[int(middle) - 50 : int(middle) + 50, int(middle) - 50 : int(middle) + 50]

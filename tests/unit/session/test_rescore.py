@@ -62,30 +62,54 @@ def test_the_same_model_and_settings_give_the_recorded_numbers(recorded, tiny_ca
     assert {face.decision.label for r in records for face in r.faces} - {None}
 
 
-def test_second_looks_are_taken_anew_from_the_recorded_crops(tmp_path, tiny_catalog, monkeypatch):
+@pytest.mark.parametrize("framed", [False, True])
+def test_second_looks_are_taken_anew_from_the_recorded_crops(
+    tmp_path, tiny_catalog, monkeypatch, framed
+):
+    options = replace(OPTIONS, framed=framed)
     units = made_au.classifiers(look_margin=1.0)
     monkeypatch.setattr(assembly, "shipped", lambda kind: None if kind == "off" else units)
     path = tmp_path / "r.ferdesk"
-    writer = Writer(path, Provenance.of(tiny_catalog.entries, OPTIONS), 0)
+    writer = Writer(path, Provenance.of(tiny_catalog.entries, options), 0)
     runner = Runner(tiny_catalog.get("tiny"), "cpu", 1)
-    with build(runner, OPTIONS, landmarker=FakeLandmarker()) as pipeline:
+    # Tilted, since to this model the mirror image of an upright face is like the face.
+    face = make_face(tilt=8)
+    if framed:
+        face = replace(face, box=(0.0, 0.0, 320.0, 320.0), whole=True)
+    with build(runner, options, landmarker=FakeLandmarker((face,))) as pipeline:
         for i in range(8):
             writer.add(pipeline.step(make_frame(i, 30 + 20 * i)))
     writer.close()
     with Reader(path) as reader:
         for model in (None, runner):
-            pairs = list(Rescore(reader, model, OPTIONS))
+            pairs = list(Rescore(reader, model, options))
             assert len(pairs) == 8
             for pair in pairs:
-                assert len(pair.before.decision.trace.second) == 8
+                first, second = pair.before.predictions[0], pair.before.decision.trace.second
+                assert (first.probabilities != np.float32(second)).any()
                 assert pair.after.decision == pair.before.decision
                 assert pair.after.smoothed.tobytes() == pair.before.smoothed.tobytes()
         # Off, the record says what the first look said.
-        for pair in Rescore(reader, None, replace(OPTIONS, disambiguation="off")):
+        for pair in Rescore(reader, None, replace(options, disambiguation="off")):
             assert pair.after.decision.trace is None
             if pair.number == 0:
                 first = pair.before.predictions[0].probabilities
                 assert pair.after.smoothed.tobytes() == first.tobytes()
+
+
+def test_faces_of_one_id_keep_what_was_said_of_each(recorded, session):
+    _, (record, *_) = recorded
+    one, other = record.faces
+    twin = replace(other, face=replace(other.face, track_id=one.track_id))
+    said = np.eye(8, dtype=np.float32)[:2]
+    alike = tuple(
+        replace(face, predictions=(replace(face.predictions[0], probabilities=p),))
+        for face, p in zip((one, twin), said)
+    )
+    with Reader(session([replace(record, faces=alike)])) as reader:
+        pairs = list(Rescore(reader, None, OPTIONS))
+    got = [pair.after.predictions[0].probabilities for pair in pairs]
+    np.testing.assert_array_equal(got, said)
 
 
 def test_another_threshold_changes_what_is_said(recorded):

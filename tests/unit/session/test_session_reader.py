@@ -159,7 +159,7 @@ def test_a_session_of_old_says_that_its_crops_kept_every_tilt(session):
             with contextlib.closing(sqlite3.connect(path)) as database, database:
                 database.execute(f"UPDATE meta SET json={said} WHERE key='provenance'")
         with Reader(path) as reader:
-            assert reader.record(0).faces[0].crop.kept_tilt == kept
+            assert reader.record(0).faces[0].face.kept_tilt == kept
 
 
 def test_provenance_comes_back(tmp_path, provenance):
@@ -279,6 +279,20 @@ def change(path, *statements):
     return path
 
 
+def test_a_session_of_version_1_is_read_which_knew_no_second_look(session, monkeypatch):
+    record = made_record(0)
+    path = change(
+        session([record]),
+        "PRAGMA user_version=1",
+        "UPDATE traces SET json = json_remove(json, '$.second', '$.considered[0]')",
+    )
+    monkeypatch.setattr(codec.Rows, "checksum", property(lambda rows: rows.frame[-1]))
+    with Reader(path) as reader:
+        (face,) = reader.record(0).faces
+    trace = record.faces[0].decision.trace
+    assert face.decision.trace == replace(trace, second=(), considered=trace.considered[1:])
+
+
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
@@ -382,6 +396,14 @@ def test_a_session_whose_log_is_lost_is_read_up_to_there(tmp_path):
         "UPDATE faces SET reason = x'00'",
         "UPDATE faces SET flags = '[1]'",
         "UPDATE traces SET json = '1'",
+        "UPDATE traces SET json = json_set(json, '$.ranking', json('[[\"fear\", \"much\"]]'))",
+        "UPDATE traces SET json = json_set(json, '$.pushes', json('[[\"AU1\"]]'))",
+        "UPDATE traces SET json = json_set(json, '$.second', json('[0.5, 0.5]'))",
+        "UPDATE traces SET json = json_set(json, '$.second', 'eight___')",
+        "UPDATE traces SET json = json_set(json, '$.flip', 5)",
+        "UPDATE traces SET json = json_set(json, '$.asked', 'often')",
+        "UPDATE traces SET json = json_set(json, '$.considered[0].margin', 'wide')",
+        "UPDATE traces SET json = json_set(json, '$.considered[0].emotions', json('[1, 2]'))",
     ],
 )
 def test_cells_of_another_type_are_refused_even_with_a_sum_that_fits(session, monkeypatch, change):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
+import weakref
 
 import cv2
 import numpy as np
 import pytest
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.sources import open_source
+from ferdesk.sources import depth, open_source
 from ferdesk.sources.folder import Folder
 from ferdesk.sources.image import Image, load_image
 
@@ -204,6 +205,21 @@ def test_the_pictures_of_a_folder_keep_their_brightness_beside_each_other(tmp_pa
             save(tmp_path / folder / name, deep)
         with Folder(tmp_path / folder) as source:
             assert [frame.image.max() for frame in iter(source.read, None)] == [wanted, 255, wanted]
+
+
+def test_of_the_pictures_of_a_folder_one_is_held_at_a_time(tmp_path, monkeypatch):
+    """Each may take hundreds of megabytes."""
+    held: list[weakref.ref] = []
+
+    def deep(content):
+        assert sum(one() is not None for one in held) <= 1  # the one before it
+        image = np.arange(48, dtype=np.uint16).reshape(4, 4, 3)
+        held.append(weakref.ref(image))
+        return image
+
+    monkeypatch.setattr(depth, "_deep", deep)
+    assert depth.usual_white([tmp_path / f"{i}.png" for i in range(9)]) == depth.TWELVE_BITS
+    assert len(held) == 9
 
 
 def test_a_tiff_whose_12_bits_are_packed_is_read(tmp_path):
