@@ -25,7 +25,8 @@ STRIP = 25
 SMALLEST = (cv2.IMWRITE_PNG_COMPRESSION, 9)
 """A quarter smaller than what OpenCV writes by itself."""
 SHOTS: dict[str, tuple[str, ...]] = {
-    "guide-why": ("--page", "why", "--after", str(SAD_S)),
+    # Beside this model the units are asked in the widest margin.
+    "guide-why": ("--page", "why", "--model", "wrn-16-2-balanced", "--after", str(SAD_S)),
     "guide-comparison": (
         "--page", "comparison", "--compare", "wrn-16-2+units-best", "action-units",
         "--after", str(SAD_S),
