@@ -4,7 +4,8 @@ The usual loop: a DataLoader with worker processes, augmentation picture by pict
 on the CPU (OpenCV: rotation, scale, shift, flip), float32, eager. Same network, same
 batch, same pictures (made up; their content does not matter to the speed). The two
 take turns, so that a machine whose speed drifts does not favour one of them. What a
-step of ferdesk's loop goes to is measured part by part afterwards.
+step of ferdesk's loop goes to is measured part by part afterwards, and so is the most that
+the device can do in bfloat16.
 
     python benchmarks/training.py --network wrn-16-2 --out benchmarks/results/training.json
 """
@@ -40,6 +41,8 @@ from trainer.size import gmac
 from trainer.train import Training, TrainingData
 
 HOW = Augmentation()
+SIDES = {"cuda": 8192, "cpu": 2048}
+"""Of the square matrices whose product tells the most that a device can do."""
 
 
 class OneByOne(Dataset):
@@ -132,6 +135,21 @@ def division(training: Training, steps: int) -> dict[str, float]:
     return {part: round(100 * s / sum(took.values()), 1) for part, s in took.items()}
 
 
+def peak_tflops(device: torch.device, times: int = 8) -> float:
+    """Trillions of operations a second in bfloat16 matrix products, the best of some."""
+    side = SIDES[device.type]
+    a, b = (torch.randn(side, side, device=device).to(torch.bfloat16) for _ in range(2))
+
+    def products() -> Iterator[None]:
+        while True:
+            torch.mm(a, b)
+            yield
+
+    running = products()
+    best = min(seconds(running, 1, device) for _ in range(times))
+    return 2 * side**3 / best / 1e12
+
+
 def seconds(steps: Iterator[None], n: int, device: torch.device) -> float:
     """Time of ``n`` steps."""
     began = time.perf_counter()
@@ -166,6 +184,9 @@ def measure(
             pace[key].append(batch * steps / seconds(loop, steps, device))
     ratios = [a / b for a, b in zip(pace["ours"], pace["usual"])]
     held = environment(device.type)
+    # A training step is about three forward passes; two operations a multiply-accumulate.
+    tflops = 6 * gmac(name) * statistics.median(pace["ours"]) / 1000
+    peak = peak_tflops(device)
     result = {
         "title": f"Training {name}, batch {batch}: this loop against the usual one",
         "machine": held.get("gpu") or f"{held['cpu']}, {torch.get_num_threads()} threads",
@@ -182,8 +203,9 @@ def measure(
             "min": round(min(ratios), 2),
             "max": round(max(ratios), 2),
         },
-        # A training step is about three forward passes; two operations a multiply-accumulate.
-        "tflops": round(6 * gmac(name) * statistics.median(pace["ours"]) / 1000, 2),
+        "tflops": round(tflops, 2),
+        "peak_tflops_bf16": round(peak, 2),
+        "percent_of_peak": round(100 * tflops / peak, 1),
         "percent_of_a_step": division(training, steps),
         "device": device.type,
         "threads": torch.get_num_threads(),
