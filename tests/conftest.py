@@ -6,6 +6,8 @@ import os
 
 # Small machines run these: one thread is enough for arrays this small. Set before numpy loads.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Before Qt loads. A person's own choice wins, to watch the tests on a screen.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import threading
 import time

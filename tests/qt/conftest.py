@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
-# Before Qt loads. A person's own choice wins, to watch the tests on a screen.
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 import pytest
 from fake_engine import FakeEngine, face_record, frame, record
 from PySide6.QtCore import QEvent, QSettings, QTimer
