@@ -211,6 +211,15 @@ def make_frame(index: int = 0, level: int = 120, source: str = "made", step_ms: 
     return Frame(make_image(level), index, time.monotonic_ns(), index * step_ms, source)
 
 
+def write_clip(path: Path) -> Path:
+    """Two seconds of :func:`make_image`, ten pictures a second, that get brighter."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10, (320, 240))
+    for i in range(20):
+        writer.write(make_image(60 + 4 * i))
+    writer.release()
+    return path
+
+
 def make_landmarks(left: float, top: float, side: float) -> np.ndarray:
     """float32 (478, 3): points that fill a square, with the eyes where eyes are."""
     points = np.random.default_rng(0).uniform(0, 1, (478, 3)).astype(np.float32)

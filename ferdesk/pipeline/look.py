@@ -69,13 +69,13 @@ def _answers(
 ) -> list[Answer]:
     answers = []
     for i, (face, first) in enumerate(zip(found.faces, rows)):
-        if i in seconds:
-            both, said, why_not = (
-                second_look.together(first, seconds[i]), tuple(map(float, seconds[i])), "",
-            )  # fmt: skip
-        else:
-            both, said = first, ()
+        second = seconds.get(i)
+        if second is None:
             why_not = "clear enough" if face.has_mesh else "no face mesh"
-        look = second_look.considered(first, both, margin, why_not)
-        answers.append(Answer(first, both, said, look))
+            look = second_look.considered(first, first, margin, why_not)
+            answers.append(Answer(first, first, look=look))
+        else:
+            both = second_look.together(first, second)
+            look = second_look.considered(first, both, margin, "")
+            answers.append(Answer(first, both, tuple(map(float, second)), look))
     return answers

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 import cv2
 import numpy as np
 import pytest
-from fakes import FakeLandmarker, hold, make_face, make_frame, make_image, write_model
+from fakes import FakeLandmarker, hold, make_face, make_frame, make_image, write_clip, write_model
 
 from ferdesk import pipeline
 from ferdesk.cli import analyze
@@ -178,12 +178,7 @@ def test_a_unit_that_the_neutral_does_not_tell_is_empty(read):
 
 @pytest.fixture
 def clip(tmp_path):
-    path = tmp_path / "clip.avi"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10, (320, 240))
-    for i in range(20):
-        writer.write(make_image(60 + 4 * i))
-    writer.release()
-    return path
+    return write_clip(tmp_path / "clip.avi")
 
 
 @pytest.fixture

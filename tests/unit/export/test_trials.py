@@ -6,11 +6,10 @@ import csv
 import json
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 
 import cv2
 import pytest
-from fakes import FakeLandmarker, make_face, make_image, write_model
+from fakes import FakeLandmarker, make_face, make_image, write_clip, write_model
 
 from ferdesk import pipeline
 from ferdesk.cli import analyze
@@ -64,14 +63,6 @@ def finder(tmp_path, monkeypatch):
 @pytest.fixture
 def clip(tmp_path):
     return write_clip(tmp_path / "clip.avi")
-
-
-def write_clip(path: Path) -> Path:
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10, (320, 240))
-    for i in range(20):
-        writer.write(make_image(60 + 4 * i))
-    writer.release()
-    return path
 
 
 @pytest.fixture
