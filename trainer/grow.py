@@ -15,6 +15,7 @@ from torch import nn
 
 from ferdesk.core.errors import FerdeskError
 from trainer.models.branched import SoftShared, emotion_head
+from trainer.models.forked import Forked
 from trainer.models.wrn import Block, SqueezeExcite, WideResNet
 
 UNEVEN = 0.3
@@ -23,18 +24,23 @@ shares would give both the same gradient for ever."""
 
 
 def begin(small: nn.Module, network: nn.Module, pixels: torch.Tensor) -> None:
-    """Let a recipe's network begin as ``small``; of two that are tied, both do.
+    """Let a recipe's network begin as ``small``; of two that are tied, both do, and of a forked one
+    both ends.
 
     Args:
         small: a wide ResNet, or a network with the layers of ``network``.
         network: a wide ResNet, with or without branches, or two of soft sharing, where ``small`` is
-            a wide ResNet.
+            a wide ResNet; or a forked one with the layers of ``small``.
         pixels: as of :func:`grow`.
 
     Raises:
         FerdeskError: the one can't be grown into the other.
     """
-    if isinstance(network, SoftShared):
+    if isinstance(network, Forked):
+        go_on(small, network.emotion)
+        network.meet()
+        set_norms(network.faces, network.eval().shared(pixels))
+    elif isinstance(network, SoftShared):
         begin(small, network.emotion, pixels)
         network.meet()
     elif isinstance(small, WideResNet) and isinstance(network, WideResNet):

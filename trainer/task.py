@@ -57,4 +57,6 @@ def training_data(
     )
     if faces is None:
         return emotions
-    return mixed(emotions, faces, teach=teach, taught=recipe.taught_faces)
+    return mixed(
+        emotions, faces, teach=teach, taught=recipe.taught_faces, faces_alone=bool(recipe.frozen)
+    )

@@ -25,6 +25,7 @@ from trainer.augment import augment, normalise
 from trainer.distributed import world
 from trainer.models import build
 from trainer.models.branched import SoftShared
+from trainer.models.forked import Forked
 from trainer.models.pretrained import Pretrained
 from trainer.objective import Objective
 from trainer.recipe import Recipe
@@ -176,7 +177,7 @@ class Training:
         if begin is not None:
             begin(network)
         if recipe.frozen:
-            cast(Pretrained, network).freeze(recipe.frozen)
+            cast(Pretrained | Forked, network).freeze(recipe.frozen)
         if self.world.size > 1 and device.type == "cuda":
             network = nn.SyncBatchNorm.convert_sync_batchnorm(network)
         self.network = network.to(device)

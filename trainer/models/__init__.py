@@ -7,7 +7,7 @@ from collections.abc import Callable
 from torch import nn
 
 from ferdesk.core.errors import FerdeskError
-from trainer.models import branched, densenet, googlenet, pretrained, resnet, vgg, wrn
+from trainer.models import branched, densenet, forked, googlenet, pretrained, resnet, vgg, wrn
 
 Builder = Callable[..., nn.Module]
 """``builder(dropout: float) -> Module``: float32 (N, 1, S, S) normalised → logits (N, 8)."""
@@ -20,7 +20,7 @@ MODELS: dict[str, Builder] = {
     **wrn.VARIANTS,
 }
 """Those that are trained from scratch to read emotions from 48×48 pictures."""
-ALL: dict[str, Builder] = {**MODELS, **pretrained.VARIANTS, **branched.VARIANTS}
+ALL: dict[str, Builder] = {**MODELS, **pretrained.VARIANTS, **branched.VARIANTS, **forked.VARIANTS}
 
 
 def build(name: str, **options: object) -> nn.Module:

@@ -80,7 +80,18 @@ def hard(base: Callable[..., nn.Module], dropout: float = 0.0) -> nn.Module:
     return network
 
 
-class SoftShared(nn.Module):
+class TwoParts(nn.Module):
+    """A network of emotions, whole, and beside it what reads gender and age."""
+
+    emotion: nn.Module
+    """The very network of the single task."""
+
+    def meet(self) -> None:
+        """Let what reads gender and age begin with what the network of emotion has."""
+        raise NotImplementedError
+
+
+class SoftShared(TwoParts):
     """Two networks of one shape, one for emotion and one for gender and age.
 
     In training each looks only at the pictures that it can learn from: half of the work, and the
@@ -141,7 +152,7 @@ def _of_some(network: nn.Module, x: torch.Tensor, rows: torch.Tensor) -> torch.T
 
 def emotion_part(network: nn.Module) -> nn.Module:
     """The network of the single task that is inside a network of several; any other as it is."""
-    if isinstance(network, SoftShared):
+    if isinstance(network, TwoParts):
         return network.emotion
     head = getattr(network, "head", None)
     if isinstance(head, Branches) and head.emotion is not None:

@@ -22,6 +22,7 @@ def mixed(
     seed: int = 0,
     teach: Teach | None = None,
     taught: float = 0.0,
+    faces_alone: bool = False,
 ) -> TrainingData:
     """Both sets as one, so that a shuffled batch mixes them; a label that is unknown weighs 0.
 
@@ -32,6 +33,8 @@ def mixed(
         teach: believes something of the emotion of a face; asked where ``taught`` is not 0.
         taught: weight of that belief, beside that of a picture of FER+ whose votes are all for
             emotions.
+        faces_alone: train on no picture of FER+: nothing that reads emotions learns. They are
+            watched all the same.
 
     Returns:
         Targets (N, 111), weights (N, 3) and validation labels (M, 3) in the order of
@@ -59,10 +62,12 @@ def mixed(
     labels[:seen, 0] = emotions.valid_labels
     labels[seen:, 1] = torch.from_numpy(faces.genders[valid])
     labels[seen:, 2] = torch.from_numpy(faces.ages[valid])
+    pixels = torch.cat([emotions.pixels, torch.from_numpy(faces.pixels[train])])
+    first = n if faces_alone else 0
     return TrainingData(
-        pixels=torch.cat([emotions.pixels, torch.from_numpy(faces.pixels[train])]),
-        targets=targets,
-        weights=weights,
+        pixels=pixels[first:],
+        targets=targets[first:],
+        weights=weights[first:],
         valid_pixels=torch.cat([emotions.valid_pixels, torch.from_numpy(faces.pixels[valid])]),
         valid_labels=labels,
         faces=faces.checksum("train", "valid"),

@@ -51,6 +51,20 @@ GONE_ON = dataclasses.replace(
 )
 """A third of the work of training from scratch. Give it the teacher ``assets/models/wrn-16-2``."""
 
+_TAIL = Recipe(
+    name="",
+    model="",
+    notes="",
+    frozen="emotion",
+    task=TASK,
+    beside=BESIDE,
+    epochs=24,
+    rate=0.05,
+    warm_up=0.1,
+    ema=0.998,
+)
+"""What gender and age learn a last group of blocks of their own by, on their faces alone."""
+
 _CONTROLS = {recipe.name: recipe for recipe in (*BEST, *SHORT, GONE_ON)}
 
 
@@ -75,6 +89,22 @@ def _row(
         beside=BESIDE,
         taught_faces=taught_faces,
         tie=0.0 if hard else TIE,
+    )
+    return MultiRow(recipe, control, method)
+
+
+def _forked(control: str, title: str, epochs: int, expect: str = "") -> MultiRow:
+    of = _CONTROLS[control]
+    method = f"{title}, hard sharing of what it learnt of emotions, up to its last group"
+    recipe = dataclasses.replace(
+        _TAIL,
+        name=f"{control}-forked",
+        model=f"{of.model}^faces",
+        notes=f"{title}, as it is, with a last group of its own for gender and age.",
+        expect=expect,
+        grown_from=control,
+        epochs=epochs,
+        augmentation=of.augmentation,
     )
     return MultiRow(recipe, control, method)
 
@@ -120,6 +150,8 @@ ROWS = (
         "UTKFace, seed 0, pictures softened by 0.11); 97 min on two cores of an Intel Xeon that "
         "other work shared",
     ),
+    _forked("wrn-28-4-grown-late", "WRN-28-4, grown from the small one", 12),
+    _forked("wrn-16-2-grown-distilled", "WRN-16-2, trained on", 24),
     _row("vgg13-barsoum", "The custom VGG13", "soft"),
     _row("wrn-28-4", "WRN-28-4", "soft"),
     _row("wrn-16-2", "WRN-16-2", "soft"),
