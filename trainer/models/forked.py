@@ -50,12 +50,14 @@ class Forked(TwoParts):
         base: a builder of a wide ResNet.
     """
 
-    def __init__(self, base: Callable[..., nn.Module], dropout: float = 0.0):
+    emotion: WideResNet
+
+    def __init__(self, base: Callable[..., WideResNet], dropout: float = 0.0):
         super().__init__()
         # The second one gives its last group alone.
-        self.emotion, other = (cast(WideResNet, base(dropout=dropout)) for _ in range(2))
+        self.emotion, other = base(dropout=dropout), base(dropout=dropout)
         self.at = len(other.blocks) * 2 // 3
-        self.faces = Tail(other.blocks[self.at :], other.norm, other.head.in_features)
+        self.faces = Tail(self._after(other), other.norm, other.head.in_features)
         self._still = False
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -79,19 +81,22 @@ class Forked(TwoParts):
     def shared(self, x: torch.Tensor) -> torch.Tensor:
         """What both parts go on from, (N, C, H, W)."""
         x = self.emotion.stem(x)
-        for block in self.emotion.blocks[: self.at]:
+        for block in list(self.emotion.blocks)[: self.at]:
             x = block(x)
         return x
 
     def _emotions(self, x: torch.Tensor) -> torch.Tensor:
-        for block in self.emotion.blocks[self.at :]:
-            x = block(x)
+        x = self._after(self.emotion)(x)
         return self.emotion.head(F.relu(self.emotion.norm(x)).mean(dim=(2, 3)))
+
+    def _after(self, network: WideResNet) -> nn.Sequential:
+        """The blocks after the fork."""
+        return cast(nn.Sequential, network.blocks[self.at :])
 
     @torch.no_grad()
     def meet(self) -> None:
         """Let gender and age begin with the last group of the network of emotion."""
-        self.faces.blocks.load_state_dict(self.emotion.blocks[self.at :].state_dict())
+        self.faces.blocks.load_state_dict(self._after(self.emotion).state_dict())
         self.faces.norm.load_state_dict(self.emotion.norm.state_dict())
 
     def freeze(self, until: str) -> None:
