@@ -66,15 +66,21 @@ def blend(
         What was tried; the first one is what was written.
 
     Raises:
-        FerdeskError: the run is not finished, began with chance or other weights or was balanced or
-            blended, its faces are not given or something is that it has no use for, faces or labels
-            are others than those that it learnt from, or the target holds a run.
+        FerdeskError: the run is not finished, began with chance or other weights, was balanced or
+            blended or learnt nothing of emotions, its faces are not given or something is that it
+            has no use for, faces or labels are others than those that it learnt from, or the target
+            holds a run.
     """
     held = runs.Run(source)
     held.need_finished()
     runs.check_free(target)
     recipe, info = held.recipe(), held.info()
     given.refuse_idle(recipe)
+    if recipe.frozen and recipe.task != "emotion":
+        raise FerdeskError(
+            f"What {source} reads emotions with is what it began with.",
+            "There is nothing in between to choose.",
+        )
     for change in ("balanced", "blended"):  # its end is no longer where the training ended
         if change in info:
             raise FerdeskError(

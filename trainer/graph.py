@@ -62,18 +62,19 @@ def batch_norms_to_convolutions(model: Model) -> int:
         scale = weight / np.sqrt(variance + epsilon)
         shift = bias - mean * scale
         out = node.output[0]
+        # Not OUT_scale: quantisation gives that name to the scale of what comes out.
         model.graph.initializer.extend(
             [
                 numpy_helper.from_array(
-                    scale.astype(np.float32).reshape(-1, 1, 1, 1), f"{out}_scale"
+                    scale.astype(np.float32).reshape(-1, 1, 1, 1), f"{out}_weight"
                 ),
-                numpy_helper.from_array(shift.astype(np.float32), f"{out}_shift"),
+                numpy_helper.from_array(shift.astype(np.float32), f"{out}_bias"),
             ]
         )
         kept.append(
             helper.make_node(
                 "Conv",
-                [node.input[0], f"{out}_scale", f"{out}_shift"],
+                [node.input[0], f"{out}_weight", f"{out}_bias"],
                 [out],
                 name=f"{node.name}_conv",
                 group=len(scale),
@@ -197,8 +198,10 @@ def ends(model: Model) -> list[str]:
 
 
 def beside(model: Model, output: str = "logits") -> list[str]:
-    """Names of the nodes that an output does not need: those of the others alone."""
-    needed = _needed(model, [output])
+    """Names of the nodes that neither an output nor any pooled features need: what the other
+    outputs make of features."""
+    pools = [node for node in model.graph.node if node.op_type == "GlobalAveragePool"]
+    needed = _needed(model, [output, *(out for node in pools for out in node.output)])
     return [node.name for node in model.graph.node if node.name not in needed]
 
 

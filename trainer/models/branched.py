@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -56,14 +57,18 @@ class Branches(nn.Module):
 
 
 class Apart(nn.Module):
-    """Heads whose logits stay apart, so that emotions wait for no other task."""
+    """Logits of each task that stay apart, so that emotions wait for no other task.
 
-    def __init__(self, branches: Branches):
+    Args:
+        tasks: has a method ``apart`` that gives them.
+    """
+
+    def __init__(self, tasks: nn.Module):
         super().__init__()
-        self.branches = branches
+        self.tasks = tasks
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        return self.branches.apart(x)
+        return cast(Branches, self.tasks).apart(x)
 
 
 def hard(base: Callable[..., nn.Module], dropout: float = 0.0) -> nn.Module:
@@ -157,6 +162,19 @@ def emotion_part(network: nn.Module) -> nn.Module:
     head = getattr(network, "head", None)
     if isinstance(head, Branches) and head.emotion is not None:
         network.head = head.emotion
+    return network
+
+
+def tasks_apart(network: nn.Module) -> nn.Module:
+    """The network with the logits of each task apart; it is taken over.
+
+    Args:
+        network: a trunk with branches, or one that has a method ``apart`` itself.
+    """
+    head = getattr(network, "head", None)
+    if not isinstance(head, Branches):
+        return Apart(network)
+    network.head = Apart(head)
     return network
 
 

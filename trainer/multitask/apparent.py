@@ -8,7 +8,6 @@ within it is what the card says of it.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import cast
 
 import numpy as np
 import torch
@@ -19,7 +18,7 @@ from ferdesk.core.metrics import wilson
 from trainer.augment import normalise
 from trainer.calibrate import fit_temperature
 from trainer.layers import Soften
-from trainer.models.branched import Apart, Branches, SoftShared
+from trainer.models.branched import SoftShared, tasks_apart
 from trainer.multitask.faces import SPLIT_SEED, UNKNOWN, Faces
 from trainer.multitask.outputs import SLICES
 from trainer.objective import expectation
@@ -46,16 +45,15 @@ class AllTasks(nn.Module):
     """uint8 (N, 48, 48) → logits (N, 8), age in years (N,), probability of each gender (N, 2).
 
     Args:
-        network: with a branch for each task on one trunk; its head is taken over.
+        network: reads all tasks of one trunk; it is taken over.
         temperature: gender's logits are divided by it.
         edge: see :mod:`trainer.soften`.
     """
 
     def __init__(self, network: nn.Module, temperature: float, edge: float = 0.0):
         super().__init__()
-        network.head = Apart(cast(Branches, network.head))
         self.soften = Soften(edge) if edge else nn.Identity()
-        self.network = network
+        self.network = tasks_apart(network)
         self.temperature = temperature
 
     def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
