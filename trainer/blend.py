@@ -76,7 +76,7 @@ def blend(
     runs.check_free(target)
     recipe, info = held.recipe(), held.info()
     given.refuse_idle(recipe)
-    if recipe.frozen and recipe.task != "emotion":
+    if recipe.keeps_emotions:
         raise FerdeskError(
             f"What {source} reads emotions with is what it began with.",
             "There is nothing in between to choose.",

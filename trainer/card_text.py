@@ -40,7 +40,8 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
         "architecture": recipe.model,
         "recipe": {**recipe.to_json(), "digest": recipe.digest},
         "data": {
-            "train_n": info["data"]["train"],
+            # Of a network that keeps its emotions it counts none that they were learnt from.
+            **({} if recipe.keeps_emotions else {"train_n": info["data"]["train"]}),
             # A card's protocol is always one of the majority.
             **({"valid_n": info["data"]["valid"]} if rule.rule == "majority" else {}),
             **({"without_copies": True} if rule.dedup else {}),
@@ -66,9 +67,7 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
 
 def _summary(recipe: Recipe, info: dict) -> str:
     """One or two sentences: what the network is, and on what it was trained."""
-    text = f"{recipe.notes} {_began(recipe)} on {info['data']['train']:,} pictures of FER+"
-    if recipe.task != "emotion":
-        text += " and of a set of faces with age and gender"
+    text = f"{recipe.notes} {_learnt(recipe, info['data']['train'])}"
     if "teachers" in info:
         text += f", taught by {', '.join(info['teachers'])} beside the votes"
     if "blended" in info:
@@ -85,6 +84,16 @@ def _summary(recipe: Recipe, info: dict) -> str:
     if info.get("softened", {}).get("edge"):
         text += SOFTENED
     return text
+
+
+def _learnt(recipe: Recipe, pictures: int) -> str:
+    if recipe.keeps_emotions:
+        return (
+            f"What reads emotions is {recipe.grown_from}, as it was; the rest was trained on "
+            f"{pictures:,} pictures of a set of faces with age and gender"
+        )
+    text = f"{_began(recipe)} on {pictures:,} pictures of FER+"
+    return text if recipe.task == "emotion" else f"{text} and of a set of faces with age and gender"
 
 
 def _began(recipe: Recipe) -> str:

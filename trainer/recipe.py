@@ -66,7 +66,8 @@ class Recipe:
     """The smaller network that it is grown from: a shipped model by its id, or another recipe, of
     which a run is given; empty is from scratch."""
     frozen: str = ""
-    """The stage of a published network up to which nothing learns; empty is none."""
+    """The stage of a published network up to which nothing learns, or ``emotion`` of a forked one:
+    all that reads emotions; empty is none."""
     distil: float = 0.0
     """Share of the teachers' answer in the targets, the rest being the votes; 0 has no teacher."""
     task: str = "emotion"
@@ -109,6 +110,11 @@ class Recipe:
         """Work of the epochs after one counted from 0, by its own: as the areas of the pictures."""
         areas = [self.size_at(i) ** 2 for i in range(epoch, self.epochs)]
         return sum(areas[1:]) / areas[0]
+
+    @property
+    def keeps_emotions(self) -> bool:
+        """Whether what reads emotions stays what it was, and other tasks learn beside it."""
+        return bool(self.frozen) and self.task != "emotion"
 
     @property
     def new_sizes(self) -> frozenset[int]:

@@ -58,5 +58,5 @@ def training_data(
     if faces is None:
         return emotions
     return mixed(
-        emotions, faces, teach=teach, taught=recipe.taught_faces, faces_alone=bool(recipe.frozen)
+        emotions, faces, teach=teach, taught=recipe.taught_faces, faces_alone=recipe.keeps_emotions
     )

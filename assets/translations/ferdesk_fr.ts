@@ -1020,6 +1020,10 @@
         <translation>{0} sur {1} images de FER+ et d’un jeu de visages avec âge et genre, instruit par {2} en plus des votes.</translation>
     </message>
     <message>
+        <source>What reads emotions is {0}, as it was; the rest was trained on {1} pictures of a set of faces with age and gender.</source>
+        <translation>Ce qui lit les émotions est {0}, tel quel&#xa0;; le reste a été entraîné sur {1} images d’un jeu de visages avec âge et genre.</translation>
+    </message>
+    <message>
         <source>Each picture is softened a little before it is read, as augmentation softens those of the training.</source>
         <translation>Chaque image est un peu adoucie avant d’être lue, comme l’augmentation adoucit celles de l’apprentissage.</translation>
     </message>
@@ -1094,6 +1098,10 @@
     <message>
         <source>{0}, hard sharing: emotion, gender and age.</source>
         <translation>{0}, partage dur&#xa0;: émotion, genre et âge.</translation>
+    </message>
+    <message>
+        <source>{0}, hard sharing up to the last group: emotion, gender and age.</source>
+        <translation>{0}, partage dur jusqu’au dernier groupe&#xa0;: émotion, genre et âge.</translation>
     </message>
     <message>
         <source>{0}, from the one that ships</source>
@@ -2693,6 +2701,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>{0}, hard sharing</source>
         <translation>{0}, partage dur</translation>
+    </message>
+    <message>
+        <source>{0}, hard sharing up to the last group</source>
+        <translation>{0}, partage dur jusqu’au dernier groupe</translation>
     </message>
     <message>
         <source>{0}, soft sharing</source>

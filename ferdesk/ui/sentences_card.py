@@ -207,6 +207,11 @@ WORDS: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Card",
+        "What reads emotions is {0}, as it was; the rest was trained on {1} pictures of a set of "
+        "faces with age and gender.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Card",
         "Each picture is softened a little before it is read, as augmentation softens those of the "
         "training.",
     ),
@@ -243,6 +248,7 @@ WORDS: tuple[str, ...] = (
         "EfficientNet-Lite0 of ImageNet, fine-tuned whole, {0} epochs at {1}, {2} and {3} pixels.",
     ),
     QT_TRANSLATE_NOOP("Card", "{0}, hard sharing: emotion, gender and age."),
+    QT_TRANSLATE_NOOP("Card", "{0}, hard sharing up to the last group: emotion, gender and age."),
     QT_TRANSLATE_NOOP("Card", "{0}, from the one that ships"),
     QT_TRANSLATE_NOOP("Card", "Small and fast: {0} M parameters."),
     QT_TRANSLATE_NOOP("Card", "Small and fast: {0} M parameters; not in the thesis."),

@@ -155,6 +155,7 @@ CELLS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Results", "at {0} pixels, norms of FER+"),
     # Methods of 7.3.
     QT_TRANSLATE_NOOP("Results", "{0}, hard sharing"),
+    QT_TRANSLATE_NOOP("Results", "{0}, hard sharing up to the last group"),
     QT_TRANSLATE_NOOP("Results", "{0}, soft sharing"),
     QT_TRANSLATE_NOOP("Results", "The custom VGG13"),
     QT_TRANSLATE_NOOP("Results", "{0}, from the one that ships"),

@@ -13,6 +13,7 @@ from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
 from ferdesk.core.errors import FerdeskError
 from trainer import blend, graph, quantise, runs, to_onnx
+from trainer.card_text import run_fields
 from trainer.given import Given
 from trainer.grow import begin
 from trainer.models import build
@@ -123,6 +124,19 @@ def test_it_has_no_two_ends_to_blend(fer, tmp_path):  # noqa: F811
     runs.save({"model": build(FORKED.model, dropout=0.0).state_dict()}, run.model)
     with pytest.raises(FerdeskError, match="is what it began with"):
         blend.blend(folder, tmp_path / "b", fer, Given())
+
+
+def test_its_card_tells_apart_what_was_learnt_where(fer, people, tmp_path):  # noqa: F811
+    data = training_data(fer, FORKED, faces=people)
+    run = runs.start(tmp_path / "run", FORKED, 0, "majority", CPU, fer, data)
+    run.write_info({**run.info(), "seconds": 1.0, "epochs": 2})
+    told = run_fields(run, "f")
+    assert told["summary"].endswith(
+        "What reads emotions is a, as it was; the rest was trained on 24 pictures of a set of "
+        "faces with age and gender."
+    )
+    # Of FER+ the card counts what any network of the protocol learns from.
+    assert "train_n" not in told["data"]
 
 
 def test_its_recipe_begins_with_its_control():

@@ -95,12 +95,12 @@ def _row(
 
 def _forked(control: str, title: str, epochs: int, expect: str = "") -> MultiRow:
     of = _CONTROLS[control]
-    method = f"{title}, hard sharing of what it learnt of emotions, up to its last group"
+    method = f"{title}, hard sharing up to the last group"
     recipe = dataclasses.replace(
         _TAIL,
         name=f"{control}-forked",
         model=f"{of.model}^faces",
-        notes=f"{title}, as it is, with a last group of its own for gender and age.",
+        notes=f"{method}: emotion, gender and age.",
         expect=expect,
         grown_from=control,
         epochs=epochs,
@@ -150,8 +150,8 @@ ROWS = (
         "UTKFace, seed 0, pictures softened by 0.11); 97 min on two cores of an Intel Xeon that "
         "other work shared",
     ),
-    _forked("wrn-28-4-grown-late", "WRN-28-4, grown from the small one", 12),
-    _forked("wrn-16-2-grown-distilled", "WRN-16-2, trained on", 24),
+    _forked("wrn-28-4-grown-late", "WRN-28-4", 12),
+    _forked("wrn-16-2-grown-distilled", "WRN-16-2", 24),
     _row("vgg13-barsoum", "The custom VGG13", "soft"),
     _row("wrn-28-4", "WRN-28-4", "soft"),
     _row("wrn-16-2", "WRN-16-2", "soft"),
