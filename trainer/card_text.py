@@ -25,7 +25,7 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
         FerdeskError: the run's files can't be read.
     """
     recipe, info = run.recipe(), run.info()
-    environment = info["environment"]
+    environment, alone = info["environment"], recipe.task == "emotion"
     used = {info["threads"], *(part["threads"] for part in info.get("resumed", []))}
     threads = " or ".join(map(str, sorted(used)))
     hardware, rule = machines(info), protocol.get(info["protocol"])
@@ -40,10 +40,10 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
         "architecture": recipe.model,
         "recipe": {**recipe.to_json(), "digest": recipe.digest},
         "data": {
-            # Of a network that keeps its emotions it counts none that they were learnt from.
-            **({} if recipe.keeps_emotions else {"train_n": info["data"]["train"]}),
+            # A run of several tasks counts the faces of all; a card those of FER+.
+            **({"train_n": info["data"]["train"]} if alone else {}),
             # A card's protocol is always one of the majority.
-            **({"valid_n": info["data"]["valid"]} if rule.rule == "majority" else {}),
+            **({"valid_n": info["data"]["valid"]} if alone and rule.rule == "majority" else {}),
             **({"without_copies": True} if rule.dedup else {}),
         },
         "thesis": recipe.thesis,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -143,7 +142,7 @@ def _train(
         training = {"source": source, "environment": environment()}
         classifiers = fit.carded(trained, found, data, entries, training, seed)
     else:
-        classifiers = AuClassifiers(held.arrays, reduce(fit.with_beside, entries, held.card))
+        classifiers = AuClassifiers(held.arrays, fit.with_first(held.card, entries))
     fit.write(classifiers, out)
     alone = classifiers.card["metrics"][fit.ON_VALID]
     lines = [f"wrote {out}", f"units and mesh alone: {alone['accuracy']} % (N={alone['n']} faces)"]

@@ -40,7 +40,7 @@ def machines(info: dict) -> str:
 def versions(info: dict, name: str) -> str | None:
     """The commits (``commit``) or PyTorches (``torch``) that a run was trained with, each once."""
     told = (part.get(name) for part in _stretches(info))
-    return " and ".join(dict.fromkeys(filter(None, told))) or None
+    return ", ".join(dict.fromkeys(filter(None, told))) or None
 
 
 def _stretches(info: dict) -> tuple[dict, ...]:

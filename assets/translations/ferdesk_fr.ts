@@ -808,6 +808,10 @@
         <translation>poids des autres tâches</translation>
     </message>
     <message>
+        <source>weight of faces by what teachers tell</source>
+        <translation>poids des visages d’après ce qu’en disent les enseignants</translation>
+    </message>
+    <message>
         <source>tie of the networks</source>
         <translation>lien des réseaux</translation>
     </message>
@@ -1126,6 +1130,10 @@
     <message>
         <source>{0} that learns half of the votes and half of its teachers&apos; answers.</source>
         <translation>{0} qui apprend pour moitié des votes et pour moitié des réponses de ses enseignants.</translation>
+    </message>
+    <message>
+        <source>The shipped WRN-16-2 trained on, seven tenths of its targets its teachers&apos; answers.</source>
+        <translation>Le WRN-16-2 livré, entraîné plus loin, sept dixièmes de ses cibles étant les réponses de ses enseignants.</translation>
     </message>
     <message>
         <source>WRN-28-4 grown from the shipped WRN-16-2, that learns half of the votes and half of its teachers&apos; answers.</source>

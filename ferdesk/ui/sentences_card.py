@@ -87,6 +87,7 @@ FIELD_NAMES: dict[str, str] = {
     "distil": QT_TRANSLATE_NOOP("Card", "share of the teachers"),
     "task": QT_TRANSLATE_NOOP("Card", "task"),
     "beside": QT_TRANSLATE_NOOP("Card", "weights of the other tasks"),
+    "taught_faces": QT_TRANSLATE_NOOP("Card", "weight of faces by what teachers tell"),
     "tie": QT_TRANSLATE_NOOP("Card", "tie of the networks"),
     "sharpness": QT_TRANSLATE_NOOP("Card", "sharpness-aware step"),
     "members": QT_TRANSLATE_NOOP("Card", "members"),
@@ -259,6 +260,10 @@ WORDS: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Card", "{0} that learns half of the votes and half of its teachers' answers."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Card",
+        "The shipped WRN-16-2 trained on, seven tenths of its targets its teachers' answers.",
     ),
     QT_TRANSLATE_NOOP(
         "Card",

@@ -65,7 +65,7 @@ def test_a_card_names_each_commit_that_trained_it(run, path, tmp_path):
     held.write_info({**info, "environment": began, "resumed": again})
     assert export(run, path, tmp_path / "models", "--no-test") == 0
     told = cards.read(tmp_path / "models" / "m" / "card.json")["training"]
-    assert (told["commit"], told["torch"]) == ("aaa and bbb", "2.0")
+    assert (told["commit"], told["torch"]) == ("aaa, bbb", "2.0")
 
 
 def test_the_test_set_can_be_left_alone(run, path, tmp_path):

@@ -269,6 +269,14 @@ def with_beside(card: AuCard, entry: Beside) -> AuCard:
     return validate({**card.data, "beside": [one.to_json() for one in entries.values()]})
 
 
+def with_first(card: AuCard, entries: Sequence[Beside]) -> AuCard:
+    """The same card with the rules beside some networks, new or anew, before those beside others:
+    the first is that of the tables."""
+    named = {entry.network["id"] for entry in entries}
+    rest = [entry for id, entry in card.beside.items() if id not in named]
+    return validate({**card.data, "beside": [one.to_json() for one in (*entries, *rest)]})
+
+
 def metrics_of(logits: np.ndarray, truth: np.ndarray) -> dict:
     """Accuracy in percent and N, as a card has them, of the faces that were found."""
     n = len(truth)

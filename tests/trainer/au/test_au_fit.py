@@ -233,3 +233,13 @@ def test_rules_beside_one_more_network_leave_those_that_were_there(made):
     assert card.rules("nobody", "", "best") is None
     anew = fit.with_beside(card, dataclasses.replace(other, metrics={"valid/majority": {}}))
     assert list(anew.beside) == ["fake", "other"] and anew.beside["other"].metrics
+
+
+def test_rules_fitted_anew_come_first_as_the_network_of_the_tables(made):
+    fitted = made[4]
+    fake = fitted.card.beside["fake"]
+    others = [dataclasses.replace(fake, network={"id": name}) for name in ("a", "b")]
+    card = fit.with_first(fitted.card, others)
+    assert list(card.beside) == ["a", "b", "fake"] and card.beside["fake"] == fake
+    again = fit.with_first(card, [dataclasses.replace(others[1], metrics={})])
+    assert list(again.beside) == ["b", "a", "fake"] and not again.beside["b"].metrics
