@@ -4447,6 +4447,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Les relevés ne sont plus transmis&#xa0;: {0}&#xa0;: {1}. Relancez l’enregistrement ou le flux.</translation>
     </message>
     <message>
+        <source>jump from {0} s to {1} s</source>
+        <translation>saut de {0} s à {1} s</translation>
+    </message>
+    <message>
         <source>There is nothing to analyze.</source>
         <translation>Il n’y a rien à analyser.</translation>
     </message>

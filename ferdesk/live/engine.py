@@ -13,6 +13,7 @@ from ferdesk import pipeline as reading
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.live.capture import CaptureWorker
+from ferdesk.live.deck import Deck
 from ferdesk.live.inference import InferenceWorker
 from ferdesk.live.run import Run
 from ferdesk.live.sinks import Sink, Sinks
@@ -70,6 +71,8 @@ class Engine:
         self._idle = Board()
         self._sinks = Sinks()
         self._compared: tuple[str, ...] = ()
+        self.deck = Deck(lambda: self._run)
+        """Moves about in what is open, where that is a video."""
 
     def set_options(self, options: Options) -> bool:
         """Read by these from now on, or where that can't be, from the next :meth:`open` or
