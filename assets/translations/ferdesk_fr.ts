@@ -67,6 +67,14 @@
         <translation>&amp;Pause</translation>
     </message>
     <message>
+        <source>Ne&amp;xt picture</source>
+        <translation>Image suivan&amp;te</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious picture</source>
+        <translation>&amp;Image précédente</translation>
+    </message>
+    <message>
         <source>Open &amp;again</source>
         <translation>&amp;Rouvrir</translation>
     </message>
@@ -3192,8 +3200,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
 <context>
     <name>Scrubber</name>
     <message>
-        <source>Position in the recording</source>
-        <translation>Position dans l’enregistrement</translation>
+        <source>It is being found out how long the video is; then you can go anywhere.</source>
+        <translation>La durée de la vidéo est en cours de détermination&#xa0;; vous pourrez ensuite aller n’importe où.</translation>
     </message>
 </context>
 <context>
@@ -5693,6 +5701,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
 <context>
     <name>Transport</name>
     <message>
+        <source>Previous picture</source>
+        <translation>Image précédente</translation>
+    </message>
+    <message>
+        <source>Next picture</source>
+        <translation>Image suivante</translation>
+    </message>
+    <message>
         <source>Speed</source>
         <translation>Vitesse</translation>
     </message>
@@ -5703,6 +5719,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Read the recorded faces with another model or settings</source>
         <translation>Relire les visages enregistrés avec un autre modèle ou d’autres réglages</translation>
+    </message>
+    <message>
+        <source>Position in the recording</source>
+        <translation>Position dans l’enregistrement</translation>
+    </message>
+    <message>
+        <source>Position in the video</source>
+        <translation>Position dans la vidéo</translation>
     </message>
     <message>
         <source>Hold</source>

@@ -203,6 +203,11 @@ class Engine:
         else:
             self._run.paused.clear()
 
+    @property
+    def paused(self) -> bool:
+        """The picture is held, or will be at once."""
+        return self._run is not None and self._run.paused.is_set()
+
     def add_sink(self, sink: Sink) -> None:
         """Give every record to ``sink`` as well, also those that no panel takes.
 
