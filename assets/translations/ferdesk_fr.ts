@@ -214,6 +214,10 @@
         <translation>Encore rien de comparé</translation>
     </message>
     <message>
+        <source>{0} of {1} agree</source>
+        <translation>{0} sur {1} d’accord</translation>
+    </message>
+    <message>
         <source>{0:.0f}% agree</source>
         <translation>{0:.0f}&#xa0;% d’accord</translation>
     </message>
