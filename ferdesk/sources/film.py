@@ -13,6 +13,8 @@ from ferdesk.sources.capture import grab, open_capture
 
 SAME_MS = 0.5
 """Times of a picture that differ by less are one: the least between two is 1 ms."""
+NONSENSE_MS = 1e10
+"""Four months: what a damaged file says from there on is no time."""
 SURE_FRAMES = 8.0
 """So many frames sooner than wished the decoder is asked, where it landed too late; then twice as
 many, and so on."""
@@ -66,7 +68,9 @@ def of_packets(path: str, first_ms: float, frames: int, wanted: Callable[[], boo
         None where the container's times are not those of the pictures, or nobody wants them.
     """
     said = _times(path, wanted)
-    if said is None or np.any(np.diff(said) < 2 * SAME_MS) or abs(said[0] - first_ms) >= SAME_MS:
+    if said is None or not (abs(said[0] - first_ms) < SAME_MS and said[-1] < NONSENSE_MS):
+        return None
+    if np.any(np.diff(said) < 2 * SAME_MS):
         return None
     film = Film(said, direct=frames > 1)
     if film.direct and not _ends(path, film):

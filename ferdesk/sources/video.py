@@ -14,7 +14,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.base import FrameSource
 from ferdesk.sources.capture import grab, grabbed_picture, open_capture, read_picture
 from ferdesk.sources.files import head, is_text
-from ferdesk.sources.film import Film, land, of_packets
+from ferdesk.sources.film import NONSENSE_MS, Film, land, of_packets
 
 T = TypeVar("T")
 
@@ -140,7 +140,7 @@ class Video(FrameSource):
         """Time of the last picture that was decoded, in the file's clock."""
         said = self._capture.get(cv2.CAP_PROP_POS_MSEC)
         # Some files say 0 for every frame, or have holes; then frames are counted.
-        return said if 0 < said < 1e10 else (self._played - 1) * 1000 / self.fps
+        return said if 0 < said < NONSENSE_MS else (self._played - 1) * 1000 / self.fps
 
     def _next(self) -> tuple[np.ndarray, float, str] | None:
         image, self._first = self._first, None

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from live_rig import until
 
-from ferdesk.sources import open_source
+from ferdesk.sources import film, open_source
 from ferdesk.sources.film import Film
 from ferdesk.sources.video import Video
 
@@ -121,6 +121,12 @@ def test_on_a_long_way_it_can_be_told_that_nobody_wants_it_any_more():
         assert number_in(video.read().image) < 10
         assert video.go_to(90)
         assert number_in(video.read().image) == 90
+
+
+@pytest.mark.parametrize("said", [[0, 40, 1e12], [0, 40, np.nan], [7, 40, 80], [0, 40, 40]])
+def test_what_can_not_be_the_times_of_the_pictures_is_not_believed(monkeypatch, said):
+    monkeypatch.setattr(film, "_times", lambda path, wanted: np.array(said, float))
+    assert film.of_packets("a.mp4", 0.0, 0, lambda: True) is None
 
 
 def test_one_that_begins_again_by_itself_has_no_film(tmp_path):
