@@ -6,7 +6,7 @@ import argparse
 import difflib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ferdesk import __version__
@@ -126,12 +126,12 @@ def _parser() -> argparse.ArgumentParser:
         default=8.0,
         help="live seconds before the screenshot (8)",
     )
-    a_port = whole_from(0, 65535)
     for name, port, what in (
         ("--stream", 8765, "pass records on as JSON over a WebSocket, to this computer only"),
         ("--osc", 9000, "send records as OSC, to this computer only"),
     ):
-        add(name, metavar="PORT", type=a_port, nargs="?", const=port, help=f"{what} ({port})")
+        kind = _port_of(name)
+        add(name, metavar="PORT", type=kind, nargs="?", const=port, help=f"{what} ({port})")
     add("--new-window", action="store_true", help="also where a window is open already")
     add(
         "--safe-mode",
@@ -147,6 +147,23 @@ def _parser() -> argparse.ArgumentParser:
     add("--self-test", action="store_true", help="does this installation read a face?")
     add("--version", action="version", version=f"ferdesk {__version__}")
     return parser
+
+
+def _port_of(option: str) -> Callable[[str], int]:
+    """Reads the port of an option, and knows a source that stands where one would be."""
+    whole = whole_from(0, 65535)
+
+    def read(text: str) -> int:
+        try:
+            return whole(text)
+        except argparse.ArgumentTypeError as error:
+            if not any(letter.isalpha() for letter in text):
+                raise
+            raise argparse.ArgumentTypeError(
+                f"{error}. If it is what to open, name it first: ferdesk {text} {option}"
+            ) from None
+
+    return read
 
 
 def _size(text: str) -> tuple[int, int]:

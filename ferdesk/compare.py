@@ -71,16 +71,18 @@ class Window:
         self._window_ms = window_s * 1000
         self._entries: deque[_Entry] = deque(maxlen=MOST_ENTRIES)
         self._source = ""
+        self._jumps = 0
 
     def add(self, record: FrameRecord) -> None:
         """Take in a record; faces that a single model has read are left out.
 
-        A further record of the frame before takes that one's place. Another source, and a
-        clock that goes back (a loop), start the window anew.
+        A further record of the frame before takes that one's place. Another source, a jump, and a
+        clock that goes back (a loop) start the window anew.
         """
         at_ms = record.frame.media_ms
         if self._entries and (at_ms < self._entries[-1].at_ms or self._of_another(record)):
             self._entries.clear()
+        self._jumps = record.frame.jumps
         if record.faces:
             self._source = record.frame.source
         while self._entries and self._entries[-1].at_ms == at_ms:
@@ -93,11 +95,13 @@ class Window:
             self._entries.popleft()
 
     def _of_another(self, record: FrameRecord) -> bool:
-        """Whether a record with faces is of another source than the entries.
+        """Whether a record comes after a jump, or with faces of another source than the entries.
 
         The pictures of a folder have a name each, but their faces are numbered on; a source that
         was opened anew begins with 1.
         """
+        if record.frame.jumps != self._jumps:
+            return True
         newest = self._entries[-1].track_id
         return record.frame.source != self._source and any(
             face.track_id <= newest for face in record.faces

@@ -18,6 +18,7 @@ from ferdesk.export.writers import form_of
 from ferdesk.session import sidecar
 from ferdesk.session.events import MARKER
 from ferdesk.session.reader import Reader
+from ferdesk.session_method import of_replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ def write_table(
         writer.commit()
         writer.close()
         told = {"records": {"first": start, "count": stop - start}, "columns": meanings(shape)}
-        json.dump(sidecar.of_session(reader, "ferdesk replay", **told), beside, indent=2)
+        method = of_replay(reader, compared, between)
+        data = sidecar.of_session(reader, "ferdesk replay", method, **told)
+        json.dump(data, beside, indent=2)
         beside.write("\n")
     (stands, *_), notices = settled(places)
     return Written(stands, count, notices)

@@ -33,12 +33,7 @@ STAGES = (
     "ferdesk.apparent",
 )
 RECIPES = ("trainer.recipe", "trainer.recipes", "trainer.amounts")
-READING = (
-    "trainer.dataset",
-    "trainer.data",
-    "trainer.duplicates",
-    "trainer.protocol",
-)
+READING = ("trainer.dataset", "trainer.data", "trainer.duplicates", "trainer.protocol")
 TRAINING = ("torch", "numpy", "cv2", "sklearn", "rich", "typer", "onnx")
 
 
@@ -115,14 +110,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "The live engine joins sources and the pipeline, and knows no user interface.",
         ("ferdesk.live",),
-        (
-            *VISION,
-            "ferdesk.core",
-            "ferdesk.sources",
-            *STAGES,
-            "ferdesk.pipeline",
-            "ferdesk.live",
-        ),
+        (*VISION, "ferdesk.core", "ferdesk.sources", *STAGES, "ferdesk.pipeline", "ferdesk.live"),
     ),
     Rule(
         "Sessions know the pipeline and how the live view hands over, but no source and no window.",
@@ -157,7 +145,19 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A recording's table joins sessions and exports; it knows no command and no window.",
         ("ferdesk.session_table",),
-        ("ferdesk.core", "ferdesk.session", "ferdesk.export"),
+        ("ferdesk.core", "ferdesk.session", "ferdesk.session_method", "ferdesk.export"),
+    ),
+    Rule(
+        "How a recording was read is told from what it says of models and options.",
+        ("ferdesk.session_method",),
+        (
+            "ferdesk.core",
+            "ferdesk.au_svm.card",
+            "ferdesk.models.reader",
+            "ferdesk.options",
+            "ferdesk.session",
+            "ferdesk.export.method",
+        ),
     ),
     Rule(
         "The stream sends what exports write; it alone listens on the network.",
@@ -210,11 +210,7 @@ RULES: tuple[Rule, ...] = (
         ("ferdesk.__main__", "ferdesk.cli"),
         (*VISION, "mediapipe", "onnxruntime", "ferdesk"),
     ),
-    Rule(
-        "A recipe is data: it never imports torch.",
-        RECIPES,
-        ("ferdesk.core", *RECIPES),
-    ),
+    Rule("A recipe is data: it never imports torch.", RECIPES, ("ferdesk.core", *RECIPES)),
     Rule(
         "Reading the data set and choosing a protocol need numpy and OpenCV, not torch.",
         READING,

@@ -67,6 +67,14 @@
         <translation>&amp;Pause</translation>
     </message>
     <message>
+        <source>Ne&amp;xt picture</source>
+        <translation>Image suivan&amp;te</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious picture</source>
+        <translation>&amp;Image précédente</translation>
+    </message>
+    <message>
         <source>Open &amp;again</source>
         <translation>&amp;Rouvrir</translation>
     </message>
@@ -204,6 +212,10 @@
     <message>
         <source>Nothing compared yet</source>
         <translation>Encore rien de comparé</translation>
+    </message>
+    <message>
+        <source>{0} of {1} agree</source>
+        <translation>{0} sur {1} d’accord</translation>
     </message>
     <message>
         <source>{0:.0f}% agree</source>
@@ -3212,8 +3224,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
 <context>
     <name>Scrubber</name>
     <message>
-        <source>Position in the recording</source>
-        <translation>Position dans l’enregistrement</translation>
+        <source>It is being found out how long the video is; then you can go anywhere.</source>
+        <translation>La durée de la vidéo est en cours de détermination&#xa0;; vous pourrez ensuite aller n’importe où.</translation>
     </message>
 </context>
 <context>
@@ -4467,6 +4479,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Les relevés ne sont plus transmis&#xa0;: {0}&#xa0;: {1}. Relancez l’enregistrement ou le flux.</translation>
     </message>
     <message>
+        <source>jump from {0} s to {1} s</source>
+        <translation>saut de {0} s à {1} s</translation>
+    </message>
+    <message>
         <source>There is nothing to analyze.</source>
         <translation>Il n’y a rien à analyser.</translation>
     </message>
@@ -5709,6 +5725,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
 <context>
     <name>Transport</name>
     <message>
+        <source>Previous picture</source>
+        <translation>Image précédente</translation>
+    </message>
+    <message>
+        <source>Next picture</source>
+        <translation>Image suivante</translation>
+    </message>
+    <message>
         <source>Speed</source>
         <translation>Vitesse</translation>
     </message>
@@ -5719,6 +5743,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Read the recorded faces with another model or settings</source>
         <translation>Relire les visages enregistrés avec un autre modèle ou d’autres réglages</translation>
+    </message>
+    <message>
+        <source>Position in the recording</source>
+        <translation>Position dans l’enregistrement</translation>
+    </message>
+    <message>
+        <source>Position in the video</source>
+        <translation>Position dans la vidéo</translation>
     </message>
     <message>
         <source>Hold</source>

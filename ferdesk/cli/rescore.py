@@ -31,6 +31,7 @@ from ferdesk.session.provenance import HONESTY, Provenance
 from ferdesk.session.reader import Reader
 from ferdesk.session.rescore import Change, Pair, Rescore
 from ferdesk.session.times import clock
+from ferdesk.session_method import of_rescore
 
 CHANGES_SHOWN = 20
 """Longest ones on the screen; all of them are in the table."""
@@ -120,7 +121,9 @@ def _rescore(arguments: argparse.Namespace) -> None:
             result["kappa"] = _finite(agreement.kappa)
             changes = [asdict(change) for change in scoring.changes]
             told = {"rescored": again, "result": result, "changes": changes}
-            json.dump(sidecar.of_session(reader, "ferdesk rescore", **told), beside, indent=2)
+            method = of_rescore(reader, entry, options, arguments.temperature)
+            data = sidecar.of_session(reader, "ferdesk rescore", method, **told)
+            json.dump(data, beside, indent=2)
             beside.write("\n")
     if place:
         print(f"Wrote {place.paths[0]}.", file=sys.stderr)

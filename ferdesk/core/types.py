@@ -61,9 +61,12 @@ class Frame:
     captured_ns: int
     """Monotonic time at which the frame was in hand."""
     media_ms: int
-    """Time in the source's own clock; strictly increasing within a source."""
+    """Time in the source's own clock; strictly increasing within a source, but for jumps."""
     source: str
     """Name of the source, for people."""
+    jumps: int = 0
+    """How often somebody had jumped to another place of the source. Pictures before and after a
+    jump have nothing to do with each other: faces get new ids, and nothing goes on."""
 
     def __post_init__(self) -> None:
         check_array("Frame.image", self.image, (None, None, 3), np.uint8)

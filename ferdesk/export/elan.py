@@ -13,7 +13,7 @@ import os
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ferdesk.core.action_units import KEYS
 from ferdesk.core.types import FaceRecord, FrameRecord
@@ -112,7 +112,7 @@ class Tiers:
         )
         header = ET.SubElement(root, "HEADER", {"MEDIA_FILE": "", "TIME_UNITS": "milliseconds"})
         media = {
-            "MEDIA_URL": video.absolute().as_uri(),
+            "MEDIA_URL": _url(video.absolute()),
             "MIME_TYPE": _MIME.get(video.suffix.lower(), "video/*"),
             "RELATIVE_MEDIA_URL": _relative(video, folder),
         }
@@ -165,6 +165,15 @@ def _seen(face: FaceRecord) -> Iterable[tuple[str, str, float]]:
     for key, value in face.action_units.items():
         if value >= UNIT_ON:
             yield key, "", float(value)
+
+
+def _url(path: PurePath) -> str:
+    """As ELAN itself writes it. It takes both URLs for paths, ``file:`` or not, and undoes no
+    escapes: a space that is escaped is for it a file of another name."""
+    bare = path.as_posix().lstrip("/")
+    # Two slashes are a share of another machine.
+    shared = len(path.as_posix()) - len(bare) == 2
+    return f"file:{'//' if shared else '///'}{bare}"
 
 
 def _relative(video: Path, folder: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ferdesk.au_svm.card import Rules
@@ -14,7 +14,7 @@ from ferdesk.pipeline import Options
 
 
 def described(models: Sequence[Carded], options: Options, taken: Mapping[str, Any]) -> str:
-    """The paragraph, in English as all that is in files.
+    """The paragraph of an analysis, in English as all that is in files.
 
     Args:
         models: those that read, the one that decides first.
@@ -22,35 +22,53 @@ def described(models: Sequence[Carded], options: Options, taken: Mapping[str, An
         taken: which frames of a video were read, are neutral and in trials; see
             :attr:`ferdesk.export.job.Job.taken`.
     """
-    return " ".join(_sentences(models, options, taken))
+    opening = (
+        f"Faces were read with ferdesk {APP_VERSION}.",
+        f"{_frames(taken)} of each video, and each image, was read.",
+    )
+    return paragraph(opening, models[:1], models[1:], options, tuple(_told(taken)))
 
 
-def _sentences(
-    models: Sequence[Carded], options: Options, taken: Mapping[str, Any]
+def paragraph(
+    opening: Iterable[str],
+    chosen: Sequence[Carded],
+    compared: Sequence[Carded],
+    options: Options,
+    further: Iterable[str] = (),
+    finder: str = "",
+    rules_here: bool = True,
+) -> str:
+    """What was done, from the faces to the labels.
+
+    Args:
+        opening: sentences on which pictures were read, and by what.
+        chosen: those that decided; more than one where it was changed.
+        compared: those that read beside them.
+        further: sentences before those on the compared ones.
+        finder: version of MediaPipe; empty for the one that is installed.
+        rules_here: close calls were settled by the rules of this installation.
+    """
+    before = _reading(chosen, options, finder or version_of("mediapipe"), rules_here)
+    return " ".join((*opening, *before, *further, *_end(compared)))
+
+
+def _reading(
+    chosen: Sequence[Carded], options: Options, finder: str, rules_here: bool
 ) -> Iterator[str]:
-    yield f"Faces were read with ferdesk {APP_VERSION}."
-    yield f"{_frames(taken)} of each video, and each image, was read."
     if options.framed:
         yield "Each picture was taken to be one face that is framed as in FER+."
     else:
         faces = "One face" if options.max_faces == 1 else f"Up to {options.max_faces} faces"
         yield (
-            f"{faces} in each, found by MediaPipe's Face Landmarker "
-            f"(mediapipe {version_of('mediapipe')}), became crops of 48 × 48 gray pixels."
+            f"{faces} in each, found by MediaPipe's Face Landmarker (mediapipe {finder}), "
+            "became crops of 48 × 48 gray pixels."
         )
-    yield f"Apparent expression ({', '.join(EMOTIONS)}) was estimated by {_model(models[0])}."
-    rules = _rules(models[0], options.disambiguation)
-    looks = rules is not None and rules.look_margin > 0
-    if looks:
-        yield (
-            "Where it hesitated between expressions it looked at the face a second time, upright "
-            "and in the mirror, and the mean of both was taken."
-        )
-    if rules is not None and rules.asks:
-        yield (
-            f"Where it {'still ' if looks else ''}hesitated between expressions, classifiers of "
-            f"Action Units decided the label (rules {rules.kind!r})."
-        )
+    by = ", or by ".join(map(_model, chosen))
+    yield f"Apparent expression ({', '.join(EMOTIONS)}) was estimated by {by}."
+    if rules_here:
+        yield from _close_calls(chosen, options)
+    elif options.disambiguation != "off":
+        yield f"Close calls were settled by the rules {options.disambiguation!r} of that version."
     if options.time_constant_s and not options.framed:
         yield (
             "Over the frames of a video, probabilities were smoothed by an exponential filter "
@@ -65,6 +83,25 @@ def _sentences(
         "Action Units (0 to 1) were estimated from MediaPipe's blendshapes and face mesh; they are "
         "not codes of a trained observer."
     )
+
+
+def _close_calls(chosen: Sequence[Carded], options: Options) -> Iterator[str]:
+    every = [_rules(model, options.disambiguation) for model in chosen]
+    looks = any(rules.look_margin > 0 for rules in every if rules)
+    if looks:
+        yield (
+            "Where it hesitated between expressions it looked at the face a second time, upright "
+            "and in the mirror, and the mean of both was taken."
+        )
+    asked = next((rules for rules in every if rules and rules.asks), None)
+    if asked:
+        yield (
+            f"Where it {'still ' if looks else ''}hesitated between expressions, classifiers of "
+            f"Action Units decided the label (rules {asked.kind!r})."
+        )
+
+
+def _told(taken: Mapping[str, Any]) -> Iterator[str]:
     if taken["neutral"]:
         start, end = taken["neutral"]["from_s"], taken["neutral"]["to_s"]
         yield (
@@ -76,8 +113,11 @@ def _sentences(
             "Frames were assigned to trials by their time in the video, from the start of a trial "
             "on and before its end."
         )
-    if models[1:]:
-        others = ", and by ".join(map(_model, models[1:]))
+
+
+def _end(compared: Sequence[Carded]) -> Iterator[str]:
+    if compared:
+        others = ", and by ".join(map(_model, compared))
         yield f"For comparison the same faces were read by {others}."
     yield "The readings say how faces look, not what people felt."
 
@@ -100,8 +140,8 @@ def _frames(taken: Mapping[str, Any]) -> str:
 def _model(model: Carded) -> str:
     """A model with what tells it from every other, and how well it does."""
     card = model.card
-    known = [f"SHA-256 {card['sha256'][:12]}…"]
+    known = [f"SHA-256 {card['sha256'][:12]}…"] if card["sha256"] else []
     if card.test_accuracy is not None:
         accuracy, n = card.test_accuracy
         known.append(f"accuracy on the FER+ test set {accuracy:.1f} %, N = {n}")
-    return f"{card.title} ({'; '.join(known)})"
+    return f"{card.title} ({'; '.join(known)})" if known else card.title

@@ -107,7 +107,8 @@ class FaceLandmarker:
         self._clock = _Clock()
         self._time = _Clock()
         """MediaPipe's clock, and the tracker's."""
-        self._source: str | None = None
+        self._place: tuple[str, int] | None = None
+        """Source and jump of the newest frame."""
         self._ready: tuple[Frame, object] | None = None
         """A picture in MediaPipe's form, made beforehand; put and taken whole, without a lock."""
         self._task = self._open(
@@ -121,8 +122,8 @@ class FaceLandmarker:
     def detect(self, frame: Frame) -> tuple[Face, ...]:
         """The faces of a frame, largest first.
 
-        Frames of another source than the one before start with new ids. A source
-        whose clock steps back (a loop, a seek) is followed without a break.
+        Frames of another source than the one before start with new ids, and so do those after a
+        jump. A source whose clock steps back by itself (a loop) is followed without a break.
 
         Returns:
             At most ``max_faces`` faces; empty where there are none.
@@ -130,10 +131,11 @@ class FaceLandmarker:
         Raises:
             FerdeskError: it was closed, or MediaPipe failed on this frame.
         """
-        if frame.source != self._source:
-            if self._source is not None:
+        place = (frame.source, frame.jumps)
+        if place != self._place:
+            if self._place is not None:
                 self.reset()
-            self._source = frame.source
+            self._place = place
         return self.follow(frame, self.look(frame))
 
     @property

@@ -12,6 +12,7 @@ from ferdesk.core.types import Frame
 from ferdesk.live.pace import Pacer
 from ferdesk.live.run import Run
 from ferdesk.sources import FrameSource
+from ferdesk.sources.film import Film
 
 PAUSE_LOOK_S = 0.05
 """How often a paused worker looks whether it should go on."""
@@ -43,6 +44,8 @@ class CaptureWorker(threading.Thread):
         self._open_source = open_source
         self._after = after
         self._pacer = Pacer()
+        self._shown = 0
+        """Pictures of this run."""
 
     def run(self) -> None:
         """The body of the thread; every way out is told on the run's board."""
@@ -82,21 +85,21 @@ class CaptureWorker(threading.Thread):
             source.on_change = run.on_update
             run.source = source
             run.tell(source=source.name)
-            frames = 0
             if run.last is not None and (not source.live or run.paused.is_set()):
                 # What is in view is read anew; a camera's next picture comes soon enough.
-                frames += 1
                 self._show(run.last)
             while not run.stopping.is_set():
+                if run.wishes.pending and source.film is not None:
+                    self._move(source, source.film)
                 # A picture is held, not nothing: one who pauses at once waits for the first.
-                if run.paused.is_set() and frames:
+                elif run.paused.is_set() and self._shown:
                     self._sit_out(source)
-                    continue
-                frame = source.read()
-                if frame is None:
+                elif (frame := source.read()) is not None:
+                    self._hand_on(frame, source.live)
+                elif source.movable and self._shown:
+                    self._wait_at_the_end()
+                else:
                     break
-                frames += 1
-                self._hand_on(frame, source.live)
         except BaseException:
             # The next run, if it waits for this source, opens it anew.
             run.source, run.handing_on = None, False
@@ -106,7 +109,7 @@ class CaptureWorker(threading.Thread):
                 source.close()
         if run.stopping.is_set():
             return
-        if not frames:
+        if not self._shown:
             raise FerdeskError(f"There is no picture in {source.name}.", "Open something else.")
         if source.live:
             raise FerdeskError(
@@ -118,7 +121,9 @@ class CaptureWorker(threading.Thread):
     def _hand_on(self, frame: Frame, live: bool) -> None:
         run = self._run
         if not live:
-            if not self._pacer.wait(frame.media_ms, run.stopping):
+            # A wish cuts the wait short. The picture is shown all the same: steps go on from it.
+            self._pacer.wait(frame.media_ms, run.wishes.stirred)
+            if run.stopping.is_set():
                 return
             # Latency counts from the moment at which the picture was due.
             frame = replace(frame, captured_ns=time.monotonic_ns())
@@ -126,9 +131,51 @@ class CaptureWorker(threading.Thread):
         if source is not None and run.board.read().state != "live":
             run.board.write(state="live", source=source.name)
         self._show(frame)
+        if source is not None:
+            source.survey()
+
+    def _move(self, source: FrameSource, film: Film) -> None:
+        """Show the picture that somebody wished for."""
+        run = self._run
+        taken = None if run.last is None else run.wishes.take(film.number_at(run.last.media_ms))
+        if taken is None:
+            return
+        wish, number = taken
+        frame: Frame | None = None
+        try:
+            if wish.onwards:
+                for _ in range(wish.by):
+                    frame = self._held(source)
+                    if frame is None:
+                        break
+            elif source.go_to(number, lambda: not run.wishes.superseded):
+                frame = self._held(source)
+            else:
+                return
+        finally:
+            run.wishes.done()
+        if frame is None:
+            self._wait_at_the_end()
+
+    def _held(self, source: FrameSource) -> Frame | None:
+        """Show the next picture now; None at the end."""
+        frame = source.read()
+        if frame is not None:
+            self._pacer.reset()
+            frame = replace(frame, captured_ns=time.monotonic_ns())
+            self._show(frame)
+        return frame
+
+    def _wait_at_the_end(self) -> None:
+        """Wait until somebody goes back from there, or the run is stopped."""
+        run = self._run
+        run.tell(state="ended")
+        while not (run.stopping.is_set() or run.wishes.pending):
+            run.wishes.stirred.wait()
 
     def _show(self, frame: Frame) -> None:
         run = self._run
+        self._shown += 1
         run.captured.add(time.monotonic_ns())
         run.last = frame
         # To be read first: what the screen does to it takes time.
@@ -148,4 +195,4 @@ class CaptureWorker(threading.Thread):
             run.tell(state="paused")
         self._pacer.reset()
         if not source.live or source.read() is None:
-            run.stopping.wait(PAUSE_LOOK_S)
+            run.wishes.stirred.wait(PAUSE_LOOK_S)

@@ -13,6 +13,7 @@ from ferdesk import pipeline as reading
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.live.capture import CaptureWorker
+from ferdesk.live.deck import Deck
 from ferdesk.live.inference import InferenceWorker
 from ferdesk.live.run import Run
 from ferdesk.live.sinks import Sink, Sinks
@@ -70,6 +71,8 @@ class Engine:
         self._idle = Board()
         self._sinks = Sinks()
         self._compared: tuple[str, ...] = ()
+        self.deck = Deck(lambda: self._run)
+        """Moves about in what is open, where that is a video."""
 
     def set_options(self, options: Options) -> bool:
         """Read by these from now on, or where that can't be, from the next :meth:`open` or
@@ -199,6 +202,11 @@ class Engine:
             self._run.paused.set()
         else:
             self._run.paused.clear()
+
+    @property
+    def paused(self) -> bool:
+        """The picture is held, or will be at once."""
+        return self._run is not None and self._run.paused.is_set()
 
     def add_sink(self, sink: Sink) -> None:
         """Give every record to ``sink`` as well, also those that no panel takes.

@@ -15,17 +15,17 @@ class Pacer:
     def __init__(self) -> None:
         self._start_s: float | None = None
 
-    def wait(self, media_ms: int, stopping: threading.Event) -> bool:
+    def wait(self, media_ms: int, stirred: threading.Event) -> bool:
         """Wait for a frame's turn.
 
         Returns:
-            False if ``stopping`` was set meanwhile.
+            False if ``stirred`` was set meanwhile.
         """
         media_s = media_ms / 1000
         now_s = time.monotonic()
         if self._start_s is None or now_s - (self._start_s + media_s) > LATE_S:
             self._start_s = now_s - media_s
-        return not stopping.wait(max(0.0, self._start_s + media_s - now_s))
+        return not stirred.wait(max(0.0, self._start_s + media_s - now_s))
 
     def reset(self) -> None:
         """Start anew with the next frame, as after a pause."""

@@ -15,6 +15,7 @@ from ferdesk.live.sinks import Sinks
 from ferdesk.live.slot import LatestSlot
 from ferdesk.live.stats import Meter
 from ferdesk.live.status import Board
+from ferdesk.live.wishes import Wishes
 from ferdesk.sources import FrameSource, SourceError
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Run:
     """Set by the inference worker."""
     stopping: threading.Event = field(default_factory=threading.Event)
     paused: threading.Event = field(default_factory=threading.Event)
+    wishes: Wishes = field(default_factory=Wishes)
+    """For other places of the source, where one can move about in it."""
     stills: bool = False
     """Whether the source's pictures are unrelated; known before its first frame is handed on."""
     source: FrameSource | None = None
@@ -89,6 +92,7 @@ class Run:
         source = self.source_in_use
         if source is not None and not self.handing_on:
             source.interrupt()
+        self.wishes.stir()
         self.frames.close()
         self.found.close()
         self.previews.close()

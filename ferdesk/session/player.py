@@ -112,9 +112,13 @@ class Player:
             self._playing = False
             self._changed.notify_all()
 
+    def number_at(self, seconds: float) -> int:
+        """Of the last record at or before a time."""
+        return self.reader.number_at(seconds)
+
     def seek(self, seconds: float) -> None:
         """Show the last record at or before a time; goes on playing if it was."""
-        self.show(self.reader.number_at(seconds))
+        self.show(self.number_at(seconds))
 
     def show(self, number: int) -> None:
         """Show a record by its number; the nearest there is."""

@@ -28,6 +28,8 @@ HONESTY = (
 PACKAGES = ("numpy", "opencv-python-headless", "mediapipe", "onnxruntime-gpu", "onnxruntime")
 SHOWN_ONLY = ("apparent",)
 """Options that change what the window shows and nothing that is kept: they are not kept either."""
+SETTINGS = "Settings: "
+"""With this the text of a marker begins at which the options were changed."""
 HASHED = ("face_landmarker.task", "au_svm")
 """Assets that decide what is read, besides the models, which have cards."""
 
@@ -99,6 +101,10 @@ class Provenance:
             kept_tilt=ALL_TILT if options.framed else KEPT_TILT,
         )
 
+    def has_same(self, name: str) -> bool:
+        """Whether one of :data:`HASHED` is here as it was there."""
+        return _part(self.files, name) == _part(_hashes(), name)
+
     def to_json(self) -> dict[str, Any]:
         """Plain data for ``json``."""
         return {
@@ -148,6 +154,10 @@ def _tilt(said: Any) -> float:
     if not 0 <= float(said) <= ALL_TILT:
         raise ValueError(f"kept_tilt: expected 0 to {ALL_TILT:g}, got {said}")
     return float(said)
+
+
+def _part(files: Mapping[str, str], name: str) -> dict[str, str]:
+    return {path: digest for path, digest in files.items() if path.split("/")[0] == name}
 
 
 def _hashes() -> dict[str, str]:

@@ -10,11 +10,12 @@ from ferdesk.session.reader import Reader
 SCHEMA = 1
 
 
-def of_session(reader: Reader, made_by: str, **more: Any) -> dict[str, Any]:
+def of_session(reader: Reader, made_by: str, method: str, **more: Any) -> dict[str, Any]:
     """Plain data for JSON: the recording's provenance, its markers and gaps.
 
     Args:
         made_by: the command.
+        method: how, as a paragraph.
         more: further keys, such as what was read again and how.
 
     Raises:
@@ -23,6 +24,7 @@ def of_session(reader: Reader, made_by: str, **more: Any) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "made_by": made_by,
+        "method": method,
         "session": reader.path.name,
         "started_utc": reader.started_utc,
         "seconds": reader.seconds,

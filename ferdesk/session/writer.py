@@ -42,6 +42,8 @@ class Writer:
         self._quality = quality
         self._added_frames = self._added_faces = 0
         self._last_ns = 0
+        self._last: tuple[str, int, int] | None = None
+        """Source, jump and media time of the record before."""
         self._reason: Event | None = None
         self._numbers: dict[tuple[str, str], int] = {}
         self._names = codec.Names(
@@ -67,8 +69,9 @@ class Writer:
         # Time only moves forward in a session: a reading repeated by another model has the
         # time of its picture, which may lie before that of the record before it.
         time_ns = max(record.frame.captured_ns - self._began_ns, self._last_ns)
-        if self._added_frames and time_ns - self._last_ns > GAP_AFTER_S * 1e9:
-            self._add_gap(self._last_ns / 1e9, time_ns / 1e9)
+        jump = self._jump(record)
+        if self._added_frames and (jump or time_ns - self._last_ns > GAP_AFTER_S * 1e9):
+            self._add_gap(self._last_ns / 1e9, time_ns / 1e9, jump)
         number = self._added_frames + 1
         rows = codec.encode(record, number, time_ns, self._names)
         execute, many = self._database.execute, self._database.executemany
@@ -126,11 +129,19 @@ class Writer:
         finally:
             database.close()
 
-    def _add_gap(self, begin: float, end: float) -> None:
+    def _jump(self, record: FrameRecord) -> str:
+        """Where somebody jumped from and to before this record; empty where nobody did."""
+        frame = record.frame
+        before, self._last = self._last, (frame.source, frame.jumps, frame.media_ms)
+        if before is None or before[0] != frame.source or before[1] == frame.jumps:
+            return ""
+        return f"jump from {before[2] / 1000:.3f} s to {frame.media_ms / 1000:.3f} s"
+
+    def _add_gap(self, begin: float, end: float, jump: str) -> None:
         reason, self._reason = self._reason, None
         # One that is older was told of something that ended before it became a gap.
         fits = reason is not None and begin - GAP_AFTER_S <= reason.seconds <= end
-        text = reason.text if reason is not None and fits else ""
+        text = jump or (reason.text if reason is not None and fits else "")
         insert_event(self._database, Event(GAP, begin, end, "", text))
 
     def _number(self, table: str, column: str, name: str) -> int:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame
+
+if TYPE_CHECKING:
+    from ferdesk.sources.film import Film
 
 STATES: tuple[str, ...] = ("opening", "live", "black", "missing", "busy", "denied", "stale")
 """How a source is. Missing: unplugged, gone, unreachable. Busy: another program has it. Denied: the
@@ -26,6 +30,15 @@ class SourceError(FerdeskError):
 
 _NOISE_MS = 1e-3
 """More than a computed time is off by, and less than any clock tells apart."""
+
+
+def after(media_ms: float, last_ms: int) -> int:
+    """A picture's time in whole milliseconds, given that of the picture before it.
+
+    A clock that is kept in fractions says 639.9999999999999 for 640. Files with broken clocks
+    exist too; time that only moves forward is promised to all others.
+    """
+    return max(int(media_ms + _NOISE_MS), last_ms + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,8 @@ class FrameSource:
     live = False
     """True when pictures come at their own pace whether they are read or not (a camera, a
     stream), so that late ones should be dropped; False when all of them can be waited for."""
+    movable = False
+    """True when one can go to any of its pictures, as soon as there is a ``film``."""
     stills = False
     """True when the pictures have nothing to do with each other, as in a folder of images."""
 
@@ -75,6 +90,7 @@ class FrameSource:
         """Called, from any thread, when ``state`` has changed and no picture came with it."""
         self._index = 0
         self._last_ms = -1
+        self._jumps = 0
         self._closed = False
         """Interrupted or closed: no more pictures are wanted."""
         self._released = False
@@ -93,13 +109,47 @@ class FrameSource:
         if got is None or self._closed:
             return None
         image, media_ms, label = got
-        # A clock that is kept in fractions says 639.9999999999999 for 640. Files with broken clocks
-        # exist too; time that only moves forward is promised to all others.
-        media_ms = max(int(media_ms + _NOISE_MS), self._last_ms + 1)
-        self._last_ms = media_ms
-        frame = Frame(image, self._index, time.monotonic_ns(), media_ms, label or self.name)
+        self._last_ms = after(media_ms, self._last_ms)
+        frame = Frame(
+            image,
+            self._index,
+            time.monotonic_ns(),
+            self._last_ms,
+            label or self.name,
+            self._jumps,
+        )
         self._index += 1
         return frame
+
+    @property
+    def film(self) -> Film | None:
+        """When each picture is seen; None where one can't move about, and until :meth:`survey` has
+        found out."""
+        return None
+
+    def survey(self) -> None:
+        """Begin to find out when each picture is seen, where that can be.
+
+        Returns at once, and may be called often; ``on_change`` tells when ``film`` has it.
+        """
+
+    def go_to(self, number: int, wanted: Callable[[], bool] = lambda: True) -> bool:
+        """Let the next ``read`` give another picture of the ``film``, which must be there.
+
+        Args:
+            number: of the picture, from 0; the nearest there is. Where it can't be decoded, it is
+                the next one that can.
+            wanted: asked now and then where that takes long.
+
+        Returns:
+            False where it was no longer wanted, or the source was interrupted: it is anywhere
+            then, and another call is to follow.
+
+        Raises:
+            ValueError: there is no film.
+            FerdeskError: the file can't be read any more.
+        """
+        raise ValueError("there is no film to move about in")
 
     def interrupt(self) -> None:
         """Let ``read`` end now and give None from then on; from any thread, at any time.
@@ -128,7 +178,7 @@ class FrameSource:
     def _release(self) -> None:
         """Free what the constructor took."""
 
-    def __enter__(self) -> FrameSource:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -78,6 +78,23 @@ def read_picture(capture: cv2.VideoCapture) -> np.ndarray | None:
     return as_bgr(image) if ok else None
 
 
+def grab(capture: cv2.VideoCapture) -> bool:
+    """Decode the next picture; False at the end or where it can't be decoded."""
+    try:
+        return bool(capture.grab())
+    except cv2.error:
+        return False
+
+
+def grabbed_picture(capture: cv2.VideoCapture) -> np.ndarray | None:
+    """What :func:`grab` decoded, as uint8 (H, W, 3) BGR; None where it is no picture."""
+    try:
+        ok, image = capture.retrieve()
+    except cv2.error:
+        return None
+    return as_bgr(image) if ok else None
+
+
 def as_bgr(image: np.ndarray | None) -> np.ndarray | None:
     """Any decoded picture as uint8 (H, W, 3) BGR; None for what is not a picture."""
     if image is None or image.size == 0:

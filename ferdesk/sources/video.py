@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.base import FrameSource
-from ferdesk.sources.capture import open_capture, read_picture
+from ferdesk.sources.capture import grab, grabbed_picture, open_capture, read_picture
 from ferdesk.sources.files import head, is_text
+from ferdesk.sources.film import NONSENSE_MS, Film, land, of_packets
+
+T = TypeVar("T")
 
 FALLBACK_FPS = 25.0
 """For files that do not say how fast they play."""
@@ -22,6 +28,9 @@ CUT_MS = 5000.0
 that is longer than the pictures, or what was trimmed away without being taken out."""
 MOST_LOST = 250
 """So many frames on end that can't be decoded are passed over; after more, it is the end."""
+NEAR = 24
+"""Pictures that are no further ahead are come to by decoding those before them: a decoder that
+goes to one begins at the key frame before it, which is seldom nearer."""
 
 
 class Video(FrameSource):
@@ -44,6 +53,7 @@ class Video(FrameSource):
         if is_text(head(self._path)):
             raise self._foreign()
         self._loop = loop
+        self.movable = not loop
         self._capture = self._open()
         fps = self._capture.get(cv2.CAP_PROP_FPS)
         super().__init__(name or self._path.name, fps if 0.1 <= fps <= 1000 else FALLBACK_FPS)
@@ -59,7 +69,78 @@ class Video(FrameSource):
             self._capture.release()
             raise self._foreign()
         self._offset_ms = 0.0
-        self._at_ms = 0.0
+        self._at_ms = self._said()
+        self._film: Film | None = None
+        self._survey: threading.Thread | None = None
+
+    @property
+    def film(self) -> Film | None:
+        return self._film
+
+    def survey(self) -> None:
+        """See the class above. Why a thread: all of the file has to be read, since containers that
+        tell no length, or a wrong one, are many; meanwhile it plays."""
+        if self._survey is None and self.movable:
+            self._survey = threading.Thread(
+                target=self._look_through, name="ferdesk-survey", daemon=True
+            )
+            self._survey.start()
+
+    def go_to(self, number: int, wanted: Callable[[], bool] = lambda: True) -> bool:
+        film = self._film
+        if film is None:
+            return super().go_to(number, wanted)
+        number = min(max(0, number), len(film) - 1)
+        self._jumps += 1
+        self._last_ms = int(film.times_ms[number]) - 1
+        self._first = None
+        if film.direct and not 0 <= number - self._played <= NEAR and self._land(film, number):
+            return True
+        if number < self._played:
+            self._open_anew()
+        while self._played < number and self._skip():
+            if self._closed or not wanted():
+                return False
+        return True
+
+    def _land(self, film: Film, number: int) -> bool:
+        at = land(self._capture, film, number)
+        if at is None:
+            self._open_anew()
+            return False
+        self._first = grabbed_picture(self._capture)
+        self._played = at + 1
+        return True
+
+    def _look_through(self) -> None:
+        """The body of the thread of :meth:`survey`."""
+
+        def wanted() -> bool:
+            return not self._closed
+
+        film = of_packets(str(self._path), self._at_ms, self.frame_count or 0, wanted)
+        if film is None:
+            film = self._decoded(wanted)
+        if film is not None and wanted():
+            self._film = film
+            self.on_change()
+
+    def _decoded(self, wanted: Callable[[], bool]) -> Film | None:
+        """The film by decoding all of it; None where nobody wants it, or the file is gone."""
+        try:
+            with Video(self._path) as other:
+                said = [other._at_ms]
+                while wanted() and other._skip():
+                    said.append(other._said())
+        except FerdeskError:
+            return None
+        return Film(np.array(said), direct=False)
+
+    def _said(self) -> float:
+        """Time of the last picture that was decoded, in the file's clock."""
+        said = self._capture.get(cv2.CAP_PROP_POS_MSEC)
+        # Some files say 0 for every frame, or have holes; then frames are counted.
+        return said if 0 < said < NONSENSE_MS else (self._played - 1) * 1000 / self.fps
 
     def _next(self) -> tuple[np.ndarray, float, str] | None:
         image, self._first = self._first, None
@@ -72,21 +153,25 @@ class Video(FrameSource):
             image = self._rewind()
             if image is None:
                 return None
-        said = self._capture.get(cv2.CAP_PROP_POS_MSEC)
-        counted = (self._played - 1) * 1000 / self.fps
-        # Some files say 0 for every frame, or have holes; then frames are counted.
-        self._at_ms = said if 0 < said < 1e10 else counted
+        self._at_ms = self._said()
         return image, self._offset_ms + self._at_ms, ""
 
     def _read(self) -> np.ndarray | None:
         """The next picture that can be decoded; None at the end."""
+        return self._until_decoded(lambda: read_picture(self._capture))
+
+    def _skip(self) -> bool:
+        """Pass over the next picture that can be decoded; False at the end."""
+        return bool(self._until_decoded(lambda: grab(self._capture) or None))
+
+    def _until_decoded(self, decode: Callable[[], T | None]) -> T | None:
         for lost in range(MOST_LOST + 1):
-            image = read_picture(self._capture)
-            if image is not None:
+            decoded = decode()
+            if decoded is not None:
                 self._played += lost + 1
                 self._index += lost
                 self._tell_lost(lost)
-                return image
+                return decoded
             # Beyond what the file says it has, nothing is worth another try.
             if self._played + lost + 1 >= (self.frame_count or 0):
                 break
@@ -102,11 +187,13 @@ class Video(FrameSource):
 
     def _rewind(self) -> np.ndarray | None:
         self._offset_ms += self._at_ms + 1000 / self.fps
+        self._open_anew()
+        return self._read()
+
+    def _open_anew(self) -> None:
         self._played = self._lost = 0
-        # Opened anew: seeking lands on the wrong frame in some formats.
         self._capture.release()
         self._capture = self._open()
-        return self._read()
 
     def _tell_if_cut(self) -> None:
         # Counts are guesses in some formats, made of length and rate, and frames may be uneven:
@@ -147,4 +234,6 @@ class Video(FrameSource):
         )
 
     def _release(self) -> None:
+        if self._survey is not None:
+            self._survey.join()
         self._capture.release()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ferdesk.compare import Window
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame, FrameRecord
+from ferdesk.live.deck import Deck
 from ferdesk.live.engine import Engine
 from ferdesk.live.status import LiveStatus
 from ferdesk.pipeline import Options
@@ -72,6 +73,8 @@ class Controller(QObject):
     """A LiveStatus."""
     replay_changed = Signal(object)
     """A recording is played back, by this Player; None when that ends."""
+    deck_changed = Signal(object)
+    """What is open can be moved about in by this Player or Deck; None where it can't."""
     events_changed = Signal(object)
     """The recording that is played back has other markers or notes now: all its Events."""
     options_changed = Signal(object)
@@ -105,7 +108,7 @@ class Controller(QObject):
         self._wished_model = model_id
         self._live_model = model_id
         self._message_at_wish = ""
-        self._paused = False
+        self._deck: Player | Deck | None = None
         if self.compared:
             engine.set_compared(self.compared)
         bridge.updated.connect(self.refresh)
@@ -138,6 +141,17 @@ class Controller(QObject):
         return is_camera and self.store.get("view.mirror")
 
     @property
+    def deck(self) -> Player | Deck | None:
+        """What moves about in what is open: a recording, or a video; None for all else."""
+        live = self.engine.deck
+        return self.player or (live if live.there else None)
+
+    @property
+    def held(self) -> bool:
+        """The picture is held, or will be at once."""
+        return self.engine.paused if self.player is None else not self.player.playing
+
+    @property
     def model_id(self) -> str:
         """The model to show as chosen: the one wished for until it is loaded or has failed."""
         status = self._status
@@ -168,7 +182,6 @@ class Controller(QObject):
         """Show a source in place of the one that is open."""
         self._close_player()
         self.spec = spec
-        self._paused = False
         self._clear()
         if spec.lower().endswith(SUFFIX):
             self._open_session(Path(spec))
@@ -218,7 +231,6 @@ class Controller(QObject):
             self.source_changed.emit("")
         else:
             self.engine.stop(STOP_WITHIN_S)
-        self._paused = False
         self._clear()
         self._show_status()
 
@@ -227,13 +239,9 @@ class Controller(QObject):
         if self.player is None and self._status.state == "ended":
             if not on:
                 self.open_again()
-        elif self.player is not None:
-            # Not when it does so already: playing on at its end would begin anew.
-            if self.player.playing == on:
-                self.player.pause(on)
-        elif on != self._paused:
-            self._paused = on
-            self.engine.pause(on)
+        # Not when it does so already: a recording that plays on at its end would begin anew.
+        elif on != self.held:
+            (self.player or self.engine).pause(on)
 
     def select_model(self, model_id: str) -> None:
         """Read with another model; the picture goes on."""
@@ -336,6 +344,10 @@ class Controller(QObject):
             or (status.message != self._message_at_wish and status.model_id)
         ):
             self._wished_model = ""
+        deck = self.deck
+        if deck is not self._deck:
+            self._deck = deck
+            self.deck_changed.emit(deck)
         self.status_shown.emit(status)
         if before.state != status.state:
             self._show_scene()

@@ -58,13 +58,15 @@ EMPTY = Series(
 class History:
     """The last minute of the selected face. Times are seconds of the source's clock.
 
-    Another source, another face beside the one before, or a clock that goes back begins anew. A
-    face that comes when the one before is gone goes on: mostly it is the same person found again.
+    Another source, a jump, another face beside the one before, or a clock that goes back begins
+    anew. A face that comes when the one before is gone goes on: mostly it is the same person found
+    again.
     """
 
     def __init__(self) -> None:
         self._entries: deque[tuple[float, FaceRecord]] = deque(maxlen=MOST)
-        self._source = ""
+        self._place = ("", 0)
+        """Source and jump of the newest entry."""
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -74,7 +76,7 @@ class History:
         seconds = record.frame.media_ms / 1000
         if self._entries and self._begins_anew(record, face, seconds):
             self._entries.clear()
-        self._source = record.frame.source
+        self._place = _place(record)
         if self._entries and seconds == self._entries[-1][0]:
             self._entries.pop()
         self._entries.append((seconds, face))
@@ -85,7 +87,7 @@ class History:
         before_s, before = self._entries[-1]
         other = face.track_id != before.track_id
         beside = any(one.track_id == before.track_id for one in record.faces)
-        return record.frame.source != self._source or seconds < before_s or (other and beside)
+        return _place(record) != self._place or seconds < before_s or (other and beside)
 
     def clear(self) -> None:
         self._entries.clear()
@@ -132,6 +134,10 @@ def of_recording(reader: Reader) -> Series:
         line.track_ids[keep],
         reader.events(),
     )
+
+
+def _place(record: FrameRecord) -> tuple[str, int]:
+    return record.frame.source, record.frame.jumps
 
 
 def _code(label: str | None) -> int:

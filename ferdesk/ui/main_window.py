@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QKeyEvent,
     QPixmap,
     QShowEvent,
 )
@@ -33,6 +34,7 @@ from ferdesk.ui.dialogs import open as ask
 from ferdesk.ui.offers import missing
 from ferdesk.ui.pace import PANELS_MS, PICTURES_MS, Pace, newer_picture, newer_scene
 from ferdesk.ui.panels import PANELS, PanelRow
+from ferdesk.ui.play_desk import PlayDesk
 from ferdesk.ui.record_desk import RecordDesk
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.shortcuts import PANEL, Shortcuts
@@ -89,6 +91,7 @@ class MainWindow(QMainWindow):
 
         self.dialogs = DialogDesk(self, controller, theme, catalog)
         self.desk = RecordDesk(self, controller, catalog, self.dialogs.show)
+        self.play_desk = PlayDesk(controller, self)
         self.actions_by_key = build_actions(self, self._handlers())
         self.top_bar = TopBar(theme, catalog, self.actions_by_key)
         self.banner = Banner(theme)
@@ -165,6 +168,7 @@ class MainWindow(QMainWindow):
         controller.replay_changed.connect(self._replay_changed)
         Announcer(self, controller)
         self.desk.connect_to(self.actions_by_key, self.top_bar.light, self.transport)
+        self.play_desk.connect_to(self.actions_by_key, self.transport)
         self.desk.told.connect(self._tell)
         self.desk.done.connect(self._tell_done)
         self.dialogs.done.connect(self._tell_done)
@@ -207,6 +211,7 @@ class MainWindow(QMainWindow):
         controller, store = self._controller, self._controller.store
         return {
             **self.desk.handlers(),
+            **self.play_desk.handlers(),
             **self.dialogs.handlers(),
             "open_file": lambda: self._open(ask.ask_file(self)),
             "open_folder": lambda: self._open(ask.ask_folder(self)),
@@ -283,12 +288,8 @@ class MainWindow(QMainWindow):
         self.actions_by_key["pause"].setEnabled(running or ended)
         self.actions_by_key["stop"].setEnabled(running)
         self.actions_by_key["open_again"].setEnabled(bool(self._controller.spec))
-        if player is not None:
-            # It also comes to its end by itself.
-            self.actions_by_key["pause"].setChecked(not player.playing)
-        elif not running:
-            # At its end a video is played once more.
-            self.actions_by_key["pause"].setChecked(ended)
+        # A recording also comes to its end by itself; at its end a video is played once more.
+        self.actions_by_key["pause"].setChecked(self._controller.held if running else ended)
         self.actions_by_key["copy_picture"].setEnabled(self.stage.video.frame is not None)
 
     def _show_stage(self, status: LiveStatus) -> None:
@@ -402,6 +403,13 @@ class MainWindow(QMainWindow):
         elif paths:
             # One is looked at; of several a table is wanted.
             self.dialogs.analyze(paths)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Only what no control has taken for itself comes here.
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.actions_by_key["pause"].trigger()
+        else:
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -44,6 +44,7 @@ class NeutralDesk(QObject):
         self._measuring: Measurement | None = None
         self._until = 0.0
         self._source = ("", -1, 0)
+        self._jumps = 0
         self.refusal: Refusal | None = None
         """Why the last measurement gave nothing; until the next one, or another face."""
 
@@ -124,13 +125,17 @@ class NeutralDesk(QObject):
         self.changed.emit()
 
     def _notice_source(self, record: FrameRecord) -> None:
-        """Numbers of tracks begin anew with each source, and then mean other faces.
+        """Numbers of tracks begin anew with each source, and then mean other faces. After a jump
+        they are other numbers, and a measurement that was under way sees its face no more.
 
         Where the time goes back with the pictures' numbers, a recording is played from before.
         """
         name, index, at_ns = self._source
         frame = record.frame
         self._source = (frame.source, frame.index, frame.captured_ns)
+        jumped, self._jumps = frame.jumps != self._jumps, frame.jumps
+        if jumped and self._measuring is not None:
+            self.cancel()
         if frame.source == name and frame.index >= index:
             return
         if frame.source != name or frame.captured_ns >= at_ns:

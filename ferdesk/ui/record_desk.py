@@ -28,7 +28,7 @@ RECORDED = ("live", "paused", "stalled")
 
 
 class RecordDesk(QObject):
-    """Keeps the actions, the light and the bar of a played recording in step with what goes on.
+    """Keeps the actions and the light of recording in step with what goes on.
 
     Args:
         window: parent of the dialogs.
@@ -78,13 +78,8 @@ class RecordDesk(QObject):
         self.recording.changed.connect(light.show_state)
         self.recording.changed.connect(self._recording_changed)
         self.recording.ended.connect(self._ended)
-        transport.play_wanted.connect(lambda on: self._controller.pause(not on))
         transport.rescore_wanted.connect(self._rescore)
-        self._controller.replay_changed.connect(transport.show_player)
-        self._controller.events_changed.connect(transport.slider.show_events)
         self._controller.replay_changed.connect(self._replay_changed)
-        self._controller.frame_shown.connect(lambda _: transport.refresh())
-        self._controller.status_shown.connect(lambda _: transport.refresh())
         self._controller.status_shown.connect(lambda _: self._offer())
         self._offer()
 

@@ -12,7 +12,7 @@ from ferdesk.live.status import LiveStatus
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
 from ferdesk.session import files
-from ferdesk.session.provenance import SHOWN_ONLY, Provenance
+from ferdesk.session.provenance import SETTINGS, SHOWN_ONLY, Provenance
 from ferdesk.session.recorder import Recorder, RecorderState, RecordingOptions
 from ferdesk.ui.controller import Controller, options_of
 from ferdesk.ui.places import recordings as folder
@@ -100,7 +100,7 @@ class Recording(QObject):
         ]
         if self._recorder is not None and changed:
             with contextlib.suppress(FerdeskError):  # it has just ended
-                self._recorder.mark(f"Settings: {', '.join(changed)}")
+                self._recorder.mark(f"{SETTINGS}{', '.join(changed)}")
 
     def _look(self, status: LiveStatus) -> None:
         recorder = self._recorder

@@ -372,5 +372,6 @@ TROUBLE: tuple[str, ...] = (
     # Why a recording has a gap, where no sentence says it.
     QT_TRANSLATE_NOOP("Sentences", "paused"),
     QT_TRANSLATE_NOOP("Sentences", "stalled"),
+    QT_TRANSLATE_NOOP("Sentences", "jump from {0} s to {1} s"),
 )
 """Templates: ``{0}``, ``{1}`` stand for names, figures and sentences inside."""

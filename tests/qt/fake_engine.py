@@ -59,6 +59,30 @@ def record(*faces: FaceRecord, of: Frame | None = None) -> FrameRecord:
     return FrameRecord(of or frame(), tuple(faces), "tiny", time.monotonic_ns())
 
 
+class FakeDeck:
+    """Stands in for :class:`ferdesk.live.deck.Deck`: ten pictures a second, once it is there."""
+
+    def __init__(self) -> None:
+        self.there = False
+        self.playing = True
+        self.duration_s: float | None = None
+        self.number = 0
+
+    @property
+    def position_s(self) -> float:
+        return self.number / 10
+
+    def number_at(self, seconds: float) -> int:
+        return int(seconds * 10)
+
+    def show(self, number: int) -> None:
+        self.number = number
+
+    def step(self, by: int = 1) -> None:
+        self.playing = False
+        self.number += by
+
+
 class FakeEngine:
     """Stands in for :class:`ferdesk.live.engine.Engine`; the test says what there is to take."""
 
@@ -69,6 +93,8 @@ class FakeEngine:
         self.calls: list[tuple] = []
         self.sinks: list = []
         self.options: Options | None = None
+        self.paused = False
+        self.deck = FakeDeck()
 
     def set_options(self, options: Options) -> bool:
         self.options = options
@@ -76,6 +102,7 @@ class FakeEngine:
 
     def open(self, spec: str) -> None:
         self.calls.append(("open", spec))
+        self.paused = False
         self.state = LiveStatus(state="opening", source=spec)
 
     def read_anew(self) -> None:
@@ -101,6 +128,7 @@ class FakeEngine:
 
     def pause(self, on: bool = True) -> None:
         self.calls.append(("pause", on))
+        self.paused = on
 
     def take_preview(self) -> Frame | None:
         return self.previews.pop() if self.previews else None

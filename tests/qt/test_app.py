@@ -179,3 +179,10 @@ def test_a_port_that_is_none_is_refused(port, capsys):
     with pytest.raises(SystemExit):
         command._parser().parse_args(["--osc", port])
     assert "from 0 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--stream", "--osc"])
+def test_a_source_where_a_port_would_be_is_told_where_it_belongs(option, capsys):
+    with pytest.raises(SystemExit):
+        command.main([option, "clip.mp4"])
+    assert f"name it first: ferdesk clip.mp4 {option}" in capsys.readouterr().err

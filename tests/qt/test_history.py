@@ -48,6 +48,16 @@ def test_an_earlier_time_or_another_source_begins_anew():
     assert len(history) == 1
 
 
+def test_a_jump_begins_anew_onwards_too():
+    history = History()
+    add(history, 10)
+    made = face_record(2)
+    history.add(record(made, of=replace(frame(11), jumps=1)), made)
+    assert len(history) == 1
+    history.add(record(made, of=replace(frame(12), jumps=1)), made)
+    assert len(history) == 2
+
+
 def test_another_face_beside_the_first_begins_anew():
     history = History()
     add(history, 10)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fake_engine import face_record, frame, record
 
@@ -94,6 +96,17 @@ def test_it_stays_where_a_recording_is_played_from_before(panel):
     panel.neutral.set_button.click()
     panel.show_scene(begin)
     assert panel.neutral.set_button.text() != "Cancel", "no three seconds on end"
+
+
+def test_a_jump_in_a_video_ends_the_measurement_and_leaves_the_neutral_with_its_face(panel):
+    measure(panel)
+    panel.show_scene(scene(200))
+    panel.neutral.set_button.click()
+    after = scene(201, track=2)
+    jumped = replace(after.record.frame, jumps=1)
+    panel.show_scene(replace(after, record=replace(after.record, frame=jumped)))
+    assert panel.neutral.set_button.text() != "Cancel"
+    assert panel.grid.bars["AU4"].raw is None
 
 
 def test_a_moving_face_is_refused_and_says_what_moved(panel):

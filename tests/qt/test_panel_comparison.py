@@ -163,17 +163,31 @@ def test_all_is_not_said_where_one_differs(share, percents):
 def test_agreement_over_the_minute(panel, controller, engine, go_live):
     controller.compare(("other",))
     go_live()
-    for i in range(4):
-        face = compared_face("happiness" if i < 3 else "sadness")
+    for i in range(40):
+        face = compared_face("happiness" if i < 30 else "sadness")
         engine.records = [record(face, of=frame(100 + i))]
         controller.refresh()
     controller.show_everything()
     assert panel.agreement.share.text() == "75% agree"
     assert panel.agreement.span.text().startswith("over the last minute")
-    assert panel.agreement.span.text().endswith("N\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}4")
+    assert panel.agreement.span.text().endswith("N\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}40")
     assert "kappa" in panel.agreement.lists[0].text()
     assert "Happiness ≠ Sadness" in panel.agreement.spells.accessibleDescription()
     assert not panel.grab().isNull()
+
+
+def test_few_faces_are_counted_and_have_no_kappa(panel, controller, engine, go_live):
+    controller.compare(("other",))
+    go_live()
+    for i in range(4):
+        face = compared_face("happiness" if i < 3 else "sadness")
+        engine.records = [record(face, of=frame(100 + i))]
+        controller.refresh()
+    controller.show_everything()
+    assert panel.agreement.share.text() == "3 of 4 agree"
+    assert panel.agreement.lists[0].text() == "Cohen's kappa –"
+    assert "3/4" in panel.agreement.lists[0].toolTip()
+    assert "%" not in panel.agreement.lists[0].toolTip()
 
 
 def test_of_more_than_two_every_pair_is_told_by_the_numbers_of_its_columns(
@@ -183,8 +197,10 @@ def test_of_more_than_two_every_pair_is_told_by_the_numbers_of_its_columns(
     go_live()
     face = compared_face("happiness")
     said = Prediction("third", probabilities(sadness=0.7), 2.0)
-    engine.records = [record(replace(face, predictions=(*face.predictions, said)), of=frame(90))]
-    controller.refresh()
+    for i in range(30):
+        every = replace(face, predictions=(*face.predictions, said))
+        engine.records = [record(every, of=frame(90 + i))]
+        controller.refresh()
     controller.show_everything()
     told = panel.agreement.lists[0].text().replace("\N{NO-BREAK SPACE}", " ")
     assert told.splitlines() == ["1–2: κ – 100%", "1–3: κ 0.00 0%", "2–3: κ 0.00 0%"]
@@ -193,7 +209,7 @@ def test_of_more_than_two_every_pair_is_told_by_the_numbers_of_its_columns(
         panel.agreement.lists[0].toolTip(),
         panel.agreement.lists[0].accessibleDescription(),
     ):
-        assert "Other – third" in said and "N = 1" in said
+        assert "Other – third" in said and "N = 30" in said
 
 
 def test_a_label_steps_down_in_size_before_it_is_cut(qtbot, theme, tiny_catalog):
@@ -241,7 +257,7 @@ def test_many_pairs_stand_in_lists_side_by_side(panel, controller, lists, lines)
 def test_the_lists_have_room_for_their_figures(code, qapp, qtbot, theme):
     installed = language.install(qapp, code)
     view = AgreementView(theme, {})
-    line = _line(Pair("a", "b", 9, 1.0, 1.0), {"a": 1, "b": 2})
+    line = _line(Pair("a", "b", 99, 1.0, 1.0), {"a": 1, "b": 2})
     width = view.least_width(4)
     assert view.least_width(3) < width
     language.remove(installed)

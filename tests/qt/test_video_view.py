@@ -84,6 +84,13 @@ def test_boxes_of_another_source_are_not_drawn(view):
     assert view.faces() == ()
 
 
+def test_boxes_of_before_a_jump_are_not_drawn_over_what_comes_after_it(view):
+    picture = frame()
+    view.show_scene(Scene(record(face_record(), of=picture)))
+    view.show_frame(replace(picture, jumps=1))
+    assert view.faces() == ()
+
+
 def test_the_picture_is_scaled_once_for_a_frame(view):
     show(view, face_record())
     view.repaint()

@@ -123,6 +123,13 @@ def test_another_source_or_a_clock_that_goes_back_starts_anew():
     assert len(made) == 1
 
 
+def test_a_jump_starts_anew_onwards_too():
+    made = window(("fear", "fear"), ("fear", "fear"))
+    after = record(5, {"a": "fear", "b": "anger"})
+    made.add(replace(after, frame=replace(after.frame, jumps=1)))
+    assert len(made) == 1 and made.all_agree() == 0
+
+
 def test_the_pictures_of_a_folder_are_one_source():
     """Each has a name of its own, and their faces are numbered on."""
     made = Window()

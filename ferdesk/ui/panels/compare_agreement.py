@@ -24,7 +24,10 @@ from ferdesk.ui.tokens import EMOTION_COLOURS, SPACE, outline
 from ferdesk.ui.widgets.muted_label import muted_label
 
 LEAST = 180
-WIDEST = Pair("", "", 1, 1.0, -1.0)
+ENOUGH = 30
+"""Faces, a second of video, below which they are counted: a share of one is all or nothing, and
+kappa says less still."""
+WIDEST = Pair("", "", ENOUGH, 1.0, -1.0)
 """With the longest figures that there are."""
 MANY = 1000
 """A minute's N for which room is kept: four figures."""
@@ -195,7 +198,7 @@ class AgreementView(QWidget):
             self.share.setText("–")
             self.span.setText(self.tr("Nothing compared yet"))
         else:
-            self.share.setText(self._agreed(_whole(share)))
+            self.share.setText(self._agreed(share, len(window)))
             self.span.setText(self._over(len(window), several=len(found) > 1))
         self._heading.setVisible(len(found) > 1)
         if len(found) == 1:
@@ -232,7 +235,8 @@ class AgreementView(QWidget):
     def flat_lists(self, width: int, models: int) -> int:
         """How many lists of pairs its flat form has in so many pixels, beside the share of all,
         which stands in one line."""
-        share = self.share.fontMetrics().horizontalAdvance(self._agreed(100))
+        advance = self.share.fontMetrics().horizontalAdvance
+        share = max(advance(self._agreed(1.0, n)) for n in (ENOUGH - 1, ENOUGH))
         span = self.span.fontMetrics().horizontalAdvance(self._over(MANY, several=True))
         return self.lists_in(width - share - span - 4 * SPACE, models)
 
@@ -241,8 +245,10 @@ class AgreementView(QWidget):
         lines = 1 + _lines_of(_pairs(models), lists)
         return lines * self.lists[0].fontMetrics().lineSpacing() + 4
 
-    def _agreed(self, percents: int) -> str:
-        return self.tr("{0:.0f}% agree").format(percents)
+    def _agreed(self, share: float, n: int) -> str:
+        if n < ENOUGH:
+            return self.tr("{0} of {1} agree").format(round(share * n), n)
+        return self.tr("{0:.0f}% agree").format(_whole(share))
 
     def _over(self, n: int, several: bool) -> str:
         # Of more than two models, some read fewer faces.
@@ -287,10 +293,14 @@ def _whole(share: float) -> int:
 
 
 def _kappa(pair: Pair) -> str:
-    return "–" if math.isnan(pair.kappa) else numbers.number(pair.kappa, 2)
+    return "–" if math.isnan(pair.kappa) or pair.n < ENOUGH else numbers.number(pair.kappa, 2)
+
+
+def _counted(pair: Pair) -> str:
+    return f"{round(pair.agreement * pair.n)}/{pair.n}" if pair.n else "–"
 
 
 def _figures(pair: Pair) -> str:
-    share = numbers.percent(_whole(pair.agreement)) if pair.n else "–"
+    share = numbers.percent(_whole(pair.agreement)) if pair.n >= ENOUGH else _counted(pair)
     # What belongs together is not parted at the end of a line.
     return f"κ {_kappa(pair)} {share}".replace(" ", "\N{NO-BREAK SPACE}")

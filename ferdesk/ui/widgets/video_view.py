@@ -114,7 +114,10 @@ class VideoView(QWidget):
     def faces(self) -> tuple[FaceRecord, ...]:
         """The faces that belong over the picture now; none when the record is too old for it."""
         record, frame = self._scene.record, self._frame
-        if record is None or frame is None or record.frame.source != frame.source:
+        if record is None or frame is None:
+            return ()
+        of = record.frame
+        if (of.source, of.jumps) != (frame.source, frame.jumps):
             return ()
         if record.frame.image.shape != frame.image.shape:
             return ()

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 
 import pytest
 from fakes import FakeLandmarker, make_face, make_frame
 
 from ferdesk.core.types import Decision
-from ferdesk.export.elan import Tiers
+from ferdesk.export.elan import Tiers, _url
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline
 from ferdesk.smooth import Smoother
@@ -82,6 +82,18 @@ def test_faces_have_tiers_of_their_own(tiers):
     assert list(made.spans()) == ["expression (face 1)", "expression (face 2)", "AU4 (face 2)"]
 
 
+@pytest.mark.parametrize(
+    ("path", "url"),
+    [
+        (PurePosixPath("/films d'été/a b%.mp4"), "file:///films d'été/a b%.mp4"),
+        (PureWindowsPath("C:/films/a b.mp4"), "file:///C:/films/a b.mp4"),
+        (PureWindowsPath("//server/films/a b.mp4"), "file://server/films/a b.mp4"),
+    ],
+)
+def test_a_video_is_named_as_elan_names_it_which_undoes_no_escapes(path, url):
+    assert _url(path) == url
+
+
 def test_the_file_keeps_to_elans_schema(tiers):
     made = tiers(one("fear", AU4=0.7), one("fear", AU4=0.7), one("anger"))
     text = made.to_xml(
@@ -92,7 +104,7 @@ def test_the_file_keeps_to_elans_schema(tiers):
     assert order == ["HEADER", "TIME_ORDER", "TIER", "TIER", "LINGUISTIC_TYPE"]
     assert root.get("FORMAT") == "3.0"
     media = root.find("HEADER/MEDIA_DESCRIPTOR")
-    assert media.get("MEDIA_URL") == "file:///films/a%20%26%20b.mp4"
+    assert media.get("MEDIA_URL") == "file:///films/a & b.mp4"
     assert media.get("RELATIVE_MEDIA_URL") == "./a & b.mp4"
     assert media.get("MIME_TYPE") == "video/mp4"
     times = [int(slot.get("TIME_VALUE")) for slot in root.iter("TIME_SLOT")]

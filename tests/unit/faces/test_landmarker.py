@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -99,6 +100,13 @@ def test_another_source_has_new_ids_and_no_ghosts(video):
     assert video.detect(frame(source="b"))[0].track_id == 2
     assert video.detect(frame(EMPTY, source="c")) == ()
     assert video.detect(frame(cv2.resize(PORTRAIT, (700, 525)), source="d"))[0].track_id == 3
+
+
+def test_a_jump_in_a_source_gives_new_ids_too(video):
+    before = video.detect(frame(ms=500))[0].track_id
+    jumped = replace(frame(ms=533), jumps=1)
+    assert video.detect(jumped)[0].track_id == before + 1
+    assert video.detect(replace(frame(ms=566), jumps=1))[0].track_id == before + 1
 
 
 def test_one_that_goes_on_from_another_knows_its_faces(video):

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections import namedtuple
+from dataclasses import replace
 
 import pytest
 from made_records import assert_same, made_record
@@ -147,6 +148,22 @@ def test_markers_notes_and_gaps_are_kept(path):
         assert [event.text for event in reader.events(GAP)] == ["paused", ""]
     with pytest.raises(FerdeskError, match="has ended"):
         recording.mark("late")
+
+
+def test_a_jump_in_a_video_is_a_gap_that_says_from_where_to_where(path):
+    began = time.monotonic_ns()
+    first, second, third = (made_record(i, 1, began) for i in range(3))
+    jumped = replace(second.frame, jumps=1, media_ms=63_200)
+    after = replace(third.frame, jumps=1, media_ms=63_233)
+    with Recorder(path, Provenance()) as recording:
+        recording(replace(first, frame=replace(first.frame, media_ms=12_340)))
+        recording(replace(second, frame=jumped))
+        recording(replace(third, frame=after))
+    with Reader(path) as reader:
+        (gap,) = reader.events(GAP)
+        assert gap.text == "jump from 12.340 s to 63.200 s"
+        assert 0 < gap.until - gap.seconds < 0.1
+        assert [reader.record(i).frame.media_ms for i in range(3)] == [12_340, 63_200, 63_233]
 
 
 def test_images_of_a_folder_one_a_second_are_no_gaps(path):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from dataclasses import replace
 
 import pytest
 from fakes import HELD, hold, write_model
@@ -65,6 +66,46 @@ def test_replay_writes_the_columns_of_analyze(path, tmp_path, capsys):
     assert beside["events"][0]["text"] == "smile"
     assert "not feeling" in beside["honesty"]
     assert set(beside["columns"]) == set(lines[0])
+
+
+def method(table) -> str:
+    beside = table.with_name(f"{table.name}.provenance.json")
+    return json.loads(beside.read_text(encoding="utf-8"))["method"]
+
+
+def test_beside_a_table_of_a_recording_stands_how_it_was_made(tmp_path, provenance, tiny_entry):
+    path, changed = tmp_path / "k.ferdesk", "Settings: abstain_below 0.35 → 0.5"
+    writer = Writer(path, provenance, 0)
+    for i in range(10):
+        record = made_record(i, 1)
+        writer.add(replace(record, model_id="tiny" if i < 8 else "gone"))
+    writer.add_event(Event(MARKER, 0.1, 0.1, "", changed))
+    writer.close()
+    assert run("replay", path, "--out", tmp_path / "o.csv") == 0
+    said = method(tmp_path / "o.csv")
+    for part in (
+        f"read live with ferdesk {provenance.app_version} and recorded.",
+        "Settings were changed in its course",
+        f"(mediapipe {provenance.packages['mediapipe']})",
+        f"estimated by Tiny (SHA-256 {tiny_entry.card['sha256'][:12]}…), or by gone.",
+        "a probability below 0.35",
+        "not what people felt.",
+    ):
+        assert part in said
+    assert "Records from" not in said and "video, and each image" not in said
+    assert run("replay", path, "--out", tmp_path / "p.csv", "--from", "0.1", "--to", "0.2") == 0
+    assert "Records from 0.132 s to 0.198 s of the recording were taken." in method(
+        tmp_path / "p.csv"
+    )
+
+
+def test_rules_of_another_version_are_not_described_by_those_of_this_one(tmp_path, provenance):
+    path = tmp_path / "k.ferdesk"
+    writer = Writer(path, replace(provenance, files={"au_svm/card.json": "another"}), 0)
+    writer.add(made_record(0, 1))
+    writer.close()
+    assert run("replay", path, "--out", tmp_path / "o.csv") == 0
+    assert "settled by the rules 'best' of that version." in method(tmp_path / "o.csv")
 
 
 def test_replay_puts_each_row_on_the_clock_of_the_markers(session, tmp_path):
@@ -183,6 +224,8 @@ def test_rescore_by_a_model_says_what_differs(models, path, tmp_path, capsys):
     beside = json.loads((tmp_path / "d.csv.provenance.json").read_text(encoding="utf-8"))
     assert beside["rescored"]["models"][0]["sha256"] == models.card["sha256"]
     assert beside["rescored"]["provider"] == "CPUExecutionProvider"
+    assert "had recorded were read again with ferdesk" in beside["method"]
+    assert f"(SHA-256 {models.card['sha256'][:12]}…; accuracy on" in beside["method"]
     assert sum(change["faces"] for change in beside["changes"]) == len(changed)
 
 
