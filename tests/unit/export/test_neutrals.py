@@ -15,7 +15,8 @@ from fakes import FakeLandmarker, hold, make_face, make_frame, make_image, write
 from ferdesk import pipeline
 from ferdesk.cli import analyze
 from ferdesk.core import assets
-from ferdesk.core.action_units import BLENDSHAPES, KEYS
+from ferdesk.core.action_units import KEYS
+from ferdesk.core.au_channels import BLENDSHAPES
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.neutral import LEAST_ROOM, Neutral, above
 from ferdesk.core.types import HeadPose
