@@ -13,7 +13,7 @@ from ferdesk.export.crops import Crops, folder_of
 from ferdesk.export.item import Item, Moment
 from ferdesk.export.place import Place, atomic_folder, atomic_texts, settled
 from ferdesk.export.sidecar import path_of
-from ferdesk.export.table import columns, meanings
+from ferdesk.export.table import COLUMNS, RECORDED, meanings, of_models
 from ferdesk.export.writers import form_of
 from ferdesk.session import sidecar
 from ferdesk.session.events import MARKER
@@ -55,7 +55,7 @@ def write_table(
         FerdeskError: it can't be written there, or the session is damaged.
     """
     start, stop = between
-    shape = columns(compared, recorded=True)
+    shape = (*COLUMNS, *RECORDED, *of_models(compared))
     with contextlib.ExitStack() as stack:
         # Entered first and so left last: a table never stands there without its crops.
         places = [Place(out, path_of)]

@@ -287,11 +287,6 @@ SETTINGS: tuple[Setting, ...] = (
 BY_KEY: Mapping[str, Setting] = MappingProxyType({row.key: row for row in SETTINGS})
 
 
-def defaults() -> dict[str, Any]:
-    """Every setting at its default."""
-    return {row.key: row.default for row in SETTINGS}
-
-
 def check(key: str, value: Any) -> Any:
     """The value that setting ``key`` takes when ``value`` is asked for.
 
@@ -317,11 +312,6 @@ def check(key: str, value: Any) -> Any:
         return row.kind(min(max(number, row.low), row.high))
     except (TypeError, ValueError, OverflowError):
         return row.default
-
-
-def complete(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Every setting, taken from ``values`` where it holds a good one; unknown keys are left."""
-    return {row.key: check(row.key, values.get(row.key, row.default)) for row in SETTINGS}
 
 
 def _is_path(value: Any) -> bool:

@@ -18,7 +18,7 @@ from trainer.data.types import FerPlus
 from trainer.predictors import Predictor, mean_of, open_model, refuse_copies, run
 from trainer.score_text import table
 
-__all__ = ["compare", "evaluate", "predictions", "score", "table"]
+__all__ = ["evaluate", "predictions", "score", "table"]
 
 
 def evaluate(
@@ -118,20 +118,10 @@ def score(
 def predictions(
     model: Path, data: FerPlus, split: str, protocol_name: str = "majority"
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Logits float32 (M, 8) and labels int64 (M,) of a model, for ensembles and comparisons."""
+    """Logits float32 (M, 8) and labels int64 (M,) of a model."""
     rows, labels = _select(data, split, protocol_name)
     predict, _ = open_model(Path(model))
     return run(predict, data.pixels[rows]), labels
-
-
-def compare(
-    first: Path, second: Path, data: FerPlus, split: str, protocol_name: str = "majority"
-) -> dict:
-    """McNemar's exact test of two models on the same images."""
-    logits_a, labels = predictions(first, data, split, protocol_name)
-    logits_b, _ = predictions(second, data, split, protocol_name)
-    test = metrics.mcnemar(metrics.hits(logits_a, labels), metrics.hits(logits_b, labels))
-    return {"n": len(labels), "split": split, "protocol": protocol_name, **test}
 
 
 def _fitted(predict: Predictor, data: FerPlus, protocol_name: str) -> float:

@@ -7,7 +7,8 @@ from itertools import combinations
 
 import numpy as np
 
-from ferdesk.core.action_units import CHANNELS, READABLE, units_of
+from ferdesk.core.action_units import READABLE, units_of
+from ferdesk.core.au_channels import BY_NAME
 from ferdesk.core.face_vector import N_MESH, NAMES
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
 
@@ -37,10 +38,9 @@ def columns_of_units() -> np.ndarray:
 
     A unit's are its own intensity, its sides, and the blendshapes it is read from.
     """
-    channels = {channel.name: channel for channel in CHANNELS}
     belongs = np.zeros((len(UNITS), len(NAMES)), bool)
     for i, unit in enumerate(READABLE):
-        shapes = {name for part in unit.parts for name in channels[part].shapes}
+        shapes = {name for part in unit.parts for name in BY_NAME[part].shapes}
         for j, name in enumerate(NAMES):
             belongs[i, j] = name.split("_")[0] == unit.key or name in shapes
     return belongs

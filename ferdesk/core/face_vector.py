@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ferdesk.core.action_units import BLENDSHAPES, KEYS
+from ferdesk.core.action_units import KEYS
+from ferdesk.core.au_channels import BLENDSHAPES
 from ferdesk.core.face_measures import frontal
 from ferdesk.core.types import N_LANDMARKS, HeadPose
 

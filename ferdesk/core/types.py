@@ -95,7 +95,7 @@ class Face:
     landmarks: np.ndarray
     """float32 (478, 3): MediaPipe's mesh, x and y in pixels, z in the scale of x."""
     blendshapes: np.ndarray
-    """float32 (52,) in [0, 1], in MediaPipe's order; see ``action_units.BLENDSHAPES``."""
+    """float32 (52,) in [0, 1], in MediaPipe's order; see ``au_channels.BLENDSHAPES``."""
     pose: HeadPose
     has_mesh: bool = True
     """False where a picture was given as a face and no mesh was found in it: landmarks,

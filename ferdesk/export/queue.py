@@ -6,31 +6,21 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ferdesk import pipeline
-from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError, unforeseen
 from ferdesk.export import sidecar
-from ferdesk.export.annotate import atomic_video
-from ferdesk.export.crops import Crops, folder_of
-from ferdesk.export.elan import Tiers
-from ferdesk.export.item import Item
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.neutrals import Waiting
-from ferdesk.export.place import Place, atomic_folder, atomic_texts, settled
+from ferdesk.export.outputs import Outputs, outputs_of, own_outputs_of
+from ferdesk.export.place import settled
 from ferdesk.export.reading import Reading
-from ferdesk.export.summary import Summary, SummaryWriter
-from ferdesk.export.table import columns, meanings
 from ferdesk.export.trials import Attended
-from ferdesk.export.writers import Writer, form_of
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options, Reader
-from ferdesk.session.provenance import HONESTY
-from ferdesk.sources import source_kind
 
 log = logging.getLogger(__name__)
 
@@ -47,55 +37,6 @@ class _Cancelled(Exception):
 
 class _Nothing(Exception):
     """Cancelled before any file was done: everything is left as it was."""
-
-
-@dataclass(slots=True)
-class _Outputs:
-    """The files that all inputs go into, each whole or not at all."""
-
-    table: Writer
-    crops: Crops | None = None
-    summaries: SummaryWriter | None = None
-    _summary: Summary | None = None
-    """Of the file that is being read."""
-
-    def keep(self, item: Item) -> tuple[str, ...]:
-        """Write the crops of a frame where they are kept; returns their paths beside the table."""
-        return self.crops.keep(item) if self.crops else ()
-
-    def write(
-        self, item: Item, crops: Sequence[str], reading: Reading, trials: Attended | None
-    ) -> None:
-        """Take one frame; what sums it up is written when its file is through. ``trials`` are
-        those of the file, None where none were given of any."""
-        if trials is not None:
-            item = trials.see(item)
-        self.table.write(item, crops)
-        if self.summaries is None:
-            return
-        if self._summary is None:
-            frame_ms, parts = 1000 / reading.fps, trials.trials if trials else ()
-            self._summary = Summary(reading.spec, frame_ms, reading.stills, item.neutrals, parts)
-        self._summary.add(item.record)
-
-    def end(self) -> None:
-        """The file is through."""
-        if self.summaries is not None and self._summary is not None:
-            self.summaries.write(self._summary)
-        self._summary = None
-
-    def commit(self) -> None:
-        """What came of a file stays."""
-        for output in (self.table, self.crops, self.summaries):
-            if output is not None:
-                output.commit()
-
-    def rollback(self) -> None:
-        """Take back what came of a file."""
-        self._summary = None
-        for output in (self.table, self.crops, self.summaries):
-            if output is not None:
-                output.rollback()
 
 
 class AnalysisQueue:
@@ -192,34 +133,18 @@ class AnalysisQueue:
                 runners.append(pipeline.load_model(self._catalog.reader(model_id), job.options))
         self._tell(message=_about(runners))
         facts: list[Fact] = []
-        with contextlib.ExitStack() as stack:
-            neutral = job.neutral is not None
-            compared = [runner.card.id for runner in runners[1:]]
-            shape = columns(compared, neutral=neutral, trials=job.trials is not None)
-            # Entered first and so left last: a table never stands there without what is beside it.
-            places = [Place(job.out, sidecar.path_of)]
-            table, beside = stack.enter_context(atomic_texts(places[0]))
-            writer = form_of(job.out)(table, shape)
-            outputs = _Outputs(writer)
-            if job.crops:
-                folder = folder_of(job.out)
-                places.append(Place(folder))
-                made = stack.enter_context(atomic_folder(places[-1]))
-                outputs.crops = Crops(made, folder.name)
-            if job.summary is not None:
-                places.append(Place(job.summary))
-                (summary,) = stack.enter_context(atomic_texts(places[-1]))
-                outputs.summaries = SummaryWriter(summary, neutral, job.trials)
+        with outputs_of(job, [runner.card.id for runner in runners[1:]]) as outputs:
             stopped = self._each(runners, outputs, facts)
             done = self._progress.of_state("done")
             if not done and not stopped:
                 raise FerdeskError("Nothing could be read; nothing was written.")
             if not done:
                 raise _Nothing
-            writer.close()
-            meant = meanings(shape), outputs.summaries.meanings if outputs.summaries else {}
-            beside.write(sidecar.text_of(runners, job.options, job.taken, facts, *meant))
-        written, notices = settled(places)
+            outputs.table.close()
+            meant = outputs.meanings, outputs.summaries.meanings if outputs.summaries else {}
+            told = sidecar.text_of(runners, job.options, job.taken, facts, *meant)
+            outputs.beside.write(told)
+        written, notices = settled(outputs.places)
         self._tell(
             state="cancelled" if stopped else "done",
             message=_about(runners),
@@ -227,7 +152,7 @@ class AnalysisQueue:
             notices=notices + self._progress.notices,
         )
 
-    def _each(self, runners: list[Reader], outputs: _Outputs, facts: list[Fact]) -> bool:
+    def _each(self, runners: list[Reader], outputs: Outputs, facts: list[Fact]) -> bool:
         """Read every input; True when it was cancelled."""
         for number, spec in enumerate(self._job.inputs):
             fact = {"input": spec}
@@ -270,38 +195,24 @@ class AnalysisQueue:
             stopped=self._cancelled.is_set,
         )
 
-    def _one(self, number: int, reading: Reading, outputs: _Outputs, began: float) -> Fact:
+    def _one(self, number: int, reading: Reading, outputs: Outputs, began: float) -> Fact:
         """Read one input to its end; returns what more there is to tell of it."""
         job, frames, with_face, full = self._job, 0, 0, 0
-        places: list[Place] = []
         trials = self._trials_of(reading.spec)
         self._tell_item(number, state="reading")
         with contextlib.ExitStack() as stack:
-            annotator = tiers = waiting = None
+            waiting = None
             if job.neutral is not None:
                 waiting = stack.enter_context(Waiting(reading.spec, job.neutral))
-            for item in stack.enter_context(contextlib.closing(iter(reading))):
-                if frames == 0:
-                    # Not before the first frame: the rate is known only now.
-                    if path := job.tiers(number):
-                        # Left after the video, which may turn out to be none.
-                        places.append(Place(path))
-                        (text,) = stack.enter_context(atomic_texts(places[-1]))
-                        tiers = Tiers(1000 / reading.fps), text
-                    if path := job.annotated(number):
-                        hidden = job.options.max_faces if job.blur_faces else 0
-                        places.append(Place(path))
-                        video = atomic_video(places[-1], reading.fps, hidden)
-                        annotator = stack.enter_context(video)
+            items = stack.enter_context(contextlib.closing(iter(reading)))
+            own = stack.enter_context(own_outputs_of(job, number, reading))
+            for item in items:
                 crops = outputs.keep(item)
                 if waiting is None:
                     outputs.write(item, crops, reading, trials)
                 else:
                     waiting.add(item, crops)
-                if annotator is not None:
-                    annotator.add(item.record)
-                if tiers is not None:
-                    tiers[0].add(item.record)
+                own.add(item.record)
                 frames += 1
                 with_face += bool(item.record.faces)
                 full += len(item.record.faces) >= job.options.max_faces
@@ -316,11 +227,8 @@ class AnalysisQueue:
                 self._look()
             # Also where no frame came because of that.
             self._look()
-            doubt = annotator.doubt if annotator is not None else ""
-            doubt = doubt or _crowded(full, job.options)
-            reading.notice = f"{doubt} {reading.notice}".strip()
-            if tiers is not None:
-                tiers[1].write(self._tiers_of(number, tiers[0]))
+            own.end()
+            reading.notice = f"{own.doubt or _crowded(full, job.options)} {reading.notice}".strip()
             if waiting is not None:
                 for item, crops in waiting.through():
                     outputs.write(item, crops, reading, trials)
@@ -329,7 +237,7 @@ class AnalysisQueue:
             if trials is not None:
                 reading.notice = f"{trials.notice} {reading.notice}".strip()
             outputs.end()
-        written, notices = settled(places)
+        written, notices = settled(own.places)
         before = self._progress
         self._tell(written=before.written + written, notices=before.notices + notices)
         return {
@@ -341,13 +249,6 @@ class AnalysisQueue:
         """The trials of an input; None where none were given of any."""
         trials = self._job.trials
         return None if trials is None else Attended(trials.of_file.get(spec, ()), trials.further)
-
-    def _tiers_of(self, number: int, tiers: Tiers) -> str:
-        """The text of an input's ELAN file."""
-        spec = self._job.inputs[number]
-        demo = source_kind(spec).name == "demo"
-        video = assets.path("demo", "demo.mp4") if demo else Path(spec)
-        return tiers.to_xml(video, self._job.out.parent, HONESTY, sidecar.now_utc())
 
     def _look(self) -> None:
         """Wait out a pause.

@@ -1,4 +1,8 @@
-"""The columns of an analysis, one row a column: the names are stable and carry their units."""
+"""The columns of an analysis, one row a column: the names are stable and carry their units.
+
+A table has :data:`COLUMNS`, and then of the other groups here, in their order, those that it has
+something to tell of.
+"""
 
 from __future__ import annotations
 
@@ -174,6 +178,23 @@ RECORDED: tuple[Column, ...] = (
 """What the table of a recording has besides, after those of every table."""
 
 
+def of_models(model_ids: Iterable[str]) -> tuple[Column, ...]:
+    """What the table has besides where these models read as well, after all that is told above: the
+    label of each, and its probabilities."""
+    return tuple(column for model_id in model_ids for column in _of_model(model_id))
+
+
+def _of_model(model_id: str) -> tuple[Column, ...]:
+    meaning = "of a compared model"
+    return (
+        Column(f"{model_id}.network_label", meaning, of_face=_label_of(model_id)),
+        *(
+            Column(f"{model_id}.{name}_raw", meaning, of_face=_raw_of(model_id, i))
+            for i, name in enumerate(EMOTIONS)
+        ),
+    )
+
+
 TRIALS: tuple[Column, ...] = (
     Column(
         "trial",
@@ -182,38 +203,6 @@ TRIALS: tuple[Column, ...] = (
     ),
 )
 """What a table has besides where trials were given, after everything else."""
-
-
-def columns(
-    compared: Sequence[str] = (),
-    recorded: bool = False,
-    neutral: bool = False,
-    trials: bool = False,
-) -> tuple[Column, ...]:
-    """The columns of a table.
-
-    Args:
-        compared: ids of the models that read as well; each adds its label and its probabilities.
-        recorded: it is of a recording, whose own columns are added.
-        neutral: neutral faces are known, and what is above them is added.
-        trials: frames are in trials, whose names are added.
-    """
-    more = []
-    for model_id in compared:
-        more.append(
-            Column(f"{model_id}.network_label", "of a compared model", of_face=_label_of(model_id))
-        )
-        more += (
-            Column(f"{model_id}.{name}_raw", "of a compared model", of_face=_raw_of(model_id, i))
-            for i, name in enumerate(EMOTIONS)
-        )
-    return (
-        *COLUMNS,
-        *(ABOVE if neutral else ()),
-        *(RECORDED if recorded else ()),
-        *more,
-        *(TRIALS if trials else ()),
-    )
 
 
 def meanings(shown: Iterable[Column]) -> dict[str, str]:

@@ -14,23 +14,19 @@ import json
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-import cv2
 import numpy as np
 
-from ferdesk.core.errors import FerdeskError
-from ferdesk.core.figures import is_number
 from ferdesk.core.text import storable
 from ferdesk.core.types import (
     CROP_SIZE,
     KEPT_TILT,
     N_BLENDSHAPES,
     N_LANDMARKS,
-    Considered,
     Decision,
     Face,
     FaceCrop,
@@ -42,6 +38,7 @@ from ferdesk.core.types import (
     Trace,
 )
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
+from ferdesk.session import traces
 from ferdesk.session.schema import FACES_A_FRAME, MODELS_A_FACE
 
 ENCODING: Mapping[str, str] = MappingProxyType(
@@ -61,8 +58,6 @@ ENCODING: Mapping[str, str] = MappingProxyType(
 
 MAX_SIDE = 1 << 20
 """Pixels, as many as OpenCV reads; a larger picture is damage."""
-MAX_JPEG_SIDE = 65500
-"""Pixels, of the library that OpenCV writes JPEG with."""
 
 FRAME_COLUMNS = (
     "id, time_ns, captured_ns, done_ns, media_ms, frame_index, width, height, source, model,"
@@ -120,13 +115,13 @@ def encode(record: FrameRecord, frame_id: int, time_ns: int, names: Names) -> Ro
     """
     if len(record.faces) > FACES_A_FRAME:
         raise ValueError(f"expected at most {FACES_A_FRAME} faces, got {len(record.faces)}")
-    faces, predictions, shapes, traces = [], [], [], []
+    faces, predictions, shapes, told = [], [], [], []
     for i, face in enumerate(record.faces):
         face_id = frame_id * FACES_A_FRAME + i
         faces.append(_face_row(face, face_id, names))
         shapes.append((face_id, face.crop.pixels.tobytes(), _raw(face.face.landmarks, "<f4")))
         if face.decision.trace is not None:
-            traces.append((face_id, _trace_json(face.decision.trace)))
+            told.append((face_id, traces.to_text(face.decision.trace)))
         if len(face.predictions) > MODELS_A_FACE:
             raise ValueError(f"expected at most {MODELS_A_FACE} models a face")
         for k, prediction in enumerate(face.predictions):
@@ -157,7 +152,7 @@ def encode(record: FrameRecord, frame_id: int, time_ns: int, names: Names) -> Ro
         json.dumps(stages),
         0,
     )
-    rows = Rows(row, tuple(faces), tuple(predictions), tuple(shapes), tuple(traces))
+    rows = Rows(row, tuple(faces), tuple(predictions), tuple(shapes), tuple(told))
     return replace(rows, frame=(*row[:-1], rows.checksum))
 
 
@@ -188,7 +183,7 @@ def decode(
     elif image.shape != (height, width, 3):
         raise ValueError(f"expected a picture of {width}×{height}, got {image.shape[1::-1]}")
     shapes = {row[0]: row for row in rows.shapes}
-    traces = {row[0]: _trace(row[1]) for row in rows.traces}
+    told = {row[0]: traces.of_text(row[1]) for row in rows.traces}
     predictions: dict[int, list[Prediction]] = {row[0]: [] for row in rows.faces}
     for key, model_number, ms, probabilities in rows.predictions:
         found = Prediction(
@@ -204,7 +199,7 @@ def decode(
                 row,
                 shapes[row[0]],
                 tuple(predictions[row[0]]),
-                traces.get(row[0]),
+                told.get(row[0]),
                 names,
                 kept_tilt,
             )
@@ -221,43 +216,6 @@ def blank(width: int, height: int) -> np.ndarray:
     """uint8 (height, width, 3): all black, read only, and of no size in memory. One for a size:
     each record of a recording without pictures has it."""
     return np.broadcast_to(np.zeros((1, 1, 3), np.uint8), (height, width, 3))
-
-
-def encode_picture(image: np.ndarray, quality: int) -> bytes:
-    """A picture as JPEG.
-
-    Args:
-        image: uint8 (H, W, 3), BGR.
-        quality: 1 to 100.
-
-    Raises:
-        FerdeskError: it is too large for one.
-    """
-    height, width = image.shape[:2]
-    if max(height, width) > MAX_JPEG_SIDE:
-        raise FerdeskError(
-            f"A picture of {width}×{height} can't be kept: JPEG ends at {MAX_JPEG_SIDE} pixels.",
-            "Record without whole pictures.",
-        )
-    _, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return jpeg.tobytes()
-
-
-def decode_picture(jpeg: bytes, check: int) -> np.ndarray:
-    """uint8 (H, W, 3), BGR.
-
-    Raises:
-        ValueError: it is not the picture that was stored.
-    """
-    if zlib.crc32(jpeg) != check:
-        raise ValueError("the picture's checksum does not fit")
-    try:
-        image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error as error:
-        raise ValueError(f"the picture can't be decoded: {error.err}") from error
-    if image is None:
-        raise ValueError("the picture can't be decoded")
-    return image
 
 
 def text(cell: object) -> str:
@@ -346,47 +304,6 @@ def _face(
         action_units=MappingProxyType(dict(zip(keys, values.tolist()))),
         flags=tuple(map(text, json.loads(flags))),
     )
-
-
-def _trace_json(trace: Trace) -> str:
-    # Numbers of numpy become Python's, which JSON writes with all their digits.
-    return storable(json.dumps(asdict(trace), default=lambda value: value.item()))
-
-
-def _trace(text: str) -> Trace:
-    fields: dict[str, Any] = {name: _tuples(value) for name, value in json.loads(text).items()}
-    considered = tuple(
-        Considered(**{name: _tuples(value) for name, value in one.items()})
-        for one in fields.pop("considered")
-    )
-    trace = Trace(considered=considered, **fields)
-    if not (_is_sound(trace) and all(map(_was_considered, considered))):
-        raise ValueError("how a label came about is told in no way that is known")
-    return trace
-
-
-def _is_sound(trace: Trace) -> bool:
-    shares = (*trace.ranking, *trace.network, *trace.units, *trace.pushes)
-    return (
-        all(isinstance(name, str) and is_number(value) for name, value in shares)
-        and len(trace.second) in (0, N_EMOTIONS)
-        and all(map(is_number, trace.second))
-        and isinstance(trace.flip, str)
-        and all(isinstance(n, int) for n in (trace.asked, trace.helped, trace.harmed))
-    )
-
-
-def _was_considered(one: Considered) -> bool:
-    return (
-        all(isinstance(name, str) for name in (one.rule, one.outcome, *one.emotions))
-        and is_number(one.margin)
-        and is_number(one.threshold)
-    )
-
-
-def _tuples(value: Any) -> Any:
-    """JSON's lists as the tuples that they were."""
-    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 def _raw(array: np.ndarray, stored: str) -> bytes:

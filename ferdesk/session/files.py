@@ -38,11 +38,6 @@ def new_path(folder: Path, when: datetime | None = None) -> Path:
     return path
 
 
-def is_session(path: Path) -> bool:
-    """Whether a file is a session, whole or damaged, by its first bytes. Never raises."""
-    return schema.is_ours(Path(path))
-
-
 def repair(path: Path) -> bool:
     """Make one whole file of a session whose recording was killed.
 

@@ -16,6 +16,7 @@ from ferdesk.core.types import FrameRecord
 from ferdesk.core.vocab import INDEX, N_EMOTIONS
 from ferdesk.session import codec, schema
 from ferdesk.session.events import Event
+from ferdesk.session.jpeg import decode_picture
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.schema import FACES_A_FRAME, MODELS_A_FACE
 
@@ -284,7 +285,7 @@ class Reader:
         if picture and self.has_pictures:
             sql = "SELECT jpeg, checksum FROM pictures WHERE frame = ?"
             for jpeg, check in self._all(sql, (rows.frame[0],)):
-                image = codec.decode_picture(jpeg, check)
+                image = decode_picture(jpeg, check)
         return codec.decode(rows, self._names, image, self.provenance.kept_tilt)
 
 

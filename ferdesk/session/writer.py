@@ -11,6 +11,7 @@ from ferdesk.core.text import storable
 from ferdesk.core.types import FrameRecord
 from ferdesk.session import codec, schema
 from ferdesk.session.events import GAP, Event
+from ferdesk.session.jpeg import encode_picture
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.times import now_utc
 
@@ -81,7 +82,7 @@ class Writer:
         many(_insert("shapes", codec.SHAPE_COLUMNS), rows.shapes)
         many(_insert("traces", codec.TRACE_COLUMNS), rows.traces)
         if self._quality is not None:
-            jpeg = codec.encode_picture(record.frame.image, self._quality)
+            jpeg = encode_picture(record.frame.image, self._quality)
             row = (number, zlib.crc32(jpeg), jpeg)
             execute(_insert("pictures", "frame, checksum, jpeg"), row)
         self._added_frames = number

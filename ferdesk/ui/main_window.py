@@ -41,9 +41,8 @@ from ferdesk.ui.shortcuts import PANEL, Shortcuts
 from ferdesk.ui.source_menu import SourceMenu, short
 from ferdesk.ui.stage import Stage
 from ferdesk.ui.theme import Theme
-from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
-from ferdesk.ui.widgets.banner import DONE, ERROR, WARNING, Banner, without_figures
+from ferdesk.ui.widgets.messages import Messages
 from ferdesk.ui.widgets.stats import StatusStrip
 from ferdesk.ui.widgets.stream_light import StreamLight
 from ferdesk.ui.widgets.top_bar import TopBar
@@ -80,10 +79,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._catalog = catalog
         self._find_cameras = find_cameras
-        self._put_away = ""
         self._source_title = ""
-        self._done_note = ""
-        self._starting_note = " ".join(catalog.problems)
         self.setWindowTitle("ferdesk")
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
@@ -94,7 +90,8 @@ class MainWindow(QMainWindow):
         self.play_desk = PlayDesk(controller, self)
         self.actions_by_key = build_actions(self, self._handlers())
         self.top_bar = TopBar(theme, catalog, self.actions_by_key)
-        self.banner = Banner(theme)
+        self.messages = Messages(theme, " ".join(catalog.problems))
+        self.banner = self.messages.banner
         self.stage = Stage(theme)
         self.panels = {
             row.key: row.build(theme, QCoreApplication.translate("Panels", row.title))
@@ -119,12 +116,6 @@ class MainWindow(QMainWindow):
         self._restore()
 
     def _lay_out(self) -> None:
-        note = QWidget()
-        holder = QVBoxLayout(note)
-        holder.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 0)
-        holder.addWidget(self.banner)
-        self._note = note
-        note.hide()
         self._page = page = QWidget()
         # A click beside the controls takes the focus off them.
         page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -132,7 +123,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
-        column.addWidget(note)
+        column.addWidget(self.messages)
         column.addWidget(self.workspace, 1)
         column.addWidget(self.transport)
         column.addWidget(self.strip)
@@ -169,10 +160,10 @@ class MainWindow(QMainWindow):
         Announcer(self, controller)
         self.desk.connect_to(self.actions_by_key, self.top_bar.light, self.transport)
         self.play_desk.connect_to(self.actions_by_key, self.transport)
-        self.desk.told.connect(self._tell)
-        self.desk.done.connect(self._tell_done)
-        self.dialogs.done.connect(self._tell_done)
-        self.dialogs.told.connect(self._tell)
+        self.desk.told.connect(self.messages.tell)
+        self.desk.done.connect(self.messages.tell_done)
+        self.dialogs.done.connect(self.messages.tell_done)
+        self.dialogs.told.connect(self.messages.tell)
         controller.store.changed.connect(self._setting_changed)
         video = self.stage.video
         video.painted.connect(controller.display.add)
@@ -183,7 +174,7 @@ class MainWindow(QMainWindow):
         self.stage.empty.wanted.connect(lambda key: self.actions_by_key[key].trigger())
         self.top_bar.model_chosen.connect(controller.select_model)
         self.workspace.page_changed.connect(controller.show_everything)
-        self.banner.closed.connect(self._banner_closed)
+        self.messages.changed.connect(controller.show_everything)
         self._theme.changed.connect(self._recolour)
         self.shortcuts.changed.connect(self._show_keys)
 
@@ -271,17 +262,7 @@ class MainWindow(QMainWindow):
             if panel.isVisibleTo(self):
                 panel.show_status(status)
         self._show_stage(status)
-        put_away = without_figures(status.message) == without_figures(self._put_away)
-        message = "" if put_away else status.message
-        note = told(self._starting_note)
-        failed = message and status.state == "error"
-        # None hides another: what was just asked for may have failed while a source is in trouble.
-        self._say(
-            "\n".join(said for said in dict.fromkeys((note, message, self._done_note)) if said),
-            ERROR if failed else WARNING if note or message else DONE,
-        )
-        if not status.message:
-            self._put_away = ""
+        self.messages.show_status(status.message, status.state == "error")
         player = self._controller.player
         running = player is not None or status.state in ("opening", "live", "stalled", "paused")
         ended = player is None and status.state == "ended"
@@ -299,31 +280,12 @@ class MainWindow(QMainWindow):
         cameras = len(self._find_cameras()) if status.state == "error" else 0
         self.stage.show_status(status, kind, cameras)
 
-    def _say(self, text: str, severity: str) -> None:
-        self.banner.show_message(text, severity)
-        self._note.setVisible(bool(text))
-
-    def _banner_closed(self, text: str) -> None:
-        self._note.hide()
-        self._starting_note = self._done_note = ""
-        self._put_away = told(self._controller.status.message)
-
-    def _tell(self, text: str) -> None:
-        """Say something that stays until it is put away."""
-        self._starting_note = text
-        self._controller.show_everything()
-
-    def _tell_done(self, text: str) -> None:
-        """Say what is done; it stays until it is put away or something else is opened."""
-        self._done_note = text
-        self._controller.show_everything()
-
     def _replay_changed(self, player: object) -> None:
         # A recording says itself which model read it.
         self.top_bar.models.setEnabled(player is None and bool(self._catalog.entries))
 
     def _source_changed(self, spec: str) -> None:
-        self._put_away = self._done_note = ""
+        self.messages.forget()
         self.actions_by_key["pause"].setChecked(self._controller.player is not None)
         if not spec or spec.lower().endswith(SUFFIX):
             self._source_title = short(spec)
@@ -378,7 +340,7 @@ class MainWindow(QMainWindow):
         """Put a picture on the clipboard, for a slide or a report."""
         if picture is not None:
             QGuiApplication.clipboard().setPixmap(picture)
-            self._tell_done(self.tr("Copied; paste it where you want it."))
+            self.messages.tell_done(self.tr("Copied; paste it where you want it."))
 
     def _full_screen(self, on: bool) -> None:
         state = self.windowState()

@@ -1,4 +1,4 @@
-"""Arrays to Qt images."""
+"""Arrays to Qt images, and back."""
 
 from __future__ import annotations
 
@@ -86,9 +86,15 @@ def from_gray(pixels: np.ndarray) -> QImage:
 
 
 def to_bgr(image: QImage) -> np.ndarray:
-    """A Qt image as an array of its own: uint8 (H, W, 3), BGR, in device pixels."""
-    image = image.convertToFormat(QImage.Format.Format_BGR888)
-    height, width, line = image.height(), image.width(), image.bytesPerLine()
-    # Lines begin at whole words, so the last ones of a line may belong to no pixel.
-    lines = np.frombuffer(image.constBits(), np.uint8, count=height * line).reshape(height, line)
-    return lines[:, : 3 * width].reshape(height, width, 3).copy()
+    """A picture as an array of its own memory.
+
+    Args:
+        image: of any format; not null.
+
+    Returns:
+        uint8 (H, W, 3), BGR.
+    """
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    lines = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    pixels = lines[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)
+    return cv2.cvtColor(pixels, cv2.COLOR_BGRA2BGR)

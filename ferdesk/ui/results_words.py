@@ -6,7 +6,8 @@ import re
 
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.ui.phrases import Phrases
-from ferdesk.ui.sentences_results import CELLS, COLUMNS, NOTES, TITLES
+from ferdesk.ui.sentences_results import CELLS, COLUMNS, TITLES
+from ferdesk.ui.sentences_results_notes import NOTES
 from ferdesk.ui.told import told, value
 
 _COUNTED = re.compile(rf"({'|'.join(EMOTIONS)}) \((\d+)\)")

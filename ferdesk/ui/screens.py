@@ -6,14 +6,14 @@ import ctypes
 import os
 import sys
 
-import cv2
 import numpy as np
 from PySide6.QtCore import QObject, QRect, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QScreen
+from PySide6.QtGui import QGuiApplication, QPixmap, QScreen
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources import SourceError
 from ferdesk.sources.screen import Deliver, Region
+from ferdesk.ui.picture import to_bgr
 
 _CORE_GRAPHICS = "/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics"
 
@@ -153,18 +153,3 @@ def _screen_of(region: Region | None) -> QScreen:
         "That part of the screen is on no screen that is there now.",
         "Connect the screen again, or choose another part.",
     )
-
-
-def to_bgr(image: QImage) -> np.ndarray:
-    """A picture as an array of its own memory.
-
-    Args:
-        image: of any format; not null.
-
-    Returns:
-        uint8 (H, W, 3), BGR.
-    """
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
-    lines = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
-    pixels = lines[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)
-    return cv2.cvtColor(pixels, cv2.COLOR_BGRA2BGR)

@@ -118,9 +118,9 @@ def settings_values(content: bytes, folder: Path) -> None:
         values = json.loads(content)
     except (ValueError, RecursionError):
         return
-    read = settings.complete(values if isinstance(values, dict) else {"view.theme": values})
+    stored = values if isinstance(values, dict) else {"view.theme": values}
     for row in settings.SETTINGS:
-        value = read[row.key]
+        value = settings.check(row.key, stored.get(row.key, row.default))
         assert type(value) is row.kind, row.key
         if row.choices:
             assert value in {choice.value for choice in row.choices}

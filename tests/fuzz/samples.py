@@ -98,7 +98,7 @@ def fer_caches() -> tuple[bytes, ...]:
 
 @cache
 def settings() -> tuple[bytes, ...]:
-    return (json.dumps(app_settings.defaults()).encode(),)
+    return (json.dumps({row.key: row.default for row in app_settings.SETTINGS}).encode(),)
 
 
 @cache

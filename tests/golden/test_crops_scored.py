@@ -8,6 +8,7 @@ import cv2
 import ferplus_faces
 import numpy as np
 import pytest
+from made_fer import subset
 
 from ferdesk.au_svm.model import shipped
 from ferdesk.cli import analyze
@@ -23,7 +24,7 @@ def test_labels_are_those_of_table_8(tmp_path):
     data = dataset.load(ferplus_faces.archive())
     rows, labels = protocol.select(data, "test")
     picked = np.sort(np.random.default_rng(0).choice(len(rows), 60, replace=False))
-    data = data.subset(rows[picked])
+    data = subset(data, rows[picked])
     pictures = tmp_path / "crops"
     pictures.mkdir()
     for i, pixels in enumerate(data.pixels):

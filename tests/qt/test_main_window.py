@@ -72,8 +72,8 @@ def test_an_error_is_told_and_the_app_stays_up(window, controller, engine, go_li
 
 def test_what_a_person_asked_for_is_answered_while_a_source_is_in_trouble(window, go_live):
     go_live(message="The picture of camera 0 is black.")
-    window._tell("There is too little room to record.")
-    window._tell_done("Deleted: a.ferdesk")
+    window.messages.tell("There is too little room to record.")
+    window.messages.tell_done("Deleted: a.ferdesk")
     said = window.banner.text.text()
     assert "black" in said and "too little room" in said and "Deleted" in said
     assert window.banner.severity == "warning"

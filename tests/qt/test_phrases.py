@@ -52,7 +52,7 @@ def test_all_that_a_table_says_is_known(table, french):
             same = said(cell) == cell and not OF_TABLES.knows(cell)
             if name not in IDS and same and not FIGURES.fullmatch(cell):
                 unknown.append(f"{name}: {cell}")
-    assert not unknown, f"put these into ferdesk/ui/sentences_results.py: {unknown}"
+    assert not unknown, f"put these into ferdesk/ui/sentences_results*.py: {unknown}"
 
 
 def strings(value, name):

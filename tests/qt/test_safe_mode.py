@@ -31,7 +31,8 @@ def own(store):
 
 def test_the_settings_are_the_defaults_on_the_cpu(own, tmp_path):
     safe = Store(safe_mode.settings(tmp_path / "scratch", own._file))
-    assert safe.all() == {**settings.defaults(), "engine.provider": "cpu"}
+    defaults = {row.key: row.default for row in settings.SETTINGS}
+    assert safe.all() == {**defaults, "engine.provider": "cpu"}
     assert (safe.model(), safe.compared(), safe.recent(), safe.neutral()) == ("", (), [], None)
     assert not safe.notice_read
 

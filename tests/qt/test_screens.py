@@ -12,7 +12,7 @@ from ferdesk.sources import SourceError
 from ferdesk.sources.screen import Region, Screen, region_of
 from ferdesk.ui import screens
 from ferdesk.ui.dialogs.region_picker import RegionPicker
-from ferdesk.ui.picture import from_bgr
+from ferdesk.ui.picture import from_bgr, to_bgr
 from ferdesk.ui.screens import ScreenGrabber, picture_of
 
 
@@ -43,7 +43,7 @@ def test_a_region_is_what_is_seen_there(red):
 @pytest.mark.parametrize("width", [5, 6, 8])
 def test_an_image_becomes_the_array_it_was_made_of(width):
     image = np.random.default_rng(0).integers(0, 256, (4, width, 3), np.uint8)
-    assert (screens.to_bgr(from_bgr(image, width, 4)) == image).all()
+    assert (to_bgr(from_bgr(image, width, 4)) == image).all()
 
 
 def test_none_is_the_whole_first_screen(red):

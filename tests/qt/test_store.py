@@ -34,7 +34,7 @@ def test_a_file_edited_by_hand_can_not_break_it(tmp_path, qapp):
     )
     store = again(tmp_path)
     assert {row.key: store.get(row.key) for row in settings.SETTINGS} == {
-        **settings.defaults(),
+        **{row.key: row.default for row in settings.SETTINGS},
         "engine.max_faces": 1,
     }
     assert not store.notice_read

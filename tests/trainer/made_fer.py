@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from trainer.data.types import FOLDERS, USAGES
+from trainer.data.types import FOLDERS, USAGES, FerPlus
 
 VOTES = (
     (10, 0, 0, 0, 0, 0, 0, 0, 0, 0),
@@ -117,3 +117,14 @@ class MadeFer:
 
 def png(image: np.ndarray) -> bytes:
     return cv2.imencode(".png", image)[1].tobytes()
+
+
+def subset(data: FerPlus, keep: np.ndarray) -> FerPlus:
+    """The chosen rows.
+
+    Args:
+        keep: bool (N,), or the indices that are kept, in their new order.
+    """
+    rows = np.flatnonzero(keep) if keep.dtype == bool else keep
+    names = tuple(data.names[i] for i in rows)
+    return FerPlus(data.pixels[rows], data.votes[rows], data.split[rows], names, data.labels)

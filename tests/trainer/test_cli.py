@@ -5,6 +5,9 @@ import errno
 import json
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -13,11 +16,14 @@ from test_plan import tiny  # noqa: F401  (fixture)
 from trainer import command_train, recipes, runs
 from trainer.__main__ import main
 from trainer.alone import alone
+from trainer.cli import COMMANDS
 from trainer.distributed import World
 from trainer.pack import pack
 from trainer.plan import run_folder
 from trainer.recipes import table_7_1
 from trainer.train import Training
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -28,6 +34,17 @@ def path(made, tmp_path):
 
 def train(path, folder, *more):
     return main(["train", "a", "--data", str(path), "--out", str(folder), "--device", "cpu", *more])
+
+
+def test_help_names_every_command_and_loads_nothing_to_train_with():
+    code = (
+        "import sys; from trainer.__main__ import main; main(['--help'])\n"
+        "assert not {'torch', 'cv2', 'onnx', 'sklearn'} & sys.modules.keys()"
+    )
+    asked = [sys.executable, "-c", code]
+    shown = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert shown.returncode == 0, shown.stderr
+    assert all(f" {name} " in shown.stdout for name in COMMANDS)
 
 
 def test_list_names_every_recipe(capsys):

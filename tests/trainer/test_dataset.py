@@ -142,13 +142,6 @@ def test_junk_files_are_passed_over(made, tmp_path):
     assert len(dataset.load(root)) == len(made.names)
 
 
-def test_subset(made, tmp_path):
-    data = dataset.load(made.write_folder(tmp_path / "fer"))
-    test = data.subset(data.split == 2)
-    assert test.names == tuple(made.names[12:])
-    assert data.subset(np.array([4, 0])).names == (made.names[4], made.names[0])
-
-
 # Faults
 
 

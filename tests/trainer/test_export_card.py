@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from made_fer import MadeFer
+from made_fer import MadeFer, subset
 from test_export_onnx import lively
 
 from ferdesk.core import card as cards
@@ -150,7 +150,7 @@ def test_nothing_is_written_when_something_is_wrong(module, data, tmp_path):
         fields = {name: value for name, value in FIELDS.items() if name != "title"}
         export(module, fields, tmp_path / "made", data, "fp32")
     with pytest.raises(FerdeskError, match="no validation images"):
-        export(module, FIELDS, tmp_path / "made", data.subset(data.split != 1), "fp32")
+        export(module, FIELDS, tmp_path / "made", subset(data, data.split != 1), "fp32")
     assert not list(tmp_path.iterdir())
 
 

@@ -53,11 +53,6 @@ def test_a_folder_is_an_absolute_path_or_the_usual_one(tmp_path):
         assert settings.check("recording.folder", no_place) == ""
 
 
-def test_complete_fills_in_and_drops_unknown_keys():
-    got = settings.complete({"view.theme": "dark", "old.thing": 1})
-    assert got == {**settings.defaults(), "view.theme": "dark"}
-
-
 def test_the_window_begins_with_the_margin_of_the_tables():
     assert BY_KEY["reading.doubt"].default == doubt.MARGIN
 

@@ -1,6 +1,6 @@
 """The ends of every channel's scale, measured anew: ``au-calibration.md``.
 
-The constants of ``ferdesk.core.action_units`` come from here. Rest is the median of neutral
+The constants of ``ferdesk.core.au_channels`` come from here. Rest is the median of neutral
 training faces with a head turned less than 40°, full the outer 2% of all emotions; distances are
 first freed of the head pose by a regression over the neutral faces.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ferdesk.core.action_units import BLENDSHAPES, CHANNELS, MAX_POSE, Channel
+from ferdesk.core.au_channels import BLENDSHAPES, CHANNELS, MAX_POSE, Channel
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.face_measures import distances
 from trainer import protocol

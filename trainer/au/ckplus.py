@@ -41,8 +41,6 @@ EMOTION_CODES = {
 }
 MAX_TEXT_BYTES = 100_000
 """Of a file of codes; real ones have some hundred."""
-UNKNOWN_INTENSITY = 0
-"""Intensity that stands for a unit that is there, how strongly not being coded."""
 
 
 @dataclass(frozen=True, slots=True)

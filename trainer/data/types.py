@@ -54,14 +54,3 @@ class FerPlus:
 
     def __len__(self) -> int:
         return len(self.names)
-
-    def subset(self, keep: np.ndarray) -> FerPlus:
-        """The chosen rows.
-
-        Args:
-            keep: bool (N,), or the indices that are kept, in their new order.
-        """
-        keep = np.asarray(keep)
-        rows = np.flatnonzero(keep) if keep.dtype == bool else keep.astype(np.int64)
-        names = tuple(self.names[i] for i in rows)
-        return FerPlus(self.pixels[rows], self.votes[rows], self.split[rows], names, self.labels)

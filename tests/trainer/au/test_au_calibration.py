@@ -6,7 +6,7 @@ import made_faces
 import numpy as np
 import pytest
 
-from ferdesk.core.action_units import BLENDSHAPES, CHANNELS
+from ferdesk.core.au_channels import BLENDSHAPES, CHANNELS
 from ferdesk.core.errors import FerdeskError
 from trainer.au import calibration, faces
 

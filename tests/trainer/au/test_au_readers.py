@@ -116,7 +116,7 @@ def ck(tmp_path):
 def test_ckplus_as_it_is_laid_out(ck):
     first, second, third = ckplus.read(ck)
     assert first.peak.name == "S005_001_00000003.png" and len(first.frames) == 3
-    assert first.units == {9: 3, 17: ckplus.UNKNOWN_INTENSITY} and first.emotion == "disgust"
+    assert first.units == {9: 3, 17: 0} and first.emotion == "disgust"
     assert second.units == {12: 5} and second.emotion is None
     assert third.units is None and third.emotion is None
     counted = ckplus.counts((first, second, third))

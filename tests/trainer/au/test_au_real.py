@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from made_fer import subset
 
 from ferdesk.au_svm.model import shipped
 from trainer import protocol
@@ -14,7 +15,7 @@ from trainer.au import faces, features, fit
 def test_units_and_mesh_alone_read_validation_faces(real, tmp_path):
     rows, labels = protocol.select(real, "valid")
     chosen = np.random.default_rng(0).permutation(len(rows))[:150]
-    data = real.subset(rows[np.sort(chosen)])
+    data = subset(real, rows[np.sort(chosen)])
     seen = faces.extract(data, tmp_path)
     assert seen.missed < 0.15 * len(data)
     found = features.rows(seen)

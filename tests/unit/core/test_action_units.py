@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ferdesk.core import action_units as au
+from ferdesk.core import au_channels
 from ferdesk.core.face_measures import distances, frontal
 from ferdesk.core.types import HeadPose
 from ferdesk.core.vocab import EMOTIONS
@@ -22,7 +23,7 @@ def read(landmarks=MESH, pose=POSE, **shapes: float) -> dict[str, float]:
     """The units of a mesh with all blendshapes 0 but those given."""
     values = np.zeros(52, np.float32)
     for name, value in shapes.items():
-        values[au.BLENDSHAPES.index(name)] = value
+        values[au_channels.BLENDSHAPES.index(name)] = value
     return au.action_units(values, landmarks, pose)
 
 
@@ -58,14 +59,14 @@ def test_units_that_cannot_be_read_say_why_and_are_absent():
 
 def test_every_part_is_a_channel_and_every_channel_is_used():
     used = {part for unit in au.TABLE for part in (*unit.parts, *unit.unless)}
-    assert used == {channel.name for channel in au.CHANNELS}
+    assert used == {channel.name for channel in au_channels.CHANNELS}
     measured = distances(MESH, np.zeros(3))
-    for channel in au.CHANNELS:
+    for channel in au_channels.CHANNELS:
         assert bool(channel.shapes) != bool(channel.distance), channel.name
-        assert set(channel.shapes) <= set(au.BLENDSHAPES)
+        assert set(channel.shapes) <= set(au_channels.BLENDSHAPES)
         assert channel.rest != channel.full
         if channel.distance:
-            assert (measured[channel.distance].shape == (2,)) == au._has_sides(channel)
+            assert (measured[channel.distance].shape == (2,)) == channel.sided
 
 
 def test_what_needs_both_has_two_parts():
@@ -76,7 +77,7 @@ def test_what_needs_both_has_two_parts():
 def test_names_and_order_are_mediapipe_s():
     from mediapipe.tasks.python.vision.face_landmarker import Blendshapes
 
-    plain = [name.lstrip("_").lower() for name in au.BLENDSHAPES]
+    plain = [name.lstrip("_").lower() for name in au_channels.BLENDSHAPES]
     assert plain == [shape.name.replace("_", "").lower() for shape in Blendshapes]
 
 

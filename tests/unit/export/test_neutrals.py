@@ -15,7 +15,8 @@ from fakes import FakeLandmarker, hold, make_face, make_frame, make_image, write
 from ferdesk import pipeline
 from ferdesk.cli import analyze
 from ferdesk.core import assets
-from ferdesk.core.action_units import BLENDSHAPES, KEYS
+from ferdesk.core.action_units import KEYS
+from ferdesk.core.au_channels import BLENDSHAPES
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.neutral import LEAST_ROOM, Neutral, above
 from ferdesk.core.types import HeadPose
@@ -25,7 +26,7 @@ from ferdesk.export.job import Job
 from ferdesk.export.kept import Kept
 from ferdesk.export.neutrals import Neutrals, Span, Waiting
 from ferdesk.export.queue import AnalysisQueue
-from ferdesk.export.table import COLUMNS, columns, lines_of
+from ferdesk.export.table import ABOVE, COLUMNS, lines_of
 from ferdesk.export.writers import face_json
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Options, Pipeline
@@ -164,10 +165,9 @@ def test_a_span_at_the_end_or_after_it(read, count):
 
 def test_a_unit_that_the_neutral_does_not_tell_is_empty(read):
     record = read(0, [smiling(0.5)])
-    shape = columns(neutral=True)
     neutral = Neutral({"AU12": 0.25}, 11)
     (line,) = lines_of(Item("a.mp4", record, neutrals={1: neutral}))
-    cells = {column.name: column.text(line) for column in shape}
+    cells = {column.name: column.text(line) for column in ABOVE}
     wanted = above({"AU12": record.faces[0].action_units["AU12"]}, neutral)["AU12"]
     assert np.float32(cells["AU12_above_neutral"]) == np.float32(wanted)
     assert cells["AU4_above_neutral"] == cells["AU12_left_above_neutral"] == ""

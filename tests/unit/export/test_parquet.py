@@ -9,7 +9,7 @@ from fakes import FakeLandmarker, make_face, make_frame
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import atomic_text
 from ferdesk.export.item import Item, Moment
-from ferdesk.export.table import columns, lines_of
+from ferdesk.export.table import COLUMNS, RECORDED, lines_of, of_models
 from ferdesk.export.writers import form_of
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline
@@ -36,8 +36,9 @@ def test_the_columns_are_typed_and_only_what_is_kept_is_there(tmp_path, tiny_ent
         reader.landmarker.faces = ()
         moment = Moment(100, "smile", 90)
         items.append(Item("a.mp4", reader.step(make_frame(3)), moment))
+    shape = (*COLUMNS, *RECORDED, *of_models(["other"]))
     with atomic_text(out) as stream:
-        writer = form_of(out)(stream, columns(["other"], recorded=True))
+        writer = form_of(out)(stream, shape)
         for item in items:
             writer.write(item)
         writer.commit()
@@ -47,7 +48,7 @@ def test_the_columns_are_typed_and_only_what_is_kept_is_there(tmp_path, tiny_ent
     table = pyarrow.parquet.read_table(out)
     lines = [line for item in items for line in lines_of(item)]
     assert table.num_rows == len(lines) == 7
-    assert table.column_names == [column.name for column in columns(["other"], recorded=True)]
+    assert table.column_names == [column.name for column in shape]
     kinds = {name: str(table.schema.field(name).type) for name in table.column_names}
     assert (kinds["frame"], kinds["label"], kinds["fear_raw"]) == ("int64", "string", "float")
     assert kinds["other.network_label"] == "string" and kinds["box_left_px"] == "float"

@@ -93,11 +93,11 @@ def test_what_a_missing_mesh_can_t_tell_is_absent_from_tables_and_not_zero(portr
     units = pipeline.load_model(found.reader("action-units"))
     records = pipeline.also_all(records, pipeline.load_model(found.reader(ASKING)))
     seen, blank = pipeline.also_all(records, units)
-    compared = (ASKING, "action-units")
+    shape = (*table.COLUMNS, *table.of_models((ASKING, "action-units")))
     rows = []
     for record in (seen, blank):
         (line_of,) = table.lines_of(Item("made", record))
-        rows.append({c.name: c.text(line_of) for c in table.columns(compared)})
+        rows.append({c.name: c.text(line_of) for c in shape})
     gone = {name for name, text in rows[1].items() if rows[0][name] and not text}
     assert gone == {
         "yaw_deg", "pitch_deg", "roll_deg", "action-units.network_label",

@@ -14,7 +14,7 @@ import pytest
 from made_records import assert_same, made_record
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.session import claim, files, marks, recorder
+from ferdesk.session import claim, files, marks, recorder, schema
 from ferdesk.session.backlog import Backlog
 from ferdesk.session.claim import claimed
 from ferdesk.session.events import GAP, MARKER, NOTE
@@ -323,7 +323,7 @@ def test_delete_takes_sessions_only(session, tmp_path):
             files.delete(kept)
     assert other.exists() and database.exists()
     path.with_name(path.name + "-wal").touch()
-    assert files.is_session(path)
+    assert schema.is_ours(path)
     files.delete(path)
     assert not list(tmp_path.glob("made*"))
 

@@ -15,6 +15,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import ALL_TILT, KEPT_TILT
 from ferdesk.session import codec, files, schema
 from ferdesk.session.events import GAP, MARKER, NOTE, Event
+from ferdesk.session.jpeg import encode_picture
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import ABSTAINED, Reader
 from ferdesk.session.summary import summarise
@@ -219,7 +220,7 @@ def test_a_very_wide_picture_comes_back(session):
 
 def test_a_picture_that_jpeg_can_t_hold_is_told():
     with pytest.raises(FerdeskError, match="without whole pictures"):
-        codec.encode_picture(np.zeros((1, 70_000, 3), np.uint8), 90)
+        encode_picture(np.zeros((1, 70_000, 3), np.uint8), 90)
 
 
 def foreign(path, content: bytes):

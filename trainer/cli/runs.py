@@ -1,0 +1,146 @@
+"""Commands of recipes and of the runs that come of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trainer.cli.options import (
+    Cache,
+    Data,
+    Device,
+    Faces,
+    GrownFrom,
+    Protocol,
+    RecipeName,
+    RunsFolder,
+    Seed,
+    Teachers,
+    Threads,
+    Weights,
+)
+
+
+def list_recipes() -> None:
+    """Name the recipes."""
+    from rich.console import Console
+    from rich.table import Column, Table
+
+    from trainer.recipes import RECIPES
+
+    # A name is typed as it stands here: it is never cut.
+    table = Table(
+        Column("recipe", no_wrap=True),
+        "network",
+        "epochs",
+        "thesis %",
+        "what it is",
+        "came to",
+        box=None,
+    )
+    for recipe in RECIPES.values():
+        thesis = f"{recipe.thesis['accuracy']}" if recipe.thesis else "–"
+        words = recipe.notes, recipe.expect
+        table.add_row(recipe.name, recipe.model, str(recipe.epochs), thesis, *words)
+    Console().print(table)
+
+
+def train(
+    recipe: RecipeName,
+    data: Data,
+    device: Device = "auto",
+    seed: Seed = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="run directory [default: runs/RECIPE[-PROTOCOL]-sSEED]")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="go on from the checkpoint")] = False,
+    protocol: Protocol = "majority",
+    threads: Threads = 0,
+    weights: Weights = None,
+    faces: Faces = None,
+    teacher: Teachers = None,
+    grown_from: GrownFrom = None,
+    cache: Cache = None,
+) -> None:
+    """Train a recipe. Ctrl-C leaves a checkpoint that --resume goes on from."""
+    from trainer.command_train import run_training
+    from trainer.given import Given
+    from trainer.plan import run_folder
+
+    folder = out or run_folder(Path("runs"), recipe, seed, protocol)
+    given = Given(weights, faces, cache, tuple(teacher or ()), grown_from)
+    run_training(recipe, data, device, seed, folder, resume, protocol, threads, cache, given)
+
+
+def sweep(
+    recipe: RecipeName,
+    data: Data,
+    trials: Annotated[
+        int, typer.Option(min=1, help="points of the grid that this process trains")
+    ] = 20,
+    epochs: Annotated[int, typer.Option(min=0, help="epochs of each; 0 is the recipe's own")] = 0,
+    storage: Annotated[
+        str | None,
+        typer.Option(
+            help="any URL that Optuna takes; machines that name one share a study "
+            "[default: sqlite:///RUNS/sweep.db]"
+        ),
+    ] = None,
+    device: Device = "auto",
+    seed: Seed = 0,
+    runs: RunsFolder = Path("runs"),
+    cache: Cache = None,
+) -> None:
+    """Search the thesis's grid over a recipe on validation images."""
+    from trainer.command_sweep import run_sweep
+
+    storage = storage or f"sqlite:///{runs / 'sweep.db'}"
+    typer.echo(run_sweep(recipe, data, trials, epochs, storage, device, seed, runs, cache))
+
+
+def balance(
+    run: Annotated[Path, typer.Argument(help="a finished run directory")],
+    data: Data,
+    out: Annotated[Path | None, typer.Option(help="[default: RUN-balanced]")] = None,
+    cost: Annotated[
+        float, typer.Option(min=0, help="percentage points of validation accuracy that may be lost")
+    ] = 1.0,
+    cache: Cache = None,
+) -> None:
+    """Make a variant of a run that misses rare emotions less often."""
+    from trainer import balance as variant
+    from trainer import dataset
+    from trainer.runs import Run
+
+    held = dataset.of_protocol(data, Run(run).info()["protocol"], cache)
+    target = out or run.with_name(f"{run.name}-balanced")
+    choice = variant.balance(run, target, held, cost / 100)
+    typer.echo(
+        f"{target}: tau {choice.tau}; on validation (N={choice.n}) mean recall "
+        f"{100 * choice.mean_recall_before:.1f} → {100 * choice.mean_recall:.1f}%, accuracy "
+        f"{100 * choice.accuracy_before:.2f} → {100 * choice.accuracy:.2f}%"
+    )
+
+
+def blend(
+    run: Annotated[Path, typer.Argument(help="a finished run directory that was grown")],
+    data: Data,
+    out: Annotated[Path | None, typer.Option(help="[default: RUN-blended]")] = None,
+    weights: Weights = None,
+    faces: Faces = None,
+    grown_from: GrownFrom = None,
+    cache: Cache = None,
+) -> None:
+    """Blend a run's weights with those it began with, by as much as validation likes most."""
+    from trainer import blend as variant
+    from trainer import dataset
+    from trainer.given import Given
+    from trainer.runs import Run
+
+    held = dataset.of_protocol(data, Run(run).info()["protocol"], cache)
+    target = out or run.with_name(f"{run.name}-blended")
+    given = Given(weights, faces, cache, grown_from=grown_from)
+    tried = variant.blend(run, target, held, given, typer.echo)
+    typer.echo(f"{target}: {tried[0].share:.0%} of the end, validation {tried[0].accuracy:.2f}%")
