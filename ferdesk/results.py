@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ferdesk.core import assets
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unreadable
 
 FOLDER = "results"
 FORMS: Mapping[str, str] = MappingProxyType({".csv": "CSV", ".md": "Markdown", ".tex": "LaTeX"})
@@ -131,9 +131,7 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise FerdeskError(f"{path} is not text.", "Write it again.") from error
     except OSError as error:
-        raise FerdeskError(
-            f"{path} can't be read: {error.strerror or error}.", "Install ferdesk again."
-        ) from error
+        raise unreadable(path, error, "Install ferdesk again.") from error
 
 
 _Parsed = tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]

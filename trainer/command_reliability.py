@@ -11,7 +11,7 @@ import numpy as np
 from ferdesk.core import card as cards
 from ferdesk.core import metrics
 from ferdesk.core.card import Card
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unreadable
 from trainer import dataset, evaluate
 from trainer.calibrate import reliability
 from trainer.data.types import FerPlus
@@ -67,17 +67,14 @@ def _with(card: Card, found: dict) -> Card:
 
 
 def _check_model(folder: Path, card: Card) -> None:
+    path = folder / "model.onnx"
     try:
-        digest = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise FerdeskError(
-            f"{folder / 'model.onnx'} can't be read: {error.strerror or error}.",
-            "Give the folder of an exported model.",
-        ) from error
+        raise unreadable(path, error, "Give the folder of an exported model.") from error
     if digest != card["sha256"].lower():
         raise FerdeskError(
-            f"{folder / 'model.onnx'} is not the file that its card describes.",
-            "Export the model again.",
+            f"{path} is not the file that its card describes.", "Export the model again."
         )
 
 

@@ -17,7 +17,7 @@ import onnx
 from onnx import TensorProto
 from onnx.helper import make_tensor_value_info, tensor_dtype_to_np_dtype
 
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unreadable
 from trainer.predictors import session
 
 LARGEST = 1_000_000_000
@@ -166,7 +166,7 @@ def _load(path: Path) -> tuple[onnx.ModelProto, str]:
             raise FerdeskError(f"{path} is too large, more than {LARGEST:,} bytes.")
         content = path.read_bytes()
     except OSError as error:
-        raise FerdeskError(f"{path} can't be read: {error.strerror or error}.") from error
+        raise unreadable(path, error, "") from error
     try:
         model = onnx.load(str(path), format="protobuf")
         large = model.ByteSize() > LARGEST

@@ -20,7 +20,7 @@ import numpy as np
 from ferdesk.au_svm import layout
 from ferdesk.au_svm.card import KINDS, AuCard, read_card
 from ferdesk.core import assets, npz
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unreadable
 from ferdesk.core.face_vector import NAMES, mesh, readings
 from ferdesk.core.types import HeadPose
 
@@ -185,7 +185,7 @@ def load(folder: Path | None = None) -> AuClassifiers:
             raise FerdeskError(f"{path} is too large.", _MAKE_AGAIN)
         content = path.read_bytes()
     except OSError as error:
-        raise FerdeskError(f"{path} can't be read: {error.strerror}.", _MAKE_AGAIN) from error
+        raise unreadable(path, error, _MAKE_AGAIN) from error
     if hashlib.sha256(content).hexdigest() != card["sha256"]:
         raise FerdeskError(f"{path} is not the file that its card describes.", _MAKE_AGAIN)
     try:

@@ -1,5 +1,9 @@
 """The one exception that is shown to a person, and what is said of any other."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 
 class FerdeskError(Exception):
     """Something went wrong that the user can do something about.
@@ -12,6 +16,13 @@ class FerdeskError(Exception):
         super().__init__(f"{what} {fix}".strip())
         self.what = what
         self.fix = fix
+
+
+def unreadable(
+    path: Path, error: OSError, fix: str = "Check the file's permissions."
+) -> FerdeskError:
+    """What people are told where a file can't be read."""
+    return FerdeskError(f"{path} can't be read: {error.strerror or error}.", fix)
 
 
 def unforeseen(error: BaseException) -> str:

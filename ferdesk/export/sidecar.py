@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ferdesk.core import assets
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unreadable
 from ferdesk.core.text import storable
 from ferdesk.export.method import described
 from ferdesk.pipeline import Options, Reader
@@ -92,9 +92,7 @@ def digest(spec: str) -> str:
             f"There is no file {path}.", "Check the path; drives can be unplugged."
         ) from None
     except OSError as error:
-        raise FerdeskError(
-            f"{path} can't be read: {error.strerror or error}.", "Check the file's permissions."
-        ) from error
+        raise unreadable(path, error) from error
 
 
 def _of_child(path: Path) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 import onnxruntime
 
 from ferdesk.core.card import Card
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unreadable
 from ferdesk.core.types import CROP_SIZE, check_array
 from ferdesk.models import providers
 from ferdesk.models.catalog import ModelEntry
@@ -192,9 +192,7 @@ def _read_checked(entry: ModelEntry) -> bytes:
             raise FerdeskError(f"{entry.onnx} is too large for a model.", EXPORT_AGAIN)
         model = entry.onnx.read_bytes()
     except OSError as error:
-        raise FerdeskError(
-            f"{entry.onnx} can't be read: {error.strerror or error}.", EXPORT_AGAIN
-        ) from error
+        raise unreadable(entry.onnx, error, EXPORT_AGAIN) from error
     digest = hashlib.sha256(model).hexdigest()
     if digest != entry.card["sha256"].lower():
         raise FerdeskError(

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unreadable
 from ferdesk.session import claim
 
 SUFFIX = ".ferdesk"
@@ -199,9 +199,7 @@ def check_header(path: Path) -> None:
             head = stream.read(_HEADER_BYTES)
         size = path.stat().st_size
     except OSError as error:
-        raise FerdeskError(
-            f"{path} can't be read: {error.strerror or error}.", "Check the file's permissions."
-        ) from error
+        raise unreadable(path, error) from error
     if not head:
         raise FerdeskError(f"{path} is empty.", "Nothing was recorded in it; it can be deleted.")
     if len(head) < _HEADER_BYTES or not head.startswith(_MAGIC):

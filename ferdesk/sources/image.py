@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unreadable
 from ferdesk.sources.base import FrameSource
 from ferdesk.sources.depth import decode_still
 from ferdesk.sources.files import MAX_BYTES, head
@@ -50,9 +50,7 @@ def load_image(path: Path, usual_white: int | None = None) -> np.ndarray:
         # Read here, decoded from memory: OpenCV can't open every path on Windows.
         content = path.read_bytes()
     except OSError as error:
-        raise FerdeskError(
-            f"{path} can't be read: {error.strerror or error}.", "Check the file's permissions."
-        ) from error
+        raise unreadable(path, error) from error
     if _cut_short(start, content):
         raise FerdeskError(f"The image {path} is cut short.", "Copy or save it again.")
     image = decode_still(content, usual_white)

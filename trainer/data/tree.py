@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unreadable
 from trainer.data.types import FOLDERS
 
 BESIDE_CSV = ("data", *FOLDERS)
@@ -76,9 +76,7 @@ class Folder:
             with self.open(name) as stream:
                 content = stream.read(most + 1)
         except OSError as error:
-            raise FerdeskError(
-                f"{self.root / name} can't be read: {error.strerror or error}.", _AGAIN
-            ) from error
+            raise unreadable(self.root / name, error, _AGAIN) from error
         _check_size(self.describe(name), len(content), most)
         return content
 
@@ -105,7 +103,7 @@ class Archive(Folder):
         except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
             raise FerdeskError(_why_no_zip(path), _AGAIN) from error
         except OSError as error:
-            raise FerdeskError(f"{path} can't be read: {error.strerror or error}.") from error
+            raise unreadable(path, error, "") from error
         self._size = path.stat().st_size
         self._members: dict[str, zipfile.ZipInfo] = {}
         try:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QProgressBar,
     QSpinBox,
     QTableWidget,
     QTableWidgetItem,
@@ -31,6 +30,7 @@ from ferdesk.ui.theme import text_font
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form, pad
 from ferdesk.ui.widgets.muted_label import muted_label
+from ferdesk.ui.widgets.share_bar import ShareBar
 from ferdesk.ui.work import Work
 
 CHANGES_SHOWN = 200
@@ -92,10 +92,7 @@ class RescoreDialog(QDialog):
         form = Form()
         form.add(self.tr("Model"), self.models)
         form.add(self.tr("Say nothing below"), self.abstain)
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(self.tr("Progress"))
+        self.progress = ShareBar(self.tr("Progress"))
         self.progress.hide()
         self.summary = muted_label(
             self.tr("The recorded faces are read again. The recording stays as it is.")
@@ -162,7 +159,7 @@ class RescoreDialog(QDialog):
         job = self._job
         if job is None:
             return
-        self.progress.setValue(round(1000 * job.share))
+        self.progress.show_share(job.share)
         if job.error:
             self.summary.setText(told(job.error))
         elif job.result is not None:

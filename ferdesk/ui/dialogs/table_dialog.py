@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
@@ -15,6 +15,7 @@ from ferdesk.session_table import Written, write_table
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.muted_label import muted_label
+from ferdesk.ui.widgets.share_bar import ShareBar
 from ferdesk.ui.work import Work
 
 
@@ -48,10 +49,7 @@ class TableDialog(QDialog):
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._refresh)
         self.setWindowTitle(self.tr("Save as a table"))
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(self.tr("Progress"))
+        self.progress = ShareBar(self.tr("Progress"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -86,7 +84,7 @@ class TableDialog(QDialog):
         self._bridge.close()
 
     def _refresh(self) -> None:
-        self.progress.setValue(round(1000 * self.work.share))
+        self.progress.show_share(self.work.share)
         if self.work.error:
             self.failed.emit(self.work.error)
             self.reject()

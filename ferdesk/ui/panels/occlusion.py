@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from ferdesk.core.face_regions import Region
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
@@ -25,6 +25,7 @@ from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.muted_label import muted_label
+from ferdesk.ui.widgets.share_bar import ShareBar
 
 if TYPE_CHECKING:
     from ferdesk.ui.controller import Controller
@@ -74,10 +75,7 @@ class OcclusionPanel(Panel):
         self.headline.setProperty("muted", False)
         self.headline.setFont(text_font(self.headline))
         self.scale = OcclusionScale(theme)
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(self.tr("Progress of the map"))
+        self.progress = ShareBar(self.tr("Progress of the map"))
         self.regions = muted_label()
         self.basis = muted_label("", "caption")
         limits = self.tr(
@@ -151,7 +149,7 @@ class OcclusionPanel(Panel):
         self._wish = wish
         self._show_nothing(self.tr("Looking which parts count…"))
         self.view.show_map(wish.face.crop, None)
-        self.progress.setValue(0)
+        self.progress.show_share(0)
         self.progress.show()
         explainer.want(wish)
 
@@ -167,7 +165,7 @@ class OcclusionPanel(Panel):
         """Take what the thread has done."""
         if self.explainer is None or self._wish is None:
             return
-        self.progress.setValue(round(1000 * self.explainer.share))
+        self.progress.show_share(self.explainer.share)
         outcome = self.explainer.take()
         if outcome is None or outcome.wish is not self._wish:
             return

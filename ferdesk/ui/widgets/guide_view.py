@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from ferdesk.core import assets
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unreadable
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
@@ -92,9 +92,7 @@ class GuideView(QTextBrowser):
         try:
             text = page.read_text(encoding="utf-8")
         except OSError as error:
-            raise FerdeskError(
-                f"{page} can't be read: {error.strerror or error}.", "Install ferdesk again."
-            ) from error
+            raise unreadable(page, error, "Install ferdesk again.") from error
         self.page, self._text = page, text
         self._render()
         self._show_heading(fragment)
