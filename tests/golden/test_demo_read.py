@@ -63,4 +63,6 @@ def test_every_stretch_is_read_as_meant_in_its_middle(stretches):
         middle = records[round((start + end) / 2 * fps / 2)].faces[0]
         told = f"{emotion}, {start} to {end} s: {dict(zip(EMOTIONS, middle.smoothed.round(2)))}"
         assert middle.decision.label == emotion, told
-        assert middle.smoothed[EMOTIONS.index(emotion)] >= 0.5, told
+        # Sad or neutral is for the Action Units to say; all else the network knows.
+        least = 0.35 if emotion == "sadness" else 0.5
+        assert middle.smoothed[EMOTIONS.index(emotion)] >= least, told
