@@ -25,10 +25,9 @@ STRIP = 25
 SMALLEST = (cv2.IMWRITE_PNG_COMPRESSION, 9)
 """A quarter smaller than what OpenCV writes by itself."""
 SHOTS: dict[str, tuple[str, ...]] = {
-    # Beside this model the units are asked in the widest margin.
-    "guide-why": ("--page", "why", "--model", "wrn-16-2-balanced", "--after", str(SAD_S)),
+    "guide-why": ("--page", "why", "--after", str(SAD_S)),
     "guide-comparison": (
-        "--page", "comparison", "--compare", "wrn-16-2+units-best", "action-units",
+        "--page", "comparison", "--compare", "wrn-16-2-taught+units-best", "action-units",
         "--after", str(SAD_S),
     ),
     "guide-timeline": ("--page", "timeline", "--theme", "dark", "--after", "14"),
