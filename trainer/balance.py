@@ -82,7 +82,8 @@ def balance(source: Path, target: Path, data: FerPlus, cost: float = 0.01) -> Ch
         cost: share of validation accuracy that may be lost.
 
     Raises:
-        FerdeskError: the run is not finished or balanced already, or the target holds a run.
+        FerdeskError: the run is not finished or balanced already, the target holds a run, or no
+            validation image counts.
     """
     held = runs.Run(source)
     held.need_finished()
@@ -92,7 +93,7 @@ def balance(source: Path, target: Path, data: FerPlus, cost: float = 0.01) -> Ch
         raise FerdeskError(
             f"{source} is balanced already.", f"Balance {info['balanced']['from']}, its origin."
         )
-    rows, labels = protocol.select(data, "valid", info["protocol"])
+    rows, labels = protocol.select_some(data, "valid", info["protocol"])
     predict, _ = open_model(source)
     log_prior = np.log(prior(data, info["protocol"]))
     choice = choose(run(predict, data.pixels[rows]), labels, log_prior, cost)

@@ -103,9 +103,7 @@ def _folder(request: Request) -> Path:
 def _scored(fields: dict, content: bytes, data: FerPlus) -> tuple[Card, list[str]]:
     """The card with all of validation, and what the network says there, beside the labels."""
     rule = majority_rule(data)
-    rows, labels = protocol.select(data, "valid", rule)
-    if not len(rows):
-        raise FerdeskError("The data has no validation images that count.")
+    rows, labels = protocol.select_some(data, "valid", rule)
     logits = run(onnx_predictor(content), data.pixels[rows])
     about = {
         "labels": data.labels.name,

@@ -60,7 +60,7 @@ def evaluate(
         data = dataset.load(data, chosen.labels, cache)
     if len(models) > 1:
         predict, temperature = together(models, data, protocol_name), None
-    rows, labels = _select(data, split, protocol_name)
+    rows, labels = protocol.select_some(data, split, protocol_name)
     logits = run(predict, data.pixels[rows])
     if temperature is None and split == "valid":
         temperature = fit_temperature(logits, labels)
@@ -119,19 +119,12 @@ def predictions(
     model: Path, data: FerPlus, split: str, protocol_name: str = "majority"
 ) -> tuple[np.ndarray, np.ndarray]:
     """Logits float32 (M, 8) and labels int64 (M,) of a model."""
-    rows, labels = _select(data, split, protocol_name)
+    rows, labels = protocol.select_some(data, split, protocol_name)
     predict, _ = open_model(Path(model))
     return run(predict, data.pixels[rows]), labels
 
 
 def _fitted(predict: Predictor, data: FerPlus, protocol_name: str) -> float:
     """The temperature that validation images ask for."""
-    rows, labels = _select(data, "valid", protocol_name)
+    rows, labels = protocol.select_some(data, "valid", protocol_name)
     return fit_temperature(run(predict, data.pixels[rows]), labels)
-
-
-def _select(data: FerPlus, split: str, protocol_name: str) -> tuple[np.ndarray, np.ndarray]:
-    rows, labels = protocol.select(data, split, protocol_name)
-    if not len(rows):
-        raise FerdeskError(f"No image of {split} counts under the protocol {protocol_name}.")
-    return rows, labels

@@ -100,9 +100,7 @@ def export(
     if card_fields.get("id") != out_dir.name:
         raise FerdeskError(f"A model's folder is named by its id: {card_fields.get('id')!r}.")
     rule = majority_rule(data)
-    rows, labels = protocol.select(data, "valid", rule)
-    if not len(rows):
-        raise FerdeskError("The data has no validation images that count.")
+    rows, labels = protocol.select_some(data, "valid", rule)
 
     say("writing ONNX")
     model = convert(module, outputs)

@@ -138,6 +138,23 @@ def select(data: FerPlus, split: str, protocol: str = "majority") -> tuple[np.nd
     return indices, labels[indices]
 
 
+def select_some(
+    data: FerPlus, split: str, protocol: str = "majority"
+) -> tuple[np.ndarray, np.ndarray]:
+    """As :func:`select`, where nothing can be done without images.
+
+    Raises:
+        FerdeskError: there are none; or as :func:`select`.
+    """
+    rows, labels = select(data, split, protocol)
+    if not len(rows):
+        raise FerdeskError(
+            f"No image of {split} counts under the protocol {protocol}.",
+            "Is this FER+, whole, with its labels?",
+        )
+    return rows, labels
+
+
 def soft_targets(votes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The taggers' votes as a distribution to learn from.
 

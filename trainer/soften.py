@@ -45,7 +45,7 @@ def soften(folder: Path, data: FerPlus) -> list[Tried]:
         hangs on all pictures and not on the few that change sides.
 
     Raises:
-        FerdeskError: the run is not finished.
+        FerdeskError: the run is not finished, or no validation image counts.
     """
     held = runs.Run(folder)
     held.need_finished()
@@ -66,7 +66,7 @@ def try_edges(
     Args:
         softened: gives the network that reads pictures softened by an edge.
     """
-    rows, labels = protocol.select(data, "valid", protocol_name)
+    rows, labels = protocol.select_some(data, "valid", protocol_name)
     tried = []
     for edge in EDGES:
         logits = run(softened(edge), data.pixels[rows])

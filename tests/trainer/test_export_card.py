@@ -149,7 +149,7 @@ def test_nothing_is_written_when_something_is_wrong(module, data, tmp_path):
     with pytest.raises(FerdeskError, match="title"):
         fields = {name: value for name, value in FIELDS.items() if name != "title"}
         export(module, fields, tmp_path / "made", data, "fp32")
-    with pytest.raises(FerdeskError, match="no validation images"):
+    with pytest.raises(FerdeskError, match="No image of valid counts"):
         export(module, FIELDS, tmp_path / "made", subset(data, data.split != 1), "fp32")
     assert not list(tmp_path.iterdir())
 

@@ -1,5 +1,6 @@
 """Softer pictures before a network reads: what the blur is, and that runs and files keep it."""
 
+import dataclasses
 import hashlib
 import json
 
@@ -11,7 +12,7 @@ from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 from ferdesk.core import assets
 from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
-from trainer import graph, plan, runs, soften_file, to_onnx
+from trainer import balance, graph, plan, runs, soften_file, to_onnx
 from trainer.card_text import SOFTENED, run_fields
 from trainer.export import export
 from trainer.layers import Soften
@@ -58,6 +59,16 @@ def test_a_run_keeps_the_strength_that_validation_likes(folder, fer):  # noqa: F
         run.write_info({**run.info(), "softened": {"edge": edge, "tried": []}})
         same = torch.equal(runs.load_model(folder)(torch.from_numpy(fer.pixels[:4])), before)
         assert same == (edge == 0)
+
+
+def test_without_validation_images_nothing_is_chosen(folder, fer, tmp_path):  # noqa: F811
+    none = dataclasses.replace(fer, split=np.zeros_like(fer.split))
+    before = runs.Run(folder).info()
+    with pytest.raises(FerdeskError, match="No image of valid counts"):
+        soften(folder, none)
+    with pytest.raises(FerdeskError, match="No image of valid counts"):
+        balance.balance(folder, tmp_path / "b", none)
+    assert runs.Run(folder).info() == before and not (tmp_path / "b").exists()
 
 
 def test_an_unfinished_run_is_refused(tmp_path, fer):  # noqa: F811

@@ -35,7 +35,7 @@ class Network:
     def __init__(self, model: Path, data: FerPlus):
         self._predict, temperature = open_model(model)
         if temperature is None:
-            rows, labels = protocol.select(data, "valid")
+            rows, labels = protocol.select_some(data, "valid")
             temperature = fit_temperature(run(self._predict, data.pixels[rows]), labels)
         self.temperature = float(temperature)
         self.card = read(model / "card.json") if (model / "card.json").is_file() else None
