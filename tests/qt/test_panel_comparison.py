@@ -17,7 +17,7 @@ from ferdesk.models import au_runner
 from ferdesk.ui import language
 from ferdesk.ui.panels import PAGES
 from ferdesk.ui.panels.compare_agreement import AgreementView, _line, _whole
-from ferdesk.ui.panels.compare_column import Fitted, ModelColumn
+from ferdesk.ui.panels.compare_column import Elided, Fitted, ModelColumn
 from ferdesk.ui.panels.comparison import GAP, ComparisonPanel
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.store import Store
@@ -160,14 +160,33 @@ def test_all_is_not_said_where_one_differs(share, percents):
     assert _whole(share) == percents
 
 
-def test_agreement_over_the_minute(panel, controller, engine, go_live):
+def test_a_line_without_room_says_nothing_rather_than_a_letter(qtbot):
+    def said(room):
+        line = Elided()
+        qtbot.addWidget(line)
+        line.resize(line.fontMetrics().horizontalAdvance(room), 20)
+        line.show_text("The last minute")
+        assert line.toolTip() == "The last minute"
+        return line.text()
+
+    assert said("The last minute ") == "The last minute"
+    assert said("The last m…").startswith("The") and said("The last m…").endswith("…")
+    assert said("T…") == ""
+
+
+def read(controller, engine, alike, of):
+    """Two models on so many faces, of which the first ones look the same to both."""
     controller.compare(("other",))
-    go_live()
-    for i in range(40):
-        face = compared_face("happiness" if i < 30 else "sadness")
+    for i in range(of):
+        face = compared_face("happiness" if i < alike else "sadness")
         engine.records = [record(face, of=frame(100 + i))]
         controller.refresh()
     controller.show_everything()
+
+
+def test_agreement_over_the_minute(panel, controller, engine, go_live):
+    go_live()
+    read(controller, engine, alike=30, of=40)
     assert panel.agreement.share.text() == "75% agree"
     assert panel.agreement.span.text().startswith("over the last minute")
     assert panel.agreement.span.text().endswith("N\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}40")
@@ -177,13 +196,8 @@ def test_agreement_over_the_minute(panel, controller, engine, go_live):
 
 
 def test_few_faces_are_counted_and_have_no_kappa(panel, controller, engine, go_live):
-    controller.compare(("other",))
     go_live()
-    for i in range(4):
-        face = compared_face("happiness" if i < 3 else "sadness")
-        engine.records = [record(face, of=frame(100 + i))]
-        controller.refresh()
-    controller.show_everything()
+    read(controller, engine, alike=3, of=4)
     assert panel.agreement.share.text() == "3 of 4 agree"
     assert panel.agreement.lists[0].text() == "Cohen's kappa –"
     assert "3/4" in panel.agreement.lists[0].toolTip()

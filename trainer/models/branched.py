@@ -6,6 +6,7 @@ one for gender and age, whose parameters a training loss pulls together (Duong e
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
 from typing import cast
@@ -85,15 +86,15 @@ def hard(base: Callable[..., nn.Module], dropout: float = 0.0) -> nn.Module:
     return network
 
 
-class TwoParts(nn.Module):
+class TwoParts(nn.Module, ABC):
     """A network of emotions, whole, and beside it what reads gender and age."""
 
     emotion: nn.Module
     """The very network of the single task."""
 
+    @abstractmethod
     def meet(self) -> None:
         """Let what reads gender and age begin with what the network of emotion has."""
-        raise NotImplementedError
 
 
 class SoftShared(TwoParts):

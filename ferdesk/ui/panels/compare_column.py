@@ -83,7 +83,13 @@ class Uprights(QWidget):
 
 
 class Elided(QLabel):
-    """One line that ends in dots where it is too long; the whole of it is the tool tip."""
+    """One line that ends in dots where it is too long; the whole of it is the tool tip.
+
+    Where hardly a letter has room nothing is shown: it would be a riddle.
+    """
+
+    LEAST = 4
+    """Letters before the dots."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -108,7 +114,8 @@ class Elided(QLabel):
 
     def _fit(self) -> None:
         width = max(0, self.width())
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, width))
+        text = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, width)
+        self.setText(text if text == self._whole or len(text) > self.LEAST else "")
 
 
 class Fitted(Elided):
