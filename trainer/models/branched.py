@@ -6,7 +6,6 @@ one for gender and age, whose parameters a training loss pulls together (Duong e
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
 from typing import cast
@@ -86,15 +85,11 @@ def hard(base: Callable[..., nn.Module], dropout: float = 0.0) -> nn.Module:
     return network
 
 
-class TwoParts(nn.Module, ABC):
+class TwoParts(nn.Module):
     """A network of emotions, whole, and beside it what reads gender and age."""
 
     emotion: nn.Module
     """The very network of the single task."""
-
-    @abstractmethod
-    def meet(self) -> None:
-        """Let what reads gender and age begin with what the network of emotion has."""
 
 
 class SoftShared(TwoParts):
