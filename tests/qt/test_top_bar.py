@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 from fakes import write_model
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.top_bar import CARD, model_title
@@ -68,11 +69,32 @@ def test_a_model_that_fails_goes_back_to_the_old_one(window, engine, controller,
     assert not window.banner.isHidden() and window.banner.severity == "warning"
 
 
-def test_a_title_that_is_too_long_ends_in_dots(window):
-    window.top_bar.models.setItemText(0, "A model with a title that goes on and on " * 4)
+def test_a_title_that_is_too_long_keeps_what_tells_it_from_others(window):
+    models = window.top_bar.models
+    models.setItemText(0, "A model with a title that goes on and on " * 4)
     window.resize(480, 700)
     assert window.top_bar.width() <= 480
-    assert not window.top_bar.models.grab().isNull()
+    assert not models.grab().isNull()
+
+    def shortened(title, share):
+        models.setItemText(0, title)
+        width = int(models.fontMetrics().horizontalAdvance(title) * share)
+        told = models.shortened(width)
+        assert models.fontMetrics().horizontalAdvance(told) <= width
+        return told
+
+    whole = "WRN-16-2, taught · 88.2%"
+    assert shortened(whole, 1.01) == whole
+    assert shortened(whole, 0.8) == "WRN-16-2, taught"
+    cut = {shortened(f"WRN-16-2, {kind} · 88.2%", 0.45) for kind in ("taught", "balanced")}
+    assert len(cut) == 2 and all("…" in told for told in cut)
+
+
+def test_the_tool_tip_has_the_whole_title(window):
+    models = window.top_bar.models
+    at = QPoint(5, 5)
+    QCoreApplication.sendEvent(models, QHelpEvent(QEvent.Type.ToolTip, at, models.mapToGlobal(at)))
+    assert models.toolTip().splitlines() == [models.currentText(), models.about]
 
 
 def test_buttons_have_names_and_tips(window):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QKeyEvent,
@@ -40,16 +40,23 @@ COMPACT_BELOW = 640
 """Width under which words give way to icons."""
 
 
+SCORED = " · "
+"""Between a model's title and its accuracy."""
+
+
 def model_title(card: Card) -> str:
     """A model for the dropdown: its title and how well it did on the test set."""
     if card.test_accuracy is None:
         return card.title
     accuracy, _ = card.test_accuracy
-    return f"{card.title} · {numbers.percent(accuracy, 1)}"
+    return f"{card.title}{SCORED}{numbers.percent(accuracy, 1)}"
 
 
 class ModelBox(QComboBox):
-    """A combo box that ends a title too long for it with dots.
+    """A combo box that shortens a title too long for it where that costs least.
+
+    The accuracy goes first, then the middle: titles that begin alike differ at their end. The tool
+    tip has the whole.
 
     Its last row opens the model card. It is for the open list: keys and the wheel pass over it.
     """
@@ -58,6 +65,8 @@ class ModelBox(QComboBox):
         super().__init__()
         self.titles = 0
         """Rows that are models; they come first."""
+        self.about = ""
+        """What the box is for; the second line of its tool tip."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         downwards = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
@@ -76,6 +85,24 @@ class ModelBox(QComboBox):
             return
         super().wheelEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            self.setToolTip(f"{self._chosen_title()}\n{self.about}")
+        return super().event(event)
+
+    def _chosen_title(self) -> str:
+        # Where no row is chosen, Qt leaves the name in its place to whoever paints it.
+        return self.currentText() or self.placeholderText()
+
+    def shortened(self, width: int) -> str:
+        """The title of the chosen model in no more than ``width`` pixels."""
+        whole = self._chosen_title()
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(whole) <= width:
+            return whole
+        title = whole.rpartition(SCORED)[0] or whole
+        return metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, width)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()
@@ -83,12 +110,7 @@ class ModelBox(QComboBox):
         field = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
-        # Where no row is chosen, Qt leaves the name in its place to this method.
-        option.currentText = self.fontMetrics().elidedText(
-            option.currentText or self.placeholderText(),
-            Qt.TextElideMode.ElideRight,
-            field.width() - 4,
-        )
+        option.currentText = self.shortened(field.width() - 4)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
@@ -206,7 +228,7 @@ class TopBar(QWidget):
                 box.fontMetrics().horizontalAdvance(box.itemText(i)) for i in range(box.count())
             )
             box.view().setMinimumWidth(min(widest + 48, 560))
-        box.setToolTip(self.tr("The model that reads the faces, with its accuracy on the test set"))
+        box.about = self.tr("The model that reads the faces, with its accuracy on the test set")
         box.activated.connect(self._chosen)
         return box
 
