@@ -29,10 +29,16 @@ def arrays(seed: int = 0) -> dict[str, np.ndarray]:
     return made
 
 
+def votes(weight: float = 0.4, seed: int = 0) -> tuple[tuple[float, ...], ...]:
+    """What votes weigh: mostly for their own emotion."""
+    noise = np.random.default_rng(seed).normal(0, weight / 4, (9, 8))
+    rows = weight * np.eye(9, 8) + noise
+    return tuple(tuple(map(float, row)) for row in rows.round(4))
+
+
 def rules(kind: str, **changes) -> Rules:
     values = {
-        "pair_margin": 0.3, "triple_margin": 0.1, "pair_weight": 0.4, "triple_weight": 0.4,
-        "pair_weights": {(0, 3): 0.6},
+        "pair_margin": 0.3, "triple_margin": 0.1, "votes": votes() if kind == "best" else (),
         "records": dict.fromkeys((*layout.PAIRS, *layout.TRIPLES), PairRecord(40, 9, 4)),
     }  # fmt: skip
     return Rules(kind, **(values | changes))

@@ -11,16 +11,19 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from ferdesk.core.card import LEAST_TEMPERATURE, Described, is_score, load_json
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
-from ferdesk.core.vocab import EMOTIONS
+from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
 from ferdesk.core.whole import write_text
 
-SCHEMA = 2
+SCHEMA = 3
 KINDS = ("thesis", "best")
 FIELDS: dict[str, type | tuple[type, ...]] = {
     "schema": int,
@@ -55,38 +58,45 @@ class Rules:
     """When one kind of classifiers is asked, and how much it counts."""
 
     kind: str
-    """``thesis``: the SVM alone decides. ``best``: its log-odds are added to the network's."""
+    """``thesis``: the pair's or triple's SVM alone decides. ``best``: all SVMs vote, and what
+    their votes weigh is added to the network's log-probabilities."""
     pair_margin: float
     """Asked when the second emotion's probability is within this of the first's; 0 is never."""
     triple_margin: float
     """The same for the third emotion."""
-    pair_weight: float
-    """Of the SVM's log-odds where the pair has none of its own; the network's weigh 1."""
-    triple_weight: float
-    pair_weights: Mapping[tuple[int, ...], float]
-    """By ascending pair of emotions."""
     records: Mapping[tuple[int, ...], PairRecord]
-    """By ascending pair or triple; one that had too few cases to be asked is not in it."""
+    """By ascending pair or triple; one that had too few cases to be asked about is not in it."""
     look_margin: float = 0.0
     """Where the network's second emotion is within this of its first, it looks at the face a second
     time before anything is asked (``ferdesk.second_look``); 0 is never."""
+    votes: tuple[tuple[float, ...], ...] = ()
+    """(9, 8): by voting emotion, what a vote for it adds to the log-probability of each emotion; in
+    the last row what is added whatever the votes. Empty: they add nothing."""
 
     @property
     def asks(self) -> bool:
         """Whether units are asked at any margin."""
         return max(self.pair_margin, self.triple_margin) > 0
 
-    def weight(self, pair: tuple[int, ...]) -> float:
-        return self.pair_weights.get(pair, self.pair_weight)
+    def shift(self, votes: np.ndarray) -> np.ndarray:
+        """What votes add to the log-probabilities: float64 (N, 8) from (N, 8), see
+        :meth:`ferdesk.au_svm.model.AuClassifiers.votes`."""
+        always = np.array(self.votes[-1]) if self.votes else 0.0
+        return np.asarray(votes, np.float64) @ self.vote_weights + always
+
+    @property
+    def vote_weights(self) -> np.ndarray:
+        """float64 (8, 8): the first rows of ``votes``."""
+        if not self.votes:
+            return np.zeros((N_EMOTIONS, N_EMOTIONS))
+        return np.array(self.votes[:-1])
 
     def to_json(self) -> dict[str, Any]:
         return {
             "look_margin": self.look_margin,
             "pair_margin": self.pair_margin,
             "triple_margin": self.triple_margin,
-            "pair_weight": self.pair_weight,
-            "triple_weight": self.triple_weight,
-            "pair_weights": {_name(pair): value for pair, value in self.pair_weights.items()},
+            "votes": [list(row) for row in self.votes],
             "records": {
                 _name(emotions): [record.asked, record.helped, record.harmed]
                 for emotions, record in self.records.items()
@@ -213,19 +223,17 @@ def _beside(data: dict[str, Any]) -> Beside:
 
 
 def _rules(kind: str, data: dict[str, Any]) -> Rules:
-    # The cards of before the second look have no margin of one.
-    numbers = {"look_margin": float(data.get("look_margin", 0.0))} | {
-        name: float(data[name])
-        for name in ("pair_margin", "triple_margin", "pair_weight", "triple_weight")
-    }
-    pair_weights = {_emotions(name): float(v) for name, v in data["pair_weights"].items()}
-    if not all(math.isfinite(v) for v in (*numbers.values(), *pair_weights.values())):
+    margins = {name: float(data[name]) for name in ("look_margin", "pair_margin", "triple_margin")}
+    votes = tuple(tuple(float(v) for v in row) for row in data["votes"])
+    if not all(math.isfinite(v) for v in (*margins.values(), *chain(*votes))):
         raise ValueError(f"rules.{kind} holds a number that is not finite")
+    if votes and [len(row) for row in votes] != [N_EMOTIONS] * (N_EMOTIONS + 1):
+        raise ValueError(f"rules.{kind}.votes is not of 9 rows of 8")
     records = {
         _emotions(name): PairRecord(*(int(n) for n in counts))
         for name, counts in data["records"].items()
     }
-    return Rules(kind, **numbers, pair_weights=pair_weights, records=records)
+    return Rules(kind, **margins, records=records, votes=votes)
 
 
 def _name(emotions: tuple[int, ...]) -> str:

@@ -1,8 +1,9 @@
 """When the Action Unit classifiers are asked, and what follows from their answer.
 
 Three close emotions go to the triple's classifier, two to the pair's (the thesis's chapter 8).
-The thesis lets the SVM alone decide; the better kind adds its log-odds to the network's. A pair
-or triple of which validation had too few cases is not asked.
+The thesis lets that SVM alone decide. For the better kind all SVMs vote, and what their votes weigh
+is added to the network's log-probabilities of the emotions in question. A pair or triple of which
+validation had too few cases is not asked.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 from ferdesk.au_svm.card import PairRecord, Rules
 from ferdesk.au_svm.model import AuClassifiers, Features
+from ferdesk.core.vocab import N_EMOTIONS
 
 TINY = 1e-6
 """Probability below which the network's log-odds grow no more."""
@@ -47,8 +49,9 @@ class Answer:
     network: tuple[float, ...]
     """By emotion of the question: the network's log-probability."""
     units: tuple[float, ...]
-    """By emotion: what the SVM adds, weighted. Of a pair the first in the order of the vocabulary
-    has the log-odds and the other 0; of a triple each has its log-odds against the rest."""
+    """By emotion: what the units add. Of a pair the first in the order of the vocabulary has the
+    log-odds and the other 0; of a triple each has its log-odds against the rest, or of the better
+    kind what it gets more than the mean of the three."""
     total: tuple[float, ...]
     """By emotion: what decided; the largest wins, the likelier of equal ones."""
 
@@ -93,17 +96,17 @@ def answer(
     classifiers: AuClassifiers,
     rules: Rules,
 ) -> Answer:
-    """Ask the SVM of a question."""
-    thesis = rules.kind == "thesis"
+    """Ask the SVMs what a question is about."""
+    thesis, two = rules.kind == "thesis", question.rule == "pair"
     rising = tuple(sorted(question.emotions))
-    if question.rule == "pair":
-        odds = classifiers.pair_score(rising, features, thesis)
-        odds *= 1.0 if thesis else rules.weight(rising)
-        by_emotion = {rising[0]: odds, rising[1]: 0.0}
+    if not thesis:
+        shift = rules.shift(classifiers.votes(features.hidden[None]))[0, list(rising)]
+        scores = shift - (shift[1] if two else shift.mean())
+    elif two:
+        scores = np.array([classifiers.pair_score(rising, features), 0.0])
     else:
-        scores = classifiers.triple_scores(rising, features, thesis)
-        scores = scores * (1.0 if thesis else rules.triple_weight)
-        by_emotion = dict(zip(rising, map(float, scores)))
+        scores = classifiers.triple_scores(rising, features)
+    by_emotion = dict(zip(rising, map(float, scores)))
     units = tuple(by_emotion[e] for e in question.emotions)
     network = tuple(math.log(max(float(probabilities[e]), TINY)) for e in question.emotions)
     total = units if thesis else tuple(a + b for a, b in zip(network, units))
@@ -137,18 +140,21 @@ def pushes(
     classifiers: AuClassifiers,
     rules: Rules,
 ) -> tuple[tuple[str, float], ...]:
-    """What moved the SVM, in weighted log-odds for ``towards``, the strongest first.
+    """What moved the units' say, in log-odds for ``towards``, the strongest first.
 
     Args:
         towards: one of the question's emotions.
     """
-    thesis = rules.kind == "thesis"
     rising = tuple(sorted(question.emotions))
-    if question.rule == "pair":
-        found = classifiers.pair_pushes(rising, features, thesis)
-        weight = 1.0 if thesis else rules.weight(rising)
-        sign = weight if towards == rising[0] else -weight
-    else:
-        found = classifiers.triple_pushes(rising, towards, features, thesis)
-        sign = 1.0 if thesis else rules.triple_weight
+    if rules.kind == "best":
+        # Of two the one against the other, of three the one against the mean.
+        against = [e for e in rising if e != towards] if question.rule == "pair" else list(rising)
+        sides = np.zeros(N_EMOTIONS)
+        sides[against] -= 1 / len(against)
+        sides[towards] += 1
+        return classifiers.vote_pushes(features, rules.vote_weights @ sides)
+    if question.rule == "triple":
+        return classifiers.triple_pushes(rising, towards, features)
+    found = classifiers.pair_pushes(rising, features)
+    sign = 1 if towards == rising[0] else -1
     return tuple((name, sign * share) for name, share in found)

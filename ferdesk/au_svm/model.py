@@ -3,7 +3,8 @@
 Two kinds stand side by side. The thesis's are linear SVMs on nothing but the units that its
 Table 3.1 ties to the emotions in question. The better ones are SVMs on features that small
 networks learned from units, blendshapes and mesh; the same networks read all eight emotions
-by themselves (:meth:`AuClassifiers.logits`).
+by themselves (:meth:`AuClassifiers.logits`). What each pair and triple says of the emotions in it
+becomes one vote an emotion (:meth:`AuClassifiers.votes`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ferdesk.core import assets, npz
 from ferdesk.core.errors import FerdeskError, unreadable
 from ferdesk.core.face_vector import NAMES, mesh, readings
 from ferdesk.core.types import HeadPose
+from ferdesk.core.vocab import N_EMOTIONS
 
 FOLDER = "au_svm"
 ARRAYS_NAME = "arrays.npz"
@@ -30,6 +32,9 @@ CARD_NAME = "card.json"
 MAX_BYTES = 50_000_000
 CLIP = 6.0
 """Standard deviations beyond which an input counts no more: a freak mesh must not decide."""
+
+PAIRS_OF_ONE, TRIPLES_OF_ONE = 7, 21
+"""How many pairs and triples an emotion is in."""
 
 _MAKE_AGAIN = "Install ferdesk again, or make it with ferdesk-train au."
 
@@ -67,6 +72,7 @@ class AuClassifiers:
         self._a = dict(arrays)
         self.arrays: Mapping[str, np.ndarray] = MappingProxyType(self._a)
         self._groups = layout.columns_of_units()
+        self._vote_w, self._vote_b = self._voting()
 
     def features(
         self,
@@ -108,64 +114,92 @@ class AuClassifiers:
         answers = [part @ w + b for part, w, b in zip(parts, self._a["w3"], self._a["b3"])]
         return np.mean(answers, axis=0)
 
-    def pair_score(self, pair: tuple[int, ...], features: Features, thesis: bool) -> float:
-        """Log-odds of the first emotion of an ascending pair against the second."""
-        i = layout.PLACE[pair]
-        kind, x = ("thesis_", self._units(features)) if thesis else ("", features.hidden)
-        slope, offset = self._a[f"{kind}pair_platt"][i]
-        value = x @ self._a[f"{kind}pair_w"][i] + self._a[f"{kind}pair_b"][i]
-        return float(slope * value + offset)
+    def votes(self, hidden: np.ndarray) -> np.ndarray:
+        """What the better SVMs say of each emotion.
 
-    def triple_scores(
-        self, triple: tuple[int, ...], features: Features, thesis: bool
-    ) -> np.ndarray:
-        """float64 (3,): for each emotion of an ascending triple its log-odds against the rest."""
-        i = layout.PLACE[triple]
-        kind, x = ("thesis_", self._units(features)) if thesis else ("", features.hidden)
-        slope, offset = self._a[f"{kind}triple_platt"][i].T
-        value = self._a[f"{kind}triple_w"][i] @ x + self._a[f"{kind}triple_b"][i]
-        return (slope * value + offset).astype(np.float64)
+        Half of a vote is the mean log-odds for the emotion of the 7 pairs that it is in, half of it
+        that of the 21 triples.
 
-    def pair_pushes(
-        self, pair: tuple[int, ...], features: Features, thesis: bool
-    ) -> tuple[tuple[str, float], ...]:
-        """How far each unit moves :meth:`pair_score`, the strongest first.
+        Args:
+            hidden: float32 (N, H).
 
-        Against a neutral face's mean. For the thesis's linear SVMs the shares are exact.
-        Otherwise a unit, its sides and its blendshapes are put to rest and the score is taken
-        again; ``mesh`` stands for the whole mesh put to rest. Such shares do not add up.
+        Returns:
+            float32 (N, 8).
         """
-        i = layout.PLACE[pair]
-        if thesis:
-            weights = self._a["thesis_pair_w"][i] * self._a["thesis_pair_platt"][i, 0]
-            shares = weights * (features.units - self._a["unit_rest"])
-            return _ranked(layout.UNITS, shares)
-        change = self._score_change(features, self._a["pair_w"][i][None])
-        return _ranked((*layout.UNITS, "mesh"), change[:, 0] * self._a["pair_platt"][i, 0])
+        return hidden @ self._vote_w.T + self._vote_b
 
-    def triple_pushes(
-        self, triple: tuple[int, ...], emotion: int, features: Features, thesis: bool
-    ) -> tuple[tuple[str, float], ...]:
-        """The same for one emotion of a triple; see :meth:`pair_pushes`."""
-        i, j = layout.PLACE[triple], triple.index(emotion)
-        if thesis:
-            weights = self._a["thesis_triple_w"][i, j] * self._a["thesis_triple_platt"][i, j, 0]
-            return _ranked(layout.UNITS, weights * (features.units - self._a["unit_rest"]))
-        change = self._score_change(features, self._a["triple_w"][i, j][None])
-        return _ranked((*layout.UNITS, "mesh"), change[:, 0] * self._a["triple_platt"][i, j, 0])
+    def vote_pushes(self, features: Features, weights: np.ndarray) -> tuple[tuple[str, float], ...]:
+        """How far each unit moves the weighted sum of the :meth:`votes`, the strongest first.
 
-    def _units(self, features: Features) -> np.ndarray:
-        return features.units - self._a["unit_mean"]
+        A unit, its sides and its blendshapes are put to the rest of a neutral face's mean, and the
+        votes are taken again; ``mesh`` stands for the whole mesh put to rest. Such shares do not
+        add up.
 
-    def _score_change(self, features: Features, weights: np.ndarray) -> np.ndarray:
-        """float32 (len(UNITS) + 1, K): what each group adds to K linear scores of the features."""
+        Args:
+            weights: float64 (8,), of each emotion's vote.
+        """
         n = len(layout.UNITS)
         rows = np.repeat(features.inputs[None], n + 1, axis=0)
         rest = self._a["rest"]
         named = len(NAMES)
         rows[:n, :named] = np.where(self._groups, rest[:named], rows[:n, :named])
         rows[n, named:] = rest[named:]
-        return (features.hidden - self.embed(rows)) @ weights.T
+        change = (features.hidden - self.embed(rows)) @ (weights @ self._vote_w)
+        return _ranked((*layout.UNITS, "mesh"), change)
+
+    def pair_score(self, pair: tuple[int, ...], features: Features) -> float:
+        """The thesis's SVM: log-odds of the first emotion of an ascending pair over the second."""
+        i = layout.PLACE[pair]
+        slope, offset = self._a["thesis_pair_platt"][i]
+        value = self._units(features) @ self._a["thesis_pair_w"][i] + self._a["thesis_pair_b"][i]
+        return float(slope * value + offset)
+
+    def triple_scores(self, triple: tuple[int, ...], features: Features) -> np.ndarray:
+        """The thesis's SVM: float64 (3,), for each emotion of an ascending triple its log-odds
+        against the rest."""
+        i = layout.PLACE[triple]
+        slope, offset = self._a["thesis_triple_platt"][i].T
+        weights, bias = self._a["thesis_triple_w"][i], self._a["thesis_triple_b"][i]
+        value = weights @ self._units(features) + bias
+        return (slope * value + offset).astype(np.float64)
+
+    def pair_pushes(
+        self, pair: tuple[int, ...], features: Features
+    ) -> tuple[tuple[str, float], ...]:
+        """How far each unit moves :meth:`pair_score` away from a neutral face's mean, the strongest
+        first. The SVM is linear, so the shares are exact."""
+        i = layout.PLACE[pair]
+        weights = self._a["thesis_pair_w"][i] * self._a["thesis_pair_platt"][i, 0]
+        return _ranked(layout.UNITS, weights * (features.units - self._a["unit_rest"]))
+
+    def triple_pushes(
+        self, triple: tuple[int, ...], emotion: int, features: Features
+    ) -> tuple[tuple[str, float], ...]:
+        """The same for one emotion of a triple; see :meth:`pair_pushes`."""
+        i, j = layout.PLACE[triple], triple.index(emotion)
+        weights = self._a["thesis_triple_w"][i, j] * self._a["thesis_triple_platt"][i, j, 0]
+        return _ranked(layout.UNITS, weights * (features.units - self._a["unit_rest"]))
+
+    def _units(self, features: Features) -> np.ndarray:
+        return features.units - self._a["unit_mean"]
+
+    def _voting(self) -> tuple[np.ndarray, np.ndarray]:
+        """The votes as linear functions of the features: float32 (8, H) and (8,)."""
+        weights = np.zeros((N_EMOTIONS, self._a["pair_w"].shape[1]), np.float32)
+        bias = np.zeros(N_EMOTIONS, np.float32)
+        slope, offset = self._a["pair_platt"].T
+        slope_of_three, offset_of_three = np.moveaxis(self._a["triple_platt"], -1, 0)
+        pair_w, pair_b = slope[:, None] * self._a["pair_w"], slope * self._a["pair_b"] + offset
+        triple_w = slope_of_three[..., None] * self._a["triple_w"]
+        triple_b = slope_of_three * self._a["triple_b"] + offset_of_three
+        for i, pair in enumerate(layout.PAIRS):
+            for emotion, sign in zip(pair, (1, -1)):
+                weights[emotion] += sign * pair_w[i] / PAIRS_OF_ONE / 2
+                bias[emotion] += sign * pair_b[i] / PAIRS_OF_ONE / 2
+        for i, triple in enumerate(layout.TRIPLES):
+            weights[list(triple)] += triple_w[i] / TRIPLES_OF_ONE / 2
+            bias[list(triple)] += triple_b[i] / TRIPLES_OF_ONE / 2
+        return weights, bias
 
 
 def load(folder: Path | None = None) -> AuClassifiers:

@@ -175,7 +175,7 @@ class Trace:
     network: tuple[tuple[str, float], ...] = ()
     """Emotions of the rule that fired, with the network's log-probability."""
     units: tuple[tuple[str, float], ...] = ()
-    """The same emotions with the SVM's weighted log-odds."""
+    """The same emotions with what the SVMs say, in log-odds."""
     pushes: tuple[tuple[str, float], ...] = ()
     """Units by key (and ``mesh``) with their share in log-odds, the strongest first; positive
     speaks for the label."""

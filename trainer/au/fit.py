@@ -67,6 +67,8 @@ class Answers:
     """float64 (N, 8), after temperature."""
     seconds: np.ndarray
     """float64 (N, 8): what it says at a second look; without a mesh the same as at the first."""
+    tau: float = 0.0
+    """How far it was shifted to miss rare emotions less often; see :mod:`trainer.balance`."""
 
     def twice(self, margin: float) -> np.ndarray:
         """bool (N,): which are looked at again within a margin; see ``Rules.look_margin``."""
@@ -156,7 +158,10 @@ def cases_of(classifiers: AuClassifiers, found: Rows, answers: Answers, kind: st
     pair, triple = decide.scores(classifiers, units, hidden, kind == "thesis")
     # Without a mesh the place is that of another face: what it says must not be seen.
     pair[~has], triple[~has] = 0, 0
-    return decide.cases(answers.probabilities, answers.labels, has, pair, triple)
+    votes = classifiers.votes(hidden)
+    return decide.cases(
+        answers.probabilities, answers.labels, has, pair, triple, votes, answers.tau
+    )
 
 
 def place_of(found: Rows, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -206,7 +211,7 @@ def beside(
 
 def no_rules(kind: str) -> Rules:
     """Rules that never ask."""
-    return Rules(kind, 0.0, 0.0, 0.0, 0.0, {}, {})
+    return Rules(kind, 0.0, 0.0, {})
 
 
 def bare(arrays: dict[str, np.ndarray]) -> AuClassifiers:

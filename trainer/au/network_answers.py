@@ -15,6 +15,7 @@ from trainer.au.fit import Answers, place_of
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
 from trainer.predictors import open_model, run
+from trainer.runs import Run
 
 FORMATS = {"int8": "8 bits", "fp32": "float32"}
 """What a network computes in, by the ``format`` of a card's ``precision``."""
@@ -40,6 +41,9 @@ class Network:
         self.temperature = float(temperature)
         self.card = read(model / "card.json") if (model / "card.json").is_file() else None
         """Of an exported one."""
+        training = self.card["training"] if self.card else Run(model).info()
+        self.tau = float(training.get("balanced", {}).get("tau", 0.0))
+        """How far a balanced variant was shifted; see :mod:`trainer.balance`."""
         self.name = self.card.id if self.card else model.name
         self._ships = model.resolve().parent == (assets.root() / "models").resolve()
 
@@ -56,7 +60,7 @@ class Network:
         if found.upright is not None and has.any():
             cuts = zip(data.pixels[rows[has]], found.upright[place[has]])
             seconds[has] = self._read(np.stack([second_look.view(*one) for one in cuts]))
-        return Answers(rows, labels, first, seconds)
+        return Answers(rows, labels, first, seconds, self.tau)
 
     def _read(self, pixels: np.ndarray) -> np.ndarray:
         """float64 (N, 8), after temperature."""

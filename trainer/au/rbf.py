@@ -1,10 +1,10 @@
 """An SVM a pair that is given the network's log-odds: the other way to join them with the units.
 
-The rules in use add an SVM's log-odds to the network's with one weight. Here an SVM with a radial
-kernel is trained for each pair, on the images whose two likeliest emotions are that pair, and told
-both log-odds at once, with or without the units. It needs the network's answers on images that it
-did not learn from, and so has validation images alone. Its decision is the sign of its value, which
-Platt's scaling would hardly change.
+The rules in use add what all linear SVMs say, weighted, to the network's log-probabilities. Here an
+SVM with a radial kernel is trained for each pair, on the images whose two likeliest emotions are
+that pair, and told both log-odds at once, with or without the units. It needs the network's answers
+on images that it did not learn from, and so has validation images alone. Its decision is the sign
+of its value, which Platt's scaling would hardly change.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import made_au
 import made_faces
@@ -12,7 +13,7 @@ from fakes import write_model
 
 from ferdesk.au_svm import layout
 from ferdesk.au_svm.model import load
-from ferdesk.core import assets
+from ferdesk.core import assets, metrics
 from ferdesk.core.errors import FerdeskError
 from trainer.au import decide, fit, network, network_answers, order, svm
 from trainer.tables import table_8, table_8_doubt, table_8_networks
@@ -31,7 +32,6 @@ def made():
         patch.setattr(decide, "CASES_NEEDED", 5)
         patch.setattr(decide, "FOLDS", 2)
         patch.setattr(decide, "REPEATS", 1)
-        patch.setattr(decide, "WEIGHTS", (0.3, 1.0))
         data = made_faces.data()
         rows = made_faces.rows(data)
         trained = fit.train(rows, data, 0)
@@ -85,7 +85,10 @@ def test_rules_never_harm_the_images_they_were_fitted_on(made):
         # No mesh: the network stands.
         assert not touched[~cases.has_mesh].any()
         for emotions, record in rules.records.items():
-            assert record.asked >= 5 and list(emotions) == sorted(emotions)
+            ranked = cases.pair if len(emotions) == 2 else cases.triple
+            assert (ranked[cases.has_mesh] == layout.PLACE[emotions]).sum() >= 5
+            assert record.asked >= record.helped + record.harmed
+            assert list(emotions) == sorted(emotions)
     assert fitted.card.beside["fake"].rules["best"].records, (
         "hesitation between known emotions must pay"
     )
@@ -104,11 +107,13 @@ def test_nothing_known_changes_nothing():
     p = rng.dirichlet(np.ones(8), 300)
     labels = p.argmax(1)
     noise = decide.cases(
-        p, labels, np.ones(300, bool), rng.normal(size=(300, 28)), rng.normal(size=(300, 56, 3))
-    )
-    for kind in ("thesis", "best"):
-        rules = decide.fit(noise, kind)
-        assert (decide.apply(noise, rules)[0] == labels).all()
+        p, labels, np.ones(300, bool), rng.normal(size=(300, 28)), rng.normal(size=(300, 56, 3)),
+        rng.normal(size=(300, 8)),
+    )  # fmt: skip
+    rules = decide.fit(noise, "thesis")
+    assert (decide.apply(noise, rules)[0] == labels).all()
+    weights = decide.fit(noise, "best").vote_weights
+    assert np.abs(weights).max() < 0.25, "noise weighs next to nothing"
 
 
 def test_platt_finds_the_log_odds():
@@ -159,11 +164,43 @@ def test_a_table_of_networks_says_what_they_compute_in(made):
     assert forms(run, narrow) == "float32 (fake); 8 bits, as they ship (fake)"
 
 
+def test_a_balanced_variant_says_how_far_it_was_shifted(tmp_path, monkeypatch):
+    monkeypatch.setattr(network_answers, "open_model", lambda model: (None, 1.0))
+    shifted = {"balanced": {"tau": 0.45}}
+    write_model(tmp_path, "small", training={"seconds": 1, **shifted})
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "run.json").write_text(json.dumps(shifted))
+    write_model(tmp_path, "plain")
+    for place, tau in (("small", 0.45), ("run", 0.45), ("plain", 0)):
+        assert network_answers.Network(tmp_path / place, made_faces.data()).tau == tau
+
+
+def test_votes_beside_a_balanced_variant_leave_it_its_rare_emotions():
+    rng = np.random.default_rng(0)
+    labels = rng.choice(8, 2000, p=[0.4, 0.3, 0.1, 0.1, 0.05, 0.02, 0.02, 0.01])
+    p = rng.dirichlet(np.ones(8), 2000)
+    p[np.arange(2000), labels] += 0.2
+    # It says the rare ones more readily than they come.
+    p *= np.array([1, 1, 1, 1, 1.5, 2, 2, 3])
+    p /= p.sum(axis=1, keepdims=True)
+    votes = np.eye(8)[labels] + rng.normal(0, 1, (2000, 8))
+    pairs, triples = np.zeros((2000, 28)), np.zeros((2000, 56, 3))
+    recalls = []
+    for tau in (0.0, 0.5):
+        cases = decide.cases(p, labels, np.ones(2000, bool), pairs, triples, votes, tau)
+        assert cases.counts.mean() == pytest.approx(1)
+        said = decide.apply(cases, decide.fit(cases, "best"))[0]
+        recalls.append(metrics.recall(metrics.confusion(labels, said))[5:].mean())
+    assert recalls[1] > recalls[0] + 0.02, recalls
+
+
 def test_what_a_network_computes_in_is_what_it_is_read_from(tmp_path, monkeypatch):
     monkeypatch.setattr(assets, "root", lambda: tmp_path)
     monkeypatch.setattr(network_answers, "open_model", lambda model: (None, 1.0))
     write_model(tmp_path / "models", "small", precision={"format": "int8"})
     write_model(tmp_path / "others", "small", precision={"format": "fp32"})
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "run.json").write_text("{}")
     for place, form in (
         ("models/small", "8 bits, as they ship"), ("others/small", "float32"), ("run", "float32"),
     ):  # fmt: skip

@@ -60,8 +60,9 @@ def test_a_pair_goes_where_the_sum_says(kind, seed):
     assert got.rule == "pair" and got.before == "neutral"
     units = action_units(face.blendshapes, face.landmarks, face.pose)
     seen = made.features(units, face.blendshapes, face.landmarks, face.pose)
-    odds = made.pair_score((0, 3), seen, kind == "thesis")
-    total = odds if kind == "thesis" else np.log(45 / 44) + 0.6 * odds
+    shift = made_au.rules_of(made, kind).shift(made.votes(seen.hidden[None]))[0]
+    thesis = made.pair_score((0, 3), seen)
+    total = thesis if kind == "thesis" else np.log(45 / 44) + shift[0] - shift[3]
     assert got.label == ("neutral" if total >= 0 else "sadness")
     trace = got.trace
     leader = max(trace.units, key=lambda said: said[1])[0]
@@ -77,7 +78,8 @@ def test_a_pair_goes_where_the_sum_says(kind, seed):
 @pytest.mark.parametrize("seed", range(4))
 def test_the_other_label_comes_at_the_ratio_that_is_told(seed, weight):
     """Units that weigh little are outvoted; those that weigh much are not asked any more."""
-    made, face = made_au.classifiers(pair_weights={(0, 3): weight}), made_au.face(seed)
+    made = made_au.classifiers(votes=made_au.votes(weight))
+    face = made_au.face(seed)
 
     def at(ratio: float, lost: str):
         row = np.array(TWO, np.float64)
@@ -108,7 +110,7 @@ def test_three_close_emotions_go_to_the_triple(kind):
 @pytest.mark.parametrize("kind", ["thesis", "best"])
 @pytest.mark.parametrize("likely", [TWO, THREE])
 def test_what_was_settled_is_a_distribution_with_the_winner_on_top(kind, likely):
-    made, face = made_au.classifiers(pair_weight=2.0, triple_weight=2.0), made_au.face(3)
+    made, face = made_au.classifiers(votes=made_au.votes(2.0)), made_au.face(3)
     one = evidence(likely, made, face, kind=kind)
     rules = made_au.rules_of(made, kind)
     question = decision.first_asked(one.questions)
@@ -142,7 +144,7 @@ def _gap(trace):
 
 
 def test_units_may_settle_what_the_network_alone_would_leave_doubtful():
-    made, face = made_au.classifiers(pair_weights={(0, 3): 9.0}), made_au.face()
+    made, face = made_au.classifiers(votes=made_au.votes(9.0)), made_au.face()
     assert decide(evidence(TWO, None, face, abstain_below=0.5)).label is None
     assert decide(evidence(TWO, made, face, abstain_below=0.5)).label is not None
 
@@ -181,7 +183,8 @@ def test_the_live_code_decides_as_the_fit_reckons():
     for kind in ("thesis", "best"):
         pair, triple = fitted.scores(made, units, hidden, kind == "thesis")
         has = np.arange(40) % 5 > 0
-        cases = fitted.cases(p.astype(np.float64), np.zeros(40, np.int64), has, pair, triple)
+        votes = made.votes(hidden)
+        cases = fitted.cases(p.astype(np.float64), np.zeros(40, np.int64), has, pair, triple, votes)
         labels, touched = fitted.apply(cases, made_au.rules_of(made, kind))
         sure = fitted.confidence(cases, made_au.rules_of(made, kind))
         for i in range(40):

@@ -36,15 +36,37 @@ def test_a_pair_scores_as_scikit_learn_does():
 
     rng = np.random.default_rng(0)
     arrays = made_au.arrays()
-    x = rng.normal(size=(60, arrays["pair_w"].shape[1])).astype(np.float32)
+    x = rng.normal(size=(60, len(layout.UNITS))).astype(np.float32)
     svm = LinearSVC(dual=False).fit(x, x[:, 0] + x[:, 1] > 0)
-    arrays["pair_w"][3], arrays["pair_b"][3] = svm.coef_[0], svm.intercept_[0]
-    arrays["pair_platt"][3] = 1, 0
+    arrays["thesis_pair_w"][3], arrays["thesis_pair_b"][3] = svm.coef_[0], svm.intercept_[0]
+    arrays["thesis_pair_platt"][3] = 1, 0
     made = AuClassifiers(arrays, made_au.classifiers().card)
     seen = features(made)
     for row, want in zip(x, svm.decision_function(x)):
-        at = type(seen)(seen.units, seen.inputs, row)
-        assert made.pair_score(layout.PAIRS[3], at, False) == pytest.approx(want, abs=1e-5)
+        at = type(seen)(row + arrays["unit_mean"], seen.inputs, seen.hidden)
+        assert made.pair_score(layout.PAIRS[3], at) == pytest.approx(want, abs=1e-5)
+
+
+def test_a_vote_is_half_the_pairs_mean_and_half_the_triples():
+    from trainer.au.decide import scores
+
+    made = made_au.classifiers()
+    hidden = np.stack([features(made, seed).hidden for seed in range(5)])
+    pair, triple = scores(made, np.zeros((5, len(layout.UNITS)), np.float32), hidden, thesis=False)
+    for emotion, votes in enumerate(made.votes(hidden).T):
+        two = [
+            column if one[0] == emotion else -column
+            for one, column in zip(layout.PAIRS, pair.T)
+            if emotion in one
+        ]
+        three = [
+            triple[:, i, one.index(emotion)]
+            for i, one in enumerate(layout.TRIPLES)
+            if emotion in one
+        ]
+        assert (len(two), len(three)) == (7, 21)
+        want = (np.mean(two, axis=0) + np.mean(three, axis=0)) / 2
+        np.testing.assert_allclose(votes, want, atol=1e-4)
 
 
 def test_the_networks_are_those_that_torch_trained():
@@ -72,9 +94,9 @@ def test_shares_of_a_linear_svm_are_exact():
     made = made_au.classifiers()
     seen = features(made)
     pair = (0, 3)
-    shares = dict(made.pair_pushes(pair, seen, thesis=True))
+    shares = dict(made.pair_pushes(pair, seen))
     rest = type(seen)(made.arrays["unit_rest"], seen.inputs, seen.hidden)
-    whole = made.pair_score(pair, seen, True) - made.pair_score(pair, rest, True)
+    whole = made.pair_score(pair, seen) - made.pair_score(pair, rest)
     assert sum(shares.values()) == pytest.approx(whole, abs=1e-5)
     assert all(shares[key] == 0 for key, t in zip(layout.UNITS, layout.tied(pair)) if not t)
 
@@ -82,16 +104,14 @@ def test_shares_of_a_linear_svm_are_exact():
 def test_shares_of_the_other_kind_come_from_putting_a_unit_to_rest():
     made = made_au.classifiers()
     seen = features(made)
-    shares = dict(made.pair_pushes((1, 2), seen, thesis=False))
+    weights = np.arange(8) / 10 - 0.3
+    shares = dict(made.vote_pushes(seen, weights))
     assert set(shares) == {*layout.UNITS, "mesh"}
     inputs = seen.inputs.copy()
     columns = layout.columns_of_units()[layout.UNITS.index("AU12")]
     inputs[: len(columns)][columns] = made.arrays["rest"][: len(columns)][columns]
-    without = type(seen)(seen.units, inputs, made.embed(inputs[None])[0])
-    change = made.pair_score((1, 2), seen, False) - made.pair_score((1, 2), without, False)
-    assert shares["AU12"] == pytest.approx(change, abs=1e-4)
-    first = dict(made.triple_pushes((0, 1, 2), 1, seen, thesis=False))
-    assert set(first) == set(shares)
+    change = made.votes(seen.hidden[None]) - made.votes(made.embed(inputs[None]))
+    assert shares["AU12"] == pytest.approx(float(change[0] @ weights), abs=1e-4)
 
 
 def test_written_and_read_again(tmp_path):
@@ -104,7 +124,8 @@ def test_written_and_read_again(tmp_path):
     write(AuClassifiers(made.arrays, validate(data)), tmp_path)
     again = load(tmp_path)
     seen = features(made)
-    assert again.pair_score((0, 1), seen, False) == made.pair_score((0, 1), seen, False)
+    assert again.pair_score((0, 1), seen) == made.pair_score((0, 1), seen)
+    np.testing.assert_array_equal(again.votes(seen.hidden[None]), made.votes(seen.hidden[None]))
     assert again.card.beside == made.card.beside
 
 
@@ -135,6 +156,8 @@ def test_foreign_and_damaged_files_are_refused(tmp_path):
         {"beside": [{**made_au.beside(), "network": {}}]},
         {"beside": [{**made_au.beside(), "network": {"id": "tiny", "sha256": 7}}]},
         {"beside": [{**made_au.beside(), "metrics": None}]},
+        {"beside": [made_au.beside(votes=((0.1,) * 8,) * 8)]},
+        {"beside": [made_au.beside(votes=((float("nan"),) * 8,) * 9)]},
         {"limits": "none"},
         {"metrics": {"test/majority": 3}},
         {"metrics": {"test/majority": {"accuracy": "high", "n": 9}}},
@@ -149,7 +172,7 @@ def test_a_card_that_is_wrong_is_refused(change):
 
 def test_a_pair_out_of_order_is_refused():
     data = json.loads(json.dumps(made_au.card_data()))
-    data["beside"][0]["rules"]["best"]["pair_weights"] = {"sadness-neutral": 1.0}
+    data["beside"][0]["rules"]["best"]["records"] = {"sadness-neutral": [40, 2, 1]}
     with pytest.raises(FerdeskError, match="in order"):
         validate(data)
 
@@ -177,7 +200,7 @@ def test_what_ships_is_loaded_and_is_quick():
     for _ in range(30):
         started = time.perf_counter()
         seen = made.features(units, face.blendshapes, face.landmarks, face.pose)
-        made.pair_score((0, 3), seen, False)
+        made.votes(seen.hidden[None])
         took.append(time.perf_counter() - started)
     assert min(took) < 1e-3
     assert shipped("off") is None

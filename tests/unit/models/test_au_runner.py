@@ -38,7 +38,7 @@ def network(tmp_path):
 
 
 # Units that outweigh the network, so that they change labels.
-HEAVY = {"pair_weight": 3.0, "triple_weight": 3.0}
+HEAVY = {"votes": made_au.votes(30.0, seed=3)}
 MADE = made_au.classifiers(**HEAVY)
 
 
