@@ -4,7 +4,8 @@
     python docs/figures.py --check   exit 1 when a document is not in step
 
 The README has the models and a summary of the speeds, ``docs/performance.md`` every figure. Models
-come from ``assets/models/*/card.json``. Speeds come from ``benchmarks/results/*.json``, each an
+come from ``assets/models/*/card.json``, what they read with Action Units from
+``assets/au_svm/card.json``. Speeds come from ``benchmarks/results/*.json``, each an
 object with ``title``, ``machine`` and ``figures``, a list of
 ``{"name": …, "value": …, "unit": …}``.
 """
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ferdesk.au_svm.card import AuCard, read_card
 from ferdesk.core import card
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,15 +58,22 @@ def first(data: dict[str, Any], *names: str) -> Any:
     return next((data[name] for name in names if data.get(name) not in (None, "")), "")
 
 
-def models_table(folder: Path) -> list[str]:
+def with_units(units: AuCard, network: card.Card) -> str:
+    """The accuracy of a network that looks again and asks units; a dash where it never does."""
+    fitted = units.fitted(network.id, network["sha256"])
+    score = fitted.metrics.get(SCORE, {}).get("best") if fitted else None
+    return f"**{percent(score['accuracy'])}**" if score else "–"
+
+
+def models_table(folder: Path, units: AuCard) -> list[str]:
     """One row a card, best first; a sentence when there is none."""
     cards = [card.read(path) for path in sorted(folder.glob("*/card.json"))]
     if not cards:
         return ["No trained model is in this tree."]
     cards.sort(key=lambda c: -(c.test_accuracy or (0.0, 0))[0])
     rows = [
-        "| model | parameters | test accuracy on FER+ | in the thesis | training |",
-        "|---|---:|---:|---:|---|",
+        "| model | parameters | accuracy on FER+ | with Action Units | in the thesis | training |",
+        "|---|---:|---:|---:|---:|---|",
     ]
     for one in cards:
         score = one.test_accuracy
@@ -75,15 +84,20 @@ def models_table(folder: Path) -> list[str]:
             duration(first(training, "time", "seconds", "time_s", "duration")),
             str(first(training, "hardware", "device")),
         ]
-        rows.append(
-            f"| [{one.title}](assets/models/{one.id}/card.json) | {number(one['parameters'])} "
-            f"| {accuracy} | {percent(thesis) if isinstance(thesis, (int, float)) else '–'} "
-            f"| {', '.join(part for part in took if part)} |"
+        columns = (
+            f"[{one.title}](assets/models/{one.id}/card.json)",
+            number(one["parameters"]),
+            accuracy,
+            with_units(units, one),
+            percent(thesis) if isinstance(thesis, (int, float)) else "–",
+            ", ".join(part for part in took if part),
         )
-    rows += [
-        "",
-        "Test accuracy: the FER+ test set, faces with a majority vote, one crop a face.",
-    ]
+        rows.append(f"| {' | '.join(columns)} |")
+    note = (
+        "Accuracy: the FER+ test set, faces with a majority vote, one crop a face; with Action "
+        "Units as the app reads them: it looks again and asks them where the network hesitates."
+    )
+    rows += ["", note]
     return rows
 
 
@@ -185,7 +199,8 @@ def speeds_table(results: Sequence[dict[str, Any]]) -> list[str]:
 def blocks(root: Path = ROOT) -> dict[Path, list[str]]:
     """The lines between the markers, by file."""
     results = measured(root / "benchmarks" / "results")
-    models = models_table(root / "assets" / "models")
+    units = read_card(root / "assets" / "au_svm" / "card.json")
+    models = models_table(root / "assets" / "models", units)
     return {README: models + speeds_table(results), WHOLE: every_figure(results)}
 
 
