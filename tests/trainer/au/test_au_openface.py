@@ -48,7 +48,7 @@ def small(monkeypatch, tmp_path):
         (network, "AXES", 12), (network, "MEMBERS", 1), (network, "WIDE", 16),
         (network, "NARROW", 8), (network, "EPOCHS", 3), (network, "BATCH", 64),
         (svm, "C_BEST", (0.01,)), (svm, "C_THESIS", (0.1,)), (decide, "CASES_NEEDED", 5),
-        (decide, "FOLDS", 2), (decide, "REPEATS", 1), (decide, "WEIGHTS", (0.3, 1.0)),
+        (decide, "FOLDS", 2), (decide, "REPEATS", 1),
         (dataset, "load", lambda *a, **k: data),
         (command_au, "find_faces", lambda *a: None),
         (features, "rows", lambda seen: made_faces.rows(data)),

@@ -1,7 +1,11 @@
 """The paragraph on how a table was made."""
 
+import made_au
 import pytest
 
+from ferdesk.au_svm.card import validate
+from ferdesk.au_svm.model import AuClassifiers
+from ferdesk.export import method
 from ferdesk.export.method import described
 from ferdesk.models import catalog
 from ferdesk.options import Options
@@ -49,8 +53,14 @@ def test_it_says_nothing_that_was_not_done(models):
         "For comparison",
     ):
         assert part not in said
-    # No rules were fitted beside this one, and beside that they only look again.
+    # No rules were fitted beside this one.
     assert "hesitated" not in described((models.reader("ensemble"),), Options(), WHOLE)
+
+
+def test_of_rules_that_only_look_again_it_says_that_alone(models, monkeypatch):
+    looks = made_au.beside("wrn-28-4", look_margin=0.5, pair_margin=0.0, triple_margin=0.0)
+    units = AuClassifiers(made_au.arrays(), validate(made_au.card_data() | {"beside": [looks]}))
+    monkeypatch.setattr(method, "shipped", lambda kind: units)
     said = described((models.reader("wrn-28-4"),), Options(), WHOLE)
     assert "second time" in said and "classifiers" not in said
 
