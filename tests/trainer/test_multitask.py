@@ -12,6 +12,7 @@ from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 from ferdesk.core.errors import FerdeskError
 from trainer import objective as objectives
 from trainer import plan, recipes, runs
+from trainer.amounts import Augmentation
 from trainer.given import Given
 from trainer.losses import soft_cross_entropy
 from trainer.models import ALL, MODELS, branched, build
@@ -331,4 +332,4 @@ def test_without_faces_a_row_says_how_to_name_them(tmp_path, fer, monkeypatch): 
 
 def test_mixup_is_for_emotions_alone():
     with pytest.raises(ValueError, match="mixup"):
-        dataclasses.replace(MULTI, augmentation=recipes.table_7_1.Augmentation(mixup=0.2))
+        dataclasses.replace(MULTI, augmentation=Augmentation(mixup=0.2))

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trainer.recipe import Phase, Recipe
-from trainer.recipes.table_7_1 import STRONG
+from trainer.recipes.common import STRONG
 
 BASE = Recipe(
     name="ablation-base",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trainer.recipe import Phase, Recipe
-from trainer.recipes.table_7_1 import STRONG
+from trainer.recipes.common import STRONG
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ import dataclasses
 from dataclasses import dataclass
 
 from trainer.recipe import Phase, Recipe
-from trainer.recipes.table_7_1 import BEST, SHORT, WRN_16_2
+from trainer.recipes.best import BEST
+from trainer.recipes.short import SHORT
+from trainer.recipes.wide import WRN_16_2
 
 TASK = "emotion+gender+age"
 BESIDE = (0.5, 0.2)
