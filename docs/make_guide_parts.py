@@ -13,6 +13,7 @@ import os
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -47,9 +48,9 @@ SAD_S = 8.6
 MODEL = "wrn-16-2"
 
 
-def card(theme: Theme, catalog: Catalog) -> QWidget:
+def card(page: str, theme: Theme, catalog: Catalog) -> QWidget:
     dialog = CardDialog([catalog.get(MODEL).card], MODEL, theme)
-    dialog.pages.choose("confidence")
+    dialog.pages.choose(page)
     dialog.resize(640, 700)
     return dialog
 
@@ -94,7 +95,12 @@ def frame_of_the_demo(catalog: Catalog) -> FrameRecord:
             source.close()
 
 
-PARTS = {"guide-card": card, "guide-results": table, "guide-looked-at": looked_at}
+PARTS = {
+    "guide-card": partial(card, "confidence"),
+    "guide-mixups": partial(card, "mixups"),
+    "guide-results": table,
+    "guide-looked-at": looked_at,
+}
 """Name of the picture, and what makes the widget that is on it."""
 
 

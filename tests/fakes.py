@@ -105,6 +105,13 @@ def made_reliability() -> dict:
     }
 
 
+def made_confusion() -> list[list[int]]:
+    """Mix-ups of 30 pictures: sadness is often called neutral, disgust never found, fear unseen."""
+    counts = [[0] * 8 for _ in range(8)]
+    counts[0][0], counts[1][1], counts[3][3], counts[3][0], counts[5][4] = 12, 8, 3, 4, 3
+    return counts
+
+
 def made_apparent() -> dict:
     """A card's figures of age and gender."""
     bands = [{"below": 13, "off": 3.2}, {"below": 40, "off": 6.5}, {"below": None, "off": 12.1}]

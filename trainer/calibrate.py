@@ -13,6 +13,7 @@ from ferdesk.core.metrics import (
     CALIBRATION_BINS,
     calibration_error,
     confidence_bins,
+    confusion,
     label_nll,
     log_softmax,
     softmax,
@@ -88,8 +89,9 @@ def reliability(logits: np.ndarray, labels: np.ndarray, temperature: float, prot
         protocol: by which these images count.
 
     Returns:
-        ``split``, ``protocol``, ``n``, and for ``before`` and ``after`` the calibration error and
-        the bins; in percent. See :mod:`ferdesk.core.reliability`, which reads it.
+        ``split``, ``protocol``, ``n``, for ``before`` and ``after`` the calibration error and the
+        bins, in percent, and the confusion matrix in pictures. See
+        :mod:`ferdesk.core.reliability`, which reads it.
     """
     return {
         "split": "valid",
@@ -97,6 +99,7 @@ def reliability(logits: np.ndarray, labels: np.ndarray, temperature: float, prot
         "n": len(labels),
         "before": _curve(softmax(logits), labels),
         "after": _curve(softmax(logits, temperature), labels),
+        "confusion": confusion(labels, logits.argmax(axis=1)).tolist(),
     }
 
 

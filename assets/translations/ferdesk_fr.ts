@@ -1303,6 +1303,10 @@
         <translation>Confiance</translation>
     </message>
     <message>
+        <source>Mix-ups</source>
+        <translation>Confusions</translation>
+    </message>
+    <message>
         <source>Pages of the card</source>
         <translation>Pages de la fiche</translation>
     </message>
@@ -1636,6 +1640,61 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Something unexpected went wrong: {0}. ferdesk goes on; if it comes back, please report it with the file that “ferdesk doctor --zip FILE” writes.</source>
         <translation>Un imprévu&#xa0;: {0}. ferdesk continue&#xa0;; si cela revient, signalez-le avec le fichier qu’écrit «&#xa0;ferdesk doctor --zip FILE&#xa0;», s’il vous plaît.</translation>
+    </message>
+</context>
+<context>
+    <name>MixupsPage</name>
+    <message>
+        <source>Mix-ups</source>
+        <translation>Confusions</translation>
+    </message>
+    <message>
+        <source>This card does not say what is mixed up: it was written before cards did. The command ferdesk-train reliability adds it.</source>
+        <translation>Cette fiche ne dit pas ce qui est confondu&#xa0;: elle a été écrite avant que les fiches ne le fassent. La commande ferdesk-train reliability l’ajoute.</translation>
+    </message>
+    <message>
+        <source>When the model says an expression, how often do people say so too? And how many of the faces that people give an expression does it find? Of a rare expression both can be low where the accuracy is high.</source>
+        <translation>Quand le modèle nomme une expression, combien de fois les gens la nomment-ils aussi&#xa0;? Et parmi les visages auxquels les gens donnent une expression, combien en trouve-t-il&#xa0;? Pour une expression rare, les deux peuvent être bas là où l’exactitude est élevée.</translation>
+    </message>
+    <message>
+        <source>Rows: what most people said of a face. Columns: what the model said. The stronger the colour, the larger the share of the row.</source>
+        <translation>Lignes&#xa0;: ce que la plupart des gens ont dit d’un visage. Colonnes&#xa0;: ce que le modèle a dit. Plus la couleur est forte, plus la part de la ligne est grande.</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Expression</translation>
+    </message>
+    <message>
+        <source>Right when said</source>
+        <translation>Juste quand il la nomme</translation>
+    </message>
+    <message>
+        <source>Else mostly</source>
+        <translation>Sinon surtout</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Trouvés</translation>
+    </message>
+    <message>
+        <source>How often it is right, by expression</source>
+        <translation>Combien de fois il a raison, par expression</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} sur {1}</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>Matrice de confusion</translation>
+    </message>
+    <message>
+        <source>{0} pictures ({1}).</source>
+        <translation>{0} images ({1}).</translation>
+    </message>
+    <message>
+        <source>This is of single pictures like those of the data set, at one look, before smoothing over time and before the Action Units are asked.</source>
+        <translation>Cela vaut pour des images isolées comme celles du jeu de données, en un seul regard, avant le lissage dans le temps et avant que les unités d’action ne soient consultées.</translation>
     </message>
 </context>
 <context>
@@ -5808,6 +5867,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>The network alone decided.</source>
         <translation>Le réseau a décidé seul.</translation>
+    </message>
+    <message>
+        <source>Of {0} validation faces that the network alone called {1}, people said the same of {2}.</source>
+        <translation>Sur {0} visages de validation que le réseau seul a dits «&#xa0;{1}&#xa0;», les gens ont dit de même de {2}.</translation>
+    </message>
+    <message>
+        <source>Otherwise most often {0}: {1}.</source>
+        <translation>Sinon le plus souvent {0}&#xa0;: {1}.</translation>
     </message>
     <message>
         <source>The rules for asking Action Units were fitted beside another file of this model; beside this one they are not asked.</source>

@@ -2,7 +2,8 @@
 
 Pictures are sorted into bins by the model's confidence, which is the probability of the label
 that it gives. Where a model is calibrated, about 70% of the pictures on which it is 70% sure are
-read rightly (Guo et al., *On calibration of modern neural networks*, ICML 2017).
+read rightly (Guo et al., *On calibration of modern neural networks*, ICML 2017). Beside it, of the
+same pictures, stands which expressions it mixes up.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from ferdesk.core import mixups
 from ferdesk.core.figures import is_count, is_interval, is_percent
+from ferdesk.core.mixups import Mixups
 
 FITS = ("before", "after")
 """A diagram of the logits as they are, and one of those divided by the card's temperature."""
@@ -76,6 +79,8 @@ class Reliability:
     n: int
     before: Curve
     after: Curve
+    mixups: Mixups | None = None
+    """None on a card that was written before there was such."""
 
 
 def problems(data: Mapping[str, Any]) -> list[str]:
@@ -92,6 +97,8 @@ def problems(data: Mapping[str, Any]) -> list[str]:
             found.append(f"reliability.{name} needs ece")
         elif why := _wrong_bins(curve.get("bins"), n):
             found.append(f"reliability.{name}.bins: {why}")
+    if "confusion" in data and (why := mixups.problem(data["confusion"], n)):
+        found.append(f"reliability.confusion: {why}")
     return found
 
 
@@ -107,7 +114,9 @@ def parse(data: Mapping[str, Any]) -> Reliability:
         )
         for name in FITS
     }
-    return Reliability(data["split"], data["protocol"], data["n"], **curves)
+    counts = data.get("confusion")
+    mixed = None if counts is None else mixups.parse(counts)
+    return Reliability(data["split"], data["protocol"], data["n"], **curves, mixups=mixed)
 
 
 def _figures(row: Mapping[str, Any]) -> Figures | None:

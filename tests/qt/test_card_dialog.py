@@ -1,7 +1,7 @@
 """The model card, to be read."""
 
 import pytest
-from fakes import card_data, made_apparent, made_reliability
+from fakes import card_data, made_apparent, made_confusion, made_reliability
 from PySide6.QtWidgets import QLabel
 
 from ferdesk.core import card
@@ -97,7 +97,7 @@ def test_every_model_of_the_list_can_be_read_about(window, go_live, tiny_catalog
     dialog.choice.setCurrentIndex(1)
     assert "Other" in dialog.text.toPlainText() and "Other" in dialog.windowTitle()
     dialog.pages.choose("confidence")
-    assert dialog.confidence.isVisible()
+    assert dialog.figures["confidence"].isVisible()
     dialog.close()
 
 
@@ -120,7 +120,7 @@ def confidence(qtbot, theme):
         qtbot.addWidget(dialog)
         kept.append(dialog)
         dialog.pages.choose("confidence")
-        return dialog.confidence
+        return dialog.figures["confidence"]
 
     return open_card
 
@@ -148,6 +148,39 @@ def test_a_model_that_was_too_cautious_is_called_so(confidence):
     made = made_reliability()
     made["before"]["bins"][1]["confidence"] = 60.0
     assert "more cautious" in confidence(reliability=made).said.text()
+
+
+def test_mix_ups_in_words_and_as_a_matrix(qtbot, theme):
+    shown = made_reliability() | {"confusion": made_confusion()}
+    dialog = CardDialog([card.validate(card_data(reliability=shown))], "tiny", theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.pages.choose("mixups")
+    page = dialog.figures["mixups"]
+    assert page.isVisible() and "how often do people say so too" in page.said.text()
+
+    def row(table, at):
+        return [table.item(at, i).text() for i in range(table.columnCount())]
+
+    assert row(page.table, 0) == ["Neutral", "75% of 16", "Sadness 25%", "100% of 12"]
+    assert row(page.table, 5) == ["Disgust", "–", "–", "0% of 3"]
+    assert row(page.matrix, 3) == ["Sadness", "4", "0", "0", "3", "0", "0", "0", "0"]
+    heads = [page.matrix.horizontalHeaderItem(i) for i in range(1, 9)]
+    assert [head.toolTip() for head in heads][:2] == ["Neutral", "Happiness"]
+    assert all(not head.icon().isNull() for head in heads)
+    shade = page.matrix.item(0, 1).background().color()
+    assert shade.alphaF() > page.matrix.item(3, 1).background().color().alphaF() > 0
+    theme.choose("dark")
+    assert page.matrix.item(0, 1).background().color() != shade
+    told = " ".join(label.text() for label in page.findChildren(QLabel))
+    assert "30 pictures (Validation, majority of the votes)" in told
+
+
+def test_a_card_without_mix_ups_says_so(qtbot, theme):
+    dialog = CardDialog([card.validate(card_data(reliability=made_reliability()))], "tiny", theme)
+    qtbot.addWidget(dialog)
+    page = dialog.figures["mixups"]
+    assert "ferdesk-train reliability" in page.said.text() and page.table is None
 
 
 def test_a_card_without_a_diagram_says_so(confidence):

@@ -135,14 +135,15 @@ def test_no_card_shows_an_english_figure(french, qtbot, theme):
     qtbot.addWidget(dialog)
     for i in range(len(cards)):
         dialog.choice.setCurrentIndex(i)
-        page = dialog.confidence
+        confidence, mixups = dialog.figures["confidence"], dialog.figures["mixups"]
         cells = [
-            page.table.item(row, column).text()
-            for row in range(page.table.rowCount())
-            for column in range(page.table.columnCount())
+            table.item(row, column).text()
+            for table in (confidence.table, mixups.table, mixups.matrix)
+            for row in range(table.rowCount())
+            for column in range(table.columnCount())
         ]
-        described = page.diagram.accessibleDescription()
-        for text in (dialog.text.toPlainText(), page.said.text(), described, *cells):
+        said = (confidence.said.text(), confidence.diagram.accessibleDescription())
+        for text in (dialog.text.toPlainText(), *said, *cells):
             assert not english_figures(text), dialog.card.id
         # Plain text has plain spaces for those that do not break.
         assert re.search(r"\d,\d %", dialog.text.toPlainText())

@@ -6,8 +6,10 @@ from types import SimpleNamespace
 import made_au
 import pytest
 from fake_engine import face_record, record
+from fakes import card_data, made_confusion, made_reliability
 
 from ferdesk.au_svm.card import validate
+from ferdesk.core import card
 from ferdesk.core.card import Described
 from ferdesk.core.types import Considered, Decision, Trace
 from ferdesk.ui.panels.why import WhyPanel
@@ -106,6 +108,24 @@ def test_why_the_units_were_not_asked_at_all(panel, controller, store):
     assert "fitted beside another file of this model" in panel.asked.text()
     show(panel, Decision(None, "Too dark.", "neutral", "abstain"))
     assert panel.asked.text() == ""
+
+
+def test_how_often_the_model_is_right_when_it_says_so(panel, controller):
+    shown = made_reliability() | {"confusion": made_confusion()}
+    known = SimpleNamespace(id="tiny", card=card.validate(card_data("tiny", reliability=shown)))
+    panel.attach(controller, SimpleNamespace(readers=(known,)))
+    show(panel, Decision("sadness", "Close.", "neutral", "pair", TRACE))
+    assert panel.usual.text() == (
+        "Of 16 validation faces that the network alone called neutral, people said the same of "
+        "12. Otherwise most often sadness: 4."
+    )
+    show(panel, Decision("happiness", "Network.", "happiness"))
+    assert panel.usual.text().endswith("called happiness, people said the same of 8.")
+    show(panel, Decision("fear", "Network.", "fear"))
+    assert panel.usual.text() == "" and not panel.usual.isVisible(), "it never says so"
+    face = replace(face_record(), decision=Decision("happiness", "Network.", "happiness"))
+    panel.show_scene(Scene(replace(record(face), model_id="another"), face))
+    assert panel.usual.text() == ""
 
 
 def test_the_network_alone(panel):

@@ -96,7 +96,7 @@ def test_a_card_in_french_keeps_no_english(french, qtbot, theme):
     qtbot.addWidget(dialog)
     for i in range(dialog.choice.count()):
         dialog.choice.setCurrentIndex(i)
-        for text in (dialog.text.toPlainText(), dialog.confidence.said.text()):
+        for text in (dialog.text.toPlainText(), dialog.figures["confidence"].said.text()):
             # The name of a network of several tasks is no word.
             text = re.sub(r"[+^]faces", "", text)
             found = re.findall(r"\b(the|of|and|with|pictures?|faces|yes|no|happiness)\b", text)

@@ -51,6 +51,8 @@ def test_the_diagram_by_hand():
     assert not reading.problems(found)
     made = reading.parse(found)
     assert made.before == made.after and made.n == 4
+    # Both of 1/8 count as the first.
+    assert made.mixups.right(0).of == 3 and made.mixups.found(0).part == 2
     used = [one for one in made.after.bins if one.n]
     figures = made.after.used
     assert [one.n for one in used] == [2, 2]

@@ -54,7 +54,8 @@ def reliability(
     data: Data,
     cache: Cache = None,
 ) -> None:
-    """Measure how far confidence is from accuracy on validation, and write it into the cards."""
+    """Measure on validation how far confidence is from accuracy and what is mixed up, for the
+    cards."""
     from trainer.command_reliability import run_reliability
 
     typer.echo(run_reliability(models, data, cache))

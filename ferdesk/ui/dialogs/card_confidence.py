@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QLabel,
-    QScrollArea,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QTableWidget, QWidget
 
 from ferdesk.core.card import ON_TEST, Card
 from ferdesk.core.reliability import Figures, Reliability
 from ferdesk.ui import numbers
 from ferdesk.ui.dialogs.card_html import faces
+from ferdesk.ui.dialogs.card_page import CardPage, figures_table
 from ferdesk.ui.theme import Theme, text_font
-from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.muted_label import muted_label
 from ferdesk.ui.widgets.reliability_diagram import DOT, ReliabilityDiagram
 
@@ -63,28 +55,11 @@ class Key(QWidget):
         painter.end()
 
 
-class ConfidencePage(QScrollArea):
-    """Scrolls as a whole. A card without a diagram says so."""
+class ConfidencePage(CardPage):
+    """A card without a diagram says so."""
 
     def __init__(self, card: Card, theme: Theme):
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName(self.tr("Confidence"))
-        rack = QWidget()
-        rack.setObjectName("rack")
-        self._column = QVBoxLayout(rack)
-        self._column.setContentsMargins(0, 0, SPACE, 0)
-        self._column.setSpacing(SPACE * 3 // 2)
-        self.setWidget(rack)
-        self.viewport().setAutoFillBackground(False)
-        rack.setAutoFillBackground(False)
-        self.said = QLabel()
-        self.said.setFont(text_font(self.said))
-        self.said.setWordWrap(True)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self._column.addWidget(self.said)
+        super().__init__(QCoreApplication.translate("ConfidencePage", "Confidence"))
         self.diagram: ReliabilityDiagram | None = None
         self.table: QTableWidget | None = None
         shown = card.reliability
@@ -97,19 +72,19 @@ class ConfidencePage(QScrollArea):
             )
         else:
             self._fill(card, shown, theme)
-        self._column.addStretch(1)
+        self.column.addStretch(1)
 
     def _fill(self, card: Card, shown: Reliability, theme: Theme) -> None:
         self.said.setText(self._words(card, shown))
         self.diagram = ReliabilityDiagram(theme)
         self.diagram.show_reliability(shown)
-        self._column.addWidget(self.diagram)
+        self.column.addWidget(self.diagram)
         after = self.tr("After the temperature, with the 95% interval")
-        self._column.addWidget(Key(theme, False, after))
-        self._column.addWidget(Key(theme, True, self.tr("Before the temperature")))
-        self._column.addWidget(muted_label(self._basis(card, shown), "caption"))
+        self.column.addWidget(Key(theme, False, after))
+        self.column.addWidget(Key(theme, True, self.tr("Before the temperature")))
+        self.column.addWidget(muted_label(self._basis(card, shown), "caption"))
         self.table = self._table(shown)
-        self._column.addWidget(self.table)
+        self.column.addWidget(self.table)
 
     def _words(self, card: Card, shown: Reliability) -> str:
         bias = shown.before.bias
@@ -171,32 +146,16 @@ class ConfidencePage(QScrollArea):
             self.tr("Before: sure"),
             self.tr("Before: right"),
         )
-        table = QTableWidget(len(pairs), len(heads))
-        table.setAccessibleName(self.tr("Reliability diagram as a table"))
-        table.setHorizontalHeaderLabels(heads)
-        table.setFont(text_font(table, "caption"))
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        for row, (before, after) in enumerate(pairs):
-            cells = (
+        rows = [
+            (
                 numbers.shown(f"{after.low:.0f}–{after.high:.0f}%"),
                 numbers.count(after.n),
                 *_shown(after.figures, interval=True),
                 *_shown(before.figures),
             )
-            for column, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                table.setItem(row, column, item)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        table.resizeRowsToContents()
-        height = header.sizeHint().height() + sum(table.rowHeight(i) for i in range(len(pairs)))
-        # Whole, since the page scrolls; the room of a bar for where the columns are too wide.
-        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setFixedHeight(height + table.horizontalScrollBar().sizeHint().height() + SPACE)
-        return table
+            for before, after in pairs
+        ]
+        return figures_table(self.tr("Reliability diagram as a table"), heads, rows)
 
 
 def _shown(one: Figures | None, interval: bool = False) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtWidgets import (
     QComboBox,
@@ -16,9 +16,17 @@ from PySide6.QtWidgets import (
 from ferdesk.core.card import Card
 from ferdesk.ui.dialogs.card_confidence import ConfidencePage
 from ferdesk.ui.dialogs.card_html import page
+from ferdesk.ui.dialogs.card_mixups import MixupsPage
+from ferdesk.ui.dialogs.card_page import CardPage
 from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.widgets.pages import Pages
+
+FIGURES: Mapping[str, Callable[[Card, Theme], CardPage]] = {
+    "confidence": ConfidencePage,
+    "mixups": MixupsPage,
+}
+"""Pages of a card's figures, after that of its words."""
 
 
 class CardDialog(QDialog):
@@ -49,12 +57,19 @@ class CardDialog(QDialog):
         # A card is a file that may come from anywhere: nothing in it may open or fetch anything.
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(self.tr("Model card"))
-        self.confidence = ConfidencePage(self.card, theme)
-        self.pages = Pages({"card": self.tr("Card"), "confidence": self.tr("Confidence")})
+        self.figures: dict[str, CardPage] = {}
+        """The pages that are made anew for each card, by key."""
+        self.pages = Pages(
+            {
+                "card": self.tr("Card"),
+                "confidence": self.tr("Confidence"),
+                "mixups": self.tr("Mix-ups"),
+            }
+        )
         self.pages.bar.setAccessibleName(self.tr("Pages of the card"))
         self.pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.pages.add("card", self.text, 1)
-        self.pages.add("confidence", self.confidence, 1)
+        self._show_figures()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = in_column(self)
@@ -72,13 +87,17 @@ class CardDialog(QDialog):
         return self._cards[self.choice.currentIndex()]
 
     def _choose(self) -> None:
-        before = self.confidence
-        self.confidence = ConfidencePage(self.card, self._theme)
-        self.pages.remove(before)
-        before.hide()
-        before.deleteLater()
-        self.pages.add("confidence", self.confidence, 1)
+        for before in self.figures.values():
+            self.pages.remove(before)
+            before.hide()
+            before.deleteLater()
+        self._show_figures()
         self._fill()
+
+    def _show_figures(self) -> None:
+        for key, make in FIGURES.items():
+            self.figures[key] = make(self.card, self._theme)
+            self.pages.add(key, self.figures[key], 1)
 
     def _fill(self) -> None:
         self.setWindowTitle(self.tr("Model card: {0}").format(self.card.title))

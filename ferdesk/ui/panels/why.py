@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ferdesk.au_svm.card import AuCard
 from ferdesk.core.action_units import BY_KEY
+from ferdesk.core.card import Card
+from ferdesk.core.mixups import Mixups
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.types import Decision, Trace
+from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.reader import Facts
 from ferdesk.ui import numbers, words
 from ferdesk.ui.panels.base import Panel
@@ -100,9 +103,10 @@ class WhyPanel(Panel):
         self.headline = muted_label()
         self.asked = muted_label("", "caption")
         self.flip = muted_label("", "caption")
+        self.usual = muted_label("", "caption")
         said = QVBoxLayout()
         said.setSpacing(SPACE)
-        for label in (self.headline, self.asked, self.flip):
+        for label in (self.headline, self.asked, self.flip, self.usual):
             said.addWidget(label)
         said.addStretch(1)
         self.title_of_pushes = muted_label(
@@ -126,11 +130,17 @@ class WhyPanel(Panel):
         self._controller: Controller | None = None
         self._units: AuCard | None = None
         self._networks: dict[str, Facts] = {}
+        self._mixups: dict[str, Mixups] = {}
+        """Of the models whose cards tell them, by id."""
         self.show_scene(Scene())
 
     def attach(self, controller: Controller, catalog: Catalog) -> None:
         self._controller = controller
         self._networks = {entry.id: entry.card for entry in catalog.readers}
+        for entry in catalog.readers:
+            shown = entry.card.reliability if isinstance(entry.card, Card) else None
+            if shown is not None and shown.mixups is not None:
+                self._mixups[entry.id] = shown.mixups
         cards = (entry.card for entry in catalog.readers)
         self._units = next((card for card in cards if isinstance(card, AuCard)), None)
 
@@ -150,6 +160,8 @@ class WhyPanel(Panel):
             self.headline.setText(self._how(decision))
         self.asked.setText(self._silent(scene) if trace is None else self._considered(trace))
         self.flip.setText("" if trace is None else self._turned(trace))
+        self.usual.setText("" if decision is None else self._usually(scene, decision))
+        self.usual.setVisible(bool(self.usual.text()))
         shares = () if trace is None else trace.pushes
         self._right.setVisible(bool(shares))
         self.pushes.show_pushes(shares)
@@ -184,6 +196,30 @@ class WhyPanel(Panel):
         if self._controller.store.get("reading.disambiguation") == "off":
             return self.tr("Action Units are not asked: that is turned off in the settings.")
         return ""
+
+    def _usually(self, scene: Scene, decision: Decision) -> str:
+        """How often the model is right when it says what it says now; empty where nobody knows."""
+        mixups = None if scene.record is None else self._mixups.get(scene.record.model_id)
+        if mixups is None or decision.before not in EMOTIONS:
+            return ""
+        named = EMOTIONS.index(decision.before)
+        right, other = mixups.right(named), mixups.mistaken_for(named)
+        if not right.of:
+            return ""
+        said = self.tr(
+            "Of {0} validation faces that the network alone called {1}, people said the same of "
+            "{2}."
+        ).format(
+            numbers.count(right.of),
+            words.emotion(decision.before).lower(),
+            numbers.count(right.part),
+        )
+        if other is not None:
+            mostly, share = other
+            said += " " + self.tr("Otherwise most often {0}: {1}.").format(
+                words.emotion(EMOTIONS[mostly]).lower(), numbers.count(share.part)
+            )
+        return said
 
     def _unfitted(self, units: AuCard, model_id: str) -> str:
         """Why there are no rules beside a model; empty where there are."""
