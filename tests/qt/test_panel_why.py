@@ -7,6 +7,7 @@ import made_au
 import pytest
 from fake_engine import face_record, record
 from fakes import card_data, made_confusion, made_reliability
+from PySide6.QtCore import QCoreApplication
 
 from ferdesk.au_svm.card import validate
 from ferdesk.core import card
@@ -108,6 +109,23 @@ def test_why_the_units_were_not_asked_at_all(panel, controller, store):
     assert "fitted beside another file of this model" in panel.asked.text()
     show(panel, Decision(None, "Too dark.", "neutral", "abstain"))
     assert panel.asked.text() == ""
+
+
+@pytest.mark.parametrize("width", [420, 520, 800])
+def test_no_line_is_cut_off_at_any_width(panel, qtbot, width):
+    panel.resize(width, 200)
+    long = replace(TRACE.considered[1], outcome="changed to sadness, " + "and so on " * 12)
+    show(
+        panel, Decision("sadness", "Close.", "neutral", "pair", replace(TRACE, considered=(long,)))
+    )
+    panel.resize(width, panel.minimumHeight())
+    qtbot.waitUntil(lambda: panel.height() == panel.minimumHeight())
+    QCoreApplication.processEvents()
+    for label in (panel.headline, panel.asked, panel.flip):
+        assert label.height() >= label.heightForWidth(label.width())
+    high = panel.minimumHeight()
+    show(panel, Decision("neutral", "Network.", "neutral"))
+    assert panel.minimumHeight() == high, "the picture beside it would jump"
 
 
 def test_how_often_the_model_is_right_when_it_says_so(panel, controller):

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 PUSHES_SHOWN = 5
 WIDE = 560
+"""Pixels from which words and bars stand side by side."""
+LOWEST = 200
+"""Pixels of height; more where the words need it."""
 
 
 class Pushes(QWidget):
@@ -126,7 +129,7 @@ class WhyPanel(Panel):
         self._box.addLayout(said, 1)
         self._box.addWidget(self._right, 1)
         self.body.addLayout(self._box)
-        self.setMinimumHeight(200)
+        self.setMinimumHeight(LOWEST)
         self._controller: Controller | None = None
         self._units: AuCard | None = None
         self._networks: dict[str, Facts] = {}
@@ -149,6 +152,17 @@ class WhyPanel(Panel):
         way = QBoxLayout.Direction
         wide = self.width() >= WIDE
         self._box.setDirection(way.LeftToRight if wide else way.TopToBottom)
+        if event.size().width() != event.oldSize().width():
+            self.setMinimumHeight(LOWEST)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Be as high as the words need at this width. They come and go, and the picture beside
+        them must not jump with each: it grows, and shrinks with another width only."""
+        layout = self.layout()
+        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        if needed > self.minimumHeight():
+            self.setMinimumHeight(needed)
 
     def show_scene(self, scene: Scene) -> None:
         face = scene.selected
@@ -165,6 +179,8 @@ class WhyPanel(Panel):
         shares = () if trace is None else trace.pushes
         self._right.setVisible(bool(shares))
         self.pushes.show_pushes(shares)
+        if self.isVisible():
+            self._make_room()
 
     def _how(self, decision: Decision) -> str:
         label = decision.label
