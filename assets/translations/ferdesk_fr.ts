@@ -2666,6 +2666,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>pas encore essayé</translation>
     </message>
     <message>
+        <source>What the network answers are not numbers: its training diverged. Train it anew, at a lower rate.</source>
+        <translation>Ce que répond le réseau n’est pas un nombre&#xa0;: son entraînement a divergé. Entraînez-le à nouveau, avec un taux d’apprentissage plus petit.</translation>
+    </message>
+    <message>
         <source>diverges</source>
         <translation>diverge</translation>
     </message>

@@ -116,6 +116,11 @@ COLUMNS: tuple[str, ...] = (
 CELLS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Results", "not trained yet"),
     QT_TRANSLATE_NOOP("Results", "not tried yet"),
+    QT_TRANSLATE_NOOP(
+        "Results",
+        "What the network answers are not numbers: its training diverged. Train it anew, at a "
+        "lower rate.",
+    ),
     QT_TRANSLATE_NOOP("Results", "diverges"),
     QT_TRANSLATE_NOOP("Results", "Glorot (Keras's own), no batch norm"),
     QT_TRANSLATE_NOOP("Results", "He, no batch norm"),
