@@ -29,6 +29,7 @@ from ferdesk.models import catalog
 from ferdesk.models.runner import Runner
 from ferdesk.quality import FLAWS, View
 from trainer import dataset
+from trainer.corruptions import CORRUPTIONS, corrupted
 from trainer.protocol import PROTOCOLS, select
 
 ENLARGED, MARGIN = 6, 72
@@ -38,6 +39,17 @@ BINS = {
     "blurred": (0, 0.12, 0.2, 0.35, 0.5, 0.7, 1.0, 9),
     "turned": (0, 10, 20, 30, 35, 45, 55, 91),
 }
+WAYS = {way.name: way for way in CORRUPTIONS}
+STEPS = (
+    (WAYS["small"], (40, 32, 24, 20, 18, 16, 14, 12, 10), ""),
+    (WAYS["dark"], (0.7, 0.5, 0.4, 0.3, 0.2, 0.12), "low_contrast"),
+    (WAYS["hazy"], (0.5, 0.3, 0.2), "low_contrast"),
+    (WAYS["blurred"], (0.7, 1.0, 1.5, 2.0, 3.0), "blurred"),
+    (WAYS["moved"], (3, 5, 9, 13), "blurred"),
+    (WAYS["noisy"], (8, 16, 24, 32), ""),
+    (WAYS["cut_off"], (0.1, 0.2, 0.3, 0.4), ""),
+)
+"""How a picture is made worse, by what steps, and which flaw is to see it."""
 MEASURES = {flaw.name: flaw.measure for flaw in FLAWS}
 
 
@@ -168,59 +180,22 @@ def made_worse(
     runner: Runner, pixels: np.ndarray, labels: np.ndarray
 ) -> Iterator[tuple[str, list]]:
     """Accuracy of the same pictures made worse step by step, and what the flaw then measures."""
-    ways = {
-        "smaller, px": ((48, 32, 24, 18, 14, 10), smaller, ""),
-        "darker, share of light": ((0.7, 0.5, 0.4, 0.3, 0.2, 0.12), darker, "low_contrast"),
-        "hazy, share of contrast": ((0.5, 0.3, 0.2), hazy, "low_contrast"),
-        "blurred, sigma px": ((0.7, 1.0, 1.5, 2.0, 3.0), blurred, "blurred"),
-        "cut off at a side, share": ((0.1, 0.2, 0.3, 0.4), cut, ""),
-    }
-    noise = np.random.default_rng(0)
-    for name, (steps, change, flaw) in ways.items():
-        print(name)
+    for way, steps, flaw in STEPS:
+        print(way.name)
         rows = []
         for step in steps:
-            worse = np.stack([change(crop, step, noise) for crop in pixels])
+            worse = corrupted(pixels, way, step)
             what = f"{step:g}"
             if flaw:
                 what += f" ({flaw} {np.median([measured(flaw, crop) for crop in worse]):.2f})"
             rows.append(row(what, *score(runner, worse, labels)))
-        yield name, rows
+        yield way.name, rows
 
 
 def measured(name: str, crop: np.ndarray) -> float:
     nothing = np.zeros((478, 3), np.float32)
     flat = Face(0, (0, 0, 48, 48), nothing, np.zeros(52, np.float32), HeadPose(0, 0, 0))
     return MEASURES[name](View(flat, crop, 48, 48))
-
-
-def smaller(crop: np.ndarray, side: int, _) -> np.ndarray:
-    small = cv2.resize(crop, (side, side), interpolation=cv2.INTER_AREA)
-    return cv2.resize(small, (48, 48), interpolation=cv2.INTER_LINEAR)
-
-
-def darker(crop: np.ndarray, share: float, noise) -> np.ndarray:
-    """Less light, and the noise of a small sensor (SD 2 gray levels) that stays."""
-    dim = crop * share + (noise.normal(0, 2, crop.shape) if share < 1 else 0)
-    return np.clip(np.rint(dim), 0, 255).astype(np.uint8)
-
-
-def hazy(crop: np.ndarray, share: float, noise) -> np.ndarray:
-    """Less contrast around middle gray, and the same noise."""
-    faint = (crop - 128.0) * share + 128 + noise.normal(0, 2, crop.shape)
-    return np.clip(np.rint(faint), 0, 255).astype(np.uint8)
-
-
-def blurred(crop: np.ndarray, sigma: float, _) -> np.ndarray:
-    return cv2.GaussianBlur(crop, (0, 0), sigma) if sigma else crop
-
-
-def cut(crop: np.ndarray, share: float, _) -> np.ndarray:
-    """As the app fills what lies outside the picture: by repeating its last column."""
-    out, wide = crop.copy(), round(48 * share)
-    if wide:
-        out[:, :wide] = out[:, wide : wide + 1]
-    return out
 
 
 if __name__ == "__main__":

@@ -112,6 +112,24 @@ def made_confusion() -> list[list[int]]:
     return counts
 
 
+def made_robustness() -> dict:
+    """A card's figures of poor pictures: half of the light costs much, and it does not notice."""
+
+    def row(corruption: str, amount: float, accuracy: float, confidence: float) -> dict:
+        names = ("corruption", "amount", "accuracy", "confidence")
+        return dict(zip(names, (corruption, amount, accuracy, confidence), strict=True))
+
+    rows = [
+        row("unchanged", 0, 90.0, 88.0),
+        row("small", 24, 80.0, 78.0),
+        row("small", 18, 70.0, 71.5),
+        row("dark", 0.5, 61.0, 87.0),
+        row("side_lit", 0.7, 85.0, 84.0),
+        row("rained on", 3, 50.0, 60.0),
+    ]
+    return {"split": "valid", "protocol": "majority", "n": 20, "rows": rows}
+
+
 def made_apparent() -> dict:
     """A card's figures of age and gender."""
     bands = [{"below": 13, "off": 3.2}, {"below": 40, "off": 6.5}, {"below": None, "off": 12.1}]

@@ -24,3 +24,5 @@ class Augmentation:
     """Probability that a rectangle of 2–20% of the picture is filled with noise-free gray."""
     mixup: float = 0.0
     """Alpha of the Beta distribution; 0 is off."""
+    corrupt: float = 0.0
+    """Share of the pictures that are made worse as a camera would (:mod:`trainer.corrupt`)."""

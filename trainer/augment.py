@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 
 from trainer.amounts import Augmentation
+from trainer.corrupt import corrupted
 
 MEAN = 0.5077
 """Mean of FER+'s training pixels, of 1.0."""
@@ -21,7 +22,17 @@ SD = 0.2550
 
 def normalise(crops: torch.Tensor) -> torch.Tensor:
     """uint8 (N, S, S) → float32 (N, 1, S, S) of mean 0 and SD 1 over FER+."""
-    return (crops.unsqueeze(1).float() / 255.0 - MEAN) / SD
+    return scaled(crops.unsqueeze(1).float() / 255.0)
+
+
+def scaled(x: torch.Tensor) -> torch.Tensor:
+    """Gray levels in [0, 1] as what networks are given: of mean 0 and SD 1 over FER+."""
+    return (x - MEAN) / SD
+
+
+def unscaled(x: torch.Tensor) -> torch.Tensor:
+    """The inverse of :func:`scaled`."""
+    return x * SD + MEAN
 
 
 def warp(x: torch.Tensor, how: Augmentation, size: int, generator: torch.Generator) -> torch.Tensor:
@@ -124,6 +135,8 @@ def augment(
     Returns:
         float (N, 1, size, size) normalised, and targets (blended where mixup is on).
     """
-    x = warp(normalise(crops), how, size, generator)
-    x = erase(light(x, how, generator), how, generator)
+    x = light(warp(normalise(crops), how, size, generator), how, generator)
+    if how.corrupt:
+        x = scaled(corrupted(unscaled(x), how.corrupt, generator))
+    x = erase(x, how, generator)
     return mixup(x, targets, how.mixup, generator)

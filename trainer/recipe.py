@@ -152,6 +152,8 @@ class Recipe:
         ):
             if getattr(self, name) == _DEFAULTS[name]:
                 data.pop(name)
+        if not self.augmentation.corrupt:
+            data["augmentation"].pop("corrupt")
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
 
 

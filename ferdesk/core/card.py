@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ferdesk.core import apparent_card, reliability
+from ferdesk.core import apparent_card, reliability, robustness
 from ferdesk.core.apparent_card import ApparentFigures
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
 from ferdesk.core.reliability import Reliability
+from ferdesk.core.robustness import Robustness
 from ferdesk.core.whole import write_text
 
 SCHEMA = 1
@@ -55,6 +56,7 @@ FIELDS: tuple[Field, ...] = (
     Field("output", dict, True, "name, type, shape and order of the output"),
     Field("temperature", (int, float), True, "logits are divided by it; fitted on validation"),
     Field("reliability", dict, False, "how far confidence is from accuracy, by bins of confidence"),
+    Field("robustness", dict, False, "how well it reads pictures that are made worse"),
     Field("apparent", dict, False, "how far off its age and gender are, where it tells them"),
     Field("precision", dict, True, "numeric format and what it cost in accuracy"),
     Field("sha256", str, True, "of model.onnx"),
@@ -108,6 +110,12 @@ class Card(Described):
         return None if given is None else reliability.parse(given)
 
     @property
+    def robustness(self) -> Robustness | None:
+        """How it reads poor pictures; None where that was not measured."""
+        given = self.data.get("robustness")
+        return None if given is None else robustness.parse(given)
+
+    @property
     def apparent(self) -> ApparentFigures | None:
         """How far off apparent age and gender are; None of a model that does not tell them."""
         given = self.data.get("apparent")
@@ -141,6 +149,8 @@ def problems(data: Any) -> list[str]:
         ]
         if "reliability" in data:
             found += reliability.problems(data["reliability"])
+        if "robustness" in data:
+            found += robustness.problems(data["robustness"])
         if "apparent" in data:
             found += apparent_card.problems(data["apparent"])
     return found

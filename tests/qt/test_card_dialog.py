@@ -1,13 +1,15 @@
 """The model card, to be read."""
 
 import pytest
-from fakes import card_data, made_apparent, made_confusion, made_reliability
+from fakes import card_data, made_apparent, made_confusion, made_reliability, made_robustness
 from PySide6.QtWidgets import QLabel
 
 from ferdesk.core import card
 from ferdesk.ui.dialogs.card_dialog import CardDialog
 from ferdesk.ui.dialogs.card_html import page
+from ferdesk.ui.dialogs.card_robustness import SAID
 from ferdesk.ui.tokens import LIGHT
+from trainer.corruptions import CORRUPTIONS
 
 
 def test_all_of_the_card_is_there():
@@ -181,6 +183,41 @@ def test_a_card_without_mix_ups_says_so(qtbot, theme):
     qtbot.addWidget(dialog)
     page = dialog.figures["mixups"]
     assert "ferdesk-train reliability" in page.said.text() and page.table is None
+
+
+def test_poor_pictures_in_words_and_as_a_table(qtbot, theme):
+    made = card.validate(card_data(robustness=made_robustness()))
+    dialog = CardDialog([made], "tiny", theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.pages.choose("robustness")
+    page = dialog.figures["robustness"]
+    assert page.isVisible() and "does it notice" in page.said.text()
+    rows = [
+        [page.table.item(i, j).text() for j in range(page.table.columnCount())]
+        for i in range(page.table.rowCount())
+    ]
+    assert rows == [
+        ["As it was", "90%", "88%"],
+        ["Small: 24 pixels wide", "80%", "78%"],
+        ["Small: 18 pixels wide", "70%", "72%"],
+        ["50% of the light", "61%", "87%"],
+        ["Lit from a side, 4 to 1", "85%", "84%"],
+        ["rained on 3", "50%", "60%"],
+    ]
+    told = " ".join(label.text() for label in page.findChildren(QLabel))
+    assert "20 pictures (Validation, majority of the votes)" in told
+
+
+def test_every_corruption_has_words():
+    assert {way.name for way in CORRUPTIONS} == SAID.keys()
+
+
+def test_a_card_without_poor_pictures_says_so(qtbot, theme):
+    dialog = CardDialog([card.validate(card_data())], "tiny", theme)
+    qtbot.addWidget(dialog)
+    page = dialog.figures["robustness"]
+    assert "ferdesk-train robustness" in page.said.text() and page.table is None
 
 
 def test_a_card_without_a_diagram_says_so(confidence):

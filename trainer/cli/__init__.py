@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = MappingProxyType(
         "evaluate": models.evaluate,
         "export": models.export,
         "reliability": models.reliability,
+        "robustness": models.robustness,
         "soften": models.soften,
         "join": models.join,
         "adopt": models.adopt,

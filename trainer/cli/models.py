@@ -61,6 +61,18 @@ def reliability(
     typer.echo(run_reliability(models, data, cache))
 
 
+def robustness(
+    models: Annotated[list[Path], typer.Argument(help="folders of exported models")],
+    data: Data,
+    cache: Cache = None,
+) -> None:
+    """Measure on validation how well small, blurred, dim and noisy pictures are read, for the
+    cards."""
+    from trainer.command_robustness import run_robustness
+
+    typer.echo(run_robustness(models, data, cache))
+
+
 def soften(
     model: Annotated[Path, typer.Argument(help="a finished run directory or an exported folder")],
     data: Data,

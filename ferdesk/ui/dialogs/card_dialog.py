@@ -18,6 +18,7 @@ from ferdesk.ui.dialogs.card_confidence import ConfidencePage
 from ferdesk.ui.dialogs.card_html import page
 from ferdesk.ui.dialogs.card_mixups import MixupsPage
 from ferdesk.ui.dialogs.card_page import CardPage
+from ferdesk.ui.dialogs.card_robustness import RobustnessPage
 from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.widgets.pages import Pages
@@ -25,6 +26,7 @@ from ferdesk.ui.widgets.pages import Pages
 FIGURES: Mapping[str, Callable[[Card, Theme], CardPage]] = {
     "confidence": ConfidencePage,
     "mixups": MixupsPage,
+    "robustness": RobustnessPage,
 }
 """Pages of a card's figures, after that of its words."""
 
@@ -64,6 +66,7 @@ class CardDialog(QDialog):
                 "card": self.tr("Card"),
                 "confidence": self.tr("Confidence"),
                 "mixups": self.tr("Mix-ups"),
+                "robustness": self.tr("Poor pictures"),
             }
         )
         self.pages.bar.setAccessibleName(self.tr("Pages of the card"))
