@@ -1307,6 +1307,10 @@
         <translation>Confusions</translation>
     </message>
     <message>
+        <source>Poor pictures</source>
+        <translation>Images médiocres</translation>
+    </message>
+    <message>
         <source>Pages of the card</source>
         <translation>Pages de la fiche</translation>
     </message>
@@ -3271,6 +3275,85 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Saved: {0}</source>
         <translation>Enregistré&#xa0;: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>RobustnessPage</name>
+    <message>
+        <source>Small: {0} pixels wide</source>
+        <translation>Petite&#xa0;: {0} pixels de large</translation>
+    </message>
+    <message>
+        <source>Blurred by {0} pixels</source>
+        <translation>Floutée de {0} pixels</translation>
+    </message>
+    <message>
+        <source>Smeared over {0} pixels</source>
+        <translation>Bougée sur {0} pixels</translation>
+    </message>
+    <message>
+        <source>{0} of the light</source>
+        <translation>{0} de la lumière</translation>
+    </message>
+    <message>
+        <source>{0} of the contrast</source>
+        <translation>{0} du contraste</translation>
+    </message>
+    <message>
+        <source>Lit from a side, {0} to 1</source>
+        <translation>Éclairée de côté, {0} contre 1</translation>
+    </message>
+    <message>
+        <source>Noise of {0} gray levels</source>
+        <translation>Bruit de {0} niveaux de gris</translation>
+    </message>
+    <message>
+        <source>JPEG of quality {0}</source>
+        <translation>JPEG de qualité {0}</translation>
+    </message>
+    <message>
+        <source>{0} cut off at a side</source>
+        <translation>{0} coupés d’un côté</translation>
+    </message>
+    <message>
+        <source>Poor pictures</source>
+        <translation>Images médiocres</translation>
+    </message>
+    <message>
+        <source>This card does not say how poor pictures are read: that was not measured. The command ferdesk-train robustness adds it.</source>
+        <translation>Cette fiche ne dit pas comment sont lues les images médiocres&#xa0;: cela n’a pas été mesuré. La commande ferdesk-train robustness l’ajoute.</translation>
+    </message>
+    <message>
+        <source>How much does the model still read rightly of pictures that were made worse, and does it notice? Where it stays sure of itself while it is right less often, it does not.</source>
+        <translation>Que lit encore correctement le modèle d’images que l’on a dégradées, et s’en aperçoit-il&#xa0;? Là où il reste sûr de lui alors qu’il a moins souvent raison, il ne s’en aperçoit pas.</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Justes</translation>
+    </message>
+    <message>
+        <source>Sure of itself</source>
+        <translation>Sûr de lui</translation>
+    </message>
+    <message>
+        <source>As it was</source>
+        <translation>Telle quelle</translation>
+    </message>
+    <message>
+        <source>Poor pictures as a table</source>
+        <translation>Images médiocres en tableau</translation>
+    </message>
+    <message>
+        <source>{0} pictures ({1}), the same ones in each row.</source>
+        <translation>{0} images ({1}), les mêmes à chaque ligne.</translation>
+    </message>
+    <message>
+        <source>A face is 48 pixels wide here, as the model gets it: a blur of 1 pixel is one of 4 in a face that is 192 pixels wide before the camera. This is at one look; the app does not read the poorest pictures at all.</source>
+        <translation>Un visage a ici 48 pixels de large, comme le modèle le reçoit&#xa0;: un flou de 1 pixel en vaut un de 4 sur un visage large de 192 pixels devant la caméra. Ceci vaut pour un seul regard&#xa0;; l’application ne lit pas du tout les images les plus mauvaises.</translation>
     </message>
 </context>
 <context>
