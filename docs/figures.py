@@ -3,8 +3,8 @@
     python docs/figures.py           write the blocks between the markers
     python docs/figures.py --check   exit 1 when a document is not in step
 
-The README has the models and a summary of the speeds, ``docs/performance.md`` every figure. Models
-come from ``assets/models/*/card.json``, what they read with Action Units from
+The README has the models and a summary of the speeds, ``docs/performance.md`` every figure,
+``docs/robustness.md`` how poor pictures are read. Models come from ``assets/models/*/card.json``, what they read with Action Units from
 ``assets/au_svm/card.json``. Speeds come from ``benchmarks/results/*.json``, each an
 object with ``title``, ``machine`` and ``figures``, a list of
 ``{"name": …, "value": …, "unit": …}``.
@@ -26,6 +26,7 @@ from ferdesk.core import card
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 WHOLE = ROOT / "docs" / "performance.md"
+ROBUSTNESS = ROOT / "docs" / "robustness.md"
 BEGIN = "<!-- figures: begin (made by docs/figures.py; `make figures`) -->"
 END = "<!-- figures: end -->"
 SCORE = "test/majority"
@@ -99,6 +100,39 @@ def models_table(folder: Path, units: AuCard) -> list[str]:
     )
     rows += ["", note]
     return rows
+
+
+def robustness_table(folder: Path) -> list[str]:
+    """One row a way and amount, one column a model: how often it is right, and how sure."""
+    cards = [card.read(path) for path in sorted(folder.glob("*/card.json"))]
+    told = {one.title: shown for one in cards if (shown := one.robustness) is not None}
+    if not told:
+        return ["No model in this tree says it."]
+    ways = {
+        (row.corruption, row.amount): ""
+        for shown in told.values()
+        for row in (shown.unchanged, *shown.rows)
+    }
+    rows = [f"| made worse | {' | '.join(told)} |", "|---|" + "---:|" * len(told)]
+    for name, amount in ways:
+        cells = [
+            next(
+                f"**{row.accuracy:.1f}** / {row.confidence:.0f}"
+                for row in (shown.unchanged, *shown.rows)
+                if (row.corruption, row.amount) == (name, amount)
+            )
+            for shown in told.values()
+        ]
+        what = name.replace("_", " ") + (f", {amount:g}" if amount else "")
+        rows.append(f"| {what} | {' | '.join(cells)} |")
+    means = [f"**{shown.accuracy:.1f}**" for shown in told.values()]
+    rows.append(f"| mean of the {len({name for name, _ in ways}) - 1} kinds | {' | '.join(means)} |")
+    counts = {shown.n for shown in told.values()}
+    note = (
+        f"Right / sure of itself, in percent; FER+'s validation, majority, N = {sorted(counts)[0]} "
+        "in each row, one look, 8 bits."
+    )
+    return [*rows, "", note]
 
 
 def measured(folder: Path) -> list[dict[str, Any]]:
@@ -201,7 +235,11 @@ def blocks(root: Path = ROOT) -> dict[Path, list[str]]:
     results = measured(root / "benchmarks" / "results")
     units = read_card(root / "assets" / "au_svm" / "card.json")
     models = models_table(root / "assets" / "models", units)
-    return {README: models + speeds_table(results), WHOLE: every_figure(results)}
+    return {
+        README: models + speeds_table(results),
+        WHOLE: every_figure(results),
+        ROBUSTNESS: robustness_table(root / "assets" / "models"),
+    }
 
 
 def filled(text: str, figures: Sequence[str], name: str = README.name) -> str:

@@ -98,6 +98,7 @@ def frame_of_the_demo(catalog: Catalog) -> FrameRecord:
 PARTS = {
     "guide-card": partial(card, "confidence"),
     "guide-mixups": partial(card, "mixups"),
+    "guide-robustness": partial(card, "robustness"),
     "guide-results": table,
     "guide-looked-at": looked_at,
 }

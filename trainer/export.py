@@ -29,7 +29,10 @@ PARITY_IMAGES = 256
 """Validation pictures on which ONNX Runtime is held against torch."""
 NO_FEELING = "It reads the apparent expression of a face, not what a person feels."
 NO_DECISION = "Not for decisions about people: hiring, policing, insurance, teaching, health."
-HARD_FACES = "Faces much turned away, covered, dark or smaller than about 48 pixels are read badly."
+HARD_FACES = (
+    "Faces much turned away or covered are read badly, and so are dark, blurred and small ones; "
+    "see how it reads poor pictures."
+)
 OF_ANY = (NO_FEELING, NO_DECISION, HARD_FACES)
 """What any model is not for."""
 LIMITS = (

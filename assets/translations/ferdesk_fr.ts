@@ -776,6 +776,10 @@
         <translation>mixup</translation>
     </message>
     <message>
+        <source>share made worse</source>
+        <translation>part dégradée</translation>
+    </message>
+    <message>
         <source>plain end</source>
         <translation>fin sans artifice</translation>
     </message>
@@ -984,8 +988,8 @@
         <translation>Dans FER+, dix personnes ont étiqueté chaque image, et souvent ne sont pas d’accord&#xa0;; ses visages viennent de recherches sur le web et ne représentent pas également tous les âges et tous les peuples.</translation>
     </message>
     <message>
-        <source>Faces much turned away, covered, dark or smaller than about 48 pixels are read badly.</source>
-        <translation>Les visages très tournés, couverts, sombres ou plus petits qu’environ 48 pixels sont mal lus.</translation>
+        <source>Faces much turned away or covered are read badly, and so are dark, blurred and small ones; see how it reads poor pictures.</source>
+        <translation>Les visages très tournés ou couverts sont mal lus, de même que ceux qui sont sombres, flous ou petits&#xa0;; voir comment sont lues les images médiocres.</translation>
     </message>
     <message>
         <source>Age and gender are those that a face appears to have, by pictures of the web and two classes alone; they say nothing of who somebody is.</source>

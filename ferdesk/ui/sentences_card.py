@@ -76,6 +76,7 @@ FIELD_NAMES: dict[str, str] = {
     "brightness": QT_TRANSLATE_NOOP("Card", "brightness"),
     "erase": QT_TRANSLATE_NOOP("Card", "erase"),
     "mixup": QT_TRANSLATE_NOOP("Card", "mixup"),
+    "corrupt": QT_TRANSLATE_NOOP("Card", "share made worse"),
     "plain_tail": QT_TRANSLATE_NOOP("Card", "plain end"),
     "phases": QT_TRANSLATE_NOOP("Card", "phases"),
     "until": QT_TRANSLATE_NOOP("Card", "until"),
@@ -168,7 +169,8 @@ WORDS: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Card",
-        "Faces much turned away, covered, dark or smaller than about 48 pixels are read badly.",
+        "Faces much turned away or covered are read badly, and so are dark, blurred and small "
+        "ones; see how it reads poor pictures.",
     ),
     QT_TRANSLATE_NOOP(
         "Card",

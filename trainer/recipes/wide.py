@@ -154,8 +154,9 @@ WIDE_HARDENED = dataclasses.replace(
     "seven tenths of its targets what its teachers say of the picture as it was.",
     expect="",
     grown_from="wrn-28-4",
-    epochs=5,
-    rate=0.02,
+    epochs=3,
+    rate=0.015,
+    plain_tail=0.34,
     augmentation=HARDENED.augmentation,
 )
 """Taught by the WRN-16-2 and the WRN-28-4 that ship, it knows FER+ alone."""
