@@ -22,13 +22,14 @@ import cv2
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.types import Face, Frame, HeadPose
+from ferdesk.core.types import Frame
 from ferdesk.core.whole import write_text
 from ferdesk.faces.landmarker import FaceLandmarker
 from ferdesk.models import catalog
 from ferdesk.models.runner import Runner
 from ferdesk.quality import FLAWS, View
 from trainer import dataset
+from trainer.command_robustness import measured
 from trainer.corruptions import CORRUPTIONS, corrupted
 from trainer.protocol import PROTOCOLS, select
 
@@ -152,7 +153,7 @@ def natural(runner: Runner, pixels: np.ndarray, labels: np.ndarray) -> Iterator[
     print("all")
     yield "all", [row("all", right, sure)]
     for name in ("dark", "low_contrast", "blurred"):
-        values = np.array([measured(name, crop) for crop in pixels])
+        values = np.array([measured(name, crop[None]) for crop in pixels])
         yield name, by_value(name, values, right, sure)
 
 
@@ -187,15 +188,9 @@ def made_worse(
             worse = corrupted(pixels, way, step)
             what = f"{step:g}"
             if flaw:
-                what += f" ({flaw} {np.median([measured(flaw, crop) for crop in worse]):.2f})"
+                what += f" ({flaw} {measured(flaw, worse):.2f})"
             rows.append(row(what, *score(runner, worse, labels)))
         yield way.name, rows
-
-
-def measured(name: str, crop: np.ndarray) -> float:
-    nothing = np.zeros((478, 3), np.float32)
-    flat = Face(0, (0, 0, 48, 48), nothing, np.zeros(52, np.float32), HeadPose(0, 0, 0))
-    return MEASURES[name](View(flat, crop, 48, 48))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@
     python docs/figures.py --check   exit 1 when a document is not in step
 
 The README has the models and a summary of the speeds, ``docs/performance.md`` every figure,
-``docs/robustness.md`` how poor pictures are read. Models come from ``assets/models/*/card.json``, what they read with Action Units from
-``assets/au_svm/card.json``. Speeds come from ``benchmarks/results/*.json``, each an
+``docs/robustness.md`` how poor pictures are read. Models come from ``assets/models/*/card.json``,
+what they read with Action Units from ``assets/au_svm/card.json``. Speeds come from ``benchmarks/results/*.json``, each an
 object with ``title``, ``machine`` and ``figures``, a list of
 ``{"name": …, "value": …, "unit": …}``.
 """
@@ -126,7 +126,9 @@ def robustness_table(folder: Path) -> list[str]:
         what = name.replace("_", " ") + (f", {amount:g}" if amount else "")
         rows.append(f"| {what} | {' | '.join(cells)} |")
     means = [f"**{shown.accuracy:.1f}**" for shown in told.values()]
-    rows.append(f"| mean of the {len({name for name, _ in ways}) - 1} kinds | {' | '.join(means)} |")
+    rows.append(
+        f"| mean of the {len({name for name, _ in ways}) - 1} kinds | {' | '.join(means)} |"
+    )
     counts = {shown.n for shown in told.values()}
     note = (
         f"Right / sure of itself, in percent; FER+'s validation, majority, N = {sorted(counts)[0]} "

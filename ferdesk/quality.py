@@ -32,12 +32,14 @@ flagged (``docs/framing.md``).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
+from ferdesk.core.robustness import Robustness
 from ferdesk.core.types import Face
 
 
@@ -57,9 +59,9 @@ class View:
 class Flaw:
     """One way in which a face is hard to read.
 
-    A face is flagged from ``limit`` on, and not read at all from ``refuse`` on;
-    None in ``refuse`` stands for never. ``low_is_bad`` says on which side of the limit
-    the trouble lies.
+    A face is flagged from ``limit`` on, and not read at all from ``refuse`` on, where the model's
+    card does not say better (:func:`limits_of`); None in ``refuse`` stands for never.
+    ``low_is_bad`` says on which side of the limit the trouble lies.
     """
 
     name: str
@@ -190,21 +192,68 @@ NO_MESH = "No mesh was found in the face, and the model reads nothing else."
 """Why a picture that is given as a face is not read by a model that needs the mesh."""
 
 
-def assess(face: Face, pixels: np.ndarray, width: int, height: int) -> Quality:
+Limits = Mapping[str, tuple[float, float | None]]
+"""By the name of a flaw: from where on it is flagged, and from where on the face is not read."""
+
+LIMITS: Limits = {flaw.name: (flaw.limit, flaw.refuse) for flaw in FLAWS}
+"""For a model whose card does not say how it reads poor pictures."""
+
+COSTS = 2.0
+"""Points of accuracy that a flaw costs where it is flagged."""
+READ = 75.0
+"""Percent of the faces that must be read rightly for them to be read at all."""
+
+
+def limits_of(shown: Robustness | None) -> Limits:
+    """The limits that follow from how a model reads poor pictures.
+
+    Where even the poorest that were tried are read, nothing poorer is.
+
+    Args:
+        shown: as its card has it.
+    """
+    limits = dict(LIMITS)
+    if shown is None:
+        return limits
+    for flaw in FLAWS:
+        rows = (shown.unchanged, *shown.rows)
+        curve = [(row.flaws[flaw.name], row.accuracy) for row in rows if flaw.name in row.flaws]
+        if len(curve) > 1:
+            limits[flaw.name] = (
+                _where(curve, shown.unchanged.accuracy - COSTS),
+                _where(curve, READ),
+            )
+    return limits
+
+
+def _where(curve: list[tuple[float, float]], accuracy: float) -> float:
+    """What a flaw measures where the accuracy falls to that: of straight lines between points."""
+    for (here, before), (there, after) in pairwise(curve):
+        if after < accuracy <= before:
+            return round(here + (there - here) * (before - accuracy) / (before - after), 3)
+    # Worse from the first on, or never that bad.
+    return curve[0][0] if curve[0][1] < accuracy else curve[-1][0]
+
+
+def assess(
+    face: Face, pixels: np.ndarray, width: int, height: int, limits: Limits = LIMITS
+) -> Quality:
     """Look for every flaw.
 
     Args:
         face: the face.
         pixels: uint8 (48, 48), its crop.
         width, height: of the frame, in pixels.
+        limits: those of the model that is to read it.
     """
     view = View(face, pixels, width, height)
     flags = []
     refusal = ""
     for flaw in FLAWS:
         value = flaw.measure(view)
-        if flaw.passed(value, flaw.limit):
+        flag_from, refuse_from = limits[flaw.name]
+        if flaw.passed(value, flag_from):
             flags.append(flaw.name)
-        if not refusal and flaw.passed(value, flaw.refuse):
+        if not refusal and flaw.passed(value, refuse_from):
             refusal = flaw.words.format(value=value)
     return Quality(tuple(flags), refusal)

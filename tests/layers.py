@@ -239,6 +239,11 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "How poor pictures are read is told by what the app takes for a flaw of one.",
+        ("trainer.command_robustness",),
+        ("numpy", "ferdesk.core", "ferdesk.quality", "trainer"),
+    ),
+    Rule(
         "The trainer knows of the app its core only, and never Qt.",
         ("trainer",),
         (*TRAINING, "onnxruntime", "scipy", "optuna", "matplotlib", "ferdesk.core", "trainer"),

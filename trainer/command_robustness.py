@@ -10,6 +10,8 @@ import numpy as np
 
 from ferdesk.core import metrics
 from ferdesk.core.robustness import UNCHANGED, parse
+from ferdesk.core.types import CROP_SIZE, N_BLENDSHAPES, N_LANDMARKS, Face, HeadPose
+from ferdesk.quality import FLAWS, View
 from trainer import filled_card, protocol
 from trainer.corruptions import CORRUPTIONS, corrupted
 from trainer.predictors import Predictor, open_model, run
@@ -70,26 +72,39 @@ def robustness(
     Returns:
         The rows of a card's ``robustness``; see :mod:`ferdesk.core.robustness`.
     """
-    rows = [_row(UNCHANGED, 0, predict, pixels, labels, temperature)]
+
+    def row(name: str, amount: float, pictures: np.ndarray, flaws: dict[str, float]) -> dict:
+        p = metrics.softmax(run(predict, pictures), temperature)
+        told = {
+            "corruption": name,
+            "amount": amount,
+            "accuracy": round(100 * float(metrics.hits(p, labels).mean()), 2),
+            "confidence": round(100 * float(p.max(axis=1).mean()), 2),
+        }
+        return told | ({"flaws": flaws} if flaws else {})
+
+    seen = {way.flaw: measured(way.flaw, pixels) for way in CORRUPTIONS if way.flaw}
+    rows = [row(UNCHANGED, 0, pixels, seen)]
     for way in CORRUPTIONS:
         for amount in way.amounts:
             worse = corrupted(pixels, way, amount)
-            rows.append(_row(way.name, amount, predict, worse, labels, temperature))
+            side = amount if way.flaw == "small" else CROP_SIZE
+            flaws = {way.flaw: measured(way.flaw, worse, side)} if way.flaw else {}
+            rows.append(row(way.name, amount, worse, flaws))
     return rows
 
 
-def _row(
-    name: str,
-    amount: float,
-    predict: Predictor,
-    pixels: np.ndarray,
-    labels: np.ndarray,
-    temperature: float,
-) -> dict[str, Any]:
-    p = metrics.softmax(run(predict, pixels), temperature)
-    return {
-        "corruption": name,
-        "amount": amount,
-        "accuracy": round(100 * float(metrics.hits(p, labels).mean()), 2),
-        "confidence": round(100 * float(p.max(axis=1).mean()), 2),
-    }
+def measured(name: str, pixels: np.ndarray, side: float = CROP_SIZE) -> float:
+    """What a flaw of ``ferdesk.quality.FLAWS`` measures of crops: the median.
+
+    Args:
+        name: of one that needs no mesh.
+        pixels: uint8 (N, 48, 48).
+        side: of the faces in their pictures, in pixels.
+    """
+    measure = next(flaw.measure for flaw in FLAWS if flaw.name == name)
+    nothing = np.zeros((N_LANDMARKS, 3), np.float32)
+    box = (0.0, 0.0, side, side)
+    face = Face(0, box, nothing, np.zeros(N_BLENDSHAPES, np.float32), HeadPose(0, 0, 0))
+    views = (View(face, crop, CROP_SIZE, CROP_SIZE) for crop in pixels)
+    return round(float(np.median([measure(view) for view in views])), 3)

@@ -84,6 +84,12 @@ class Described:
         return self.data["title"]
 
     @property
+    def robustness(self) -> Robustness | None:
+        """How it reads poor pictures; None where that was not measured."""
+        given = self.data.get("robustness")
+        return None if given is None else robustness.parse(given)
+
+    @property
     def temperature(self) -> float:
         return float(self.data["temperature"])
 
@@ -108,12 +114,6 @@ class Card(Described):
         """Confidence against accuracy; None on a card that was written before there was such."""
         given = self.data.get("reliability")
         return None if given is None else reliability.parse(given)
-
-    @property
-    def robustness(self) -> Robustness | None:
-        """How it reads poor pictures; None where that was not measured."""
-        given = self.data.get("robustness")
-        return None if given is None else robustness.parse(given)
 
     @property
     def apparent(self) -> ApparentFigures | None:

@@ -7,7 +7,7 @@ stays as sure of itself as it was while it is right less often, it does not noti
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ferdesk.core.figures import is_count, is_number, is_percent
@@ -26,6 +26,9 @@ class Row:
     """Percent of the pictures."""
     confidence: float
     """Percent: the mean probability of the label that the model gives."""
+    flaws: Mapping[str, float] = field(default_factory=dict)
+    """What flaws of ``ferdesk/quality.py`` measure of these pictures, by their names: the median.
+    Of a way of getting worse that is one of them, and of the pictures as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,13 @@ def problems(data: Mapping[str, Any]) -> list[str]:
 def parse(data: Mapping[str, Any]) -> Robustness:
     """Read the field of a card in which :func:`problems` found none."""
     rows = [
-        Row(row["corruption"], *(float(row[k]) for k in ("amount", "accuracy", "confidence")))
+        Row(
+            row["corruption"],
+            float(row["amount"]),
+            float(row["accuracy"]),
+            float(row["confidence"]),
+            {name: float(value) for name, value in row.get("flaws", {}).items()},
+        )
         for row in data["rows"]
     ]
     as_they_are = next(row for row in rows if row.corruption == UNCHANGED)
@@ -75,8 +84,12 @@ def parse(data: Mapping[str, Any]) -> Robustness:
 
 
 def _is_row(row: Any) -> bool:
+    if not isinstance(row, dict):
+        return False
+    flaws = row.get("flaws", {})
     return (
-        isinstance(row, dict)
+        isinstance(flaws, dict)
+        and all(map(is_number, flaws.values()))
         and isinstance(row.get("corruption"), str)
         and is_number(row.get("amount"))
         and all(is_percent(row.get(name)) for name in ("accuracy", "confidence"))

@@ -189,6 +189,8 @@ def _asking_card(card: AuCard, network: Entry, rules: Rules) -> AuCard:
         # no two, and files name their sum beside.
         "sha256": network.card["sha256"],
     }
+    if "robustness" in network.card.data:
+        data["robustness"] = network.card["robustness"]
     return replace(card, data=data)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
+from ferdesk.core.robustness import Robustness
 from ferdesk.core.types import Face
 
 
@@ -25,6 +26,10 @@ class Facts(Protocol):
 
     @property
     def temperature(self) -> float: ...
+
+    @property
+    def robustness(self) -> Robustness | None:
+        """How it reads poor pictures, or None where that was not measured."""
 
     @property
     def test_accuracy(self) -> tuple[float, int] | None:

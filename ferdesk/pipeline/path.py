@@ -82,7 +82,6 @@ class Pipeline:
         framed: bool = False,
         apparent: ApparentTracks | None = None,
     ):
-        self.runner = runner
         self.landmarker = landmarker
         self._smoother = smoother
         self._abstain_below = abstain_below
@@ -93,6 +92,7 @@ class Pipeline:
         self._apparent = apparent
         self._cut = _whole if framed else _cut_out
         self._last: Found | None = None
+        self._read_by(runner)
 
     @property
     def apparent_message(self) -> str:
@@ -211,8 +211,12 @@ class Pipeline:
 
         The filter starts anew: it must not mix the answers of two models.
         """
-        self.runner = runner
+        self._read_by(runner)
         self._smoother.reset()
+
+    def _read_by(self, runner: Reader) -> None:
+        self.runner = runner
+        self._limits = quality.limits_of(runner.card.robustness)
 
     def decide_by(
         self,
@@ -243,7 +247,7 @@ class Pipeline:
             blind = self.runner.needs_mesh and not found.faces[i].has_mesh
             return quality.Quality(refusal=quality.NO_MESH if blind else "")
         height, width = found.frame.image.shape[:2]
-        return quality.assess(found.faces[i], found.crops[i], width, height)
+        return quality.assess(found.faces[i], found.crops[i], width, height, self._limits)
 
     def _rules_beside(self) -> Rules | None:
         """When the classifiers are asked beside the model in use; None where they never are."""

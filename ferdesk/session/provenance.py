@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from ferdesk.core import assets
 from ferdesk.core.types import ALL_TILT, KEPT_TILT
 from ferdesk.core.version import APP_VERSION, version_of
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.quality import FLAWS
+from ferdesk.quality import FLAWS, limits_of
 
 if TYPE_CHECKING:  # reading a session needs neither models nor the face finder
     from ferdesk.models.reader import Carded
@@ -69,8 +69,8 @@ class Provenance:
     a face each, and all crops before this was told, keep every tilt."""
     honesty: str = HONESTY
     quality_limits: tuple[Mapping[str, Any], ...] = ()
-    """From which values a face is flagged, and from which it is not read. Empty in recordings of
-    versions that did not keep them."""
+    """From which values a face is flagged, and from which it is not read, by the model that reads
+    it; in recordings of older versions by none, or empty."""
 
     @classmethod
     def of(cls, models: Iterable[Carded], options: Options, provider: str = "") -> Provenance:
@@ -81,6 +81,7 @@ class Provenance:
             options: how faces are read.
             provider: as in :class:`ferdesk.live.status.LiveStatus`.
         """
+        models = tuple(models)
         return cls(
             app_version=APP_VERSION,
             models=tuple(
@@ -94,10 +95,7 @@ class Provenance:
             packages=MappingProxyType({n: v for n in PACKAGES if (v := version_of(n))}),
             system=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
             files=MappingProxyType(_hashes()),
-            quality_limits=tuple(
-                {"name": f.name, "unit": f.unit, "flag_from": f.limit, "refuse_from": f.refuse}
-                for f in FLAWS
-            ),
+            quality_limits=tuple(limit for one in models for limit in _limits(one)),
             kept_tilt=ALL_TILT if options.framed else KEPT_TILT,
         )
 
@@ -154,6 +152,20 @@ def _tilt(said: Any) -> float:
     if not 0 <= float(said) <= ALL_TILT:
         raise ValueError(f"kept_tilt: expected 0 to {ALL_TILT:g}, got {said}")
     return float(said)
+
+
+def _limits(model: Carded) -> Iterator[dict[str, Any]]:
+    """From where on faces are flagged and not read, where that model reads them."""
+    limits = limits_of(model.card.robustness)
+    for flaw in FLAWS:
+        flag_from, refuse_from = limits[flaw.name]
+        yield {
+            "model": model.card.id,
+            "name": flaw.name,
+            "unit": flaw.unit,
+            "flag_from": flag_from,
+            "refuse_from": refuse_from,
+        }
 
 
 def _part(files: Mapping[str, str], name: str) -> dict[str, str]:

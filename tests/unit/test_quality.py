@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from fakes import make_face, make_image
 
+from ferdesk.core.robustness import Robustness, Row
 from ferdesk.core.types import HeadPose
-from ferdesk.quality import FLAWS, assess
+from ferdesk.quality import FLAWS, LIMITS, assess, limits_of
 
 NOISE = cv2.cvtColor(make_image(120, (48, 48)), cv2.COLOR_BGR2GRAY).astype(np.float32)
 
@@ -82,3 +83,44 @@ def test_a_face_is_refused_later_than_it_is_flagged(flaw):
 
 def test_names_are_unique():
     assert len({flaw.name for flaw in FLAWS}) == len(FLAWS)
+
+
+def robust(*rows, unchanged=(90.0, 48.0)):
+    """What a card says of small faces: accuracy and side, from those as they are on."""
+
+    def row(name, accuracy, side):
+        return Row(name, side, accuracy, 80.0, {"small": side} if side else {})
+
+    rest = tuple(row("small", *one) for one in rows)
+    return Robustness("valid", "majority", 100, row("unchanged", *unchanged), rest)
+
+
+def test_limits_are_the_models_own_where_its_card_says_how_it_reads_poor_pictures():
+    # 88 is half-way between 90 and 86, 75 three quarters between 86 and 74 less a little.
+    got = limits_of(robust((86.0, 32.0), (74.0, 24.0), (50.0, 16.0)))
+    assert got["small"] == pytest.approx((40.0, 32 - 8 * 11 / 12), abs=0.001)
+    assert {name: one for name, one in got.items() if name != "small"} == {
+        name: one for name, one in LIMITS.items() if name != "small"
+    }
+
+
+def test_nothing_poorer_is_read_than_was_tried():
+    assert limits_of(robust((89.5, 32.0), (89.0, 16.0)))["small"] == (16.0, 16.0)
+
+
+def test_a_model_that_reads_too_little_of_the_best_reads_nothing():
+    assert limits_of(robust((60.0, 32.0), unchanged=(70.0, 48.0)))["small"] == (44.8, 48.0)
+
+
+def test_without_a_card_that_says_it_they_are_those_of_the_table():
+    assert limits_of(None) == LIMITS
+    assert limits_of(robust((80.0, 0.0)))["small"] == LIMITS["small"]
+
+
+def test_faces_are_judged_by_the_limits_given():
+    face = make_face(side=30)
+    assert "small" in assess(face, SHARP, 320, 240).flags
+    own = LIMITS | {"small": (28.0, 12.0)}
+    assert assess(face, SHARP, 320, 240, own).flags == ()
+    strict = LIMITS | {"small": (60.0, 40.0)}
+    assert "30 px" in assess(face, SHARP, 320, 240, strict).refusal

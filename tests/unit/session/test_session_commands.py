@@ -134,7 +134,9 @@ def test_the_limits_of_quality_stand_beside_a_table_of_a_recording(tmp_path, pro
     assert run("replay", path, "--out", tmp_path / "o.csv") == 0
     beside = json.loads((tmp_path / "o.csv.provenance.json").read_text(encoding="utf-8"))
     limits = beside["recorded"]["quality_limits"]
-    assert [limit["name"] for limit in limits] == [flaw.name for flaw in FLAWS]
+    assert [(limit["model"], limit["name"]) for limit in limits] == [
+        (model.id, flaw.name) for model in provenance.models for flaw in FLAWS
+    ]
 
 
 @pytest.mark.parametrize("span", [("--from", "3", "--to", "1"), ("--from", "0:05")])
