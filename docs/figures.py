@@ -5,8 +5,8 @@
 
 The README has the models and a summary of the speeds, ``docs/performance.md`` every figure,
 ``docs/robustness.md`` how poor pictures are read. Models come from ``assets/models/*/card.json``,
-what they read with Action Units from ``assets/au_svm/card.json``. Speeds come from ``benchmarks/results/*.json``, each an
-object with ``title``, ``machine`` and ``figures``, a list of
+what they read with Action Units from ``assets/au_svm/card.json``. Speeds come from
+``benchmarks/results/*.json``, each an object with ``title``, ``machine`` and ``figures``, a list of
 ``{"name": …, "value": …, "unit": …}``.
 """
 
