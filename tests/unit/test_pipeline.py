@@ -127,6 +127,22 @@ def test_a_face_that_is_hard_to_see_is_flagged_and_not_read(runner):
     assert "turned away by 80 degrees" in face.decision.reason
 
 
+def test_the_model_that_reads_says_what_is_too_poor_for_it(runner, tmp_path):
+    def row(name, side, accuracy):
+        known = {"corruption": name, "amount": side, "accuracy": accuracy, "confidence": 80}
+        return known | {"flaws": {"small": side}}
+
+    rows = [row("unchanged", 48, 90), row("small", 24, 88), row("small", 12, 74)]
+    told = {"split": "valid", "protocol": "majority", "n": 9, "rows": rows}
+    robust = Runner(write_model(tmp_path, "robust", robustness=told), provider="cpu", threads=1)
+    with make(runner, (make_face(side=18),)) as reader:
+        (face,) = reader.step(make_frame()).faces
+        assert "small" in face.flags and "too small" in face.decision.reason
+        reader.use(robust)
+        (face,) = reader.step(make_frame(1)).faces
+        assert "small" in face.flags and "too small" not in face.decision.reason
+
+
 def test_the_limit_of_doubt_is_an_option(runner):
     with make(runner, abstain_below=0.99) as reader:
         assert reader.step(make_frame()).faces[0].decision.label is None
