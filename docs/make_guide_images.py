@@ -27,7 +27,7 @@ SMALLEST = (cv2.IMWRITE_PNG_COMPRESSION, 9)
 SHOTS: dict[str, tuple[str, ...]] = {
     "guide-why": ("--page", "why", "--after", str(SAD_S)),
     "guide-comparison": (
-        "--page", "comparison", "--compare", "wrn-16-2-taught+units-best", "action-units",
+        "--page", "comparison", "--compare", "wrn-16-2-pair+units-best", "action-units",
         "--after", str(SAD_S),
     ),
     "guide-timeline": ("--page", "timeline", "--theme", "dark", "--after", "14"),

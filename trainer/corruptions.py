@@ -97,10 +97,10 @@ def _gray(levels: np.ndarray) -> np.ndarray:
 
 
 CORRUPTIONS: tuple[Corruption, ...] = (
-    Corruption("small", (32, 24, 18, 14, 10), smaller, flaw="small"),
-    Corruption("blurred", (1.0, 1.5, 2.0, 3.0), blurred, flaw="blurred"),
+    Corruption("small", (40, 32, 24, 18, 14, 10), smaller, flaw="small"),
+    Corruption("blurred", (0.7, 1.0, 1.5, 2.0, 3.0), blurred, flaw="blurred"),
     Corruption("moved", (5, 9), moved),
-    Corruption("dark", (0.5, 0.3, 0.2, 0.12), darker, flaw="low_contrast"),
+    Corruption("dark", (0.7, 0.5, 0.3, 0.2, 0.12), darker, flaw="low_contrast"),
     Corruption("hazy", (0.5, 0.3), hazy),
     Corruption("side_lit", (0.7, 1.2), lit_from_a_side),
     Corruption("noisy", (8, 16, 24), noisy),

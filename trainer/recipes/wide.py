@@ -108,7 +108,8 @@ HARDENED = dataclasses.replace(
     name="wrn-16-2-hardened",
     notes="The shipped WRN-16-2, taught trained on with every other picture made worse as a camera "
     "would, seven tenths of its targets what its teachers say of the picture as it was.",
-    expect="",
+    expect="validation 87.8%, test 87.3% (majority, seed 0, pictures softened by 0.11), taught by "
+    "assets/models/ensemble; 66 min on one of two cores of an AMD EPYC",
     grown_from="wrn-16-2-taught",
     augmentation=dataclasses.replace(STRONG, corrupt=0.5),
 )
