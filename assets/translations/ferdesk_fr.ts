@@ -3344,12 +3344,20 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Sûr de lui</translation>
     </message>
     <message>
+        <source>Too sure by</source>
+        <translation>Trop sûr de</translation>
+    </message>
+    <message>
         <source>As it was</source>
         <translation>Telle quelle</translation>
     </message>
     <message>
         <source>Poor pictures as a table</source>
         <translation>Images médiocres en tableau</translation>
+    </message>
+    <message>
+        <source>{0} points</source>
+        <translation>{0} points</translation>
     </message>
     <message>
         <source>{0} pictures ({1}), the same ones in each row.</source>

@@ -198,12 +198,12 @@ def test_poor_pictures_in_words_and_as_a_table(qtbot, theme):
         for i in range(page.table.rowCount())
     ]
     assert rows == [
-        ["As it was", "90%", "88%"],
-        ["Small: 24 pixels wide", "80%", "78%"],
-        ["Small: 18 pixels wide", "70%", "72%"],
-        ["50% of the light", "61%", "87%"],
-        ["Lit from a side, 4 to 1", "85%", "84%"],
-        ["rained on 3", "50%", "60%"],
+        ["As it was", "90%", "88%", "–"],
+        ["Small: 24 pixels wide", "80%", "78%", "–"],
+        ["Small: 18 pixels wide", "70%", "72%", "–"],
+        ["50% of the light", "61%", "87%", "26 points"],
+        ["Lit from a side, 4 to 1", "85%", "84%", "–"],
+        ["rained on 3", "50%", "60%", "10 points"],
     ]
     told = " ".join(label.text() for label in page.findChildren(QLabel))
     assert "20 pictures (Validation, majority of the votes)" in told

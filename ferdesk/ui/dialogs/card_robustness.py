@@ -31,6 +31,9 @@ SAID: dict[str, str] = {
 SHARES = frozenset({"dark", "hazy", "cut_off"})
 """Amounts that are shares."""
 
+TELLING = 5.0
+"""Points between confidence and accuracy from which on they are told: fewer may be chance."""
+
 
 class RobustnessPage(CardPage):
     """A card without the figures says so."""
@@ -58,7 +61,9 @@ class RobustnessPage(CardPage):
                 "does not."
             )
         )
-        heads = (self.tr("Picture"), self.tr("Right"), self.tr("Sure of itself"))
+        heads = (
+            self.tr("Picture"), self.tr("Right"), self.tr("Sure of itself"), self.tr("Too sure by")
+        )  # fmt: skip
         rows = [(self.tr("As it was"), *self._shares(shown.unchanged))]
         rows += [(self._name(row), *self._shares(row)) for row in shown.rows]
         self.table = figures_table(self.tr("Poor pictures as a table"), heads, rows, words=1)
@@ -78,8 +83,10 @@ class RobustnessPage(CardPage):
             text = numbers.shown(f"{amount:g}")
         return self.tr(SAID[row.corruption]).format(text)
 
-    def _shares(self, row: Row) -> tuple[str, str]:
-        return numbers.percent(row.accuracy), numbers.percent(row.confidence)
+    def _shares(self, row: Row) -> tuple[str, str, str]:
+        over = row.confidence - row.accuracy
+        too_sure = self.tr("{0} points").format(numbers.number(over)) if over > TELLING else "–"
+        return numbers.percent(row.accuracy), numbers.percent(row.confidence), too_sure
 
     def _basis(self, shown: Robustness) -> str:
         return " ".join(
