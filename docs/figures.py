@@ -73,8 +73,9 @@ def models_table(folder: Path, units: AuCard) -> list[str]:
         return ["No trained model is in this tree."]
     cards.sort(key=lambda c: -(c.test_accuracy or (0.0, 0))[0])
     rows = [
-        "| model | parameters | accuracy on FER+ | with Action Units | in the thesis | training |",
-        "|---|---:|---:|---:|---:|---|",
+        "| model | parameters | accuracy on FER+ | with Action Units | poor pictures | "
+        "in the thesis | training |",
+        "|---|---:|---:|---:|---:|---:|---|",
     ]
     for one in cards:
         score = one.test_accuracy
@@ -90,13 +91,16 @@ def models_table(folder: Path, units: AuCard) -> list[str]:
             number(one["parameters"]),
             accuracy,
             with_units(units, one),
+            f"**{one.robustness.accuracy:.1f} %**" if one.robustness else "–",
             percent(thesis) if isinstance(thesis, (int, float)) else "–",
             ", ".join(part for part in took if part),
         )
         rows.append(f"| {' | '.join(columns)} |")
     note = (
         "Accuracy: the FER+ test set, faces with a majority vote, one crop a face; with Action "
-        "Units as the app reads them: it looks again and asks them where the network hesitates."
+        "Units as the app reads them: it looks again and asks them where the network hesitates. "
+        "Poor pictures: the mean of nine kinds of flaws, on validation pictures made worse "
+        "([how](docs/robustness.md))."
     )
     rows += ["", note]
     return rows
