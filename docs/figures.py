@@ -112,25 +112,21 @@ def robustness_table(folder: Path) -> list[str]:
     told = {one.title: shown for one in cards if (shown := one.robustness) is not None}
     if not told:
         return ["No model in this tree says it."]
-    ways = {
-        (row.corruption, row.amount): ""
+    by_model = [
+        {(row.corruption, row.amount): row for row in (shown.unchanged, *shown.rows)}
         for shown in told.values()
-        for row in (shown.unchanged, *shown.rows)
-    }
-    rows = [f"| made worse | {' | '.join(told)} |", "|---|" + "---:|" * len(told)]
+    ]
+    ways = dict.fromkeys(way for rows in by_model for way in rows)
+    lines = [f"| made worse | {' | '.join(told)} |", "|---|" + "---:|" * len(told)]
     for name, amount in ways:
         cells = [
-            next(
-                f"**{row.accuracy:.1f}** / {row.confidence:.0f}"
-                for row in (shown.unchanged, *shown.rows)
-                if (row.corruption, row.amount) == (name, amount)
-            )
-            for shown in told.values()
+            f"**{row.accuracy:.1f}** / {row.confidence:.0f}" if row else "–"
+            for row in (rows.get((name, amount)) for rows in by_model)
         ]
         what = name.replace("_", " ") + (f", {amount:g}" if amount else "")
-        rows.append(f"| {what} | {' | '.join(cells)} |")
+        lines.append(f"| {what} | {' | '.join(cells)} |")
     means = [f"**{shown.accuracy:.1f}**" for shown in told.values()]
-    rows.append(
+    lines.append(
         f"| mean of the {len({name for name, _ in ways}) - 1} kinds | {' | '.join(means)} |"
     )
     counts = {shown.n for shown in told.values()}
@@ -138,7 +134,7 @@ def robustness_table(folder: Path) -> list[str]:
         f"Right / sure of itself, in percent; FER+'s validation, majority, N = {sorted(counts)[0]} "
         "in each row, one look, 8 bits."
     )
-    return [*rows, "", note]
+    return [*lines, "", note]
 
 
 def measured(folder: Path) -> list[dict[str, Any]]:
