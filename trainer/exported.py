@@ -25,7 +25,7 @@ STEM = "/network/stem/Conv"
 def read(folder: Path) -> WideResNet:
     """A wide ResNet with the weights of an exported model.
 
-    Every batch norm comes back with mean 0 and variance 1: see :func:`trainer.grow.set_norms`.
+    Every batch norm comes back with mean 0 and variance 1: see :func:`trainer.norms.set_norms`.
 
     Args:
         folder: holds ``model.onnx`` and ``card.json``.

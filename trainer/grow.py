@@ -1,5 +1,5 @@
 """A network that begins with what another has learnt: a wide ResNet grown from a smaller one,
-computing the same at first, or any network that goes on from its own like.
+computing the same at first, a deeper VGG, or any network that goes on from its own like.
 
 Chen et al. 2016 (Net2Net): a channel becomes two equal ones whose readers share its weight
 between them, and a new block adds nothing until it has learnt to. What the small network knows is
@@ -8,15 +8,18 @@ not learnt again, which is most of a training.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import torch
 from torch import nn
 
 from ferdesk.core.errors import FerdeskError
+from trainer.deepen import deepen
 from trainer.models.branched import SoftShared, emotion_head
 from trainer.models.forked import Forked
+from trainer.models.vgg import Vgg
 from trainer.models.wrn import Block, SqueezeExcite, WideResNet
+from trainer.norms import set_norms
 
 UNEVEN = 0.3
 """Standard deviation of the share, around ½, that one of two equal channels gets of a weight. Even
@@ -28,9 +31,9 @@ def begin(small: nn.Module, network: nn.Module, pixels: torch.Tensor) -> None:
     both ends.
 
     Args:
-        small: a wide ResNet, or a network with the layers of ``network``.
+        small: a wide ResNet, a VGG, or a network with the layers of ``network``.
         network: a wide ResNet, with or without branches, or two of soft sharing, where ``small`` is
-            a wide ResNet; or a forked one with the layers of ``small``.
+            a wide ResNet; a VGG as deep or deeper; or a forked one with the layers of ``small``.
         pixels: as of :func:`grow`.
 
     Raises:
@@ -45,6 +48,8 @@ def begin(small: nn.Module, network: nn.Module, pixels: torch.Tensor) -> None:
         network.meet()
     elif isinstance(small, WideResNet) and isinstance(network, WideResNet):
         grow(small, network, pixels)
+    elif isinstance(small, Vgg) and isinstance(network, Vgg):
+        deepen(small, network, pixels)
     else:
         go_on(small, network)
 
@@ -62,7 +67,7 @@ def go_on(earlier: nn.Module, network: nn.Module) -> None:
         raise FerdeskError(
             f"A {type(earlier).__name__} goes on as a network with the same layers, and these "
             "differ.",
-            "A wide ResNet alone grows.",
+            "Wide ResNets and VGGs alone grow.",
         )
     network.load_state_dict(weights)
 
@@ -116,40 +121,6 @@ def grow(small: WideResNet, large: WideResNet, pixels: torch.Tensor) -> None:
     _copy(small.head.weight, head.weight)
     head.bias.copy_(small.head.bias)
     set_norms(large.eval(), pixels, fresh=added)
-
-
-@torch.no_grad()
-def set_norms(
-    network: nn.Module, pixels: torch.Tensor, fresh: Collection[nn.BatchNorm2d] = ()
-) -> None:
-    """Give the batch norms the means and variances of what reaches them; the result stays.
-
-    Args:
-        network: in eval mode.
-        pixels: float (N, 1, S, S) normalised.
-        fresh: norms whose scale and shift stay instead.
-    """
-    seen: dict[nn.BatchNorm2d, tuple[torch.Tensor, torch.Tensor]] = {}
-
-    def look(norm: nn.BatchNorm2d, given: tuple[torch.Tensor]) -> None:
-        variance, mean = torch.var_mean(given[0].float(), dim=(0, 2, 3))
-        seen[norm] = mean, variance
-
-    norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm2d)]
-    hooks = [norm.register_forward_pre_hook(look) for norm in norms]
-    try:
-        network(pixels)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    for norm, (mean, variance) in seen.items():
-        assert norm.running_mean is not None and norm.running_var is not None
-        if norm not in fresh:
-            scale = norm.weight / (norm.running_var + norm.eps).sqrt()
-            norm.bias.add_(scale * (mean - norm.running_mean))
-            norm.weight.copy_(scale * (variance + norm.eps).sqrt())
-        norm.running_mean.copy_(mean)
-        norm.running_var.copy_(variance)
 
 
 def _pairs(small: WideResNet, large: WideResNet) -> Iterator[tuple[Block | None, Block]]:

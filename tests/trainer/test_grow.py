@@ -10,10 +10,11 @@ import torch.nn.functional as F
 from test_export_onnx import lively
 
 from ferdesk.core.errors import FerdeskError
-from trainer.grow import begin, grow, set_norms
+from trainer.grow import begin, grow
 from trainer.models.branched import SoftShared, hard
 from trainer.models.wrn import WideResNet
 from trainer.multitask.outputs import SLICES
+from trainer.norms import set_norms
 
 
 @pytest.fixture
