@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ferdesk.core import card as cards
 from ferdesk.core import metrics, npz
 from ferdesk.core.vocab import N_EMOTIONS
 from ferdesk.core.whole import written
@@ -23,7 +24,7 @@ from trainer.runs import weights_file
 
 Teach = Callable[[np.ndarray], np.ndarray]
 """uint8 (N, 48, 48) to what the teachers believe of it: float32 (N, 8), rows sum to 1."""
-_VERSION = 1
+_VERSION = 2
 
 
 def believed(pixels: np.ndarray, teach: Predictor) -> np.ndarray:
@@ -67,14 +68,21 @@ def kept(teach: Teach, key: str, cache: Path) -> Teach:
 
 
 def key_of(teachers: Sequence[Path]) -> str:
-    """A checksum of the networks in exported folders or run directories."""
+    """A checksum of what the networks in exported folders or run directories answer.
+
+    Not of all that a card says: measuring more of a model changes none of its answers.
+
+    Raises:
+        FerdeskError: one is neither.
+    """
     digest = hashlib.sha256()
     for folder in teachers:
-        # What a run says of itself holds how much its pictures are softened.
-        said = (folder / name for name in ("card.json", "run.json"))
-        for path in (weights_file(folder), *said):
-            if path.is_file():
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(hashlib.sha256(weights_file(folder).read_bytes()).digest())
+        if (folder / "card.json").is_file():
+            digest.update(repr(cards.read(folder / "card.json").temperature).encode())
+        else:
+            # Holds how much its pictures are softened.
+            digest.update(hashlib.sha256((folder / "run.json").read_bytes()).digest())
     return digest.hexdigest()
 
 

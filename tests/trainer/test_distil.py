@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 
 import numpy as np
@@ -12,6 +13,7 @@ from made_fer import MadeFer
 
 from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
+from ferdesk.models import catalog
 from trainer import card_text, dataset, evaluate, plan, runs
 from trainer import recipes as known
 from trainer.data.types import LabelFile
@@ -100,6 +102,18 @@ def test_other_weights_are_another_teacher(teacher, tmp_path):
         before = key_of([other])
         change.write_bytes(change.read_bytes() + b" ")
         assert key_of([other]) != before, change.name
+
+
+def test_what_is_measured_of_an_exported_teacher_makes_it_no_other(tmp_path):
+    def exported(**card):
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        shutil.copytree(catalog.scan().default.onnx.parent, folder)
+        told = json.loads((folder / "card.json").read_text())
+        (folder / "card.json").write_text(json.dumps(told | card))
+        return folder
+
+    same, measured = exported(), exported(summary="Another summary.")
+    assert key_of([same]) == key_of([measured]) != key_of([exported(temperature=0.5)])
 
 
 def test_a_teacher_that_learnt_more_is_another(teacher, tmp_path):
