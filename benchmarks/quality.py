@@ -38,6 +38,7 @@ BINS = {
     "dark": (0, 20, 35, 50, 80, 120, 256),
     "low_contrast": (0, 10, 16, 20, 25, 30, 40, 60, 128),
     "blurred": (0, 0.12, 0.2, 0.35, 0.5, 0.7, 1.0, 9),
+    "noisy": (0, 2, 3, 4, 5, 6, 8, 11, 99),
     "turned": (0, 10, 20, 30, 35, 45, 55, 91),
 }
 WAYS = {way.name: way for way in CORRUPTIONS}
@@ -47,7 +48,7 @@ STEPS = (
     (WAYS["hazy"], (0.5, 0.3, 0.2), "low_contrast"),
     (WAYS["blurred"], (0.7, 1.0, 1.5, 2.0, 3.0), "blurred"),
     (WAYS["moved"], (3, 5, 9, 13), "blurred"),
-    (WAYS["noisy"], (8, 16, 24, 32), ""),
+    (WAYS["noisy"], (4, 6, 8, 10, 12, 16, 24), "noisy"),
     (WAYS["cut_off"], (0.1, 0.2, 0.3, 0.4), ""),
 )
 """How a picture is made worse, by what steps, and which flaw is to see it."""
@@ -152,7 +153,7 @@ def natural(runner: Runner, pixels: np.ndarray, labels: np.ndarray) -> Iterator[
     right, sure = score(runner, pixels, labels)
     print("all")
     yield "all", [row("all", right, sure)]
-    for name in ("dark", "low_contrast", "blurred"):
+    for name in ("dark", "low_contrast", "blurred", "noisy"):
         values = np.array([measured(name, crop[None]) for crop in pixels])
         yield name, by_value(name, values, right, sure)
 

@@ -226,9 +226,9 @@ def catalog_of(*entries: ModelEntry) -> Catalog:
 def make_image(level: int = 120, size: tuple[int, int] = (240, 320)) -> np.ndarray:
     """uint8 (H, W, 3): about ``level`` bright, with the texture and contrast of a face."""
     y, x = np.mgrid[: size[0], : size[1]]
-    noise = ((x * 7 + y * 13) % 64) - 32
+    waves = 18 * np.sin((x + 2 * y) / 9)
     squares = 30 * ((x // 10 + y // 10) % 2 * 2 - 1)
-    gray = np.clip(level + noise + squares, 0, 255).astype(np.uint8)
+    gray = np.clip(level + waves + squares, 0, 255).astype(np.uint8)
     return np.repeat(gray[:, :, None], 3, axis=2)
 
 

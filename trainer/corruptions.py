@@ -103,7 +103,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
     Corruption("dark", (0.7, 0.5, 0.3, 0.2, 0.12), darker, flaw="low_contrast"),
     Corruption("hazy", (0.5, 0.3), hazy),
     Corruption("side_lit", (0.7, 1.2), lit_from_a_side),
-    Corruption("noisy", (8, 16, 24), noisy),
+    Corruption("noisy", (4, 8, 16, 24), noisy, flaw="noisy"),
     Corruption("compressed", (20, 8), compressed),
     Corruption("cut_off", (0.2, 0.3), cut_off),
 )

@@ -3489,6 +3489,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Le visage est trop flou pour être lu&#xa0;; ne bougez pas ou nettoyez l’objectif.</translation>
     </message>
     <message>
+        <source>The picture is too noisy to be read; more light helps.</source>
+        <translation>L’image est trop bruitée pour être lue&#xa0;; plus de lumière aide.</translation>
+    </message>
+    <message>
         <source>The face is turned away by {0} degrees; look towards the camera.</source>
         <translation>Le visage est tourné de {0} degrés&#xa0;; regardez vers la caméra.</translation>
     </message>
@@ -6069,6 +6073,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Blurred: hold still</source>
         <translation>Flou&#xa0;: ne bougez plus</translation>
+    </message>
+    <message>
+        <source>Noisy: more light</source>
+        <translation>Bruit&#xa0;: plus de lumière</translation>
     </message>
     <message>
         <source>Turned away: face the camera</source>

@@ -77,7 +77,8 @@ def _reading(
     if not options.framed:
         yield (
             "No label was given where the likeliest expression had a probability below "
-            f"{options.abstain_below:g}, or where the face was too small, dark, blurred or turned."
+            f"{options.abstain_below:g}, or where the face was too small, dark, blurred, noisy or "
+            "turned."
         )
     yield (
         "Action Units (0 to 1) were estimated from MediaPipe's blendshapes and face mesh; they are "

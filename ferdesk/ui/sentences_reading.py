@@ -54,6 +54,7 @@ READING: tuple[str, ...] = (
         "Sentences",
         "The face is too blurred to be read; hold still or clean the lens.",
     ),
+    QT_TRANSLATE_NOOP("Sentences", "The picture is too noisy to be read; more light helps."),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "The face is turned away by {0} degrees; look towards the camera.",

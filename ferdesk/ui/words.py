@@ -29,6 +29,7 @@ FLAG_WORDS: dict[str, str] = {
     "dark": QT_TRANSLATE_NOOP("Words", "Dark: more light from the front"),
     "low_contrast": QT_TRANSLATE_NOOP("Words", "Low contrast: more light, a clean lens"),
     "blurred": QT_TRANSLATE_NOOP("Words", "Blurred: hold still"),
+    "noisy": QT_TRANSLATE_NOOP("Words", "Noisy: more light"),
     "turned": QT_TRANSLATE_NOOP("Words", "Turned away: face the camera"),
 }
 """Quality flags of a FaceRecord in plain words; an unknown one is shown as it is."""

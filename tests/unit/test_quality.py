@@ -7,14 +7,14 @@ from fakes import make_face, make_image
 
 from ferdesk.core.robustness import Robustness, Row
 from ferdesk.core.types import HeadPose
-from ferdesk.quality import FLAWS, LIMITS, assess, limits_of
+from ferdesk.quality import FLAWS, LIMITS, View, assess, limits_of
 
-NOISE = cv2.cvtColor(make_image(120, (48, 48)), cv2.COLOR_BGR2GRAY).astype(np.float32)
+FINE = cv2.cvtColor(make_image(120, (48, 48)), cv2.COLOR_BGR2GRAY).astype(np.float32)
 
 
 def crop(mean: float = 120, contrast: float = 45) -> np.ndarray:
-    """uint8 (48, 48): fine structure of that mean and SD, for as much as fits into 0 to 255."""
-    scaled = (NOISE - NOISE.mean()) / NOISE.std() * contrast + mean
+    """uint8 (48, 48): structure of that mean and SD, for as much as fits into 0 to 255."""
+    scaled = (FINE - FINE.mean()) / FINE.std() * contrast + mean
     return np.clip(scaled, 0, 255).astype(np.uint8)
 
 
@@ -48,12 +48,24 @@ def test_each_flaw_is_flagged_and_then_refused(name, some, much):
 
 
 def test_blur_is_seen_whatever_the_contrast():
-    soft = cv2.GaussianBlur(NOISE, (0, 0), 6)
+    soft = cv2.GaussianBlur(FINE, (0, 0), 6)
     soft = (soft - soft.mean()) / soft.std()
     for contrast in (18, 45):
         pixels = np.clip(soft * contrast + 120, 0, 255).astype(np.uint8)
         assert "blurred" in look(pixels=pixels).flags
         assert "blurred" not in look(pixels=crop(120, contrast)).flags
+
+
+def test_noise_is_measured_in_gray_levels_whatever_the_picture():
+    rough = np.random.default_rng(0).normal(0, 1, (48, 48))
+    measure = next(flaw.measure for flaw in FLAWS if flaw.name == "noisy")
+    for contrast in (20, 45):
+        for sd in (8, 14):
+            pixels = np.clip(crop(120, contrast) + sd * rough, 0, 255).astype(np.uint8)
+            view = View(make_face(), pixels, 320, 240)
+            assert measure(view) == pytest.approx(sd, rel=0.15)
+            assert "noisy" in look(pixels=pixels).flags
+            assert ("noisy" in look(pixels=pixels).refusal) == (sd == 14)
 
 
 def test_an_empty_picture_is_refused():
