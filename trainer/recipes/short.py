@@ -119,6 +119,7 @@ _TAUGHT = {
     "min on one of two cores of an AMD EPYC that other work shared",
     "vgg13-barsoum": "validation 86.3%, test 85.7% (majority, seed 0, pictures softened by 0.08); "
     "70 min on one of two cores of an AMD EPYC that other work shared",
+    "vgg13": "",
 }
 """What they came to."""
 
@@ -133,7 +134,8 @@ TAUGHT = tuple(
     for short in SHORT
     if short.name.removesuffix("-short") in _TAUGHT
 )
-"""Those that came to less than a point above the thesis. Give them teachers that learnt from FER+
+"""Those that came to less than two points above the thesis, the deeper VGGs apart, which grow from
+the first. Give them teachers that learnt from FER+
 alone: ``assets/models/wrn-16-2`` and ``assets/models/wrn-28-4``."""
 
 
@@ -175,3 +177,23 @@ TAUGHT_ONWARD = tuple(
     for name, (rate, expect) in _ONWARD.items()
 )
 """Give them the run of the recipe that they go on from with ``--grown-from``."""
+
+DEEPENED = tuple(
+    dataclasses.replace(
+        next(taught for taught in TAUGHT if taught.name == "vgg13-taught"),
+        name=f"{name}-deepened",
+        model=f"{name}-bn",
+        notes=f"{name.upper()} that begins as the VGG13 of vgg13-taught, each convolution that it "
+        "has more handing on what it is given, and is trained on for four epochs.",
+        expect=expect,
+        thesis={"accuracy": thesis},
+        grown_from="vgg13-taught",
+        epochs=4,
+        warm_up=0.1,
+        rate=0.01,
+        phases=_WHOLE,
+        plain_tail=0.25,
+    )
+    for name, thesis, expect in (("vgg16", 84.43, ""), ("vgg19", 84.2, ""))
+)
+"""Give them the teachers of ``TAUGHT``, and the run that they begin with with ``--grown-from``."""
