@@ -119,7 +119,8 @@ _TAUGHT = {
     "min on one of two cores of an AMD EPYC that other work shared",
     "vgg13-barsoum": "validation 86.3%, test 85.7% (majority, seed 0, pictures softened by 0.08); "
     "70 min on one of two cores of an AMD EPYC that other work shared",
-    "vgg13": "",
+    "vgg13": "validation 86.1%, test 86.6% (majority, seed 0, pictures softened by 0.08); 110 min "
+    "on one of two cores of an AMD EPYC that other work shared",
 }
 """What they came to."""
 

@@ -4,8 +4,8 @@ Run one with ``ferdesk-train train NAME --data PATH``, or all of them, the most 
 ``ferdesk-train table 7.1 --data PATH``.
 
 A bare name is this project's training (``best``), one that ends in ``-short``, ``-taught``,
-``-onward`` or ``-deepened`` what two processors do (``short``, ``wide``), and one that ends in ``-thesis`` has the
-thesis's hyperparameters (``as_the_thesis``).
+``-onward`` or ``-deepened`` what two processors do (``short``, ``wide``), and one that ends in
+``-thesis`` has the thesis's hyperparameters (``as_the_thesis``).
 """
 
 from __future__ import annotations

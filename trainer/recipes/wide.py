@@ -153,7 +153,9 @@ WIDE_HARDENED = dataclasses.replace(
     name="wrn-28-4-hardened",
     notes="The shipped WRN-28-4 trained on with every other picture made worse as a camera would, "
     "seven tenths of its targets what its teachers say of the picture as it was.",
-    expect="",
+    expect="validation 87.7%, test 86.8% (majority, seed 0, pictures softened by 0.11), taught by "
+    "the WRN-28-4 and the WRN-16-2 that ship; 90 min on one of two cores of an AMD EPYC that other "
+    "work shared",
     grown_from="wrn-28-4",
     epochs=3,
     rate=0.015,
