@@ -195,6 +195,14 @@ DEEPENED = tuple(
         phases=_WHOLE,
         plain_tail=0.25,
     )
-    for name, thesis, expect in (("vgg16", 84.43, ""), ("vgg19", 84.2, ""))
+    for name, thesis, expect in (
+        (
+            "vgg16",
+            84.43,
+            "validation 86.3%, test 86.6% (majority, seed 0, pictures softened by 0.08); 47 min on "
+            "one, and for the second half two, of two cores of an AMD EPYC",
+        ),
+        ("vgg19", 84.2, ""),
+    )
 )
 """Give them the teachers of ``TAUGHT``, and the run that they begin with with ``--grown-from``."""
