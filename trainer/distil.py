@@ -72,8 +72,8 @@ def key_of(teachers: Sequence[Path]) -> str:
 
     Not of all that a card says: measuring more of a model changes none of its answers.
 
-    Raises:
-        FerdeskError: one is neither.
+    Args:
+        teachers: models that can be read.
     """
     digest = hashlib.sha256()
     for folder in teachers:
