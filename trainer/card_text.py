@@ -13,6 +13,12 @@ SOFTENED = (
     "training."
 )
 """Ends the summary of a model that :mod:`trainer.soften` gave a blur."""
+SHIFTED = (
+    " What it says is then shifted so that rare emotions are missed less often (logit adjustment, "
+    "tau {tau})."
+)
+"""Ends the summary of a model that :mod:`trainer.balance_file` balanced; see
+:data:`trainer.balance.TAUS`."""
 
 
 def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:

@@ -1,4 +1,4 @@
-"""Changes to an ONNX graph that leave what it computes as it is."""
+"""Changes to an ONNX graph: all but a blur and a shift leave what it computes as it is."""
 
 from __future__ import annotations
 
@@ -169,6 +169,30 @@ def soften(model: Model, edge: float) -> None:
     for later in nodes:  # those of an 8-bit file are in no order
         later.input[:] = [soft if name == sharp else name for name in later.input]
     _set_nodes(model, [*nodes[: at + 1], *made, *nodes[at + 1 :]])
+
+
+def shift(model: Model, name: str, by: np.ndarray) -> None:
+    """Add to an output (N, M) a constant for each of its columns.
+
+    Args:
+        name: of the output, which keeps it.
+        by: float (M,).
+
+    Raises:
+        ValueError: no node makes such an output.
+    """
+    nodes = list(model.graph.node)
+    before = f"{name}/unshifted"
+    found = False
+    for node in nodes:
+        found |= name in node.output
+        node.input[:] = [before if one == name else one for one in node.input]
+        node.output[:] = [before if one == name else one for one in node.output]
+    if not found:
+        raise ValueError(f"there is no {name}")
+    held = f"{name}/shift"
+    model.graph.initializer.append(numpy_helper.from_array(by.astype(np.float32), held))
+    _set_nodes(model, [*nodes, helper.make_node("Add", [before, held], [name], f"/{name}/shifted")])
 
 
 def drop_unused_weights(model: Model) -> None:

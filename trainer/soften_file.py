@@ -6,7 +6,6 @@ the bit, in 8 bits too: the blur stands before them, in float.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import onnx
@@ -16,20 +15,16 @@ from ferdesk.core.errors import FerdeskError
 from trainer import graph
 from trainer.card_text import SOFTENED
 from trainer.data.types import FerPlus
-from trainer.export import judged, write
+from trainer.export import write
 from trainer.predictors import Predictor, onnx_predictor
+from trainer.rewritten import rewritten
 from trainer.soften import Tried, told, try_edges
-
-LASTING = ("format", "scheme", "kept_in_float", "calibration")
-"""What a card tells of a file's numbers that holds with a blur before them too. The accuracies were
-of sharp pictures, and the float network that they were held against may be gone."""
 
 
 def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
     """Write an exported model anew with the blur that validation likes most, and its card.
 
-    Temperature, reliability and validation scores are taken anew. Test scores, and what 8 bits
-    cost, were those of the file before and are dropped: score it again.
+    What the card says anew, and what it drops, is in :func:`trainer.rewritten.rewritten`.
 
     Args:
         folder: holds ``model.onnx`` and ``card.json``; its last part is the model's id.
@@ -63,25 +58,10 @@ def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
     if not edge:
         return tried
     written = _softened(sharp, edge)
-    write(
-        folder,
-        written,
-        cards.validate(
-            {
-                **card.data,
-                "summary": card["summary"] + SOFTENED,
-                "training": {**card["training"], "softened": told(tried)},
-                "precision": {**_lasting(card["precision"]), "bytes": len(written)},
-                **judged(written, data, rule),
-            },
-            "The softened model's card",
-        ),
-    )
+    summary = card["summary"] + SOFTENED
+    training = {**card["training"], "softened": told(tried)}
+    write(folder, written, rewritten(card, written, data, summary=summary, training=training))
     return tried
-
-
-def _lasting(precision: Mapping) -> dict:
-    return {name: precision[name] for name in LASTING if name in precision}
 
 
 def _softened(sharp: bytes, edge: float) -> bytes:

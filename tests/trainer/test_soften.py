@@ -17,6 +17,7 @@ from trainer.card_text import SOFTENED, run_fields
 from trainer.export import export
 from trainer.layers import Soften
 from trainer.predictors import onnx_predictor
+from trainer.rewritten import LASTING
 from trainer.soften import EDGES, Tried, soften
 
 SHIPPED = sorted((assets.root() / "models").glob("*/card.json"))
@@ -126,7 +127,7 @@ def test_an_exported_file_is_softened_with_its_card(exported, fer, monkeypatch):
     after, soft = cards.read(exported / "card.json"), (exported / "model.onnx").read_bytes()
     assert after["sha256"] == hashlib.sha256(soft).hexdigest() != before["sha256"]
     # How 8 bits read sharp pictures, beside the float network, says nothing of softened ones.
-    lasting = {name: before["precision"][name] for name in soften_file.LASTING}
+    lasting = {name: before["precision"][name] for name in LASTING}
     assert after["precision"] == {**lasting, "bytes": len(soft)}
     assert after["summary"] == before["summary"] + SOFTENED
     assert after["training"]["softened"]["edge"] == 0.08

@@ -101,27 +101,23 @@ def sweep(
 
 
 def balance(
-    run: Annotated[Path, typer.Argument(help="a finished run directory")],
+    model: Annotated[Path, typer.Argument(help="a finished run directory or an exported folder")],
     data: Data,
-    out: Annotated[Path | None, typer.Option(help="[default: RUN-balanced]")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="folder of the variant [default: MODEL-balanced]")
+    ] = None,
     cost: Annotated[
         float, typer.Option(min=0, help="percentage points of validation accuracy that may be lost")
     ] = 1.0,
+    test: Annotated[
+        bool, typer.Option("--test", help="of an exported folder: score the test set too, once")
+    ] = False,
     cache: Cache = None,
 ) -> None:
-    """Make a variant of a run that misses rare emotions less often."""
-    from trainer import balance as variant
-    from trainer import dataset
-    from trainer.runs import Run
+    """Make a variant of a model that misses rare emotions less often."""
+    from trainer.command_balance import run_balance
 
-    held = dataset.of_protocol(data, Run(run).info()["protocol"], cache)
-    target = out or run.with_name(f"{run.name}-balanced")
-    choice = variant.balance(run, target, held, cost / 100)
-    typer.echo(
-        f"{target}: tau {choice.tau}; on validation (N={choice.n}) mean recall "
-        f"{100 * choice.mean_recall_before:.1f} → {100 * choice.mean_recall:.1f}%, accuracy "
-        f"{100 * choice.accuracy_before:.2f} → {100 * choice.accuracy:.2f}%"
-    )
+    typer.echo(run_balance(model, data, out, cost / 100, test, cache))
 
 
 def blend(
