@@ -10,6 +10,9 @@ Box = tuple[float, float, float, float]
 
 GAP_MS = 1000
 """How long a face may be out of sight and be the same, where pictures come quickly."""
+PAUSE_MS = 3000
+"""The same where nobody looked in the meantime: a machine that loads something else misses
+pictures, and the face is where it was."""
 MISSED_PICTURES = 2.5
 """Where pictures are far apart, a face that is not in sight for longer than so many times that is
 another: one picture may miss it."""
@@ -33,7 +36,8 @@ class Tracker:
     nothing overlaps (a fast move, a slow camera), the one whose centre is nearest
     within :data:`REACH` box sizes and whose size is alike. A track that is not seen
     for ``gap_ms`` is forgotten; where pictures come slowly, as their last two did,
-    it is for :data:`MISSED_PICTURES` times that. Ids count up from 1 and are never given twice,
+    it is for :data:`MISSED_PICTURES` times that, and where it was in the last picture, however
+    quickly they came before, for :data:`PAUSE_MS`. Ids count up from 1 and are never given twice,
     not even after :meth:`reset`.
 
     Args:
@@ -51,7 +55,12 @@ class Tracker:
     def update(self, boxes: Sequence[Box], now_ms: int) -> tuple[int, ...]:
         """Ids of ``boxes``, in their order, at time ``now_ms`` (never going back)."""
         gap_ms = max(self.gap_ms, MISSED_PICTURES * self._apart_ms)
-        self._tracks = [t for t in self._tracks if now_ms - t.seen_ms <= gap_ms]
+        pause_ms = max(gap_ms, PAUSE_MS)
+        self._tracks = [
+            track
+            for track in self._tracks
+            if now_ms - track.seen_ms <= (pause_ms if track.seen_ms == self._last_ms else gap_ms)
+        ]
         self._apart_ms = 0 if self._last_ms is None else now_ms - self._last_ms
         self._last_ms = now_ms
         scored = []

@@ -44,17 +44,33 @@ def test_a_short_gap_keeps_the_id_and_a_long_one_does_not():
 
 def test_where_pictures_come_slowly_a_face_keeps_its_id_and_one_picture_may_miss_it():
     tracker = Tracker()
-    ids = [tracker.update([box(0)], at_ms) for at_ms in (0, 2000, 4000, 6000)]
+    ids = [tracker.update([box(0)], at_ms) for at_ms in (0, 4000, 8000, 12_000)]
     assert ids == [(1,), (2,), (2,), (2,)]  # how slowly they come is known from the second on
-    assert tracker.update([], 8000) == () and tracker.update([box(0)], 10_000) == (2,)
+    assert tracker.update([], 16_000) == () and tracker.update([box(0)], 20_000) == (2,)
 
 
-def test_after_a_pause_of_a_quick_source_a_face_is_another():
+def test_a_pause_of_the_looking_keeps_the_id_and_a_long_one_does_not():
     tracker = Tracker()
     for at_ms in range(0, 500, 33):
         tracker.update([box(0)], at_ms)
-    assert tracker.update([box(0)], 3000) == (2,)
-    assert tracker.update([box(0)], 3033) == (2,)
+    assert tracker.update([box(20)], 3000) == (1,)
+    assert tracker.update([box(20)], 3033) == (1,)
+    assert tracker.update([box(20)], 6034) == (2,)
+    assert tracker.update([box(20)], 6067) == (2,)
+
+
+def test_a_face_that_was_gone_before_the_pause_is_another_after_it():
+    tracker = Tracker()
+    assert tracker.update([box(0), box(300)], 0) == (1, 2)
+    tracker.update([box(0)], 33)
+    assert tracker.update([box(0), box(300)], 1500) == (1, 3)
+
+
+def test_after_a_pause_a_face_elsewhere_is_another():
+    tracker = Tracker()
+    for at_ms in range(0, 500, 33):
+        tracker.update([box(0)], at_ms)
+    assert tracker.update([box(300)], 1800) == (2,)
 
 
 def test_a_fast_move_without_overlap_keeps_the_id_and_a_jump_does_not():
