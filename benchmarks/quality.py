@@ -53,6 +53,7 @@ STEPS = (
 )
 """How a picture is made worse, by what steps, and which flaw is to see it."""
 MEASURES = {flaw.name: flaw.measure for flaw in FLAWS}
+LOW_IS_BAD = {flaw.name: flaw.low_is_bad for flaw in FLAWS}
 
 
 def main() -> int:
@@ -156,6 +157,10 @@ def natural(runner: Runner, pixels: np.ndarray, labels: np.ndarray) -> Iterator[
     for name in ("dark", "low_contrast", "blurred", "noisy"):
         values = np.array([measured(name, crop[None]) for crop in pixels])
         yield name, by_value(name, values, right, sure)
+        # What a flaw calls usual.
+        fiftieth = float(np.percentile(values, 2 if LOW_IS_BAD[name] else 98))
+        print(f"{'one in fifty':>20}  {fiftieth:.2f}")
+        yield f"{name}, one in fifty", [round(fiftieth, 3)]
 
 
 def turned(runner: Runner, pixels: np.ndarray, labels: np.ndarray) -> list:

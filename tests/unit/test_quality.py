@@ -97,13 +97,14 @@ def test_names_are_unique():
     assert len({flaw.name for flaw in FLAWS}) == len(FLAWS)
 
 
-def robust(*rows, unchanged=(90.0, 48.0)):
-    """What a card says of small faces: accuracy and side, from those as they are on."""
+def robust(*rows, unchanged=(90.0, 48.0), flaw="small"):
+    """What a card says of small faces, or of another flaw: accuracy and what the flaw measures,
+    from pictures as they are on."""
 
-    def row(name, accuracy, side):
-        return Row(name, side, accuracy, 80.0, {"small": side} if side else {})
+    def row(name, accuracy, value):
+        return Row(name, value, accuracy, 80.0, {flaw: value} if value else {})
 
-    rest = tuple(row("small", *one) for one in rows)
+    rest = tuple(row(flaw, *one) for one in rows)
     return Robustness("valid", "majority", 100, row("unchanged", *unchanged), rest)
 
 
@@ -118,6 +119,28 @@ def test_limits_are_the_models_own_where_its_card_says_how_it_reads_poor_picture
 
 def test_nothing_poorer_is_read_than_was_tried():
     assert limits_of(robust((89.5, 32.0), (89.0, 16.0)))["small"] == (16.0, 16.0)
+
+
+@pytest.mark.parametrize(
+    ("flaw", "usual", "curve", "expected"),
+    [
+        ("low_contrast", 28, [(90.0, 54.0), (86.0, 38.0), (74.0, 20.0)], (28, 23.75)),
+        ("low_contrast", 28, [(90.0, 54.0), (88.0, 26.0), (74.0, 20.0)], (25.571, 21.071)),
+        ("noisy", 6, [(90.0, 2.5), (86.0, 4.5), (74.0, 9.3)], (6, 8.3)),
+        ("noisy", 6, [(90.0, 2.5), (74.0, 5.0)], (4.609, 4.609)),
+    ],
+)
+def test_what_is_usual_is_not_flagged_unless_it_is_not_read(flaw, usual, curve, expected):
+    assert next(one for one in FLAWS if one.name == flaw).usual == usual
+    as_they_are, *worse = curve
+    got = limits_of(robust(*worse, unchanged=as_they_are, flaw=flaw))[flaw]
+    assert got == pytest.approx(expected, abs=0.001)
+
+
+def test_a_model_without_a_card_of_its_own_flags_nothing_usual():
+    for flaw in FLAWS:
+        if flaw.usual is not None:
+            assert not flaw.passed(flaw.usual, flaw.limit)
 
 
 def test_a_weak_model_reads_good_pictures_all_the_same():
