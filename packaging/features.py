@@ -231,7 +231,7 @@ def recording(built: Built) -> None:
     built.run("replay", str(sessions[0]), "--check", "--out", str(table))
     # How many of the live frames are read is the machine's business.
     expect(rows(table), "The recording holds no faces.")
-    built.run("rescore", str(sessions[0]), "--model", "wrn-16-2-balanced", "--out", str(again))
+    built.run("rescore", str(sessions[0]), "--model", "wrn-16-2-pair-balanced", "--out", str(again))
     expect(again.stat().st_size, "Nothing was read again.")
     built.shows("--source", str(sessions[0]), "--page", "timeline")
 

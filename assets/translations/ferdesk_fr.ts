@@ -1048,6 +1048,10 @@
         <translation>Chaque image est un peu adoucie avant d’être lue, comme l’augmentation adoucit celles de l’apprentissage.</translation>
     </message>
     <message>
+        <source>What it says is then shifted so that rare emotions are missed less often (logit adjustment, tau {0}).</source>
+        <translation>Ce qu’il dit est ensuite décalé pour que les émotions rares soient moins souvent manquées (ajustement des logits, tau {0}).</translation>
+    </message>
+    <message>
         <source>Trained from scratch</source>
         <translation>Entraîné de zéro</translation>
     </message>
@@ -2986,8 +2990,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>La thèse n’a pas de chiffre pour DenseNet, qui ne tenait pas dans sa mémoire.</translation>
     </message>
     <message>
-        <source>Recipes that end in taught, onward or late learnt from other networks too; of the Ensemble, which taught wrn-28-4-onward and wrn-28-4-grown-late, one member began as weights of ImageNet.</source>
-        <translation>Les recettes en taught, onward ou late ont appris aussi d’autres réseaux&#xa0;; de l’Ensemble, qui a instruit wrn-28-4-onward et wrn-28-4-grown-late, un membre est parti de poids d’ImageNet.</translation>
+        <source>Recipes that end in taught, long, onward, deepened or late learnt from other networks too; of the Ensemble, which taught wrn-28-4-onward and wrn-28-4-grown-late, one member began as weights of ImageNet.</source>
+        <translation>Les recettes en taught, long, onward, deepened ou late ont appris aussi d’autres réseaux&#xa0;; de l’Ensemble, qui a instruit wrn-28-4-onward et wrn-28-4-grown-late, un membre est parti de poids d’ImageNet.</translation>
     </message>
     <message>
         <source>Gray is repeated to three channels and enlarged bilinearly to the network&apos;s own input (224 pixels, 299 of InceptionV3) unless the row says otherwise.</source>

@@ -218,6 +218,11 @@ WORDS: tuple[str, ...] = (
         "Each picture is softened a little before it is read, as augmentation softens those of the "
         "training.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Card",
+        "What it says is then shifted so that rare emotions are missed less often (logit "
+        "adjustment, tau {0}).",
+    ),
     QT_TRANSLATE_NOOP("Card", "Trained from scratch"),
     QT_TRANSLATE_NOOP("Card", "Fine-tuned from {0}"),
     QT_TRANSLATE_NOOP("Card", "Grown from {0}, then trained as a whole"),

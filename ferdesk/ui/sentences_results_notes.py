@@ -32,9 +32,9 @@ NOTES: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Results",
-        "Recipes that end in taught, onward or late learnt from other networks too; of the "
-        "Ensemble, which taught wrn-28-4-onward and wrn-28-4-grown-late, one member began as "
-        "weights of ImageNet.",
+        "Recipes that end in taught, long, onward, deepened or late learnt from other networks "
+        "too; of the Ensemble, which taught wrn-28-4-onward and wrn-28-4-grown-late, one member "
+        "began as weights of ImageNet.",
     ),
     QT_TRANSLATE_NOOP(
         "Results",

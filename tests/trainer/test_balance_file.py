@@ -12,9 +12,10 @@ from onnx import TensorProto, helper
 from test_export_card import FIELDS
 from test_export_onnx import CROPS, lively
 
+from ferdesk.core import assets, metrics
 from ferdesk.core import card as cards
-from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.vocab import EMOTIONS
 from trainer import balance, balance_file, command_robustness, dataset, graph, protocol
 from trainer.__main__ import main
 from trainer.adopted_card import KEY
@@ -24,6 +25,12 @@ from trainer.join import join
 from trainer.models.wrn import WideResNet
 from trainer.predictors import onnx_predictor
 from trainer.rewritten import LASTING
+
+SHIPPED = [
+    path.parent
+    for path in sorted((assets.root() / "models").glob("*/card.json"))
+    if "balanced" in cards.read(path)["training"]
+]
 
 
 @pytest.fixture
@@ -140,6 +147,16 @@ def test_an_8_bit_file_that_is_softened_is_shifted_too(data, tmp_path, tau):
     balance_file.balance_file(model, tmp_path / "even", data)
     shift = np.broadcast_to(tau * np.log(balance.prior(data)), (len(CROPS), 8))
     np.testing.assert_allclose(said(model) - said(tmp_path / "even"), shift, atol=1e-5)
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+def test_a_variant_that_ships_is_its_origin_shifted(folder):
+    balanced = cards.read(folder / "card.json")["training"]["balanced"]
+    shift = said(folder.with_name(balanced["from"])) - said(folder)
+    np.testing.assert_allclose(shift, np.tile(shift.mean(axis=0), (len(shift), 1)), atol=1e-4)
+    # What is rarest is raised most.
+    order = [EMOTIONS[i] for i in shift.mean(axis=0).argsort()]
+    assert {"disgust", "contempt"} == set(order[:2]) and order[-1] == "neutral"
 
 
 def test_what_can_not_be_balanced_is_refused_and_nothing_is_written(model, data, path, capsys):

@@ -29,9 +29,9 @@ COLUMNS = (
 NOTES = (
     "Of the recipes of a network the one with the best validation accuracy, whatever it reads of "
     "the test set; every recipe is in Table 7.1. The thesis has no figure for DenseNet, which did "
-    "not fit its memory. Recipes that end in taught, onward or late learnt from other networks "
-    "too; of the Ensemble, which taught wrn-28-4-onward and wrn-28-4-grown-late, one member began "
-    "as weights of ImageNet.",
+    "not fit its memory. Recipes that end in taught, long, onward, deepened or late learnt from "
+    "other networks too; of the Ensemble, which taught wrn-28-4-onward and wrn-28-4-grown-late, "
+    "one member began as weights of ImageNet.",
 )
 
 
