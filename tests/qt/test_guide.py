@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
+from ferdesk.models.catalog import scan
 from ferdesk.ui import language
 from ferdesk.ui.dialogs.guide_dialog import GuideDialog
 from ferdesk.ui.shortcuts import KEY_ROWS
@@ -82,7 +83,7 @@ def test_the_guide_is_shown_with_its_headings_and_pictures(dialog):
     tables = [
         f for f in dialog.text.document().rootFrame().childFrames() if isinstance(f, QTextTable)
     ]
-    assert len(tables) == 2
+    assert len(tables) == 3
 
 
 def test_pictures_follow_the_width_and_the_place_is_kept(dialog, qtbot):
@@ -138,7 +139,7 @@ def test_it_follows_the_theme(dialog, theme):
         f.format().borderBrush().color().name()
         for f in dialog.text.document().rootFrame().childFrames()
     ]
-    assert len(border) == len(after) == 2 and border != after
+    assert len(border) == len(after) == 3 and border != after
 
 
 def test_every_control_has_a_name_and_takes_the_focus(dialog):
@@ -154,6 +155,12 @@ def test_the_guide_has_every_key():
     panels = {f"Ctrl+{number}" for number in range(1, 10)}
     assert "Ctrl+1 to Ctrl+9" in told
     assert {row.default for row in KEY_ROWS} - {"", *panels} - told == set()
+
+
+def test_the_guide_says_of_each_model_that_ships_what_it_is_good_for():
+    which = PAGES[0].read_text("utf-8").partition("\n## Which model\n")[2].partition("\n## ")[0]
+    told = set(re.findall(r"\*([^*]+)\*", which))
+    assert told == {entry.card.title for entry in scan([assets.root() / "models"]).entries}
 
 
 def test_in_another_language_it_says_that_the_guide_is_english(qapp, qtbot, theme):
