@@ -5,6 +5,7 @@ Guo et al., *On calibration of modern neural networks*, ICML 2017. It changes no
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -46,21 +47,38 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     if not len(labels) or not np.isfinite(logits).all():
         raise ValueError("a temperature needs images with finite logits")
 
-    def loss(inverse: float) -> float:
-        return label_nll(log_softmax(logits, 1 / inverse), labels)
+    return _least(lambda temperature: label_nll(log_softmax(logits, temperature), labels))
 
+
+def fit_vote_temperature(logits: np.ndarray, shares: np.ndarray) -> float:
+    """The temperature that makes people's votes most likely.
+
+    Args:
+        logits: float (N, 8), of validation images.
+        shares: float (N, 8), of the votes for each emotion; rows sum to 1.
+
+    Returns:
+        As :func:`fit_temperature`, and so it raises.
+    """
+    if not len(shares) or not np.isfinite(logits).all():
+        raise ValueError("a temperature needs images with finite logits")
+    return _least(lambda t: -float((shares * log_softmax(logits, t)).sum(axis=1).mean()))
+
+
+def _least(loss: Callable[[float], float]) -> float:
+    """The temperature of the least loss, which is convex in its inverse."""
     low, high = 1 / LIMITS[1], 1 / LIMITS[0]
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-    at_left, at_right = loss(left), loss(right)
+    at_left, at_right = loss(1 / left), loss(1 / right)
     while high - low > 1e-5:
         if at_left < at_right:
             high, right, at_right = right, left, at_left
             left = high - _GOLDEN * (high - low)
-            at_left = loss(left)
+            at_left = loss(1 / left)
         else:
             low, left, at_left = left, right, at_right
             right = low + _GOLDEN * (high - low)
-            at_right = loss(right)
+            at_right = loss(1 / right)
     return 2 / (low + high)
 
 
@@ -100,6 +118,36 @@ def reliability(logits: np.ndarray, labels: np.ndarray, temperature: float, prot
         "before": _curve(softmax(logits), labels),
         "after": _curve(softmax(logits, temperature), labels),
         "confusion": confusion(labels, logits.argmax(axis=1)).tolist(),
+    }
+
+
+def votes(logits: np.ndarray, given: np.ndarray, temperature: float) -> dict:
+    """How people's votes divide, as the card keeps it; see :mod:`ferdesk.core.votes`.
+
+    Args:
+        logits: float (N, 8), of validation images.
+        given: uint8 (N, 8): the votes for the emotions, none struck, each row with one.
+        temperature: the model's, > 0.
+    """
+    told = tells(logits)
+    shares = np.where(told, given, 0).astype(np.float64)
+    some = shares.sum(axis=1) > 0  # all voted for what the network has no answer for
+    logits, shares = logits[some], shares[some] / shares[some].sum(axis=1, keepdims=True)
+    fitted = fit_vote_temperature(logits, shares)
+    label = logits.argmax(axis=1)[:, None]
+    expected, people = (
+        np.take_along_axis(table, label, axis=1)[:, 0]
+        for table in (softmax(logits, fitted), shares)
+    )
+    tenth = np.minimum((expected * 10).astype(int), 9)
+    apart = np.bincount(tenth, expected - people)  # a sum of each tenth
+    return {
+        "split": "valid",
+        "n": len(logits),
+        "temperature": round(fitted, 4),
+        "confidence": _percent(softmax(logits, temperature).max(axis=1).mean()),
+        "agreement": _percent(people.mean()),
+        "gap": _percent(np.abs(apart).sum() / len(logits)),
     }
 
 

@@ -1,16 +1,21 @@
-"""The ``reliability`` command: how far an exported model's confidence is from its accuracy."""
+"""The ``reliability`` command: how far an exported model's confidence is from its accuracy, and
+from the share of people who agree."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from trainer import evaluate, filled_card
+from ferdesk.core import card as cards
+from trainer import filled_card, protocol
 from trainer.calibrate import reliability
+from trainer.export import voted
+from trainer.predictors import open_model, run
 
 
 def run_reliability(models: Sequence[Path], path: Path, cache: Path | None) -> str:
-    """Fill the reliability diagram of cards from validation pictures, and tell what it shows.
+    """Fill the reliability diagram of cards, and how people's votes divide, from validation
+    pictures, and tell what they show.
 
     Weights, temperature and scores stay as they are; no test picture is looked at.
 
@@ -30,11 +35,18 @@ def run_reliability(models: Sequence[Path], path: Path, cache: Path | None) -> s
 def _fill(folder: Path, path: Path, cache: Path | None) -> str:
     card, data = filled_card.opened(folder, path, cache)
     rule = card.protocol
-    logits, labels = evaluate.predictions(folder, data, "valid", rule)
+    predict, _ = open_model(folder)
+    rows, labels = protocol.select_some(data, "valid", rule)
+    logits = run(predict, data.pixels[rows])
     filled_card.check_accuracy(folder, card, logits, labels)
     found = reliability(logits, labels, card.temperature, rule)
+    people = voted(predict, data, card.temperature)
     filled_card.write(folder, card, "reliability", found, after="temperature")
+    card = cards.read(folder / "card.json")
+    filled_card.write(folder, card, "votes", people, after="reliability")
     return (
         f"{folder}: calibration error {found['before']['ece']:.2f} points before the temperature, "
-        f"{found['after']['ece']:.2f} after it (validation, N={found['n']}, {rule})"
+        f"{found['after']['ece']:.2f} after it (validation, N={found['n']}, {rule}); "
+        f"{people['confidence']:.1f}% sure of its label, which {people['agreement']:.1f}% of "
+        f"people share (N={people['n']}), expected to {people['gap']:.2f} points"
     )

@@ -17,11 +17,11 @@ from ferdesk.core import metrics
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
-from ferdesk.core.vocab import EMOTIONS
+from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
 from trainer import evaluate, protocol, quantise
-from trainer.calibrate import fit_temperature, reliability, tells
-from trainer.data.types import FerPlus
-from trainer.predictors import onnx_predictor, run
+from trainer.calibrate import fit_temperature, reliability, tells, votes
+from trainer.data.types import SPLITS, FerPlus
+from trainer.predictors import Predictor, onnx_predictor, run
 from trainer.to_onnx import convert, parity
 
 PRECISIONS = ("fp32", "int8")
@@ -160,8 +160,9 @@ def judged(
         logits: float (N, 8), what it says of the validation images, where that is known already.
     """
     rows, labels = protocol.select(data, "valid", rule)
+    predict = onnx_predictor(written)
     if logits is None:
-        logits = run(onnx_predictor(written), data.pixels[rows])
+        logits = run(predict, data.pixels[rows])
     told = tells(logits)[labels]
     temperature = fit_temperature(logits[told], labels[told])
     scores = evaluate.score(data, rows, labels, logits, temperature)
@@ -169,8 +170,27 @@ def judged(
         "metrics": {f"valid/{rule}": card_scores(scores)},
         "temperature": round(temperature, 4),
         "reliability": reliability(logits, labels, temperature, rule),
+        "votes": voted(predict, data, temperature),
         "sha256": hashlib.sha256(written).hexdigest(),
     }
+
+
+def voted(predict: Predictor, data: FerPlus, temperature: float) -> dict[str, Any]:
+    """How people's votes divide on validation, as the card keeps it.
+
+    Of all pictures that most people take for an emotion, and not only of those with a majority:
+    where people differ is what it is about.
+
+    Args:
+        predict: the model.
+        data: FER+.
+        temperature: the model's.
+    """
+    rows = np.flatnonzero(
+        (data.split == SPLITS.index("valid")) & (protocol.argmax(data.votes) >= 0)
+    )
+    logits = run(predict, data.pixels[rows])
+    return votes(logits, data.votes[rows, :N_EMOTIONS], temperature)
 
 
 def _to_int8(

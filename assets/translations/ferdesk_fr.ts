@@ -1373,6 +1373,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Avant la température</translation>
     </message>
     <message>
+        <source>Sure is not unanimous: of {0} faces, those without a majority too, the model is {1} sure of its label on average, and {2} of people give the same. The page Why says how many of ten would, by a second temperature of {3}; that is off by {4} percentage points on average.</source>
+        <translation>Sûr ne veut pas dire unanime&#xa0;: sur {0} visages, ceux sans majorité compris, le modèle est sûr de son étiquette à {1} en moyenne, et {2} des personnes donnent la même. La page Pourquoi dit combien sur dix le feraient, par une seconde température de {3}&#xa0;; l’écart moyen est de {4} points.</translation>
+    </message>
+    <message>
         <source>too sure of itself</source>
         <translation>trop sûr de lui</translation>
     </message>
@@ -5982,6 +5986,18 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Otherwise most often {0}: {1}.</source>
         <translation>Sinon le plus souvent {0}&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>Of ten people about {0} would say {1}.</source>
+        <translation>Sur dix personnes, environ {0} diraient {1}.</translation>
+    </message>
+    <message>
+        <source>Of ten people nearly all would say {0}.</source>
+        <translation>Sur dix personnes, presque toutes diraient {0}.</translation>
+    </message>
+    <message>
+        <source>People who see the picture as the taggers of FER+ did, by what the network alone says. Of {0} validation faces as many agreed with it as expected, to {1} points.</source>
+        <translation>Des personnes qui voient l’image comme les annotateurs de FER+, d’après ce que dit le réseau seul. Pour {0} visages de validation, autant de personnes étaient d’accord avec lui que prévu, à {1} points près.</translation>
     </message>
     <message>
         <source>The rules for asking Action Units were fitted beside another file of this model; beside this one they are not asked.</source>

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ferdesk.core import apparent_card, reliability, robustness
+from ferdesk.core import apparent_card, reliability, robustness, votes
 from ferdesk.core.apparent_card import ApparentFigures
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
 from ferdesk.core.reliability import Reliability
 from ferdesk.core.robustness import Robustness
+from ferdesk.core.votes import Votes
 from ferdesk.core.whole import write_text
 
 SCHEMA = 1
@@ -56,6 +57,7 @@ FIELDS: tuple[Field, ...] = (
     Field("output", dict, True, "name, type, shape and order of the output"),
     Field("temperature", (int, float), True, "logits are divided by it; fitted on validation"),
     Field("reliability", dict, False, "how far confidence is from accuracy, by bins of confidence"),
+    Field("votes", dict, False, "how people's votes divide where it has probabilities"),
     Field("robustness", dict, False, "how well it reads pictures that are made worse"),
     Field("apparent", dict, False, "how far off its age and gender are, where it tells them"),
     Field("precision", dict, True, "numeric format and what it cost in accuracy"),
@@ -116,6 +118,12 @@ class Card(Described):
         return None if given is None else reliability.parse(given)
 
     @property
+    def votes(self) -> Votes | None:
+        """How people's votes divide; None on a card that was written before there was such."""
+        given = self.data.get("votes")
+        return None if given is None else votes.parse(given)
+
+    @property
     def apparent(self) -> ApparentFigures | None:
         """How far off apparent age and gender are; None of a model that does not tell them."""
         given = self.data.get("apparent")
@@ -149,6 +157,8 @@ def problems(data: Any) -> list[str]:
         ]
         if "reliability" in data:
             found += reliability.problems(data["reliability"])
+        if "votes" in data:
+            found += votes.problems(data["votes"])
         if "robustness" in data:
             found += robustness.problems(data["robustness"])
         if "apparent" in data:

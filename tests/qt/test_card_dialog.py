@@ -146,6 +146,19 @@ def test_confidence_in_words_as_a_picture_and_as_a_table(confidence):
     assert "fitted on these same pictures" in told
 
 
+def test_that_sure_is_not_unanimous_is_told_where_the_card_has_it(confidence):
+    def told(**fields):
+        page = confidence(reliability=made_reliability(), **fields)
+        return " ".join(label.text() for label in page.findChildren(QLabel))
+
+    given = {"split": "valid", "n": 3555, "temperature": 1.8, "confidence": 86.9, "agreement": 74.2,
+             "gap": 0.6}  # fmt: skip
+    text = told(votes=given)
+    assert "of 3,555 faces" in text and "87% sure" in text and "74% of people" in text
+    assert "temperature of 1.80" in text and "off by 0.6 percentage points" in text
+    assert "unanimous" not in told()
+
+
 def test_a_model_that_was_too_cautious_is_called_so(confidence):
     made = made_reliability()
     made["before"]["bins"][1]["confidence"] = 60.0

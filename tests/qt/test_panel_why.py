@@ -4,6 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import made_au
+import numpy as np
 import pytest
 from fake_engine import face_record, record
 from fakes import card_data, made_confusion, made_reliability
@@ -144,6 +145,31 @@ def test_how_often_the_model_is_right_when_it_says_so(panel, controller):
     face = replace(face_record(), decision=Decision("happiness", "Network.", "happiness"))
     panel.show_scene(Scene(replace(record(face), model_id="another"), face))
     assert panel.usual.text() == ""
+
+
+def test_how_many_of_ten_people_would_say_so(panel, controller):
+    given = {"split": "valid", "n": 3555, "temperature": 1.6, "confidence": 86.9, "agreement": 74.2,
+             "gap": 0.6}  # fmt: skip
+    known = SimpleNamespace(
+        id="tiny", card=card.validate(card_data("tiny", votes=given, temperature=0.8))
+    )
+    panel.attach(controller, SimpleNamespace(readers=(known,)))
+
+    def shown(probabilities, model="tiny"):
+        smoothed = np.array(probabilities, np.float32)
+        face = replace(face_record(), smoothed=smoothed)
+        panel.show_scene(Scene(replace(record(face), model_id=model), face))
+        return panel.people.isVisible() and panel.people.text()
+
+    # Roots of 0.25, 0.64 and 0.11: 0.5, 0.8 and 0.33.
+    assert shown([0.25, 0, 0, 0.64, 0.11, 0, 0, 0]) == (
+        "Of ten people about 5 would say sadness, 3 neutral, 2 anger."
+    )
+    assert "Of 3,555 validation faces" in panel.people.toolTip()
+    assert shown([0, 1, 0, 0, 0, 0, 0, 0]) == "Of ten people nearly all would say happiness."
+    assert shown([0, 1, 0, 0, 0, 0, 0, 0], "another") is False
+    panel.show_scene(Scene())
+    assert not panel.people.isVisible()
 
 
 def test_the_network_alone(panel):

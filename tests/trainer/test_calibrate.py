@@ -7,7 +7,8 @@ import pytest
 
 from ferdesk.core import metrics
 from ferdesk.core import reliability as reading
-from trainer.calibrate import LIMITS, fit_temperature, reliability
+from ferdesk.core.metrics import softmax
+from trainer.calibrate import LIMITS, fit_temperature, fit_vote_temperature, reliability, votes
 
 
 @pytest.mark.parametrize("true", [0.4, 1.0, 3.0])
@@ -70,3 +71,50 @@ def test_the_diagram_keeps_every_picture_and_shows_the_cure():
     assert found["before"]["ece"] > 10 and found["after"]["ece"] < 3
     for name in ("before", "after"):
         assert sum(row["n"] for row in found[name]["bins"]) == 5000
+
+
+def divided(n=4000, temperature=1.7, seed=0):
+    """Logits, and votes of ten people drawn from their softmax at a temperature."""
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(0, 2.5, (n, 8))
+    given = [rng.multinomial(10, p) for p in softmax(logits, temperature)]
+    return logits, np.array(given, np.uint8)
+
+
+def test_the_temperature_of_the_votes_is_found():
+    logits, given = divided()
+    shares = given / given.sum(axis=1, keepdims=True)
+    assert fit_vote_temperature(logits, shares) == pytest.approx(1.7, rel=0.02)
+    with pytest.raises(ValueError, match="images"):
+        fit_vote_temperature(logits[:0], shares[:0])
+
+
+def test_what_a_card_keeps_of_votes_is_what_people_do():
+    logits, given = divided()
+    found = votes(logits, given, 0.8)
+    assert found["n"] == 4000 and found["split"] == "valid"
+    assert found["temperature"] == pytest.approx(1.7, rel=0.02) and found["gap"] < 1.5
+    label = logits.argmax(axis=1)
+    people = given[np.arange(4000), label] / 10
+    assert found["agreement"] == pytest.approx(100 * people.mean(), abs=0.01)
+    assert found["confidence"] == pytest.approx(100 * softmax(logits, 0.8).max(1).mean(), abs=0.01)
+    # Probabilities that say too little of people are off by as much.
+    assert abs(found["confidence"] - found["agreement"]) > 10
+
+
+def test_a_gap_is_found_where_one_temperature_does_not_fit_all():
+    logits, given = divided()
+    sure = logits.max(axis=1) > 4
+    given[sure] = 0
+    given[sure, 0] = 10
+    assert votes(logits, given, 1.0)["gap"] > 5
+
+
+def test_votes_for_what_a_network_has_no_answer_for_are_left_out():
+    logits, given = divided(50)
+    logits[:, 7] = -1e9
+    given[:5] = 0
+    given[:5, 7] = 10
+    given[5:, 7] = 0
+    given[5:, 0] += 1
+    assert votes(logits, given, 1.0)["n"] == 45

@@ -1,4 +1,4 @@
-"""The ``reliability`` command: the diagram of a card, and nothing else of it."""
+"""The ``reliability`` command: the diagram of a card, how votes divide, and nothing else of it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from trainer.__main__ import main
 from trainer.export import export
 from trainer.models.wrn import WideResNet
 
+FILLED = ("reliability", "votes")
+
 
 @pytest.fixture
 def path(tmp_path):
@@ -27,7 +29,7 @@ def folder(path, tmp_path):
     """An exported model whose card is of before there were diagrams."""
     torch.manual_seed(0)
     export(lively(WideResNet(10, 1)), FIELDS, tmp_path / "made", dataset.load(path), "fp32")
-    change(tmp_path / "made", lambda card: card.pop("reliability"))
+    change(tmp_path / "made", lambda card: [card.pop(name) for name in ("reliability", "votes")])
     return tmp_path / "made"
 
 
@@ -39,14 +41,18 @@ def change(folder, how):
 
 def test_it_fills_the_diagram_and_leaves_the_rest(folder, path, capsys):
     before, model = cards.read(folder / "card.json"), (folder / "model.onnx").read_bytes()
-    assert before.reliability is None
+    assert before.reliability is None and before.votes is None
     for _ in range(2):
         assert main(["reliability", str(folder), "--data", str(path)]) == 0
     after = cards.read(folder / "card.json")
-    assert {k: v for k, v in after.data.items() if k != "reliability"} == before.data
+    assert {k: v for k, v in after.data.items() if k not in FILLED} == before.data
+    names = list(after.data)
+    assert names[names.index("temperature") + 1 :][:2] == list(FILLED)
     assert (folder / "model.onnx").read_bytes() == model
     assert after.reliability.after.ece == before["metrics"]["valid/majority"]["ece"]
-    assert f"{after.reliability.after.ece:.2f} after it (validation, N=8" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{after.reliability.after.ece:.2f} after it (validation, N=8" in said
+    assert f"{after.votes.agreement:.1f}% of people share (N={after.votes.n})" in said
 
 
 def worse(card):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTableWidget, QWidget
 
 from ferdesk.core.card import ON_TEST, Card
 from ferdesk.core.reliability import Figures, Reliability
+from ferdesk.core.votes import Votes
 from ferdesk.ui import numbers
 from ferdesk.ui.dialogs.card_html import faces
 from ferdesk.ui.dialogs.card_page import CardPage, figures_table
@@ -83,8 +84,24 @@ class ConfidencePage(CardPage):
         self.column.addWidget(Key(theme, False, after))
         self.column.addWidget(Key(theme, True, self.tr("Before the temperature")))
         self.column.addWidget(muted_label(self._basis(card, shown), "caption"))
+        if (given := card.votes) is not None:
+            self.column.addWidget(muted_label(self._people(given)))
         self.table = self._table(shown)
         self.column.addWidget(self.table)
+
+    def _people(self, given: Votes) -> str:
+        return self.tr(
+            "Sure is not unanimous: of {0} faces, those without a majority too, the model is {1} "
+            "sure of its label on average, and {2} of people give the same. The page Why says how "
+            "many of ten would, by a second temperature of {3}; that is off by {4} percentage "
+            "points on average."
+        ).format(
+            numbers.count(given.n),
+            numbers.percent(given.confidence),
+            numbers.percent(given.agreement),
+            numbers.number(given.temperature, 2),
+            numbers.number(given.gap, 1),
+        )
 
     def _words(self, card: Card, shown: Reliability) -> str:
         bias = shown.before.bias

@@ -9,12 +9,14 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ferdesk.au_svm.card import AuCard
+from ferdesk.core import votes
 from ferdesk.core.action_units import BY_KEY
 from ferdesk.core.card import Card
 from ferdesk.core.mixups import Mixups
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.types import Decision, Trace
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.core.votes import Votes
 from ferdesk.models.reader import Facts
 from ferdesk.ui import numbers, words
 from ferdesk.ui.panels.base import Panel
@@ -104,12 +106,13 @@ class WhyPanel(Panel):
     def __init__(self, theme: Theme, title: str):
         super().__init__(theme, title)
         self.headline = muted_label()
+        self.people = muted_label("", "caption")
         self.asked = muted_label("", "caption")
         self.flip = muted_label("", "caption")
         self.usual = muted_label("", "caption")
         said = QVBoxLayout()
         said.setSpacing(SPACE)
-        for label in (self.headline, self.asked, self.flip, self.usual):
+        for label in (self.headline, self.people, self.asked, self.flip, self.usual):
             said.addWidget(label)
         said.addStretch(1)
         self.title_of_pushes = muted_label(
@@ -135,15 +138,20 @@ class WhyPanel(Panel):
         self._networks: dict[str, Facts] = {}
         self._mixups: dict[str, Mixups] = {}
         """Of the models whose cards tell them, by id."""
+        self._votes: dict[str, Votes] = {}
+        """The same."""
         self.show_scene(Scene())
 
     def attach(self, controller: Controller, catalog: Catalog) -> None:
         self._controller = controller
         self._networks = {entry.id: entry.card for entry in catalog.readers}
         for entry in catalog.readers:
-            shown = entry.card.reliability if isinstance(entry.card, Card) else None
-            if shown is not None and shown.mixups is not None:
+            if not isinstance(entry.card, Card):
+                continue
+            if (shown := entry.card.reliability) is not None and shown.mixups is not None:
                 self._mixups[entry.id] = shown.mixups
+            if (given := entry.card.votes) is not None:
+                self._votes[entry.id] = given
         cards = (entry.card for entry in catalog.readers)
         self._units = next((card for card in cards if isinstance(card, AuCard)), None)
 
@@ -172,6 +180,7 @@ class WhyPanel(Panel):
             self.headline.setText(self.tr("No face to decide about."))
         else:
             self.headline.setText(self._how(decision))
+        self._tell_people(scene)
         self.asked.setText(self._silent(scene) if trace is None else self._considered(trace))
         self.flip.setText("" if trace is None else self._turned(trace))
         self.usual.setText("" if decision is None else self._usually(scene, decision))
@@ -236,6 +245,34 @@ class WhyPanel(Panel):
                 words.emotion(EMOTIONS[mostly]).lower(), numbers.count(share.part)
             )
         return said
+
+    def _tell_people(self, scene: Scene) -> None:
+        """How many of ten people would say what; nothing where the card does not tell it."""
+        model = "" if scene.record is None else scene.record.model_id
+        given = self._votes.get(model)
+        if scene.selected is None or given is None:
+            self.people.hide()
+            return
+        card = self._networks[model]
+        expected = votes.shares(scene.selected.smoothed, card.temperature, given)
+        many = votes.counts(expected)
+        first, *others = sorted((i for i, n in enumerate(many) if n), key=lambda i: -many[i])
+        named = [words.emotion(EMOTIONS[i]).lower() for i in (first, *others)]
+        if others:
+            rest = [f"{many[i]} {name}" for i, name in zip(others, named[1:])]
+            said = self.tr("Of ten people about {0} would say {1}.").format(
+                many[first], ", ".join([named[0], *rest])
+            )
+        else:
+            said = self.tr("Of ten people nearly all would say {0}.").format(named[0])
+        self.people.setText(said)
+        self.people.setToolTip(
+            self.tr(
+                "People who see the picture as the taggers of FER+ did, by what the network alone "
+                "says. Of {0} validation faces as many agreed with it as expected, to {1} points."
+            ).format(numbers.count(given.n), numbers.number(given.gap, 1))
+        )
+        self.people.show()
 
     def _unfitted(self, units: AuCard, model_id: str) -> str:
         """Why there are no rules beside a model; empty where there are."""
