@@ -4,17 +4,17 @@ Run one with ``ferdesk-train train NAME --data PATH``, or all of them, the most 
 ``ferdesk-train table 7.1 --data PATH``.
 
 A bare name is this project's training (``best``), one that ends in ``-short``, ``-taught``,
-``-onward`` or ``-deepened`` what two processors do (``short``, ``wide``), and one that ends in
-``-thesis`` has the thesis's hyperparameters (``as_the_thesis``).
+``-onward``, ``-long`` or ``-deepened`` what two processors do (``short``, ``wide``), and one that
+ends in ``-thesis`` has the thesis's hyperparameters (``as_the_thesis``).
 """
 
 from __future__ import annotations
 
 from trainer.recipes.as_the_thesis import AS_THE_THESIS
 from trainer.recipes.best import BEST
-from trainer.recipes.short import DEEPENED, SHORT, TAUGHT, TAUGHT_ONWARD
+from trainer.recipes.short import DEEPENED, SHORT, TAUGHT, TAUGHT_LONG, TAUGHT_ONWARD
 
-RECIPES = (*BEST, *SHORT, *TAUGHT, *TAUGHT_ONWARD, *DEEPENED, *AS_THE_THESIS)
+RECIPES = (*BEST, *SHORT, *TAUGHT, *TAUGHT_ONWARD, *TAUGHT_LONG, *DEEPENED, *AS_THE_THESIS)
 
 ORDER_OF_VALUE = (
     "wrn-28-4", "vgg13-barsoum", "resnet18", "googlenet", "densenet",
