@@ -40,7 +40,7 @@ def _fill(folder: Path, path: Path, cache: Path | None) -> str:
     logits = run(predict, data.pixels[rows])
     filled_card.check_accuracy(folder, card, logits, labels)
     found = reliability(logits, labels, card.temperature, rule)
-    people = voted(predict, data, card.temperature)
+    people = voted(predict, data, card.temperature, rows, logits)
     filled_card.write(folder, card, "reliability", found, after="temperature")
     card = cards.read(folder / "card.json")
     filled_card.write(folder, card, "votes", people, after="reliability")
