@@ -165,6 +165,10 @@ def test_how_many_of_ten_people_would_say_so(panel, controller):
     assert shown([0.25, 0, 0, 0.64, 0.11, 0, 0, 0]) == (
         "Of ten people about 5 would say sadness, 3 neutral, 2 anger."
     )
+    # Of as many the likelier first, as everywhere.
+    assert shown([0.44, 0, 0, 0.56, 0, 0, 0, 0]) == (
+        "Of ten people about 5 would say sadness, 5 neutral."
+    )
     assert "Of 3,555 validation faces" in panel.people.toolTip()
     assert shown([0, 1, 0, 0, 0, 0, 0, 0]) == "Of ten people nearly all would say happiness."
     assert shown([0, 1, 0, 0, 0, 0, 0, 0], "another") is False

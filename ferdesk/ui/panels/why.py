@@ -256,7 +256,7 @@ class WhyPanel(Panel):
         card = self._networks[model]
         expected = votes.shares(scene.selected.smoothed, card.temperature, given)
         many = votes.counts(expected)
-        first, *others = sorted((i for i, n in enumerate(many) if n), key=lambda i: -many[i])
+        first, *others = sorted((i for i, n in enumerate(many) if n), key=lambda i: -expected[i])
         named = [words.emotion(EMOTIONS[i]).lower() for i in (first, *others)]
         if others:
             rest = [f"{many[i]} {name}" for i, name in zip(others, named[1:])]
