@@ -1,5 +1,5 @@
 """A network that begins with what another has learnt: a wide ResNet grown from a smaller one,
-computing the same at first, a deeper VGG, or any network that goes on from its own like.
+computing the same at first, a deeper VGG or ResNet, or any network that goes on from its own like.
 
 Chen et al. 2016 (Net2Net): a channel becomes two equal ones whose readers share its weight
 between them, and a new block adds nothing until it has learnt to. What the small network knows is
@@ -15,8 +15,10 @@ from torch import nn
 
 from ferdesk.core.errors import FerdeskError
 from trainer.deepen import deepen
+from trainer.deepen_resnet import add_nothing, deepen_resnet
 from trainer.models.branched import SoftShared, emotion_head
 from trainer.models.forked import Forked
+from trainer.models.resnet import ResNet
 from trainer.models.vgg import Vgg
 from trainer.models.wrn import Block, SqueezeExcite, WideResNet
 from trainer.norms import set_norms
@@ -33,7 +35,8 @@ def begin(small: nn.Module, network: nn.Module, pixels: torch.Tensor) -> None:
     Args:
         small: a wide ResNet, a VGG, or a network with the layers of ``network``.
         network: a wide ResNet, with or without branches, or two of soft sharing, where ``small`` is
-            a wide ResNet; a VGG as deep or deeper; or a forked one with the layers of ``small``.
+            a wide ResNet; a VGG or ResNet as deep or deeper; or a forked one with the layers of
+            ``small``.
         pixels: as of :func:`grow`.
 
     Raises:
@@ -50,6 +53,10 @@ def begin(small: nn.Module, network: nn.Module, pixels: torch.Tensor) -> None:
         grow(small, network, pixels)
     elif isinstance(small, Vgg) and isinstance(network, Vgg):
         deepen(small, network, pixels)
+    elif (
+        isinstance(small, ResNet) and isinstance(network, ResNet) and small.depths != network.depths
+    ):
+        deepen_resnet(small, network, pixels)
     else:
         go_on(small, network)
 
@@ -67,7 +74,7 @@ def go_on(earlier: nn.Module, network: nn.Module) -> None:
         raise FerdeskError(
             f"A {type(earlier).__name__} goes on as a network with the same layers, and these "
             "differ.",
-            "Wide ResNets and VGGs alone grow.",
+            "Wide ResNets, ResNets and VGGs alone grow.",
         )
     network.load_state_dict(weights)
 
@@ -106,10 +113,7 @@ def grow(small: WideResNet, large: WideResNet, pixels: torch.Tensor) -> None:
     taken = pairs[0][1]
     for old, new in pairs:
         if old is None:
-            new.conv2.weight.zero_()
-            # As large as its neighbours' filters, so that it learns as fast as they do.
-            new.conv1.weight.mul_(taken.conv1.weight.std() / new.conv1.weight.std())
-            added += [new.norm1, new.norm2]
+            added += add_nothing(new, taken)
             continue
         for name in ("conv1", "conv2", "project"):
             if getattr(old, name) is not None:

@@ -74,6 +74,7 @@ class ResNet(nn.Module):
         dropout: float = 0.0,
     ):
         super().__init__()
+        self.depths = depths
         if stem == "published":
             self.stem = nn.Sequential(
                 nn.Conv2d(1, 64, 7, stride=2, padding=3, bias=False),

@@ -184,7 +184,22 @@ TAUGHT_ONWARD = tuple(
 )
 """Give them the run of the recipe that they go on from with ``--grown-from``."""
 
-DEEPENED = tuple(
+TAUGHT_LONG = tuple(
+    dataclasses.replace(
+        next(taught for taught in TAUGHT if taught.name == f"{name}-taught"),
+        name=f"{name}-taught-long",
+        notes=f"{name}-taught in forty epochs.",
+        expect=expect,
+        epochs=40,
+    )
+    for name, expect in (
+        ("resnet18", ""),
+        ("resnet50", ""),
+    )
+)
+"""What the sixteen epochs of ``TAUGHT`` had too little of was time. Give them the same teachers."""
+
+_VGG_DEEPENED = tuple(
     dataclasses.replace(
         next(taught for taught in TAUGHT if taught.name == "vgg13-taught"),
         name=f"{name}-deepened",
@@ -210,15 +225,19 @@ DEEPENED = tuple(
         ("vgg19", 84.2, ""),
     )
 )
-"""Give them the teachers of ``TAUGHT``, and the run that they begin with with ``--grown-from``."""
 
-TAUGHT_LONG = (
+DEEPENED = (
+    *_VGG_DEEPENED,
     dataclasses.replace(
-        next(taught for taught in TAUGHT if taught.name == "resnet18-taught"),
-        name="resnet18-taught-long",
-        notes="resnet18-taught in forty epochs.",
+        next(taught for taught in TAUGHT if taught.name == "resnet34-taught"),
+        name="resnet34-deepened",
+        notes="ResNet34 that begins as the ResNet18 of resnet18-taught-long, each unit that it has "
+        "more adding nothing, and is trained on for twelve epochs.",
         expect="",
-        epochs=40,
+        grown_from="resnet18-taught-long",
+        epochs=12,
+        warm_up=0.1,
+        rate=0.05,
     ),
 )
-"""What the sixteen epochs of ``TAUGHT`` had too little of was time. Give them the same teachers."""
+"""Give them the teachers of ``TAUGHT``, and the run that they begin with with ``--grown-from``."""
