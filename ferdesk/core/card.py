@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
 from ferdesk.core.reliability import Reliability
 from ferdesk.core.robustness import Robustness
-from ferdesk.core.votes import Votes
+from ferdesk.core.votes import Shares, Votes
 from ferdesk.core.whole import write_text
 
 SCHEMA = 1
@@ -96,6 +97,20 @@ class Described:
         return float(self.data["temperature"])
 
     @property
+    def votes(self) -> Votes | None:
+        """How people's votes divide; None on a card that was written before there was such."""
+        given = self.data.get("votes")
+        return None if given is None else votes.parse(given)
+
+    @property
+    def people(self) -> Shares | None:
+        """What makes shares of people of its probabilities; None where that was not measured."""
+        given = self.votes
+        if given is None:
+            return None
+        return partial(votes.shares, temperature=self.temperature, votes=given)
+
+    @property
     def test_accuracy(self) -> tuple[float, int] | None:
         """Accuracy in percent and N on the test images, or None where it was not scored."""
         scores = self.data["metrics"].get(ON_TEST)
@@ -116,12 +131,6 @@ class Card(Described):
         """Confidence against accuracy; None on a card that was written before there was such."""
         given = self.data.get("reliability")
         return None if given is None else reliability.parse(given)
-
-    @property
-    def votes(self) -> Votes | None:
-        """How people's votes divide; None on a card that was written before there was such."""
-        given = self.data.get("votes")
-        return None if given is None else votes.parse(given)
 
     @property
     def apparent(self) -> ApparentFigures | None:

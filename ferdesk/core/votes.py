@@ -7,7 +7,7 @@ their majorities. A second temperature, fitted to the votes, makes shares of peo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from ferdesk.core.figures import is_count, is_number, is_percent
 
 PEOPLE = 10
 """As many taggers voted on each picture of FER+."""
+Shares = Callable[[np.ndarray], np.ndarray]
+"""Makes the shares of people, float64 (8,), of a model's probabilities, (8,): :func:`shares`."""
 LEAST = 1e-3
 """Temperatures below this are no such thing."""
 

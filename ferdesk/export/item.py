@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ferdesk.core.neutral import Neutral
 from ferdesk.core.types import FrameRecord
+from ferdesk.core.votes import Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +33,8 @@ class Item:
     """Of a recorded frame."""
     neutrals: Mapping[int, Neutral] | None = None
     """Neutral faces that are known, by the id of the face; None where none were asked for."""
+    people: Shares | None = None
+    """What makes shares of people of the chosen model's probabilities; None where its card does not
+    tell them."""
     trials: tuple[str, ...] | None = None
     """Names of the trials that its frame is in; None where no trials were given."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
 from ferdesk.core import assets
 from ferdesk.core.types import FrameRecord
+from ferdesk.core.votes import Shares
 from ferdesk.export import sidecar
 from ferdesk.export.annotate import Annotator, atomic_video
 from ferdesk.export.crops import Crops, folder_of
@@ -20,7 +21,7 @@ from ferdesk.export.job import Job
 from ferdesk.export.place import Place, atomic_folder, atomic_texts
 from ferdesk.export.reading import Reading
 from ferdesk.export.summary import Summary, SummaryWriter
-from ferdesk.export.table import ABOVE, COLUMNS, TRIALS, meanings, of_models
+from ferdesk.export.table import ABOVE, COLUMNS, PEOPLE, TRIALS, meanings, of_models
 from ferdesk.export.trials import Attended
 from ferdesk.export.writers import Writer, form_of
 from ferdesk.session.provenance import HONESTY
@@ -38,6 +39,8 @@ class Outputs:
     table: Writer
     beside: IO[str]
     """Says where the numbers of the table come from."""
+    people: Shares | None = None
+    """What makes shares of people of the probabilities of the model that decides."""
     crops: Crops | None = None
     summaries: SummaryWriter | None = None
     _summary: Summary | None = None
@@ -52,6 +55,7 @@ class Outputs:
     ) -> None:
         """Take one frame; what sums it up is written when its file is through. ``trials`` are
         those of the file, None where none were given of any."""
+        item = replace(item, people=self.people)
         if trials is not None:
             item = trials.see(item)
         self.table.write(item, crops)
@@ -83,11 +87,14 @@ class Outputs:
 
 
 @contextlib.contextmanager
-def outputs_of(job: Job, compared: Iterable[str]) -> Iterator[Outputs]:
+def outputs_of(
+    job: Job, compared: Iterable[str] = (), people: Shares | None = None
+) -> Iterator[Outputs]:
     """The files that all inputs of a job go into; they are settled when the block ends well.
 
     Args:
         compared: ids of the models that read beside the first.
+        people: of the first one's card.
 
     Raises:
         FerdeskError: one can't be written where it is to stand.
@@ -95,6 +102,7 @@ def outputs_of(job: Job, compared: Iterable[str]) -> Iterator[Outputs]:
     shape = (
         *COLUMNS,
         *(ABOVE if job.neutral is not None else ()),
+        *(PEOPLE if people is not None else ()),
         *of_models(compared),
         *(TRIALS if job.trials is not None else ()),
     )
@@ -102,7 +110,7 @@ def outputs_of(job: Job, compared: Iterable[str]) -> Iterator[Outputs]:
         # Entered first and so left last: a table never stands there without what is beside it.
         places = [Place(job.out, sidecar.path_of)]
         table, beside = stack.enter_context(atomic_texts(places[0]))
-        outputs = Outputs(places, meanings(shape), form_of(job.out)(table, shape), beside)
+        outputs = Outputs(places, meanings(shape), form_of(job.out)(table, shape), beside, people)
         if job.crops:
             folder = folder_of(job.out)
             places.append(Place(folder))

@@ -133,7 +133,8 @@ class AnalysisQueue:
                 runners.append(pipeline.load_model(self._catalog.reader(model_id), job.options))
         self._tell(message=_about(runners))
         facts: list[Fact] = []
-        with outputs_of(job, [runner.card.id for runner in runners[1:]]) as outputs:
+        compared = [runner.card.id for runner in runners[1:]]
+        with outputs_of(job, compared, runners[0].card.people) as outputs:
             stopped = self._each(runners, outputs, facts)
             done = self._progress.of_state("done")
             if not done and not stopped:

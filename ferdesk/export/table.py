@@ -30,6 +30,8 @@ class Line:
     """Path of the crop's picture beside the table, where one was kept."""
     above: Mapping[str, float] | None = None
     """See :func:`above_neutral`."""
+    people: np.ndarray | None = None
+    """Float64 (8,): of ten people so many tenths would say which expression, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,21 @@ ABOVE: tuple[Column, ...] = tuple(
 """What the table has besides where neutral faces were asked for, after those of every table."""
 
 
+def _people(i: int) -> Callable[[Line], object]:
+    return lambda line: None if line.people is None else line.people[i]
+
+
+PEOPLE: tuple[Column, ...] = tuple(
+    Column(
+        f"{name}_people",
+        "share of people, 0 to 1, who would say so, as the smoothed probabilities make one expect",
+        of_frame=_people(i),
+    )
+    for i, name in enumerate(EMOTIONS)
+)
+"""What the table has besides where the chosen model's card tells of people's votes."""
+
+
 def _of_moment(value: Callable[[Moment], object]) -> Callable[[Line], object]:
     return lambda line: None if line.item.moment is None else value(line.item.moment)
 
@@ -213,8 +230,13 @@ def meanings(shown: Iterable[Column]) -> dict[str, str]:
 def lines_of(item: Item, crops: Sequence[str] = ()) -> Iterator[Line]:
     """One line a face, and one for a frame without a face, so that time has no holes."""
     for i, face in enumerate(item.record.faces or (None,)):
-        risen = None if face is None else above_neutral(face, item.neutrals)
-        yield Line(item, face, crops[i] if i < len(crops) else "", risen)
+        crop = crops[i] if i < len(crops) else ""
+        if face is None:
+            yield Line(item, face, crop)
+        else:
+            risen = above_neutral(face, item.neutrals)
+            people = None if item.people is None else item.people(face.smoothed)
+            yield Line(item, face, crop, risen, people)
 
 
 def above_neutral(

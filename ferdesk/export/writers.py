@@ -90,6 +90,9 @@ class JsonlWriter(TextWriter):
         if item.neutrals is not None:
             for face, seen in zip(faces, record.faces):
                 face["above_neutral"] = above_neutral(seen, item.neutrals)
+        if item.people is not None:
+            for face, seen in zip(faces, record.faces):
+                face["people"] = _by_emotion(item.people(seen.smoothed))
         data = {
             "schema": JSONL_SCHEMA,
             "source": item.source,

@@ -10,6 +10,7 @@ import numpy as np
 
 from ferdesk.core.robustness import Robustness
 from ferdesk.core.types import Face
+from ferdesk.core.votes import Shares
 
 
 class Facts(Protocol):
@@ -30,6 +31,10 @@ class Facts(Protocol):
     @property
     def robustness(self) -> Robustness | None:
         """How it reads poor pictures, or None where that was not measured."""
+
+    @property
+    def people(self) -> Shares | None:
+        """What makes shares of people of its probabilities, or None where that was not measured."""
 
     @property
     def test_accuracy(self) -> tuple[float, int] | None:
