@@ -250,3 +250,17 @@ DEEPENED = (
     ),
 )
 """Give them the teachers of ``TAUGHT``, and the run that they begin with with ``--grown-from``."""
+
+DEEPENED_ONWARD = (
+    dataclasses.replace(
+        next(deeper for deeper in DEEPENED if deeper.name == "vgg16-deepened"),
+        name="vgg16-onward",
+        notes="The network of vgg16-deepened trained on for eight epochs, by the same teachers.",
+        expect="",
+        grown_from="vgg16-deepened",
+        epochs=8,
+        rate=0.02,
+        phases=(Phase(0.5, 40), Phase(1.0, 48)),
+    ),
+)
+"""Four epochs are few. Give it the run of ``vgg16-deepened`` with ``--grown-from``."""

@@ -12,9 +12,25 @@ from __future__ import annotations
 
 from trainer.recipes.as_the_thesis import AS_THE_THESIS
 from trainer.recipes.best import BEST
-from trainer.recipes.short import DEEPENED, SHORT, TAUGHT, TAUGHT_LONG, TAUGHT_ONWARD
+from trainer.recipes.short import (
+    DEEPENED,
+    DEEPENED_ONWARD,
+    SHORT,
+    TAUGHT,
+    TAUGHT_LONG,
+    TAUGHT_ONWARD,
+)
 
-RECIPES = (*BEST, *SHORT, *TAUGHT, *TAUGHT_ONWARD, *TAUGHT_LONG, *DEEPENED, *AS_THE_THESIS)
+RECIPES = (
+    *BEST,
+    *SHORT,
+    *TAUGHT,
+    *TAUGHT_ONWARD,
+    *TAUGHT_LONG,
+    *DEEPENED,
+    *DEEPENED_ONWARD,
+    *AS_THE_THESIS,
+)
 
 ORDER_OF_VALUE = (
     "wrn-28-4", "vgg13-barsoum", "resnet18", "googlenet", "densenet",
