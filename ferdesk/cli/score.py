@@ -12,6 +12,7 @@ from ferdesk.cli.outcome import exit_status
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.atomic import atomic_text
 from ferdesk.scoring import answers, score, truth
+from ferdesk.scoring.people import People
 from ferdesk.scoring.score import Labelled, Score
 
 FIGURES: tuple[tuple[str, Callable[[Score], str]], ...] = (
@@ -24,6 +25,11 @@ FIGURES: tuple[tuple[str, Callable[[Score], str]], ...] = (
     ("calibration error", lambda one: _percent(one.calibration_error)),
 )
 """Columns of the first table."""
+BESIDE_VOTES: tuple[tuple[str, Callable[[Score], str]], ...] = (
+    ("votes for it", lambda one: _percent(one.votes_for)),
+    ("JSD to votes", lambda one: "–" if one.divergence is None else f"{one.divergence:.4f}"),
+)
+"""Those that it has besides where people's votes are known."""
 
 
 def main(argv: Sequence[str] = ()) -> int:
@@ -44,8 +50,9 @@ def _parser() -> argparse.ArgumentParser:
         "--truth",
         type=Path,
         metavar="CSV",
-        help="a column file and a column label, perhaps a column frame; default: the name of the "
-        "folder that each picture lies in, such as happiness",
+        help="a column file and a column label, perhaps a column frame; in place of the label or "
+        "beside it a column for each emotion, such as happiness, with people's votes; default: the "
+        "name of the folder that each picture lies in, such as happiness",
     )
     add(
         "--among-labels",
@@ -74,10 +81,14 @@ def _lines(labelled: Labelled, among: bool) -> Iterator[str]:
     scores = score.scores(labelled)
     names = [one.name for one in scores]
     yield ""
+    figures = FIGURES if labelled.votes is None else FIGURES + BESIDE_VOTES
     yield from _aligned(
-        [["", *(title for title, _ in FIGURES)]]
-        + [[one.name, *(show(one) for _, show in FIGURES)] for one in scores]
+        [["", *(title for title, _ in figures)]]
+        + [[one.name, *(show(one) for _, show in figures)] for one in scores]
     )
+    if told := score.people(labelled):
+        yield ""
+        yield from _of_people(told, names[0])
     yield ""
     counts = [sum(int(index == i) for index in labelled.labels) for i in range(len(EMOTIONS))]
     yield from _aligned(
@@ -105,6 +116,25 @@ def _lines(labelled: Labelled, among: bool) -> Iterator[str]:
             f"{pair.name} beside {names[0]}, on the {counted(pair.n, 'picture')} that both "
             f"answered: {pair.only_it} right by it alone, {pair.only_first} by {names[0]} alone "
             f"(McNemar's exact test, two-sided: p = {pair.p:.3g})."
+        )
+
+
+def _of_people(people: People, network: str) -> Iterator[str]:
+    """What people say among themselves, and what was expected of them."""
+    agreed = (
+        ""
+        if people.agreed is None
+        else (f"; two of those who voted on a picture agree in {_percent(people.agreed)}")
+    )
+    yield (
+        f"Of the votes on {counted(people.n, 'picture')} {_percent(people.for_label)} are for the "
+        f"picture's label{agreed}."
+    )
+    if people.divergence is not None:
+        yield (
+            f"The shares of people that {network} makes one expect (X_people): of its likeliest "
+            f"label {_percent(people.expected)}, where {_percent(people.found)} of the votes are "
+            f"for that; JSD to votes {people.divergence:.4f}."
         )
 
 

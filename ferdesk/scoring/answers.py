@@ -14,6 +14,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, INDEX, N_EMOTIONS
 
 LABEL, NETWORK = "label", "network_label"
+PEOPLE = tuple(f"{name}_people" for name in EMOTIONS)
 NONE = -1
 """In place of an emotion's index: no answer was given."""
 APP = "the app"
@@ -45,6 +46,9 @@ class Answers:
     """Pictures with more than one face."""
     systems: tuple[System, ...]
     """The network first, then the app, then the compared networks."""
+    people: np.ndarray | None = None
+    """float32 (N, 8): shares of people who would give which label, as the first network makes one
+    expect, NaN where none were given; None in a table without such."""
 
 
 def read(path: Path) -> Answers:
@@ -84,6 +88,7 @@ def read(path: Path) -> Answers:
             System(APP, _labels(rows, LABEL)),
             *(_network(rows, one, f"{one}.") for one in compared),
         )
+        people = _shares(rows, PEOPLE) if all(name in names for name in PEOPLE) else None
     except (KeyError, ValueError) as error:
         raise FerdeskError(
             f"{path} holds {error.args[0]}, which ferdesk analyze does not write.", "Make it anew."
@@ -94,6 +99,7 @@ def read(path: Path) -> Answers:
         np.array([row["face_id"] == "" for row in rows], bool),
         several,
         systems,
+        people,
     )
 
 
@@ -138,8 +144,8 @@ def _area(line: Mapping[str, str]) -> float:
 def _network(rows: Sequence[Mapping[str, str]], name: str, prefix: str) -> System:
     """Raises: ValueError: its answers are not what an analysis writes."""
     labels = _labels(rows, f"{prefix}{NETWORK}")
-    shares = _probabilities(rows, prefix)
-    if ((shares < 0) | (shares > 1)).any() or np.isnan(shares[labels != NONE]).any():
+    shares = _shares(rows, [f"{prefix}{name}_raw" for name in EMOTIONS])
+    if np.isnan(shares[labels != NONE]).any():
         raise ValueError("a probability that is not from 0 to 1")
     return System(name, labels, shares)
 
@@ -149,7 +155,10 @@ def _labels(rows: Sequence[Mapping[str, str]], column: str) -> np.ndarray:
     return np.array(found, np.int64)
 
 
-def _probabilities(rows: Sequence[Mapping[str, str]], prefix: str) -> np.ndarray:
-    names = [f"{prefix}{name}_raw" for name in EMOTIONS]
+def _shares(rows: Sequence[Mapping[str, str]], names: Sequence[str]) -> np.ndarray:
+    """float32 (N, 8), NaN where a cell is empty; raises ValueError."""
     cells = [[float(row[name] or "nan") for name in names] for row in rows]
-    return np.array(cells, np.float32).reshape(-1, N_EMOTIONS)
+    shares = np.array(cells, np.float32).reshape(-1, N_EMOTIONS)
+    if ((shares < 0) | (shares > 1)).any():
+        raise ValueError("a probability that is not from 0 to 1")
+    return shares

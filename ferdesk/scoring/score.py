@@ -12,6 +12,7 @@ from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, emotion_of
 from ferdesk.scoring.answers import NONE, Answers, System
+from ferdesk.scoring.people import People, mean_at, people_of, shares_of
 from ferdesk.scoring.truth import Truth, unknown
 
 
@@ -28,11 +29,21 @@ class Labelled:
     """Pictures without a label."""
     strange: str
     """Labels that are no emotion, with their counts; empty where there are none."""
+    votes: np.ndarray | None = None
+    """float64 (M, 8): how many people gave which label, 0 throughout where that is not known; None
+    where it is of no picture."""
 
     @property
     def faceless(self) -> int:
         """Labelled pictures in which no face was found."""
         return int(self.answers.faceless[self.rows].sum())
+
+    @property
+    def voted(self) -> np.ndarray:
+        """bool (M,): votes are known."""
+        if self.votes is None:
+            return np.zeros(len(self.rows), bool)
+        return self.votes.sum(axis=1) > 0
 
     @property
     def neighbours(self) -> bool:
@@ -70,6 +81,11 @@ class Score:
     """(8,): NaN for an emotion that no answered picture has."""
     confusion: tuple[tuple[int, ...], ...]
     """(8, 8): a row for the label, a column for the answer."""
+    votes_for: float | None = None
+    """Of a picture's votes the mean share that are for the answer; None where none are known."""
+    divergence: float | None = None
+    """Mean Jensen–Shannon divergence of its probabilities to the votes, in nats; None of a system
+    without probabilities and where no votes are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +105,18 @@ def label(answers: Answers, truth: Truth) -> Labelled:
     Raises:
         FerdeskError: no picture has one that is an emotion.
     """
-    rows, labels, strange, unlabelled = [], [], [], 0
+    rows, labels, votes, strange, unlabelled = [], [], [], [], 0
     for row, (source, frame) in enumerate(zip(answers.sources, answers.frames)):
-        word = truth(source, int(frame))
-        found = None if word is None else emotion_of(word)
-        if word is None:
+        given = truth(source, int(frame))
+        found = None if given is None else emotion_of(given.word)
+        if given is None:
             unlabelled += 1
         elif found is None:
-            strange.append(word)
+            strange.append(given.word)
         else:
             rows.append(row)
             labels.append(found)
+            votes.append(given.votes or (0.0,) * len(EMOTIONS))
     if not rows:
         seen = f" Found: {unknown(strange)}." if strange else ""
         raise FerdeskError(
@@ -107,7 +124,12 @@ def label(answers: Answers, truth: Truth) -> Labelled:
             "Put pictures in folders such as happiness, or name a CSV with --truth.",
         )
     return Labelled(
-        answers, np.array(rows, np.int64), np.array(labels, np.int64), unlabelled, unknown(strange)
+        answers,
+        np.array(rows, np.int64),
+        np.array(labels, np.int64),
+        unlabelled,
+        unknown(strange),
+        np.array(votes) if any(map(any, votes)) else None,
     )
 
 
@@ -145,6 +167,17 @@ def against_first(labelled: Labelled) -> tuple[Against, ...]:
     return tuple(found)
 
 
+def people(labelled: Labelled) -> People | None:
+    """People among themselves and beside the first network; None where no votes are known."""
+    voted, expected = labelled.voted, labelled.answers.people
+    if labelled.votes is None or not voted.any():
+        return None
+    rows = labelled.rows[voted]
+    return people_of(
+        labelled.votes[voted], labelled.labels[voted], None if expected is None else expected[rows]
+    )
+
+
 def to_json(labelled: Labelled) -> dict[str, Any]:
     """Everything as plain data; what is not a number is None."""
     return {
@@ -156,6 +189,7 @@ def to_json(labelled: Labelled) -> dict[str, Any]:
         "with_several_faces": labelled.answers.several,
         "emotions": EMOTIONS,
         "labels": np.bincount(labelled.labels, minlength=len(EMOTIONS)).tolist(),
+        "people": (told := people(labelled)) and asdict(told),
         "systems": [_plain(asdict(score)) for score in scores(labelled)],
         "against_first": [asdict(one) for one in against_first(labelled)],
     }
@@ -179,6 +213,7 @@ def _score(labelled: Labelled, system: System) -> Score:
     table = metrics.confusion(labels, given)
     n, right = len(given), int((given == labels).sum())
     recall = metrics.recall(table)
+    votes_for, divergence = _beside_votes(labelled, system)
     error = None
     if system.probabilities is not None:
         error = metrics.calibration_error(system.probabilities[labelled.rows][said], labels)
@@ -195,7 +230,23 @@ def _score(labelled: Labelled, system: System) -> Score:
         calibration_error=error,
         recall=tuple(recall.tolist()),
         confusion=tuple(tuple(row) for row in table.tolist()),
+        votes_for=votes_for,
+        divergence=divergence,
     )
+
+
+def _beside_votes(labelled: Labelled, system: System) -> tuple[float | None, float | None]:
+    """``votes_for`` and ``divergence`` of a :class:`Score`."""
+    given = system.labels[labelled.rows]
+    rows = labelled.voted & (given != NONE)
+    if labelled.votes is None or not rows.any():
+        return None, None
+    shares = shares_of(labelled.votes[rows])
+    votes_for = mean_at(shares, given[rows])
+    if system.probabilities is None:
+        return votes_for, None
+    said = system.probabilities[labelled.rows[rows]]
+    return votes_for, metrics.jensen_shannon(said, shares)
 
 
 def _without(system: System, absent: np.ndarray) -> System:
