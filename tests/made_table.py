@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ferdesk.core.vocab import EMOTIONS, INDEX
-from ferdesk.export.table import COLUMNS, of_models
+from ferdesk.export.table import COLUMNS, PEOPLE, of_models
 
 SAID = (
     ("happiness/a.png", "happiness", "happiness"),
@@ -43,7 +43,8 @@ def lines(
 
 def table(made: Sequence[dict[str, str]], compared: Sequence[str] = ()) -> str:
     stream = io.StringIO()
-    names = [column.name for column in (*COLUMNS, *of_models(compared))]
+    people = PEOPLE if any(PEOPLE[0].name in line for line in made) else ()
+    names = [column.name for column in (*COLUMNS, *people, *of_models(compared))]
     rows = csv.DictWriter(stream, names, restval="", lineterminator="\n")
     rows.writeheader()
     rows.writerows(made)

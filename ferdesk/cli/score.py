@@ -12,7 +12,7 @@ from ferdesk.cli.outcome import exit_status
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.atomic import atomic_text
 from ferdesk.scoring import answers, score, truth
-from ferdesk.scoring.people import People
+from ferdesk.scoring.people import Beside, People
 from ferdesk.scoring.score import Labelled, Score
 
 FIGURES: tuple[tuple[str, Callable[[Score], str]], ...] = (
@@ -27,7 +27,8 @@ FIGURES: tuple[tuple[str, Callable[[Score], str]], ...] = (
 """Columns of the first table."""
 BESIDE_VOTES: tuple[tuple[str, Callable[[Score], str]], ...] = (
     ("votes for it", lambda one: _percent(one.votes_for)),
-    ("JSD to votes", lambda one: "–" if one.divergence is None else f"{one.divergence:.4f}"),
+    ("nats a vote", lambda one: _nats(one.beside_votes, "surprise")),
+    ("JSD to votes", lambda one: _nats(one.beside_votes, "divergence")),
 )
 """Those that it has besides where people's votes are known."""
 
@@ -130,11 +131,12 @@ def _of_people(people: People, network: str) -> Iterator[str]:
         f"Of the votes on {counted(people.n, 'picture')} {_percent(people.for_label)} are for the "
         f"picture's label{agreed}."
     )
-    if people.divergence is not None:
+    if people.beside is not None:
         yield (
             f"The shares of people that {network} makes one expect (X_people): of its likeliest "
             f"label {_percent(people.expected)}, where {_percent(people.found)} of the votes are "
-            f"for that; JSD to votes {people.divergence:.4f}."
+            f"for that; {_nats(people.beside, 'surprise')} nats a vote, JSD to votes "
+            f"{_nats(people.beside, 'divergence')}."
         )
 
 
@@ -169,6 +171,10 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     for first, *others in rows:
         cells = [cell.rjust(width) for cell, width in zip(others, widths[1:])]
         yield "  ".join([first.ljust(widths[0]), *cells]).rstrip()
+
+
+def _nats(beside: Beside | None, name: str) -> str:
+    return "–" if beside is None else f"{getattr(beside, name):.3f}"
 
 
 def _percent(share: float | None) -> str:

@@ -8,6 +8,27 @@ import numpy as np
 
 from ferdesk.core import metrics
 
+LEAST = 1e-6
+"""Probabilities below this count as this: a table may hold a 0, and a vote for it costs 14 nats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """How far probabilities are from shares of votes: means over pictures, in nats."""
+
+    surprise: float
+    """Cross-entropy: what a vote costs that is told with these probabilities. It is least for the
+    true shares of all people, of whom the votes are a sample."""
+    divergence: float
+    """Jensen–Shannon divergence, as in the field's tables. It is the less, the more the
+    probabilities are as uneven as few votes are."""
+
+    @classmethod
+    def of(cls, probabilities: np.ndarray, shares: np.ndarray) -> Beside:
+        """Of float (N, 8) and (N, 8), rows that sum to 1."""
+        told = np.log(np.maximum(probabilities, LEAST))
+        return cls(metrics.vote_nll(told, shares), metrics.jensen_shannon(probabilities, shares))
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -25,8 +46,8 @@ class People:
     nothing was."""
     found: float | None = None
     """And the share that are."""
-    divergence: float | None = None
-    """Mean Jensen–Shannon divergence of the expected shares to the votes, in nats."""
+    beside: Beside | None = None
+    """How far the expected shares are from the votes."""
 
 
 def people_of(votes: np.ndarray, labels: np.ndarray, expected: np.ndarray | None) -> People:
@@ -48,7 +69,7 @@ def people_of(votes: np.ndarray, labels: np.ndarray, expected: np.ndarray | None
         among,
         expected=mean_at(expected, likeliest),
         found=mean_at(shares, likeliest),
-        divergence=metrics.jensen_shannon(expected, shares),
+        beside=Beside.of(expected, shares),
     )
 
 

@@ -12,7 +12,7 @@ from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, emotion_of
 from ferdesk.scoring.answers import NONE, Answers, System
-from ferdesk.scoring.people import People, mean_at, people_of, shares_of
+from ferdesk.scoring.people import Beside, People, mean_at, people_of, shares_of
 from ferdesk.scoring.truth import Truth, unknown
 
 
@@ -83,9 +83,9 @@ class Score:
     """(8, 8): a row for the label, a column for the answer."""
     votes_for: float | None = None
     """Of a picture's votes the mean share that are for the answer; None where none are known."""
-    divergence: float | None = None
-    """Mean Jensen–Shannon divergence of its probabilities to the votes, in nats; None of a system
-    without probabilities and where no votes are known."""
+    beside_votes: Beside | None = None
+    """How far its probabilities are from the votes; None of a system without probabilities and
+    where no votes are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def _score(labelled: Labelled, system: System) -> Score:
     table = metrics.confusion(labels, given)
     n, right = len(given), int((given == labels).sum())
     recall = metrics.recall(table)
-    votes_for, divergence = _beside_votes(labelled, system)
+    votes_for, beside = _beside_votes(labelled, system)
     error = None
     if system.probabilities is not None:
         error = metrics.calibration_error(system.probabilities[labelled.rows][said], labels)
@@ -231,12 +231,12 @@ def _score(labelled: Labelled, system: System) -> Score:
         recall=tuple(recall.tolist()),
         confusion=tuple(tuple(row) for row in table.tolist()),
         votes_for=votes_for,
-        divergence=divergence,
+        beside_votes=beside,
     )
 
 
-def _beside_votes(labelled: Labelled, system: System) -> tuple[float | None, float | None]:
-    """``votes_for`` and ``divergence`` of a :class:`Score`."""
+def _beside_votes(labelled: Labelled, system: System) -> tuple[float | None, Beside | None]:
+    """``votes_for`` and ``beside_votes`` of a :class:`Score`."""
     given = system.labels[labelled.rows]
     rows = labelled.voted & (given != NONE)
     if labelled.votes is None or not rows.any():
@@ -246,7 +246,7 @@ def _beside_votes(labelled: Labelled, system: System) -> tuple[float | None, flo
     if system.probabilities is None:
         return votes_for, None
     said = system.probabilities[labelled.rows[rows]]
-    return votes_for, metrics.jensen_shannon(said, shares)
+    return votes_for, Beside.of(said, shares)
 
 
 def _without(system: System, absent: np.ndarray) -> System:
