@@ -17,6 +17,8 @@ from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS, emotion_of
 NAME_COLUMNS = ("file", "source", "path", "image", "picture", "filename", "name", "image name")
 LABEL_COLUMNS = ("label", "emotion", "expression", "truth")
 
+MOST = 1e9
+"""Votes beyond this are no such thing."""
 TIE, NO_VOTES = "a tie", "no votes"
 """In place of a label, where people's votes give none."""
 
@@ -150,7 +152,7 @@ def _votes(
             votes[emotion] = float(line[name] or 0)
         except ValueError:
             votes[emotion] = math.nan
-        if not 0 <= votes[emotion] < math.inf:
+        if not 0 <= votes[emotion] <= MOST:
             raise FerdeskError(
                 f"Line {at} of {path} has {line[name]!r} votes for {name}.",
                 "Write how many people gave that label; leave it empty for none.",

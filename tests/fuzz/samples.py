@@ -21,6 +21,7 @@ from made_records import made_record
 from ferdesk import settings as app_settings
 from ferdesk.core import assets
 from ferdesk.core.action_units import KEYS
+from ferdesk.core.vocab import EMOTIONS
 from ferdesk.session.events import MARKER, Event
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.writer import Writer
@@ -48,12 +49,20 @@ def foreigns() -> tuple[bytes, ...]:
 
 @cache
 def tables() -> tuple[bytes, ...]:
-    return (made_table.table(made_table.lines(compared=("other",)), ("other",)).encode(),)
+    lines = made_table.lines(compared=("other",))
+    expecting = [
+        line | {f"{name}_people": "0.125" for name in EMOTIONS} for line in made_table.lines()
+    ]
+    return made_table.table(lines, ("other",)).encode(), made_table.table(expecting).encode()
 
 
 @cache
 def truths() -> tuple[bytes, ...]:
-    return b"file,label\nx/a.png,happy\nb.png,sad\n", b"name,frame,emotion\na.png,0,fear\n"
+    return (
+        b"file,label\nx/a.png,happy\nb.png,sad\n",
+        b"name,frame,emotion\na.png,0,fear\n",
+        b"Image name,neutral,happiness,NF\na.png,2,7,1\n,0,0,10\nb.png,5,5,\n",
+    )
 
 
 @cache
