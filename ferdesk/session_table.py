@@ -13,7 +13,7 @@ from ferdesk.export.crops import Crops, folder_of
 from ferdesk.export.item import Item, Moment
 from ferdesk.export.place import Place, atomic_folder, atomic_texts, settled
 from ferdesk.export.sidecar import path_of
-from ferdesk.export.table import COLUMNS, RECORDED, meanings, of_models
+from ferdesk.export.table import COLUMNS, PEOPLE, RECORDED, meanings, of_models
 from ferdesk.export.writers import form_of
 from ferdesk.session import sidecar
 from ferdesk.session.events import MARKER
@@ -55,7 +55,9 @@ def write_table(
         FerdeskError: it can't be written there, or the session is damaged.
     """
     start, stop = between
-    shape = (*COLUMNS, *RECORDED, *of_models(compared))
+    people = {model.id: model.people for model in reader.provenance.models}
+    shares = PEOPLE if any(people.values()) else ()
+    shape = (*COLUMNS, *shares, *RECORDED, *of_models(compared))
     with contextlib.ExitStack() as stack:
         # Entered first and so left last: a table never stands there without its crops.
         places = [Place(out, path_of)]
@@ -68,7 +70,7 @@ def write_table(
             places.append(Place(folder))
             crops = Crops(stack.enter_context(atomic_folder(places[-1])), folder.name)
         for record, moment in zip(reader.records(start, stop), _moments(reader, start)):
-            item = Item(record.frame.source, record, moment)
+            item = Item(record.frame.source, record, moment, people=people.get(record.model_id))
             writer.write(item, crops.keep(item) if crops else ())
             count += 1
             progress(count, stop - start)

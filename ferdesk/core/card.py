@@ -108,7 +108,7 @@ class Described:
         given = self.votes
         if given is None:
             return None
-        return partial(votes.shares, temperature=self.temperature, votes=given)
+        return partial(votes.shares, temperature=self.temperature, of_votes=given.temperature)
 
     @property
     def test_accuracy(self) -> tuple[float, int] | None:

@@ -63,18 +63,18 @@ def parse(data: Mapping[str, Any]) -> Votes:
     )
 
 
-def shares(probabilities: np.ndarray, temperature: float, votes: Votes) -> np.ndarray:
+def shares(probabilities: np.ndarray, temperature: float, of_votes: float) -> np.ndarray:
     """The shares of people that a model's probabilities make one expect.
 
     Args:
         probabilities: float (8,), sum to 1: softmax of logits divided by the temperature.
         temperature: the model's, by which its probabilities came about.
-        votes: of its card.
+        of_votes: the one by which they would be shares of people: of its card's ``votes``.
 
     Returns:
         float64 (8,), sum to 1.
     """
-    softer = np.asarray(probabilities, np.float64) ** (temperature / votes.temperature)
+    softer = np.asarray(probabilities, np.float64) ** (temperature / of_votes)
     return softer / softer.sum()
 
 

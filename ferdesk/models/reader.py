@@ -10,7 +10,7 @@ import numpy as np
 
 from ferdesk.core.robustness import Robustness
 from ferdesk.core.types import Face
-from ferdesk.core.votes import Shares
+from ferdesk.core.votes import Shares, Votes
 
 
 class Facts(Protocol):
@@ -31,6 +31,11 @@ class Facts(Protocol):
     @property
     def robustness(self) -> Robustness | None:
         """How it reads poor pictures, or None where that was not measured."""
+
+    @property
+    def votes(self) -> Votes | None:
+        """How people's votes divide where it has probabilities, or None where that was not
+        measured."""
 
     @property
     def people(self) -> Shares | None:

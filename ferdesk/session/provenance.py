@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import platform
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +15,11 @@ from ferdesk.core import assets
 from ferdesk.core.types import ALL_TILT, KEPT_TILT
 from ferdesk.core.version import APP_VERSION, version_of
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.core.votes import LEAST, Shares, shares
 from ferdesk.quality import FLAWS, limits_of
 
 if TYPE_CHECKING:  # reading a session needs neither models nor the face finder
-    from ferdesk.models.reader import Carded
+    from ferdesk.models.reader import Carded, Facts
     from ferdesk.pipeline import Options
 
 HONESTY = (
@@ -43,6 +46,27 @@ class ModelUsed:
     sha256: str
     """Of its ``model.onnx``; of the ``arrays.npz`` where Action Units have a say."""
     temperature: float
+    of_votes: float | None = None
+    """The temperature by which its probabilities would be shares of people; None where its card
+    does not tell it, and in recordings of older versions."""
+
+    @classmethod
+    def of(cls, card: Facts) -> ModelUsed:
+        """That of a card."""
+        return cls(
+            card.id,
+            card.title,
+            card["sha256"],
+            card.temperature,
+            None if card.votes is None else card.votes.temperature,
+        )
+
+    @property
+    def people(self) -> Shares | None:
+        """What makes shares of people of its probabilities; None where that is not known."""
+        if self.of_votes is None:
+            return None
+        return partial(shares, temperature=self.temperature, of_votes=self.of_votes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +108,7 @@ class Provenance:
         models = tuple(models)
         return cls(
             app_version=APP_VERSION,
-            models=tuple(
-                ModelUsed(one.card.id, one.card.title, one.card["sha256"], one.card.temperature)
-                for one in models
-            ),
+            models=tuple(ModelUsed.of(one.card) for one in models),
             options=MappingProxyType(
                 {name: v for name, v in asdict(options).items() if name not in SHOWN_ONLY}
             ),
@@ -128,10 +149,7 @@ class Provenance:
         """
         return cls(
             app_version=str(data["app_version"]),
-            models=tuple(
-                ModelUsed(str(m["id"]), str(m["title"]), str(m["sha256"]), float(m["temperature"]))
-                for m in data["models"]
-            ),
+            models=tuple(map(_model, data["models"])),
             options=MappingProxyType(dict(data["options"])),
             provider=str(data["provider"]),
             emotions=tuple(map(str, data["emotions"])),
@@ -142,6 +160,23 @@ class Provenance:
             honesty=str(data["honesty"]),
             quality_limits=tuple(dict(limit) for limit in data.get("quality_limits", ())),
         )
+
+
+def _model(said: Mapping[str, Any]) -> ModelUsed:
+    """
+    Raises:
+        KeyError, TypeError, ValueError: it is no model, or its temperatures are none.
+    """
+    of_votes = said.get("of_votes")
+    if of_votes is not None and not LEAST <= float(of_votes) < math.inf:
+        raise ValueError(f"of_votes: expected a number from {LEAST:g} on, got {of_votes}")
+    return ModelUsed(
+        str(said["id"]),
+        str(said["title"]),
+        str(said["sha256"]),
+        float(said["temperature"]),
+        None if of_votes is None else float(of_votes),
+    )
 
 
 def _tilt(said: Any) -> float:

@@ -242,7 +242,8 @@ DEEPENED = (
         name="resnet34-deepened",
         notes="ResNet34 that begins as the ResNet18 of resnet18-taught-long, each unit that it has "
         "more adding nothing, and is trained on for twelve epochs.",
-        expect="",
+        expect="validation 86.7%, test 86.5% (majority, seed 0, pictures softened by 0.08); 42 min "
+        "on one of two cores of an AMD EPYC that other work shared",
         grown_from="resnet18-taught-long",
         epochs=12,
         warm_up=0.1,

@@ -254,7 +254,7 @@ class WhyPanel(Panel):
             self.people.hide()
             return
         card = self._networks[model]
-        expected = votes.shares(scene.selected.smoothed, card.temperature, given)
+        expected = votes.shares(scene.selected.smoothed, card.temperature, given.temperature)
         many = votes.counts(expected)
         first, *others = sorted((i for i, n in enumerate(many) if n), key=lambda i: -expected[i])
         named = [words.emotion(EMOTIONS[i]).lower() for i in (first, *others)]

@@ -44,13 +44,13 @@ def test_probabilities_of_a_temperature_become_shares_of_another():
         e = np.exp(logits / temperature)
         return e / e.sum()
 
-    found = votes.shares(softmax(0.9).astype(np.float32), 0.9, votes.parse(MADE))
+    found = votes.shares(softmax(0.9).astype(np.float32), 0.9, MADE["temperature"])
     np.testing.assert_allclose(found, softmax(1.8), atol=1e-6)
 
 
 def test_where_all_is_certain_so_are_people():
     sure = np.eye(8, dtype=np.float32)[3]
-    np.testing.assert_array_equal(votes.shares(sure, 0.9, votes.parse(MADE)), sure)
+    np.testing.assert_array_equal(votes.shares(sure, 0.9, MADE["temperature"]), sure)
 
 
 def test_people_are_whole():
