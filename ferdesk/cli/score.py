@@ -15,7 +15,9 @@ from ferdesk.scoring import answers, score, truth
 from ferdesk.scoring.people import Beside, People
 from ferdesk.scoring.score import Labelled, Score
 
-FIGURES: tuple[tuple[str, Callable[[Score], str]], ...] = (
+Figures = tuple[tuple[str, Callable[[Score], str]], ...]
+"""Titles, and what stands below them of a system."""
+FIGURES: Figures = (
     ("answered", lambda one: _percent(one.answered)),
     ("accuracy", lambda one: _percent(one.accuracy)),
     ("95% interval", lambda one: " to ".join(map(_percent, one.interval95))),
@@ -25,12 +27,12 @@ FIGURES: tuple[tuple[str, Callable[[Score], str]], ...] = (
     ("calibration error", lambda one: _percent(one.calibration_error)),
 )
 """Columns of the first table."""
-BESIDE_VOTES: tuple[tuple[str, Callable[[Score], str]], ...] = (
+BESIDE_VOTES: Figures = (
     ("votes for it", lambda one: _percent(one.votes_for)),
     ("nats a vote", lambda one: _nats(one.beside_votes, "surprise")),
     ("JSD to votes", lambda one: _nats(one.beside_votes, "divergence")),
 )
-"""Those that it has besides where people's votes are known."""
+"""Columns of the one that follows where people's votes are known."""
 
 
 def main(argv: Sequence[str] = ()) -> int:
@@ -82,13 +84,10 @@ def _lines(labelled: Labelled, among: bool) -> Iterator[str]:
     scores = score.scores(labelled)
     names = [one.name for one in scores]
     yield ""
-    figures = FIGURES if labelled.votes is None else FIGURES + BESIDE_VOTES
-    yield from _aligned(
-        [["", *(title for title, _ in figures)]]
-        + [[one.name, *(show(one) for _, show in figures)] for one in scores]
-    )
+    yield from _table(FIGURES, scores)
     if told := score.people(labelled):
         yield ""
+        yield from _table(BESIDE_VOTES, scores)
         yield from _of_people(told, names[0])
     yield ""
     counts = [sum(int(index == i) for index in labelled.labels) for i in range(len(EMOTIONS))]
@@ -118,6 +117,14 @@ def _lines(labelled: Labelled, among: bool) -> Iterator[str]:
             f"answered: {pair.only_it} right by it alone, {pair.only_first} by {names[0]} alone "
             f"(McNemar's exact test, two-sided: p = {pair.p:.3g})."
         )
+
+
+def _table(figures: Figures, scores: Sequence[Score]) -> Iterator[str]:
+    """One line a system."""
+    yield from _aligned(
+        [["", *(title for title, _ in figures)]]
+        + [[one.name, *(show(one) for _, show in figures)] for one in scores]
+    )
 
 
 def _of_people(people: People, network: str) -> Iterator[str]:
