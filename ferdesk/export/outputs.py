@@ -63,7 +63,9 @@ class Outputs:
             return
         if self._summary is None:
             frame_ms, parts = 1000 / reading.fps, trials.trials if trials else ()
-            self._summary = Summary(reading.spec, frame_ms, reading.stills, item.neutrals, parts)
+            self._summary = Summary(
+                reading.spec, frame_ms, reading.stills, item.neutrals, parts, self.people
+            )
         self._summary.add(item.record)
 
     def end(self) -> None:
@@ -119,7 +121,9 @@ def outputs_of(
         if job.summary is not None:
             places.append(Place(job.summary))
             (summary,) = stack.enter_context(atomic_texts(places[-1]))
-            outputs.summaries = SummaryWriter(summary, job.neutral is not None, job.trials)
+            outputs.summaries = SummaryWriter(
+                summary, job.neutral is not None, job.trials, people is not None
+            )
         yield outputs
 
 

@@ -16,6 +16,7 @@ from ferdesk.core.neutral import Neutral
 from ferdesk.core.text import storable
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import EMOTIONS, INDEX
+from ferdesk.core.votes import Shares
 from ferdesk.export.table import above_neutral, as_text
 from ferdesk.export.trials import Trial, Trials
 from ferdesk.export.writers import TextWriter
@@ -24,20 +25,26 @@ POOLED = None
 """The id under which the faces of pictures are: none of them is the same in two pictures."""
 
 
-@dataclass(slots=True)
 class Levels:
-    """How strong each Action Unit was: arrays are float64 (len(KEYS),), in the order of ``KEYS``,
-    of the readings in which a unit could be told."""
+    """How high some numbers were over time, which are not negative.
 
-    weights: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
-    means: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
-    squares: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
-    """Sum of the weighted squared distances from the mean."""
-    peaks: np.ndarray = field(default_factory=lambda: np.zeros(len(KEYS)))
+    Args:
+        count: how many numbers. Arrays are float64 (count,), of the readings in which one could be
+            told.
+    """
 
-    def add(self, units: Mapping[str, float], weight: float) -> None:
-        """West's way to add to a weighted mean and variance, which loses no digits."""
-        values = np.array([units.get(key, np.nan) for key in KEYS])
+    def __init__(self, count: int):
+        self.weights, self.means, self.peaks = np.zeros((3, count))
+        self.squares = np.zeros(count)
+        """Sum of the weighted squared distances from the mean."""
+
+    def add(self, values: np.ndarray, weight: float) -> None:
+        """West's way to add to a weighted mean and variance, which loses no digits.
+
+        Args:
+            values: float (count,); NaN where it could not be told.
+            weight: > 0.
+        """
         read = np.isfinite(values)
         self.weights[read] += weight
         far = values[read] - self.means[read]
@@ -66,11 +73,20 @@ class Tally:
     close: float = 0.0
     labels: np.ndarray = field(default_factory=lambda: np.zeros(len(EMOTIONS)))
     """float64 (8,), in the order of ``vocab.EMOTIONS``."""
-    units: Levels = field(default_factory=Levels)
-    above: Levels = field(default_factory=Levels)
+    smoothed: Levels = field(default_factory=lambda: Levels(len(EMOTIONS)))
+    people: Levels = field(default_factory=lambda: Levels(len(EMOTIONS)))
+    """Of the shares of people who would say so."""
+    units: Levels = field(default_factory=lambda: Levels(len(KEYS)))
+    above: Levels = field(default_factory=lambda: Levels(len(KEYS)))
     """Of the units above the face's own neutral."""
 
-    def add(self, face: FaceRecord, weight: float, above: Mapping[str, float]) -> None:
+    def add(
+        self,
+        face: FaceRecord,
+        weight: float,
+        above: Mapping[str, float] | None,
+        people: Shares | None,
+    ) -> None:
         self.readings += 1
         self.weight += weight
         self.flagged += weight * bool(face.flags)
@@ -79,8 +95,17 @@ class Tally:
             self.abstained += weight
         else:
             self.labels[INDEX[face.decision.label]] += weight
-        self.units.add(face.action_units, weight)
-        self.above.add(above, weight)
+        self.smoothed.add(face.smoothed, weight)
+        if people is not None:
+            self.people.add(people(face.smoothed), weight)
+        self.units.add(_by_key(face.action_units), weight)
+        if above is not None:
+            self.above.add(_by_key(above), weight)
+
+
+def _by_key(units: Mapping[str, float]) -> np.ndarray:
+    """float64 (len(KEYS),), NaN where a unit is missing."""
+    return np.array([units.get(key, np.nan) for key in KEYS])
 
 
 @dataclass(slots=True)
@@ -114,6 +139,7 @@ class Summary:
         stills: its frames are pictures, which have no time.
         neutrals: the neutral faces that are known, by the id of the face.
         trials: of the file; without any it is summed up as a whole.
+        people: what makes shares of people of the model's probabilities, where that is known.
     """
 
     def __init__(
@@ -123,13 +149,14 @@ class Summary:
         stills: bool = False,
         neutrals: Mapping[int, Neutral] | None = None,
         trials: Sequence[Trial] = (),
+        people: Shares | None = None,
     ):
         self.source = storable(source)
         self.stills = stills
         self.model = ""
         self._parts = [Part(trial) for trial in trials] or [Part()]
         self._frame_ms = frame_ms
-        self._neutrals = neutrals
+        self._neutrals, self._people = neutrals, people
         self._waiting: FrameRecord | None = None
         """The newest frame: how long it is shown is known when the next one comes."""
 
@@ -162,7 +189,7 @@ class Summary:
             for face in record.faces:
                 face_id = POOLED if self.stills else face.track_id
                 part.faces.setdefault(face_id, Tally()).add(
-                    face, weight, above_neutral(face, self._neutrals) or {}
+                    face, weight, above_neutral(face, self._neutrals), self._people
                 )
 
 
@@ -202,24 +229,26 @@ def _seen(line: Line) -> float | None:
     return line.face.weight / line.part.weight if line.part.weight else None
 
 
-def _units(suffix: str, meaning: str, of: Callable[[Tally], Levels]) -> tuple[Column, ...]:
-    """Three columns for each Action Unit; empty where it could not be read."""
+def _levels(
+    names: Sequence[str], suffix: str, meaning: str, of: Callable[[Tally], Levels]
+) -> tuple[Column, ...]:
+    """Three columns for each name; empty where that could not be read."""
 
     def cell(i: int, what: Callable[[Levels], np.ndarray]) -> Callable[[Line], object]:
         return lambda line: what(of(line.face))[i] if of(line.face).weights[i] else None
 
     return tuple(
         column
-        for i, key in enumerate(KEYS)
+        for i, name in enumerate(names)
         for column in (
-            Column(f"{key}{suffix}_mean", meaning, cell(i, lambda levels: levels.means)),
+            Column(f"{name}{suffix}_mean", meaning, cell(i, lambda levels: levels.means)),
             Column(
-                f"{key}{suffix}_sd",
+                f"{name}{suffix}_sd",
                 "its standard deviation, of the population",
                 cell(i, lambda levels: levels.deviations),
             ),
             Column(
-                f"{key}{suffix}_peak", "its largest value", cell(i, lambda levels: levels.peaks)
+                f"{name}{suffix}_peak", "its largest value", cell(i, lambda levels: levels.peaks)
             ),
         )
     )
@@ -260,13 +289,26 @@ COLUMNS: tuple[Column, ...] = (
         Column(f"{name}_share", "of this face's time: this label", _share(_label(i)))
         for i, name in enumerate(EMOTIONS)
     ),
-    *_units("", "intensity 0 to 1, over time", lambda face: face.units),
+    *_levels(KEYS, "", "intensity 0 to 1, over time", lambda face: face.units),
+    *_levels(
+        EMOTIONS, "_smoothed", "smoothed probability 0 to 1, over time", lambda face: face.smoothed
+    ),
 )
 """In the order of the file. New columns are added; those that are there keep name and meaning."""
-ABOVE: tuple[Column, ...] = _units(
-    "_above_neutral", "above the face's own neutral, 0 to 1, over time", lambda face: face.above
+ABOVE: tuple[Column, ...] = _levels(
+    KEYS,
+    "_above_neutral",
+    "above the face's own neutral, 0 to 1, over time",
+    lambda face: face.above,
 )
 """What there is besides where neutral faces were asked for, after those of every summary."""
+PEOPLE: tuple[Column, ...] = _levels(
+    EMOTIONS,
+    "_people",
+    "share of people, 0 to 1, who would say so, over time",
+    lambda face: face.people,
+)
+"""What there is besides where the model's card tells of people's votes, after that."""
 
 
 def _of_trial(value: Callable[[Trial], object]) -> Callable[[Line], object]:
@@ -290,7 +332,7 @@ TRIALS: tuple[Column, ...] = (
 )
 """What there is besides where trials were given, after everything else; then comes what else their
 table says of each."""
-NAMES = frozenset(column.name for column in (*COLUMNS, *ABOVE, *TRIALS))
+NAMES = frozenset(column.name for column in (*COLUMNS, *ABOVE, *PEOPLE, *TRIALS))
 """Of all columns that a summary may have of its own."""
 
 
@@ -301,11 +343,23 @@ class SummaryWriter(TextWriter):
         stream: text, in which it may go back.
         neutral: neutral faces are known, and what is above them is added.
         trials: those of all files; None where none were given.
+        people: shares of people are known, and are added.
     """
 
-    def __init__(self, stream: IO[str], neutral: bool = False, trials: Trials | None = None):
+    def __init__(
+        self,
+        stream: IO[str],
+        neutral: bool = False,
+        trials: Trials | None = None,
+        people: bool = False,
+    ):
         super().__init__(stream)
-        self._columns = (*COLUMNS, *(ABOVE if neutral else ()), *_trial_columns(trials))
+        self._columns = (
+            *COLUMNS,
+            *(ABOVE if neutral else ()),
+            *(PEOPLE if people else ()),
+            *_trial_columns(trials),
+        )
         self._csv = csv.writer(stream)
         self._csv.writerow(self.meanings)
         self.commit()

@@ -39,7 +39,7 @@ def analyze(tmp_path, monkeypatch):
             write_model(tmp_path / "models" / out, "tiny", temperature=0.9, **changes),
             write_model(tmp_path / "models" / out, "other"),
         ]
-        job = Job((str(clip),), tmp_path / out, models, CPU)
+        job = Job((str(clip),), tmp_path / out, models, CPU, summary=tmp_path / "summary.csv")
         AnalysisQueue(job, catalog_of(*entries)).run()
         return tmp_path / out
 
@@ -57,6 +57,13 @@ def test_the_table_has_what_the_smoothed_probabilities_make_one_expect(analyze):
         softer = smoothed ** (0.9 / 1.8)
         told = [float(row[name]) for name in NAMES]
         np.testing.assert_allclose(told, softer / softer.sum(), rtol=1e-5)
+    with (out.parent / "summary.csv").open(encoding="utf-8", newline="") as stream:
+        (summed,) = csv.DictReader(stream)
+    for name in (*NAMES, "happiness_smoothed"):
+        cells = [float(row[name]) for row in rows]
+        wanted = [np.mean(cells), np.max(cells)]
+        told = [float(summed[f"{name}_{what}"]) for what in ("mean", "peak")]
+        np.testing.assert_allclose(told, wanted, rtol=1e-5)
     beside = json.loads((out.parent / "a.csv.provenance.json").read_text("utf-8"))
     assert "share of people" in beside["columns"]["fear_people"]
 
@@ -73,8 +80,9 @@ def test_json_lines_have_the_same(analyze):
         )
 
 
-def test_a_model_of_whose_votes_nothing_is_known_tells_none(analyze):
+def test_a_model_of_whose_votes_nothing_is_known_tells_none(analyze, tmp_path):
     with analyze("a.csv").open(encoding="utf-8") as stream:
         assert not set(NAMES) & set(next(csv.reader(stream)))
+    assert "_people" not in (tmp_path / "summary.csv").read_text("utf-8")
     faces = json.loads(analyze("a.jsonl").read_text("utf-8").splitlines()[0])["faces"]
     assert faces and "people" not in faces[0]

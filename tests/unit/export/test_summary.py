@@ -34,13 +34,15 @@ def read(track_id, label, unit=None, flags=(), second=0.0) -> FaceRecord:
     )
 
 
-def lines_of(times_ms, faces, stills=False, frame_ms=100.0, trials=()) -> list[dict[str, str]]:
-    made = Summary("a.mp4", frame_ms, stills, trials=trials)
+def lines_of(
+    times_ms, faces, stills=False, frame_ms=100.0, trials=(), people=None
+) -> list[dict[str, str]]:
+    made = Summary("a.mp4", frame_ms, stills, trials=trials, people=people)
     image = make_image(size=(48, 64))
     for index, (at, found) in enumerate(zip(times_ms, faces)):
         made.add(FrameRecord(Frame(image, index, 0, at, "a.mp4"), tuple(found), "tiny", 0))
     stream = io.StringIO()
-    SummaryWriter(stream).write(made)
+    SummaryWriter(stream, people=people is not None).write(made)
     return list(csv.DictReader(io.StringIO(stream.getvalue())))
 
 
@@ -72,6 +74,25 @@ def test_a_frame_counts_for_as_long_as_it_is_shown():
     wanted = [0.75, 0.25, 0.8, 0.8, 0.75, np.sqrt(0.75 * 0.25)]
     names = ("happiness_share", "neutral_share", "seen_share", "any_face_share")
     assert numbers(line, *names, "AU12_mean", "AU12_sd") == pytest.approx(wanted)
+
+
+def test_probabilities_and_shares_of_people_are_means_over_time():
+    """Other than shares of labels they tell how clear it was, and shares of people for how many."""
+    faces = [[read(1, "happiness", second=0.2)], [read(1, None, second=0.5)]]
+    (line,) = lines_of([0, 300], faces, people=lambda smoothed: smoothed / 2 + 1 / 16)
+    names = [f"fear_smoothed_{what}" for what in ("mean", "sd", "peak")]
+    mean = 0.75 * 0.2 + 0.25 * 0.5
+    deviation = np.sqrt(0.75 * (0.2 - mean) ** 2 + 0.25 * (0.5 - mean) ** 2)
+    assert numbers(line, *names) == pytest.approx([mean, deviation, 0.5])
+    names = [f"fear_people_{what}" for what in ("mean", "sd", "peak")]
+    wanted = [mean / 2 + 1 / 16, deviation / 2, 0.25 + 1 / 16]
+    assert numbers(line, *names) == pytest.approx(wanted)
+    means = [float(line[f"{name}_people_mean"]) for name in EMOTIONS]
+    assert sum(means) == pytest.approx(1)
+    (line,) = lines_of([0], [[]], people=lambda smoothed: smoothed)
+    assert line["fear_smoothed_mean"] == line["fear_people_peak"] == ""
+    (line,) = lines_of([0, 300], faces)
+    assert "fear_people_mean" not in line and float(line["fear_smoothed_peak"]) == 0.5
 
 
 def test_in_a_trial_it_counts_up_to_the_end_of_it_only():
@@ -113,7 +134,8 @@ def test_faces_of_pictures_are_taken_together():
 
 def test_column_names_are_unique_and_told():
     trials = Trials(Path("t.csv"), {}, ("condition",))
-    meanings = SummaryWriter(io.StringIO(), neutral=True, trials=trials).meanings
+    meanings = SummaryWriter(io.StringIO(), neutral=True, trials=trials, people=True).meanings
     assert len(meanings) == len(summary.NAMES) + 1
-    assert len(summary.NAMES) == sum(map(len, (summary.COLUMNS, summary.ABOVE, summary.TRIALS)))
+    groups = (summary.COLUMNS, summary.ABOVE, summary.PEOPLE, summary.TRIALS)
+    assert len(summary.NAMES) == sum(map(len, groups))
     assert all(meanings.values())
