@@ -16,7 +16,6 @@ from ferdesk.core.mixups import Mixups
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.types import Decision, Trace
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.core.votes import Votes
 from ferdesk.models.reader import Facts
 from ferdesk.ui import numbers, words
 from ferdesk.ui.panels.base import Panel
@@ -138,8 +137,6 @@ class WhyPanel(Panel):
         self._networks: dict[str, Facts] = {}
         self._mixups: dict[str, Mixups] = {}
         """Of the models whose cards tell them, by id."""
-        self._votes: dict[str, Votes] = {}
-        """The same."""
         self.show_scene(Scene())
 
     def attach(self, controller: Controller, catalog: Catalog) -> None:
@@ -150,8 +147,6 @@ class WhyPanel(Panel):
                 continue
             if (shown := entry.card.reliability) is not None and shown.mixups is not None:
                 self._mixups[entry.id] = shown.mixups
-            if (given := entry.card.votes) is not None:
-                self._votes[entry.id] = given
         cards = (entry.card for entry in catalog.readers)
         self._units = next((card for card in cards if isinstance(card, AuCard)), None)
 
@@ -248,13 +243,13 @@ class WhyPanel(Panel):
 
     def _tell_people(self, scene: Scene) -> None:
         """How many of ten people would say what; nothing where the card does not tell it."""
-        model = "" if scene.record is None else scene.record.model_id
-        given = self._votes.get(model)
-        if scene.selected is None or given is None:
+        card = None if scene.record is None else self._networks.get(scene.record.model_id)
+        given = None if card is None else card.votes
+        shares = None if card is None else card.people
+        if scene.selected is None or given is None or shares is None:
             self.people.hide()
             return
-        card = self._networks[model]
-        expected = votes.shares(scene.selected.smoothed, card.temperature, given.temperature)
+        expected = shares(scene.selected.smoothed)
         many = votes.counts(expected)
         first, *others = sorted((i for i, n in enumerate(many) if n), key=lambda i: -expected[i])
         named = [words.emotion(EMOTIONS[i]).lower() for i in (first, *others)]
