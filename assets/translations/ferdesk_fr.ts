@@ -5988,6 +5988,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Sinon le plus souvent {0}&#xa0;: {1}.</translation>
     </message>
     <message>
+        <source>{0} something else</source>
+        <translation>{0} autre chose</translation>
+    </message>
+    <message>
         <source>Of ten people about {0} would say {1}.</source>
         <translation>Sur dix personnes, environ {0} diraient {1}.</translation>
     </message>

@@ -81,13 +81,18 @@ def shares(probabilities: np.ndarray, temperature: float, of_votes: float) -> np
 def counts(expected: np.ndarray, people: int = PEOPLE) -> tuple[int, ...]:
     """Shares as whole people: each rounded down, the rest to those that lost most by it.
 
+    What is expected of less than half a person is pooled: that somebody will say something else is
+    likely where no single other thing is.
+
     Args:
         expected: float (8,), sum to 1.
 
     Returns:
-        Eight numbers that add up to ``people``.
+        Nine numbers that add up to ``people``: one for each emotion, then for anything else.
     """
     exact = np.asarray(expected, np.float64) * people
+    few = exact < 0.5
+    exact = np.append(np.where(few, 0, exact), exact[few].sum())
     whole = np.floor(exact + 1e-9).astype(int)
     missing = people - int(whole.sum())
     # Of equal remainders the first in the order of the vocabulary.

@@ -165,6 +165,13 @@ def test_how_many_of_ten_people_would_say_so(panel, controller):
     assert shown([0.25, 0, 0, 0.64, 0.11, 0, 0, 0]) == (
         "Of ten people about 5 would say sadness, 3 neutral, 2 anger."
     )
+    # Of what few would say each by itself, it is told how many would say any of it.
+    assert shown([0.025, 0.9, 0.025, 0, 0, 0.025, 0.025, 0]) == (
+        "Of ten people about 6 would say happiness, 1 neutral, 1 surprise, 1 disgust, 1 fear."
+    )
+    assert shown([0.001, 0.994, 0.001, 0.001, 0.001, 0.001, 0.001, 0]) == (
+        "Of ten people about 8 would say happiness, 2 something else."
+    )
     # Of as many the likelier first, as everywhere.
     assert shown([0.44, 0, 0, 0.56, 0, 0, 0, 0]) == (
         "Of ten people about 5 would say sadness, 5 neutral."

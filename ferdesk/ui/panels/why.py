@@ -250,11 +250,13 @@ class WhyPanel(Panel):
             self.people.hide()
             return
         expected = shares(scene.selected.smoothed)
-        many = votes.counts(expected)
+        *many, else_ = votes.counts(expected)
         first, *others = sorted((i for i, n in enumerate(many) if n), key=lambda i: -expected[i])
         named = [words.emotion(EMOTIONS[i]).lower() for i in (first, *others)]
-        if others:
-            rest = [f"{many[i]} {name}" for i, name in zip(others, named[1:])]
+        rest = [f"{many[i]} {name}" for i, name in zip(others, named[1:])]
+        if else_:
+            rest.append(self.tr("{0} something else").format(else_))
+        if rest:
             said = self.tr("Of ten people about {0} would say {1}.").format(
                 many[first], ", ".join([named[0], *rest])
             )
