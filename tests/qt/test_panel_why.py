@@ -187,6 +187,7 @@ def test_the_network_alone(panel):
     show(panel, Decision("neutral", "Network.", "neutral"))
     assert panel.headline.text() == "The network alone decided."
     assert not panel.pushes.isVisible() and not panel.asked.text()
+    assert not panel.asked.isVisible() and not panel.flip.isVisible(), "they would leave a gap"
 
 
 def test_abstaining_and_nobody(panel):

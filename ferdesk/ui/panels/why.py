@@ -179,7 +179,8 @@ class WhyPanel(Panel):
         self.asked.setText(self._silent(scene) if trace is None else self._considered(trace))
         self.flip.setText("" if trace is None else self._turned(trace))
         self.usual.setText("" if decision is None else self._usually(scene, decision))
-        self.usual.setVisible(bool(self.usual.text()))
+        for label in (self.asked, self.flip, self.usual):
+            label.setVisible(bool(label.text()))
         shares = () if trace is None else trace.pushes
         self._right.setVisible(bool(shares))
         self.pushes.show_pushes(shares)
