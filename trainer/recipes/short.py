@@ -257,11 +257,13 @@ DEEPENED_ONWARD = (
         next(deeper for deeper in DEEPENED if deeper.name == "vgg16-deepened"),
         name="vgg16-onward",
         notes="The network of vgg16-deepened trained on for eight epochs, by the same teachers.",
-        expect="",
+        expect="validation 87.9%, test 86.8% (majority, seed 0, pictures softened by 0.08); 74 min "
+        "on one of two cores of an AMD EPYC that other work shared",
         grown_from="vgg16-deepened",
         epochs=8,
         rate=0.02,
         phases=(Phase(0.5, 40), Phase(1.0, 48)),
     ),
 )
-"""Four epochs are few. Give it the run of ``vgg16-deepened`` with ``--grown-from``."""
+"""Whether four epochs are too few: not by the test set. Give it the run of ``vgg16-deepened`` with
+``--grown-from``."""
