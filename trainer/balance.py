@@ -9,8 +9,10 @@ The change is to the last layer's bias alone, so the network costs no more to ru
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -45,6 +47,22 @@ def prior(data: FerPlus, protocol_name: str = "majority") -> np.ndarray:
     mask = protocol.training_mask(data, protocol_name)
     share = (targets[mask] * weights[mask, None]).sum(0, dtype=np.float64)
     return np.maximum(share / share.sum(), 1e-6)
+
+
+def taken_off(training: Mapping[str, Any], data: FerPlus, protocol_name: str) -> np.ndarray | None:
+    """What a balanced variant's logits lack of what its network believes.
+
+    Args:
+        training: of its card or run.
+        data: FER+ with the label file of the protocol, on which it was balanced.
+        protocol_name: by which pictures counted.
+
+    Returns:
+        float64 (8,), nats; None where nothing was taken off.
+    """
+    if "balanced" not in training:
+        return None
+    return training["balanced"]["tau"] * np.log(prior(data, protocol_name))
 
 
 def choose(logits: np.ndarray, labels: np.ndarray, log_prior: np.ndarray, cost: float) -> Choice:

@@ -121,23 +121,27 @@ def reliability(logits: np.ndarray, labels: np.ndarray, temperature: float, prot
     }
 
 
-def votes(logits: np.ndarray, given: np.ndarray, temperature: float) -> dict:
+def votes(
+    logits: np.ndarray, given: np.ndarray, temperature: float, shift: np.ndarray | None = None
+) -> dict[str, Any]:
     """How people's votes divide, as the card keeps it; see :mod:`ferdesk.core.votes`.
 
     Args:
         logits: float (N, 8), of validation images.
         given: uint8 (N, 8): the votes for the emotions, none struck, each row with one.
         temperature: the model's, > 0.
+        shift: float (8,), what the logits lack of what the model believes; None for nothing.
     """
     told = tells(logits)
     shares = np.where(told, given, 0).astype(np.float64)
     some = shares.sum(axis=1) > 0  # all voted for what the network has no answer for
     logits, shares = logits[some], shares[some] / shares[some].sum(axis=1, keepdims=True)
-    fitted = fit_vote_temperature(logits, shares)
+    believed = logits if shift is None else logits + shift
+    fitted = fit_vote_temperature(believed, shares)
     label = logits.argmax(axis=1)[:, None]
     expected, people = (
         np.take_along_axis(table, label, axis=1)[:, 0]
-        for table in (softmax(logits, fitted), shares)
+        for table in (softmax(believed, fitted), shares)
     )
     tenth = np.minimum((expected * 10).astype(int), 9)
     apart = np.bincount(tenth, expected - people)  # a sum of each tenth
@@ -148,6 +152,7 @@ def votes(logits: np.ndarray, given: np.ndarray, temperature: float) -> dict:
         "confidence": _percent(softmax(logits, temperature).max(axis=1).mean()),
         "agreement": _percent(people.mean()),
         "gap": _percent(np.abs(apart).sum() / len(logits)),
+        **({} if shift is None else {"shift": np.round(shift, 4).tolist()}),
     }
 
 

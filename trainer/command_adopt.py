@@ -115,7 +115,7 @@ def _scored(fields: dict, content: bytes, data: FerPlus) -> tuple[Card, list[str
         {
             **fields,
             "data": {**fields["data"], **about},
-            **judged(content, data, rule, logits),
+            **judged(content, data, rule, fields["training"], logits),
         },
         "The adopted network's card",
     )

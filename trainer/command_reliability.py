@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ferdesk.core import card as cards
 from trainer import filled_card, protocol
+from trainer.balance import taken_off
 from trainer.calibrate import reliability
 from trainer.export import voted
 from trainer.predictors import open_model, run
@@ -40,7 +41,8 @@ def _fill(folder: Path, path: Path, cache: Path | None) -> str:
     logits = run(predict, data.pixels[rows])
     filled_card.check_accuracy(folder, card, logits, labels)
     found = reliability(logits, labels, card.temperature, rule)
-    people = voted(predict, data, card.temperature, rows, logits)
+    shift = taken_off(card["training"], data, rule)
+    people = voted(predict, data, card.temperature, rows, logits, shift)
     filled_card.write(folder, card, "reliability", found, after="temperature")
     card = cards.read(folder / "card.json")
     filled_card.write(folder, card, "votes", people, after="reliability")

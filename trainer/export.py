@@ -19,6 +19,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
 from trainer import evaluate, protocol, quantise
+from trainer.balance import taken_off
 from trainer.calibrate import fit_temperature, reliability, tells, votes
 from trainer.data.types import SPLITS, FerPlus
 from trainer.predictors import Predictor, onnx_predictor, run
@@ -138,7 +139,7 @@ def export(
                 **card_fields.get("data", {}),
             },
             **CONTRACT,
-            **judged(written, data, rule, logits),
+            **judged(written, data, rule, card_fields.get("training", {}), logits),
             "precision": {**about, "bytes": len(written)},
             **more_fields(written),
         },
@@ -149,7 +150,11 @@ def export(
 
 
 def judged(
-    written: bytes, data: FerPlus, rule: str, logits: np.ndarray | None = None
+    written: bytes,
+    data: FerPlus,
+    rule: str,
+    training: Mapping[str, Any],
+    logits: np.ndarray | None = None,
 ) -> dict[str, Any]:
     """Fields of a card that hang on a finished file: its checksum, and all of validation.
 
@@ -157,6 +162,7 @@ def judged(
         written: the ONNX file.
         data: FER+ with the label file of the protocol.
         rule: the protocol's name.
+        training: of the card, which says whether the model is a balanced one.
         logits: float (N, 8), what it says of the validation images, where that is known already.
     """
     rows, labels = protocol.select(data, "valid", rule)
@@ -170,13 +176,18 @@ def judged(
         "metrics": {f"valid/{rule}": card_scores(scores)},
         "temperature": round(temperature, 4),
         "reliability": reliability(logits, labels, temperature, rule),
-        "votes": voted(predict, data, temperature, rows, logits),
+        "votes": voted(predict, data, temperature, rows, logits, taken_off(training, data, rule)),
         "sha256": hashlib.sha256(written).hexdigest(),
     }
 
 
 def voted(
-    predict: Predictor, data: FerPlus, temperature: float, rows: np.ndarray, logits: np.ndarray
+    predict: Predictor,
+    data: FerPlus,
+    temperature: float,
+    rows: np.ndarray,
+    logits: np.ndarray,
+    shift: np.ndarray | None = None,
 ) -> dict[str, Any]:
     """How people's votes divide on validation, as the card keeps it.
 
@@ -189,6 +200,7 @@ def voted(
         temperature: the model's.
         rows: int64 (M,), ascending: pictures that it has read already, those with a majority.
         logits: float (M, 8), what it said of them.
+        shift: float (8,), what its logits lack of what it believes; None for nothing.
     """
     valid = data.split == SPLITS.index("valid")
     wanted = np.flatnonzero(valid & (protocol.argmax(data.votes) >= 0))
@@ -197,7 +209,7 @@ def voted(
     said[known] = logits[np.isin(rows, wanted)]
     if not known.all():
         said[~known] = run(predict, data.pixels[wanted[~known]])
-    return votes(said, data.votes[wanted, :N_EMOTIONS], temperature)
+    return votes(said, data.votes[wanted, :N_EMOTIONS], temperature, shift)
 
 
 def _to_int8(

@@ -76,6 +76,7 @@ def join(
     check_contract(model)
     written = model.SerializeToString()
     first = members[0]
+    training = {"seconds": sum(card["training"]["seconds"] for card in members)}
     card = cards.validate(
         {
             **{name: first[name] for name in ("schema", "data", "input", "output", "limits")},
@@ -92,13 +93,13 @@ def join(
                 ]
             },
             "seeds": sorted({seed for card in members for seed in card["seeds"]}),
-            "training": {"seconds": sum(card["training"]["seconds"] for card in members)},
+            "training": training,
             "licence": _licences(members),
             "precision": {
                 "format": " + ".join(dict.fromkeys(c["precision"]["format"] for c in members)),
                 "bytes": len(written),
             },
-            **judged(written, data, rule),
+            **judged(written, data, rule, training),
         },
         "The joined model's card",
     )

@@ -37,7 +37,7 @@ def rewritten(card: Card, content: bytes, data: FerPlus, **changes: Any) -> Card
             **kept,
             **changes,
             "precision": {**precision, "bytes": len(content)},
-            **judged(content, data, card.protocol),
+            **judged(content, data, card.protocol, changes.get("training", card["training"])),
         },
         "The changed model's card",
     )

@@ -108,7 +108,12 @@ class Described:
         given = self.votes
         if given is None:
             return None
-        return partial(votes.shares, temperature=self.temperature, of_votes=given.temperature)
+        return partial(
+            votes.shares,
+            temperature=self.temperature,
+            of_votes=given.temperature,
+            shift=given.shift,
+        )
 
     @property
     def test_accuracy(self) -> tuple[float, int] | None:

@@ -2,18 +2,20 @@
 
 How sure a model is of its label says how often most people chose that label. How many of them did
 is another question, to which the same numbers answer too boldly: single people differ more than
-their majorities. A second temperature, fitted to the votes, makes shares of people of them.
+their majorities. A second temperature, fitted to the votes, makes shares of people of them. What a
+balanced model says lies beside what it believes by a known shift, which is taken back before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ferdesk.core.figures import is_count, is_number, is_percent
+from ferdesk.core.vocab import N_EMOTIONS
 
 PEOPLE = 10
 """As many taggers voted on each picture of FER+."""
@@ -38,6 +40,9 @@ class Votes:
     gap: float
     """Percentage points from the share of people that the second temperature expects for the label
     to the one that there is: a mean over tenths of the former, each by its pictures."""
+    shift: tuple[float, ...] = ()
+    """Nats by emotion that are added to logits before they are divided: what a balanced model took
+    off what it believes. Empty where nothing was taken off."""
 
 
 def problems(data: Mapping[str, Any]) -> list[str]:
@@ -51,7 +56,16 @@ def problems(data: Mapping[str, Any]) -> list[str]:
         found.append(f"votes.temperature must be a number from {LEAST} on")
     if not all(is_percent(data.get(name)) for name in ("confidence", "agreement", "gap")):
         found.append("votes needs confidence, agreement and gap in percent")
+    if not is_shift(data.get("shift", ())):
+        found.append(f"votes.shift must be {N_EMOTIONS} numbers")
     return found
+
+
+def is_shift(value: Any) -> bool:
+    """Whether it is a number for each emotion, or nothing at all."""
+    if not isinstance(value, list | tuple):
+        return False
+    return len(value) in (0, N_EMOTIONS) and all(map(is_number, value))
 
 
 def parse(data: Mapping[str, Any]) -> Votes:
@@ -59,22 +73,32 @@ def parse(data: Mapping[str, Any]) -> Votes:
     return Votes(
         data["split"],
         data["n"],
-        *(float(data[name]) for name in ("temperature", "confidence", "agreement", "gap")),
+        float(data["temperature"]),
+        float(data["confidence"]),
+        float(data["agreement"]),
+        float(data["gap"]),
+        tuple(map(float, data.get("shift", ()))),
     )
 
 
-def shares(probabilities: np.ndarray, temperature: float, of_votes: float) -> np.ndarray:
+def shares(
+    probabilities: np.ndarray, temperature: float, of_votes: float, shift: Sequence[float] = ()
+) -> np.ndarray:
     """The shares of people that a model's probabilities make one expect.
 
     Args:
         probabilities: float (8,), sum to 1: softmax of logits divided by the temperature.
         temperature: the model's, by which its probabilities came about.
         of_votes: the one by which they would be shares of people: of its card's ``votes``.
+        shift: nats by emotion, of the same; nothing for none.
 
     Returns:
         float64 (8,), sum to 1.
     """
-    softer = np.asarray(probabilities, np.float64) ** (temperature / of_votes)
+    with np.errstate(divide="ignore"):  # nobody says what is impossible
+        logits = temperature * np.log(np.asarray(probabilities, np.float64))
+    logits = (logits + shift if len(shift) else logits) / of_votes
+    softer = np.exp(logits - logits.max())
     return softer / softer.sum()
 
 

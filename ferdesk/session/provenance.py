@@ -6,7 +6,7 @@ import hashlib
 import math
 import platform
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from ferdesk.core import assets
 from ferdesk.core.types import ALL_TILT, KEPT_TILT
 from ferdesk.core.version import APP_VERSION, version_of
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.core.votes import LEAST, Shares, shares
+from ferdesk.core.votes import LEAST, Shares, is_shift, shares
 from ferdesk.quality import FLAWS, limits_of
 
 if TYPE_CHECKING:  # reading a session needs neither models nor the face finder
@@ -49,24 +49,28 @@ class ModelUsed:
     of_votes: float | None = None
     """The temperature by which its probabilities would be shares of people; None where its card
     does not tell it, and in recordings of older versions."""
+    votes_shift: tuple[float, ...] = ()
+    """Nats by emotion to add before that; empty for none. See :class:`ferdesk.core.votes.Votes`."""
 
     @classmethod
     def of(cls, card: Facts) -> ModelUsed:
         """That of a card."""
-        return cls(
-            card.id,
-            card.title,
-            card["sha256"],
-            card.temperature,
-            None if card.votes is None else card.votes.temperature,
-        )
+        used = cls(card.id, card.title, card["sha256"], card.temperature)
+        if (told := card.votes) is None:
+            return used
+        return replace(used, of_votes=told.temperature, votes_shift=told.shift)
 
     @property
     def people(self) -> Shares | None:
         """What makes shares of people of its probabilities; None where that is not known."""
         if self.of_votes is None:
             return None
-        return partial(shares, temperature=self.temperature, of_votes=self.of_votes)
+        return partial(
+            shares,
+            temperature=self.temperature,
+            of_votes=self.of_votes,
+            shift=self.votes_shift,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +174,15 @@ def _model(said: Mapping[str, Any]) -> ModelUsed:
     of_votes = said.get("of_votes")
     if of_votes is not None and not LEAST <= float(of_votes) < math.inf:
         raise ValueError(f"of_votes: expected a number from {LEAST:g} on, got {of_votes}")
+    if not is_shift(shift := said.get("votes_shift", ())):
+        raise ValueError(f"votes_shift: expected a number for each emotion, got {shift}")
     return ModelUsed(
         str(said["id"]),
         str(said["title"]),
         str(said["sha256"]),
         float(said["temperature"]),
         None if of_votes is None else float(of_votes),
+        tuple(map(float, shift)),
     )
 
 

@@ -103,6 +103,8 @@ def test_the_card_says_of_the_variant_what_was_measured_of_it(model, data, path,
     assert after.robustness is None and set(after["metrics"]) == {"valid/majority"}
     rows, labels = protocol.select(data, "valid", "majority")
     logits = onnx_predictor(model.with_name("other") / "model.onnx")(data.pixels[rows])
+    taken = after["training"]["balanced"]["tau"] * np.log(balance.prior(data))
+    assert after.votes.shift == tuple(np.round(taken, 4))
     told = after["metrics"]["valid/majority"]
     assert told["accuracy"] == round(100 * float(metrics.hits(logits, labels).mean()), 2)
     assert set(after["precision"]) <= {*LASTING, "bytes"}
@@ -157,6 +159,11 @@ def test_a_variant_that_ships_is_its_origin_shifted(folder):
     # What is rarest is raised most.
     order = [EMOTIONS[i] for i in shift.mean(axis=0).argsort()]
     assert {"disgust", "contempt"} == set(order[:2]) and order[-1] == "neutral"
+    # People are told what the origin believes.
+    votes = cards.read(folder / "card.json").votes
+    np.testing.assert_allclose(votes.shift, shift.mean(axis=0), atol=1e-3)
+    origin = cards.read(folder.with_name(balanced["from"]) / "card.json").votes
+    assert votes.temperature == pytest.approx(origin.temperature, abs=0.01)
 
 
 def test_what_can_not_be_balanced_is_refused_and_nothing_is_written(model, data, path, capsys):

@@ -110,6 +110,19 @@ def test_a_gap_is_found_where_one_temperature_does_not_fit_all():
     assert votes(logits, given, 1.0)["gap"] > 5
 
 
+def test_what_a_balanced_model_took_off_is_given_back_first():
+    logits, given = divided()
+    taken = np.log([0.35, 0.28, 0.13, 0.12, 0.09, 0.01, 0.01, 0.01])
+    balanced = logits - taken
+    found = votes(balanced, given, 1.0, taken)
+    assert found["temperature"] == votes(logits, given, 1.0)["temperature"]
+    assert found["shift"] == np.round(taken, 4).tolist() and "shift" not in votes(logits, given, 1)
+    # Of the label that it gives, not of the one that it believes in.
+    people = given[np.arange(len(given)), balanced.argmax(axis=1)] / 10
+    assert found["agreement"] == pytest.approx(100 * people.mean(), abs=0.01)
+    assert found["gap"] < 1.5 < votes(balanced, given, 1.0)["gap"]
+
+
 def test_votes_for_what_a_network_has_no_answer_for_are_left_out():
     logits, given = divided(50)
     logits[:, 7] = -1e9

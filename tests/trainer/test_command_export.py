@@ -79,6 +79,7 @@ def test_a_balanced_variant_says_so(run, path, tmp_path):
     assert export(run.with_name("run-balanced"), path, tmp_path / "models") == 0
     card = cards.read(tmp_path / "models" / "m" / "card.json")
     assert "logit adjustment" in card["summary"] and card["training"]["balanced"]["from"] == "run"
+    assert len(card.votes.shift) == 8
 
 
 @pytest.mark.parametrize("name", ["", "../up", ".hidden", "a/b", "a b"])

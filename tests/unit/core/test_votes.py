@@ -22,12 +22,15 @@ def test_the_figures_are_those_of_the_card():
         "valid", 3555, 1.8, 86.9, 74.2, 0.6
     )
     assert card.validate(card_data()).votes is None
+    balanced = card.validate(card_data(votes=MADE | {"shift": [0, -1, -2, -3, 0, 0, 0, 0.5]}))
+    assert balanced.votes.shift == (0, -1, -2, -3, 0, 0, 0, 0.5)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         {"split": 1}, {"n": 0}, {"n": 2.5}, {"n": True}, {"temperature": 0}, {"temperature": "1"},
+        {"shift": [1] * 7}, {"shift": [1] * 7 + ["1"]}, {"shift": 1}, {"shift": [float("inf")] * 8},
         {"gap": 101}, {"gap": None}, {"confidence": -1}, {"agreement": float("nan")},
     ],
     ids=str,
@@ -51,6 +54,26 @@ def test_probabilities_of_a_temperature_become_shares_of_another():
 def test_where_all_is_certain_so_are_people():
     sure = np.eye(8, dtype=np.float32)[3]
     np.testing.assert_array_equal(votes.shares(sure, 0.9, MADE["temperature"]), sure)
+
+
+def test_a_balanced_model_tells_what_its_network_believes():
+    believed = np.array([2.0, 1.0, 0.5, 0, 0, -1, -2, -3])
+    taken_off = np.log([0.35, 0.28, 0.13, 0.12, 0.09, 0.01, 0.01, 0.01])
+
+    def softmax(logits):
+        e = np.exp(logits - logits.max())
+        return e / e.sum()
+
+    told = card_data(temperature=0.9, votes=MADE | {"shift": taken_off.tolist()})
+    found = card.validate(told).people(softmax((believed - taken_off) / 0.9))
+    np.testing.assert_allclose(found, softmax(believed / 1.8), atol=1e-9)
+
+
+def test_what_is_impossible_stays_so_however_much_is_added():
+    sure = np.array([0, 0, 0.5, 0.5, 0, 0, 0, 0], np.float32)
+    np.testing.assert_array_equal(votes.shares(sure, 1, 1, [1e300, 0, 0, 0, 0, 0, 0, 0]), sure)
+    found = votes.shares(sure, 1, votes.LEAST, [0, 0, -1e300, 1e300, 0, 0, 0, 0])
+    np.testing.assert_array_equal(found, np.eye(8)[3])
 
 
 def test_people_are_whole():

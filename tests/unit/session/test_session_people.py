@@ -22,7 +22,9 @@ VOTES = {
     "split": "valid", "n": 3555, "temperature": 1.8,
     "confidence": 86.9, "agreement": 74.2, "gap": 0.6,
 }  # fmt: skip
+SHIFT = [0, -0.2, -1, -1, -1.5, -3, -3, -3.5]
 TOLD = ModelUsed.of(card.validate(card_data("told", votes=VOTES, temperature=0.9)))
+BALANCED = ModelUsed.of(card.validate(card_data("balanced", votes=VOTES | {"shift": SHIFT})))
 SILENT = ModelUsed.of(card.validate(card_data("silent")))
 
 
@@ -57,17 +59,28 @@ def test_each_model_tells_them_of_what_it_read_itself(recorded):
     assert sum(faces[0]["people"].values()) == pytest.approx(1) and "people" not in faces[1]
 
 
+def test_what_a_balanced_model_took_off_is_given_back(recorded):
+    with recorded(BALANCED).open(encoding="utf-8", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    smoothed = np.array([float(row[f"{name}_smoothed"]) for name in EMOTIONS])
+    wanted = np.exp((np.log(smoothed) * BALANCED.temperature + SHIFT) / BALANCED.of_votes)
+    np.testing.assert_allclose(
+        [float(row[f"{name}_people"]) for name in EMOTIONS], wanted / wanted.sum(), rtol=1e-4
+    )
+
+
 def test_a_recording_that_knows_of_no_votes_has_no_such_columns(recorded):
     with recorded(SILENT).open(encoding="utf-8", newline="") as stream:
         assert "fear_people" not in next(csv.reader(stream))
 
 
 def test_what_a_recording_keeps_comes_back(recorded):
-    kept = Provenance(models=(TOLD, SILENT))
+    kept = Provenance(models=(TOLD, SILENT, BALANCED))
     assert Provenance.from_json(json.loads(json.dumps(kept.to_json()))) == kept
+    assert kept.models[2].votes_shift == tuple(SHIFT)
     older = kept.to_json()
     for model in older["models"]:
-        del model["of_votes"]
+        del model["of_votes"], model["votes_shift"]
     assert Provenance.from_json(older).models[0].people is None
     path = recorded(TOLD).with_name("made.ferdesk")
     with Reader(path) as reader:
@@ -78,5 +91,13 @@ def test_what_a_recording_keeps_comes_back(recorded):
 def test_a_temperature_that_is_none_is_refused(wrong):
     data = Provenance(models=(TOLD,)).to_json()
     data["models"][0]["of_votes"] = wrong
+    with pytest.raises((ValueError, TypeError)):
+        Provenance.from_json(data)
+
+
+@pytest.mark.parametrize("wrong", [1, [1], ["much"] * 8, [float("inf")] * 8, {}, None])
+def test_a_shift_that_is_none_is_refused(wrong):
+    data = Provenance(models=(BALANCED,)).to_json()
+    data["models"][0]["votes_shift"] = wrong
     with pytest.raises((ValueError, TypeError)):
         Provenance.from_json(data)
