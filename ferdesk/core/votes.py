@@ -21,6 +21,8 @@ PEOPLE = 10
 """As many taggers voted on each picture of FER+."""
 Shares = Callable[[np.ndarray], np.ndarray]
 """Makes the shares of people, float64 (8,), of a model's probabilities, (8,): :func:`shares`."""
+SharesBy = Callable[[str], Shares | None]
+"""That of the model of an id; None where its card does not tell it."""
 LEAST = 1e-3
 """Temperatures below this are no such thing."""
 

@@ -21,6 +21,7 @@ from ferdesk.core.doubt import close_to
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FaceRecord
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.core.votes import Shares
 from ferdesk.export.item import Item
 from ferdesk.export.table import Column, above_neutral, lines_of
 
@@ -84,15 +85,12 @@ class JsonlWriter(TextWriter):
 
     def write(self, item: Item, crops: Sequence[str] = ()) -> None:
         record = item.record
-        faces = [face_json(face) for face in record.faces]
+        faces = [face_json(face, item.people) for face in record.faces]
         for face, crop in zip(faces, crops):
             face["crop"] = crop
         if item.neutrals is not None:
             for face, seen in zip(faces, record.faces):
                 face["above_neutral"] = above_neutral(seen, item.neutrals)
-        if item.people is not None:
-            for face, seen in zip(faces, record.faces):
-                face["people"] = _by_emotion(item.people(seen.smoothed))
         data = {
             "schema": JSONL_SCHEMA,
             "source": item.source,
@@ -106,8 +104,12 @@ class JsonlWriter(TextWriter):
         self._stream.write(json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def face_json(face: FaceRecord) -> dict[str, object]:
-    """A face as plain data for JSON, with the names that every export and the stream use."""
+def face_json(face: FaceRecord, people: Shares | None = None) -> dict[str, object]:
+    """A face as plain data for JSON, with the names that every export and the stream use.
+
+    Args:
+        people: of the chosen model, where its card tells of people's votes.
+    """
     seen, decision = face.face, face.decision
     data = {
         "id": face.track_id,
@@ -129,6 +131,8 @@ def face_json(face: FaceRecord) -> dict[str, object]:
         "raw": _by_emotion(face.predictions[0].probabilities),
         "action_units": {name: float(value) for name, value in face.action_units.items()},
     }
+    if people is not None:
+        data["people"] = _by_emotion(people(face.smoothed))
     if len(face.predictions) > 1:
         data["compared"] = {
             p.model_id: {"network_label": p.label, "raw": _by_emotion(p.probabilities)}

@@ -16,6 +16,7 @@ from ferdesk.au_svm.card import read_card
 from ferdesk.core import assets, card, places
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.votes import Shares
 from ferdesk.models import au_runner
 from ferdesk.models.reader import Entry, Reader
 
@@ -84,6 +85,11 @@ class Catalog:
             FerdeskError: there is none; the text lists the ids there are.
         """
         return _of_id(self.readers, model_id)
+
+    def people(self, model_id: str) -> Shares | None:
+        """What makes shares of people of a reader's probabilities; None where it is not known, nor
+        the reader."""
+        return next((one.card.people for one in self.readers if one.id == model_id), None)
 
     @property
     def default(self) -> ModelEntry:

@@ -8,6 +8,7 @@ from ferdesk.core.text import storable
 from ferdesk.core.types import FrameRecord
 from ferdesk.core.version import APP_VERSION
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.core.votes import Shares
 from ferdesk.export.writers import face_json
 
 SCHEMA = 1
@@ -30,8 +31,11 @@ def hello() -> str:
     return json.dumps(data)
 
 
-def of_record(record: FrameRecord) -> str:
+def of_record(record: FrameRecord, people: Shares | None = None) -> str:
     """A record.
+
+    Args:
+        people: of the model that read it, where its card tells of people's votes.
 
     Raises:
         ValueError: a number in it is not finite.
@@ -45,6 +49,6 @@ def of_record(record: FrameRecord) -> str:
         "latency_ms": round(record.latency_ms, 3),
         "size_px": [record.frame.image.shape[1], record.frame.image.shape[0]],
         "model": record.model_id,
-        "faces": [face_json(face) for face in record.faces],
+        "faces": [face_json(face, people) for face in record.faces],
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False)

@@ -7,6 +7,8 @@ One bundle a record::
     /ferdesk/face/N/label          string  empty where the app abstains
     /ferdesk/face/N/probabilities  8 float in the order of vocab.EMOTIONS, after the time filter
     /ferdesk/face/N/EMOTION        float   the same one by one, such as /ferdesk/face/1/happiness
+    /ferdesk/face/N/people         8 float shares of people who would say so; where the model's
+                                           card tells it
     /ferdesk/face/N/box            4 float left, top, width, height as shares of the picture
     /ferdesk/face/N/pose           3 float yaw, pitch, roll in degrees; where a mesh was found
     /ferdesk/face/N/au/KEY         float   Action Unit, 0 to 1, such as /ferdesk/face/1/au/AU12
@@ -24,6 +26,7 @@ from ferdesk.core.doubt import close_to
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.core.votes import Shares, SharesBy
 
 HOST = "127.0.0.1"
 PORT = 9000
@@ -41,12 +44,15 @@ class OscSender:
     Args:
         port: of the program that listens.
         host: a loopback address.
+        people: tells the shares of people of the model that read a record.
 
     Raises:
         FerdeskError: the address is not on this computer, or the port is none.
     """
 
-    def __init__(self, port: int = PORT, host: str = HOST):
+    def __init__(
+        self, port: int = PORT, host: str = HOST, people: SharesBy = lambda model_id: None
+    ):
         try:
             local = ipaddress.ip_address(host).is_loopback
         except ValueError:
@@ -57,6 +63,7 @@ class OscSender:
                 f"It goes to programs on this computer only: {HOST}, port 1 to 65535.",
             )
         self._to = (host, port)
+        self._people = people
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
@@ -70,7 +77,8 @@ class OscSender:
             return
         # Full buffers, nobody listening, closed just now: no errors; the next record is newer.
         with contextlib.suppress(OSError):
-            self._socket.sendto(of_record(record), self._to)
+            bundled = of_record(record, self._people(record.model_id))
+            self._socket.sendto(bundled, self._to)
             self.sent += 1
 
     def stop(self) -> None:
@@ -79,13 +87,17 @@ class OscSender:
         self._socket.close()
 
 
-def of_record(record: FrameRecord) -> bytes:
-    """The bundle of a record."""
+def of_record(record: FrameRecord, people: Shares | None = None) -> bytes:
+    """The bundle of a record.
+
+    Args:
+        people: of the model that read it, where its card tells of people's votes.
+    """
     height, width = record.frame.image.shape[:2]
     found = [message("/ferdesk/faces", len(record.faces))]
     size = 16 + 4 + len(found[0])
     for number, face in enumerate(sorted(record.faces, key=lambda f: f.track_id), 1):
-        messages = list(_of_face(f"/ferdesk/face/{number}", face, width, height))
+        messages = list(_of_face(f"/ferdesk/face/{number}", face, width, height, people))
         size += sum(4 + len(one) for one in messages)
         if size > LARGEST:
             break
@@ -129,7 +141,9 @@ def _text(text: str) -> bytes:
     return data + b"\0" * (4 - len(data) % 4)
 
 
-def _of_face(at: str, face: FaceRecord, width: int, height: int) -> Iterator[bytes]:
+def _of_face(
+    at: str, face: FaceRecord, width: int, height: int, people: Shares | None
+) -> Iterator[bytes]:
     left, top, w, h = face.face.box
     pose = face.face.pose
     smoothed = [float(p) for p in face.smoothed]
@@ -139,6 +153,8 @@ def _of_face(at: str, face: FaceRecord, width: int, height: int) -> Iterator[byt
     yield message(f"{at}/probabilities", *smoothed)
     for name, value in zip(EMOTIONS, smoothed):
         yield message(f"{at}/{name}", value)
+    if people is not None:
+        yield message(f"{at}/people", *people(face.smoothed).tolist())
     yield message(f"{at}/box", left / width, top / height, w / width, h / height)
     if face.face.has_mesh:
         yield message(f"{at}/pose", float(pose.yaw), float(pose.pitch), float(pose.roll))

@@ -36,6 +36,7 @@ from websockets.http11 import Request, Response
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FrameRecord
+from ferdesk.core.votes import SharesBy
 from ferdesk.stream import message
 
 log = logging.getLogger(__name__)
@@ -106,6 +107,7 @@ class StreamServer:
         port: where to listen; 0 for any free port.
         token: what clients must know; made at random by default.
         on_change: called from the stream's thread when clients came or went.
+        people: tells the shares of people of the model that read a record.
     """
 
     def __init__(
@@ -113,10 +115,12 @@ class StreamServer:
         port: int = PORT,
         token: str | None = None,
         on_change: Callable[[], None] = lambda: None,
+        people: SharesBy = lambda model_id: None,
     ):
         self._wanted_port = port
         self.token = token or secrets.token_urlsafe(24)
         self._on_change = on_change
+        self._people = people
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
@@ -281,7 +285,7 @@ class StreamServer:
         if record is None:
             return
         try:
-            text = message.of_record(record)
+            text = message.of_record(record, self._people(record.model_id))
         except ValueError:
             log.exception("A record could not be written as JSON")
             return

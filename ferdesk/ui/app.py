@@ -209,7 +209,7 @@ def _controller(
         # A run of its own neither reads nor keeps anything of the person's.
         model_loader=load_model if _is_own(start) else partial(load_tuned, Kept()),
     )
-    controller = Controller(engine, bridge, store, model_id)
+    controller = Controller(engine, bridge, store, model_id, catalog.people)
     try:
         start_asked(controller.outlets, start.stream_port, start.osc_port)
     except FerdeskError:

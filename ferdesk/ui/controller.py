@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ferdesk.compare import Window
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import Frame, FrameRecord
+from ferdesk.core.votes import SharesBy
 from ferdesk.live.deck import Deck
 from ferdesk.live.engine import Engine
 from ferdesk.live.status import LiveStatus
@@ -82,11 +83,18 @@ class Controller(QObject):
     source_changed = Signal(str)
     """Another source is being opened; its spec, or an empty one when a recording was closed."""
 
-    def __init__(self, engine: Engine, bridge: Bridge, store: Store, model_id: str):
+    def __init__(
+        self,
+        engine: Engine,
+        bridge: Bridge,
+        store: Store,
+        model_id: str,
+        people: SharesBy = lambda model_id: None,
+    ):
         super().__init__()
         self.engine = engine
         self.store = store
-        self.outlets = Outlets(engine, self)
+        self.outlets = Outlets(engine, self, people)
         """Where records are passed on to, if anywhere."""
         self.display = Rate()
         self.spec = ""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from ferdesk.core.votes import SharesBy
 from ferdesk.live.engine import Engine
 from ferdesk.stream.osc import OscSender
 from ferdesk.stream.server import StreamServer, StreamStatus
@@ -17,14 +18,21 @@ class Outlets(QObject):
 
     Args:
         engine: whose records are passed on.
+        people: tells the shares of people of the model that read a record.
     """
 
     changed = Signal()
     """Something was started or stopped, or a client came or went."""
 
-    def __init__(self, engine: Engine, parent: QObject | None = None):
+    def __init__(
+        self,
+        engine: Engine,
+        parent: QObject | None = None,
+        people: SharesBy = lambda model_id: None,
+    ):
         super().__init__(parent)
         self._engine = engine
+        self._people = people
         self._server: StreamServer | None = None
         self._osc: OscSender | None = None
         self._osc_port = 0
@@ -58,7 +66,7 @@ class Outlets(QObject):
             FerdeskError: the port is taken.
         """
         self.stop_stream()
-        server = StreamServer(port, on_change=self._bridge.notify)
+        server = StreamServer(port, on_change=self._bridge.notify, people=self._people)
         server.start()
         self._server = server
         self._engine.add_sink(server.sink)
@@ -79,7 +87,7 @@ class Outlets(QObject):
             FerdeskError: the port is none.
         """
         self.stop_osc()
-        self._osc = OscSender(port)
+        self._osc = OscSender(port, people=self._people)
         self._osc_port = port
         self._engine.add_sink(self._osc.sink)
         self.changed.emit()

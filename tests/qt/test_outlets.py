@@ -26,7 +26,7 @@ def made(qapp):
 def test_records_of_the_demo_arrive_by_websocket_and_osc(qapp, tiny_catalog):
     engine = Engine(tiny_catalog, Options(provider="cpu", threads=1), lambda: None, model_id="tiny")
     told = []
-    outlets = Outlets(engine)
+    outlets = Outlets(engine, people={"tiny": lambda smoothed: smoothed}.get)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.settimeout(20)
@@ -36,8 +36,12 @@ def test_records_of_the_demo_arrive_by_websocket_and_osc(qapp, tiny_catalog):
                 assert json.loads(client.recv(timeout=5))["type"] == "hello"
                 engine.open("demo")
                 first = json.loads(client.recv(timeout=20))
+                while not (told := json.loads(client.recv(timeout=20)))["faces"]:
+                    pass
             assert first["model"] == "tiny" and first["source"]
-            assert listener.recv(65536).startswith(b"#bundle")
+            assert told["faces"][0]["people"] == pytest.approx(told["faces"][0]["smoothed"])
+            while b"/ferdesk/face/1/people" not in (sent := listener.recv(65536)):
+                assert sent.startswith(b"#bundle")
         finally:
             outlets.close()
             engine.stop()

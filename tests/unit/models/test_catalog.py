@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from fakes import card_data, catalog_of, write_model
 
@@ -92,6 +93,17 @@ def test_an_empty_catalog_says_what_to_do(tmp_path):
 def test_an_unknown_id_lists_the_known(tiny_entry):
     with pytest.raises(FerdeskError, match=r"no model 'x'.*tiny"):
         catalog_of(tiny_entry).get("x")
+
+
+def test_a_model_tells_of_people_where_its_card_does(tmp_path):
+    votes = {
+        "split": "valid", "n": 9, "temperature": 1.8, "confidence": 87, "agreement": 74, "gap": 1,
+    }  # fmt: skip
+    write_model(tmp_path, "told", votes=votes)
+    write_model(tmp_path, "silent")
+    found = catalog.scan([tmp_path])
+    assert found.people("told")(np.full(8, 1 / 8)).sum() == pytest.approx(1)
+    assert found.people("silent") is None and found.people("gone") is None
 
 
 def test_the_card_of_an_entry_is_validated(tmp_path):

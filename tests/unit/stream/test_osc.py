@@ -88,6 +88,22 @@ def test_a_record_is_a_bundle_in_the_order_of_the_ids(record):
         assert found[f"/ferdesk/face/2/au/{key}"] == pytest.approx([value])
 
 
+def test_people_are_told_where_the_model_tells_them(record):
+    assert "/ferdesk/face/1/people" not in read_bundle(osc.of_record(record))
+    found = read_bundle(osc.of_record(record, lambda smoothed: smoothed[::-1]))
+    first = min(record.faces, key=lambda face: face.track_id)
+    told = np.float32(found["/ferdesk/face/1/people"])
+    np.testing.assert_array_equal(told, first.smoothed[::-1])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.settimeout(20)
+        people = {"tiny": lambda smoothed: smoothed}
+        sender = osc.OscSender(listener.getsockname()[1], people=people.get)
+        sender.sink(record)
+        sender.stop()
+        assert "/ferdesk/face/2/people" in read_bundle(listener.recv(65536))
+
+
 def test_no_pose_is_told_where_no_mesh_was_found(record):
     """As of a picture that is taken for a face as a whole; 0 would be a head that looks here."""
     blind = replace(record.faces[0], face=replace(record.faces[0].face, has_mesh=False))

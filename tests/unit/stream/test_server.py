@@ -91,6 +91,27 @@ def raw_client(stream) -> socket.socket:
     return wire
 
 
+def test_people_are_told_by_the_model_that_read(record):
+    """Of a model whose card tells nothing of them there is no such key."""
+    made = StreamServer(port=0, people={"tiny": lambda p: p[::-1].astype(float)}.get)
+    made.start()
+    try:
+        with connect(made.status().address) as client:
+            client.recv(5)
+            for model_id in ("tiny", "silent"):
+                made.sink(replace(record, model_id=model_id))
+                got = json.loads(client.recv(5))
+                people = got["faces"][0].get("people")
+                smoothed = list(got["faces"][0]["smoothed"].values())
+                if model_id == "tiny":
+                    assert list(people) == list(EMOTIONS)
+                    assert list(people.values()) == smoothed[::-1]
+                else:
+                    assert people is None
+    finally:
+        made.stop()
+
+
 def test_a_client_gets_records_as_json(stream, record):
     stream.sink(record)  # nobody is there
     with connect(stream.status().address) as client:
