@@ -1,9 +1,10 @@
 """Makes the pictures of the user guide by running the app on its demo.
 
-    python docs/make_guide_images.py [FOLDER]
+    python docs/make_guide_images.py [NAME ...] [--out FOLDER]
 
-They are written to ``docs/images``, or to FOLDER. No screen is needed. The strip at the bottom is
-cut off: its speeds are those of the machine at that moment, and say nothing of what is explained.
+They are written to ``docs/images``, or to FOLDER: those named, or all. No screen is
+needed. The strip at the bottom is cut off: its speeds are those of the machine at that moment, and
+say nothing of what is explained.
 The comparison has speeds of its own: take it when the machine has nothing else to do.
 """
 
@@ -16,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 import cv2
+from asked import asked
 
 ROOT = Path(__file__).resolve().parents[1]
 SURPRISE_S, SAD_S = 5.8, 8.6
@@ -42,12 +44,11 @@ def main(arguments: list[str]) -> None:
     Raises:
         subprocess.CalledProcessError: the app failed or recognised nothing.
     """
-    folder = Path(arguments[0]).resolve() if arguments else ROOT / "docs" / "images"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, options in SHOTS.items():
+    names, folder = asked(__doc__, SHOTS, arguments)
+    for name in names:
         command = [sys.executable, "-m", "ferdesk", "--source", "demo", "--theme", "light"]
         picture = folder / f"{name}.png"
-        command += ["--size", "1280x800", "--screenshot", str(picture), *options]
+        command += ["--size", "1280x800", "--screenshot", str(picture), *SHOTS[name]]
         with tempfile.TemporaryDirectory() as home:
             env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": home}
             subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=True)

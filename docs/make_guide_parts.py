@@ -1,8 +1,8 @@
 """Makes those pictures of the user guide that show one part of the app alone.
 
-    python docs/make_guide_parts.py [FOLDER]
+    python docs/make_guide_parts.py [NAME ...] [--out FOLDER]
 
-They are written to ``docs/images``, or to FOLDER. No screen is needed.
+They are written to ``docs/images``, or to FOLDER: those named, or all. No screen is needed.
 """
 
 # ruff: noqa: E402 - native libraries are loaded before Qt
@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from functools import partial
-from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -22,6 +21,7 @@ from ferdesk.faces import native
 
 native.load()
 
+from asked import asked
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -42,7 +42,6 @@ from ferdesk.ui.scene import Scene
 from ferdesk.ui.store import Store
 from ferdesk.ui.theme import Theme
 
-ROOT = Path(__file__).resolve().parents[1]
 SAD_S = 8.6
 """Seconds into the demo at which the face looks sad."""
 MODEL = "wrn-16-2"
@@ -106,13 +105,12 @@ PARTS = {
 
 
 def main(arguments: list[str]) -> None:
-    folder = Path(arguments[0]).resolve() if arguments else ROOT / "docs" / "images"
-    folder.mkdir(parents=True, exist_ok=True)
+    names, folder = asked(__doc__, PARTS, arguments)
     app = QApplication([])
     theme, catalog = Theme(app), scan()
     theme.choose("light")
-    for name, make in PARTS.items():
-        widget = make(theme, catalog)
+    for name in names:
+        widget = PARTS[name](theme, catalog)
         widget.show()
         for _ in range(5):
             app.processEvents()

@@ -1,9 +1,9 @@
 """Takes the pictures of the documents from the app itself, on the built-in demo.
 
-    python docs/make_screenshots.py [FOLDER]
+    python docs/make_screenshots.py [NAME ...] [--out FOLDER]
 
-Writes main-light.png and main-dark.png into docs/images. With FOLDER, for looking at what a change
-did, it writes them there, and at 200 % of the screen's scale too. On Linux it uses a virtual
+They are written to ``docs/images``, or to FOLDER: those named, or the two of the README. Those at
+200 % of the screen's scale are for looking at what a change did. On Linux it uses a virtual
 screen, so that they look the same everywhere. The speeds in them are those of the machine at that
 moment: take them when it has nothing else to do.
 """
@@ -17,6 +17,8 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from asked import asked
 
 ROOT = Path(__file__).resolve().parents[1]
 WINDOW = (1280, 800)
@@ -64,11 +66,10 @@ def take(shot: Shot, folder: Path) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    folder = Path(arguments[0]).resolve() if arguments else ROOT / "docs" / "images"
-    folder.mkdir(parents=True, exist_ok=True)
-    for shot in SHOTS:
-        if arguments or shot.scale == 1:
-            take(shot, folder)
+    shots = {shot.name: shot for shot in SHOTS}
+    names, folder = asked(__doc__, shots, arguments, [s.name for s in SHOTS if s.scale == 1])
+    for name in names:
+        take(shots[name], folder)
 
 
 if __name__ == "__main__":
