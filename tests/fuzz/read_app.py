@@ -10,6 +10,7 @@ from pathlib import Path
 
 import made_au
 import numpy as np
+import pytest
 from fakes import card_data
 from PySide6.QtCore import QSettings
 
@@ -88,6 +89,9 @@ def card_and_page(content: bytes, folder: Path) -> None:
     assert read.temperature > 0
     accuracy, _ = read.test_accuracy or (0.0, 0)
     (read.title + str(accuracy)).encode()
+    if read.people is not None:
+        expected = read.people(np.array([0.5, 0.25, 0.25, 0, 0, 0, 0, 0], np.float32))
+        assert expected.sum() == pytest.approx(1) and (expected >= 0).all()
     page = card_html.page(read, LIGHT)
     page.encode()
     assert "<b>&amp;" not in page.replace("&lt;", "")

@@ -76,7 +76,11 @@ def trials() -> tuple[bytes, ...]:
 @cache
 def cards() -> tuple[bytes, ...]:
     shipped = sorted(assets.path("models").glob("*/card.json"))[:1]
-    made = json.dumps(card_data(apparent=made_apparent())).encode()
+    votes = {
+        "split": "valid", "n": 3555, "temperature": 1.8, "confidence": 86.9, "agreement": 74.2,
+        "gap": 0.6, "shift": [-0.8, -0.9, -1.5, -1.4, -1.8, -3.3, -2.5, -3.2],
+    }  # fmt: skip
+    made = json.dumps(card_data(apparent=made_apparent(), votes=votes)).encode()
     return (made, *(path.read_bytes() for path in shipped))
 
 
