@@ -159,12 +159,14 @@ def test_how_many_of_ten_people_would_say_so(panel, controller):
         smoothed = np.array(probabilities, np.float32)
         face = replace(face_record(), smoothed=smoothed)
         panel.show_scene(Scene(replace(record(face), model_id=model), face))
+        assert panel.ten.isVisible() == panel.people.isVisible()
         return panel.people.isVisible() and panel.people.text()
 
     # Roots of 0.25, 0.64 and 0.11: 0.5, 0.8 and 0.33.
     assert shown([0.25, 0, 0, 0.64, 0.11, 0, 0, 0]) == (
         "Of ten people about 5 would say sadness, 3 neutral, 2 anger."
     )
+    assert panel.ten.names == ("sadness",) * 5 + ("neutral",) * 3 + ("anger",) * 2
     # Of what few would say each by itself, it is told how many would say any of it.
     assert shown([0.025, 0.9, 0.025, 0, 0, 0.025, 0.025, 0]) == (
         "Of ten people about 6 would say happiness, 1 neutral, 1 surprise, 1 disgust, 1 fear."
@@ -172,11 +174,13 @@ def test_how_many_of_ten_people_would_say_so(panel, controller):
     assert shown([0.001, 0.994, 0.001, 0.001, 0.001, 0.001, 0.001, 0]) == (
         "Of ten people about 8 would say happiness, 2 something else."
     )
+    assert panel.ten.names == ("happiness",) * 8 + ("none",) * 2
     # Of as many the likelier first, as everywhere.
     assert shown([0.44, 0, 0, 0.56, 0, 0, 0, 0]) == (
         "Of ten people about 5 would say sadness, 5 neutral."
     )
     assert "Of 3,555 validation faces" in panel.people.toolTip()
+    assert panel.ten.toolTip() == panel.people.toolTip()
     assert shown([0, 1, 0, 0, 0, 0, 0, 0]) == "Of ten people nearly all would say happiness."
     assert shown([0, 1, 0, 0, 0, 0, 0, 0], "another") is False
     panel.show_scene(Scene())

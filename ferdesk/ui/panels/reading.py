@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ferdesk.core.types import FaceRecord
 from ferdesk.core.vocab import INDEX
-from ferdesk.ui import icons, words
+from ferdesk.ui import words
 from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.steady_label import SteadyLabel
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
-from ferdesk.ui.tokens import EMOTION_COLOURS, SPACE, outline
+from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
-
-
-class Glyph(QWidget):
-    """The expression as a drawn face on a disc of its colour."""
-
-    SIDE = 56
-
-    def __init__(self, theme: Theme):
-        super().__init__()
-        self._theme = theme
-        self._name = "none"
-        self.setFixedSize(self.SIDE, self.SIDE)
-        theme.changed.connect(self.update)
-
-    def set_emotion(self, name: str) -> None:
-        if name != self._name:
-            self._name = name
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = self._theme.tokens
-        colour = EMOTION_COLOURS.get(self._name, tokens.muted)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tint = QColor(colour)
-        tint.setAlphaF(0.22 if self._name in EMOTION_COLOURS else 0.1)
-        painter.setBrush(tint)
-        painter.setPen(QPen(QColor(outline(colour, tokens.surface)), 1.5))
-        painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-        icons.draw(painter, f"emotions/{self._name}", tokens.text, QRectF(12, 12, 32, 32))
-        painter.end()
+from ferdesk.ui.widgets.glyph import NONE, Glyph
 
 
 class Headline(QLabel):
@@ -127,7 +97,7 @@ class ReadingPanel(Panel):
             self._show_face(scene.selected, scene.doubt)
 
     def _show_nobody(self, scene: Scene) -> None:
-        self.glyph.set_emotion("none")
+        self.glyph.set_emotion(NONE)
         read = scene.live and scene.record is not None
         self.label.setText(self.tr("No face") if read else self.tr("Nothing yet"))
         self.confidence.hide()
@@ -143,7 +113,7 @@ class ReadingPanel(Panel):
 
     def _show_face(self, face: FaceRecord, margin: float) -> None:
         labels = words.doubt(face.decision, face.smoothed, margin)
-        self.glyph.set_emotion(labels[0] if labels else "none")
+        self.glyph.set_emotion(labels[0] if labels else NONE)
         self.label.setText(words.reading(labels))
         self.confidence.setText(self._confidence(face, labels))
         self.confidence.show()

@@ -23,6 +23,7 @@ from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
+from ferdesk.ui.widgets.glyph import NONE, People
 from ferdesk.ui.widgets.muted_label import muted_label
 
 if TYPE_CHECKING:
@@ -105,14 +106,15 @@ class WhyPanel(Panel):
     def __init__(self, theme: Theme, title: str):
         super().__init__(theme, title)
         self.headline = muted_label()
+        self.ten = People(theme)
         self.people = muted_label("", "caption")
         self.asked = muted_label("", "caption")
         self.flip = muted_label("", "caption")
         self.usual = muted_label("", "caption")
         said = QVBoxLayout()
         said.setSpacing(SPACE)
-        for label in (self.headline, self.people, self.asked, self.flip, self.usual):
-            said.addWidget(label)
+        for part in (self.headline, self.ten, self.people, self.asked, self.flip, self.usual):
+            said.addWidget(part)
         said.addStretch(1)
         self.title_of_pushes = muted_label(
             self.tr("Action Units, in log-odds: right of the line for the label, left against it"),
@@ -249,10 +251,13 @@ class WhyPanel(Panel):
         shares = None if card is None else card.people
         if scene.selected is None or given is None or shares is None:
             self.people.hide()
+            self.ten.hide()
             return
         expected = shares(scene.selected.smoothed)
         *many, else_ = votes.counts(expected)
         first, *others = sorted((i for i, n in enumerate(many) if n), key=lambda i: -expected[i])
+        each = [EMOTIONS[i] for i in (first, *others) for _ in range(many[i])]
+        self.ten.show_people((*each, *[NONE] * else_))
         named = [words.emotion(EMOTIONS[i]).lower() for i in (first, *others)]
         rest = [f"{many[i]} {name}" for i, name in zip(others, named[1:])]
         if else_:
@@ -271,6 +276,8 @@ class WhyPanel(Panel):
             ).format(numbers.count(given.n), numbers.number(given.gap, 1))
         )
         self.people.show()
+        self.ten.setToolTip(self.people.toolTip())
+        self.ten.show()
 
     def _unfitted(self, units: AuCard, model_id: str) -> str:
         """Why there are no rules beside a model; empty where there are."""
