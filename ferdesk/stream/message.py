@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from ferdesk.core.action_units import KEYS
 from ferdesk.core.text import storable
 from ferdesk.core.types import FrameRecord
 from ferdesk.core.version import APP_VERSION
@@ -26,6 +27,7 @@ def hello() -> str:
         "app": "ferdesk",
         "version": APP_VERSION,
         "emotions": EMOTIONS,
+        "action_units": KEYS,
         "honesty": HONESTY,
     }
     return json.dumps(data)

@@ -1,0 +1,91 @@
+"""ferdesk's stream as one of the Lab Streaming Layer, to be recorded beside EEG or eye tracking.
+
+    pip install pylsl websockets
+    ferdesk --stream                                       # prints the address
+    python docs/lsl.py "ws://127.0.0.1:8765/?token=…"
+
+Each face of each frame is a sample, at the time at which its picture came from the camera; a frame
+without a face is one sample of NaN. Samples of one frame have the same time. LSL's streams can be
+found and read by every computer in the network, which is what they are for; ferdesk itself
+goes on sending to this computer alone.
+"""
+
+import json
+import math
+import sys
+from contextlib import suppress
+
+import pylsl
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.sync.client import connect
+
+POSE = ("yaw", "pitch", "roll")
+
+
+def channels(hello: dict) -> list[str]:
+    """Names of the channels, by the first message of the stream."""
+    people = [f"{emotion}_people" for emotion in hello["emotions"]]
+    return ["face", "label", *hello["emotions"], *people, *POSE, *hello["action_units"]]
+
+
+def samples(record: dict, hello: dict) -> list[list[float]]:
+    """A record's samples: float, NaN where something is not told.
+
+    ``face`` is the face's number; ``label`` the label's place among the emotions, -1 where ferdesk
+    gives none; an emotion's own channel is its probability, and ``…_people`` the share of people
+    who would say so.
+    """
+    faces = [_sample(face, hello) for face in record["faces"]]
+    return faces or [[math.nan] * len(channels(hello))]
+
+
+def _sample(face: dict, hello: dict) -> list[float]:
+    emotions, people, pose = hello["emotions"], face.get("people") or {}, face["pose_deg"] or {}
+    return [
+        face["id"],
+        emotions.index(face["label"]) if face["label"] else -1,
+        *(face["smoothed"][emotion] for emotion in emotions),
+        *(people.get(emotion, math.nan) for emotion in emotions),
+        *(pose.get(angle, math.nan) for angle in POSE),
+        *(face["action_units"].get(unit, math.nan) for unit in hello["action_units"]),
+    ]
+
+
+def outlet(hello: dict) -> pylsl.StreamOutlet:
+    """An LSL stream named ferdesk, whose channels say what they are."""
+    names = channels(hello)
+    info = pylsl.StreamInfo(
+        "ferdesk", "Expression", len(names), pylsl.IRREGULAR_RATE, "float32", "ferdesk"
+    )
+    told = info.desc().append_child("channels")
+    for name in names:
+        told.append_child("channel").append_child_value("label", name)
+    info.desc().append_child_value("emotions", ",".join(hello["emotions"]))
+    info.desc().append_child_value("version", hello["version"])
+    info.desc().append_child_value("honesty", hello["honesty"])
+    return pylsl.StreamOutlet(info)
+
+
+def main(address: str) -> None:
+    """Pass everything on until ferdesk or its stream ends."""
+    try:
+        stream = connect(address)
+    except (OSError, WebSocketException) as error:
+        sys.exit(f"{address} can't be read: {error}. Copy the address that ferdesk shows now.")
+    with stream, suppress(ConnectionClosed):  # as it ends where ferdesk does
+        hello = json.loads(stream.recv())
+        out = outlet(hello)
+        print("LSL stream: ferdesk, type Expression. Ctrl+C ends it.", flush=True)
+        for text in stream:
+            record = json.loads(text)
+            came = pylsl.local_clock() - record["latency_ms"] / 1000
+            for sample in samples(record, hello):
+                out.push_sample(sample, came)
+    print("ferdesk's stream has ended.")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit('Usage: python docs/lsl.py "ws://127.0.0.1:8765/?token=…" (ferdesk --stream)')
+    with suppress(KeyboardInterrupt):
+        main(sys.argv[1])

@@ -1,0 +1,150 @@
+"""The script that passes the stream on to the Lab Streaming Layer; its package is stood in for."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import math
+import sys
+import threading
+import time
+import types
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from fakes import FakeLandmarker, make_frame
+
+from ferdesk.core import assets
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.models.runner import Runner
+from ferdesk.pipeline import Pipeline
+from ferdesk.smooth import Smoother
+from ferdesk.stream import message
+from ferdesk.stream.server import StreamServer
+
+NOW = 1000.0
+
+
+class Node:
+    """An element of a stream's description."""
+
+    def __init__(self):
+        self.held = []
+
+    def append_child(self, name):
+        self.held.append((name, Node()))
+        return self.held[-1][1]
+
+    def append_child_value(self, name, value):
+        self.held.append((name, value))
+
+
+class Info:
+    def __init__(self, *named):
+        self.named, self.told = named, Node()
+
+    def desc(self):
+        return self.told
+
+
+class Outlet:
+    made: list[Outlet]
+
+    def __init__(self, info):
+        self.info, self.samples = info, []
+        Outlet.made.append(self)
+
+    def push_sample(self, sample, at):
+        self.samples.append((sample, at))
+
+
+@pytest.fixture
+def lsl(monkeypatch):
+    stand_in = types.SimpleNamespace(
+        StreamInfo=Info, StreamOutlet=Outlet, IRREGULAR_RATE=0.0, local_clock=lambda: NOW
+    )
+    monkeypatch.setitem(sys.modules, "pylsl", stand_in)
+    Outlet.made = []
+    at = assets.root().parent / "docs" / "lsl.py"
+    spec = importlib.util.spec_from_file_location("lsl", at)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script
+
+
+@pytest.fixture
+def record(tiny_entry):
+    with Pipeline(FakeLandmarker(), Runner(tiny_entry, "cpu", 1), Smoother()) as reader:
+        return reader.step(make_frame(7))
+
+
+def told(record, people=None):
+    return json.loads(message.of_record(record, people)), json.loads(message.hello())
+
+
+def test_a_sample_holds_what_the_record_says(lsl, record):
+    said, hello = told(record, lambda smoothed: smoothed[::-1])
+    names, (sample,) = lsl.channels(hello), lsl.samples(said, hello)
+    found, face = dict(zip(names, sample)), record.faces[0]
+    assert len(sample) == len(names) == len(set(names))
+    assert found["face"] == face.track_id
+    assert found["label"] == EMOTIONS.index(face.decision.label)
+    for name, value, share in zip(EMOTIONS, face.smoothed, face.smoothed[::-1]):
+        assert (np.float32(found[name]), np.float32(found[f"{name}_people"])) == (value, share)
+    assert (found["yaw"], found["pitch"], found["roll"]) == (0, 0, 0)
+    for name, value in face.action_units.items():
+        assert found[name] == pytest.approx(value)
+
+
+def test_what_is_not_told_is_no_number(lsl, record):
+    face = record.faces[0]
+    blind = replace(
+        face, face=replace(face.face, has_mesh=False),
+        decision=replace(face.decision, label=None), action_units={},
+    )  # fmt: skip
+    said, hello = told(replace(record, faces=(blind,)))
+    found = dict(zip(lsl.channels(hello), lsl.samples(said, hello)[0]))
+    assert found["label"] == -1
+    for name in ("happiness_people", "yaw", "AU12"):
+        assert math.isnan(found[name]), name
+    said, hello = told(replace(record, faces=()))
+    (empty,) = lsl.samples(said, hello)
+    assert len(empty) == len(found) and all(map(math.isnan, empty))
+
+
+def test_it_passes_on_what_comes_at_the_time_of_the_picture(lsl, record, capsys):
+    server = StreamServer(port=0)
+    server.start()
+    running = threading.Thread(target=lsl.main, args=(server.status().address,))
+    running.start()
+    try:
+        end = time.monotonic() + 20
+        while not any(out.samples for out in Outlet.made) and time.monotonic() < end:
+            server.sink(record)  # one that comes before the client is there is nobody's
+            time.sleep(0.02)
+    finally:
+        server.stop()
+        running.join(20)
+    assert not running.is_alive() and "has ended" in capsys.readouterr().out
+    (out,) = Outlet.made
+    sample, at = out.samples[0]
+    assert sample[0] == record.faces[0].track_id
+    assert at == pytest.approx(NOW - record.latency_ms / 1000, abs=1e-5)
+    assert out.info.named[:2] == ("ferdesk", "Expression") and out.info.named[2] == len(sample)
+    (name, listed), *_ = out.info.told.held
+    assert name == "channels" and listed.held[2][1].held == [("label", "neutral")]
+
+
+def test_an_address_that_is_none_any_more_is_told(lsl):
+    server = StreamServer(port=0)
+    server.start()
+    old = server.status().address
+    try:
+        for address in (old.replace("token=", "token=x"), "ws:", "http://127.0.0.1/"):
+            with pytest.raises(SystemExit, match="Copy the address that ferdesk shows now"):
+                lsl.main(address)
+    finally:
+        server.stop()
+    with pytest.raises(SystemExit, match="can't be read"):
+        lsl.main(old)
