@@ -63,7 +63,7 @@ def run_fields(run: Run, model_id: str, title: str | None = None) -> dict:
             "torch": versions(info, "torch"),
             **{
                 name: info[name]
-                for name in ("weights", "blended", "balanced", "softened")
+                for name in ("weights", "blended", "souped", "balanced", "softened")
                 if name in info
             },
         },
@@ -81,6 +81,9 @@ def _summary(recipe: Recipe, info: dict) -> str:
             "; its weights are then blended with those it began with "
             f"({info['blended']['share']:.0%} of the end)"
         )
+    if "souped" in info:
+        trainings = f"{len(info['souped']['runs'])} such trainings"
+        text += f"; its weights are the mean of those of {trainings}"
     if "balanced" in info:
         text += (
             "; its last layer is then shifted so that rare emotions are missed less often "

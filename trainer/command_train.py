@@ -41,7 +41,7 @@ def run_training(
             nothing to resume with what was given.
         typer.Exit: with 130, after Ctrl-C; the checkpoint is written.
     """
-    recipe = recipes.get(name)
+    recipe = recipes.to_train(name)
     chosen = protocol.get(protocol_name)
     given.refuse_idle(recipe)
     where = devices.choose(device)

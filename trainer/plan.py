@@ -100,6 +100,7 @@ def _one(
         recipe = recipes.get(name)
         if runs.finished(folder, recipe, seed, protocol):
             return "there", ""
+        recipes.to_train(name)
         if should_stop():
             return "not begun", "no time was left"
         say(f"{name}, seed {seed}: training in {folder}")

@@ -79,6 +79,9 @@ class Recipe:
     and gender; 0 leaves its emotion unknown."""
     tie: float = 0.0
     """Of soft sharing: weight of the squared distance between the two networks."""
+    mean_of: str = ""
+    """Another recipe, of whose runs this network is the mean of the weights (:mod:`trainer.soup`);
+    empty is trained itself."""
     sharpness: float = 0.0
     """Length of the step uphill from which the gradient is taken (SAM), in units of the weights;
     0 is off. A step then costs two."""
@@ -96,6 +99,8 @@ class Recipe:
                 raise ValueError(f"{self.name}: {name} is {getattr(self, name)!r}, not {allowed}")
         if self.start and self.grown_from:
             raise ValueError(f"{self.name}: it starts from published weights or is grown, not both")
+        if self.mean_of and not (self.start or self.grown_from):
+            raise ValueError(f"{self.name}: only runs that began with trained weights have a mean")
         if self.taught_faces and not (self.distil and self.task != "emotion"):
             raise ValueError(f"{self.name}: taught_faces needs teachers and faces")
         if self.task != "emotion" and self.augmentation.mixup:
@@ -148,6 +153,7 @@ class Recipe:
             "beside",
             "taught_faces",
             "tie",
+            "mean_of",
             "sharpness",
         ):
             if getattr(self, name) == _DEFAULTS[name]:

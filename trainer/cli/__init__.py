@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = MappingProxyType(
         "adopt": models.adopt,
         "balance": runs.balance,
         "blend": runs.blend,
+        "soup": runs.soup,
         "au": units.au,
         "ckplus": units.ckplus,
         "table": tables.table,

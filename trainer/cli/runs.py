@@ -140,3 +140,25 @@ def blend(
     given = Given(weights, faces, cache, grown_from=grown_from)
     tried = variant.blend(run, target, held, given, typer.echo)
     typer.echo(f"{target}: {tried[0].share:.0%} of the end, validation {tried[0].accuracy:.2f}%")
+
+
+def soup(
+    recipe: Annotated[str, typer.Argument(help="a recipe that is the mean of another's runs")],
+    runs: Annotated[list[Path], typer.Argument(help="finished runs of that other recipe")],
+    data: Data,
+    out: Annotated[
+        Path | None, typer.Option(help="[default: runs/RECIPE[-PROTOCOL]-sSEED]")
+    ] = None,
+    cache: Cache = None,
+) -> None:
+    """Average the weights of runs that began alike, where validation is likelier with it."""
+    from trainer import dataset, plan
+    from trainer import recipes as known
+    from trainer import soup as variant
+    from trainer.runs import Run
+
+    info = Run(runs[0]).info()
+    held = dataset.of_protocol(data, info["protocol"], cache)
+    target = out or plan.run_folder(Path("runs"), recipe, info["seed"], info["protocol"])
+    best = variant.soup(known.get(recipe), runs, target, held, typer.echo)
+    typer.echo(f"{target}: {' + '.join(best.runs)}, validation {best.accuracy:.2f}%")

@@ -22,3 +22,18 @@ def get(name: str) -> Recipe:
     if name not in RECIPES:
         raise FerdeskError(f"There is no recipe named {name!r}.", f"Known: {', '.join(RECIPES)}.")
     return RECIPES[name]
+
+
+def to_train(name: str) -> Recipe:
+    """The same, where it is trained itself.
+
+    Raises:
+        FerdeskError: no recipe has that name, or it is the mean of runs of another.
+    """
+    recipe = get(name)
+    if recipe.mean_of:
+        raise FerdeskError(
+            f"{name} is not trained itself: it is the mean of runs of {recipe.mean_of}.",
+            f"Train two seeds of that, then: ferdesk-train soup {name} RUN RUN.",
+        )
+    return recipe

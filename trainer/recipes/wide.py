@@ -148,6 +148,27 @@ GROWN_LATE = dataclasses.replace(
 """It begins with all that the small one was taught. Its teacher is ``assets/models/ensemble``. With
 small pictures and twice the rate, WRN-28-4-onward undid more than the ensemble taught."""
 
+GROWN_TAUGHT = dataclasses.replace(
+    GROWN_LATE,
+    name="wrn-28-4-grown-taught",
+    notes="WRN-28-4 grown from the shipped WRN-16-2, taught, seven tenths of its targets its "
+    "teachers' answers.",
+    expect="",
+    grown_from="wrn-16-2-taught",
+    epochs=3,
+    plain_tail=0.34,
+)
+"""Its teachers are four networks that ship: WRN-16-2; the same, taught; the hardened pair; and
+EfficientNet-Lite0."""
+
+SOUP = dataclasses.replace(
+    GROWN_TAUGHT,
+    name="wrn-28-4-soup",
+    notes="The mean of the weights of two runs of wrn-28-4-grown-taught.",
+    mean_of="wrn-28-4-grown-taught",
+)
+"""Made by ``ferdesk-train soup``."""
+
 WIDE_HARDENED = dataclasses.replace(
     GROWN_LATE,
     name="wrn-28-4-hardened",
@@ -169,6 +190,8 @@ WIDE = (
     GROWN_DISTILLED,
     ONWARD,
     GROWN_LATE,
+    GROWN_TAUGHT,
+    SOUP,
     WIDE_HARDENED,
     GROWN,
     WRN_16_2,
