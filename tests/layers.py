@@ -20,6 +20,7 @@ STAGES = (
     "ferdesk.quality",
     "ferdesk.apparent",
 )
+FOR_PYTHON = ("ferdesk.options", "ferdesk.pipeline", "ferdesk.export")
 RECIPES = ("trainer.recipe", "trainer.recipes", "trainer.amounts")
 READING = ("trainer.dataset", "trainer.data", "trainer.duplicates", "trainer.protocol")
 TRAINING = ("torch", "numpy", "cv2", "sklearn", "rich", "typer", "onnx")
@@ -192,6 +193,12 @@ RULES: tuple[Rule, ...] = (
         "The user interface may use all of ferdesk; it alone uses Qt.",
         ("ferdesk.ui",),
         (*VISION, *QT, "ferdesk"),
+    ),
+    Rule(
+        "What is for Python reads through the pipeline and exports; it knows no window and no "
+        "command.",
+        ("ferdesk.analyzer",),
+        (*VISION, "ferdesk.core", "ferdesk.sources", *STAGES, *FOR_PYTHON),
     ),
     Rule(
         "The commands start things; they use all of ferdesk, but Qt through the interface only.",
