@@ -23,6 +23,12 @@ ROOT = Path(__file__).resolve().parents[1]
 UNWANTED = {"torch", "scikit-learn", "scipy", "onnx", "pytest"}
 """The trainer's and the tests' packages, which the app must do without."""
 
+FROM_PYTHON = """
+import ferdesk
+with ferdesk.Analyzer() as analyzer:
+    assert next(analyzer.frames("demo")).faces, "The first picture of the demo has a face."
+"""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -50,6 +56,7 @@ def main() -> None:
         if UNWANTED & set(versions):
             raise SystemExit(f"The wheel brings {', '.join(sorted(UNWANTED & set(versions)))}.")
         smoke.smoke([str(programs / "ferdesk")], options.picture)
+        subprocess.run([str(programs / "python"), "-c", FROM_PYTHON], check=True, cwd=folder)
     print(f"{wheels[0].name}: smoke test passed")
 
 
