@@ -2,22 +2,28 @@
 
     pip install pylsl websockets
     ferdesk --stream                                       # prints the address
-    python docs/lsl.py "ws://127.0.0.1:8765/?token=…"
+    python docs/lsl.py "ws://127.0.0.1:8765/?token=…" [NAME]
 
 Each face of each frame is a sample, at the time at which its picture came from the camera; a frame
-without a face is one sample of NaN. Samples of one frame have the same time. LSL's streams can be
+without a face is one sample of NaN. Samples of one frame have the same time. NAME is the LSL
+stream's, ferdesk by itself; give each its own where there are several. LSL's streams can be
 found and read by every computer in the network, which is what they are for; ferdesk itself
 goes on sending to this computer alone.
 """
 
 import json
 import math
+import socket
 import sys
+import time
 from contextlib import suppress
 
-import pylsl
-from websockets.exceptions import ConnectionClosed, WebSocketException
-from websockets.sync.client import connect
+try:
+    import pylsl
+    from websockets.exceptions import ConnectionClosed, WebSocketException
+    from websockets.sync.client import connect
+except ImportError as missing:
+    sys.exit(f"{missing.name} is missing: pip install pylsl websockets")
 
 POSE = ("yaw", "pitch", "roll")
 
@@ -51,41 +57,43 @@ def _sample(face: dict, hello: dict) -> list[float]:
     ]
 
 
-def outlet(hello: dict) -> pylsl.StreamOutlet:
-    """An LSL stream named ferdesk, whose channels say what they are."""
+def outlet(hello: dict, name: str) -> pylsl.StreamOutlet:
+    """An LSL stream whose channels say what they are."""
     names = channels(hello)
-    info = pylsl.StreamInfo(
-        "ferdesk", "Expression", len(names), pylsl.IRREGULAR_RATE, "float32", "ferdesk"
-    )
+    # By its source an inlet knows a stream that has come back, and must take no other for it.
+    source = f"ferdesk {name} {socket.gethostname()}"
+    info = pylsl.StreamInfo(name, "Expression", len(names), pylsl.IRREGULAR_RATE, "float32", source)
     told = info.desc().append_child("channels")
-    for name in names:
-        told.append_child("channel").append_child_value("label", name)
+    for channel in names:
+        told.append_child("channel").append_child_value("label", channel)
     info.desc().append_child_value("emotions", ",".join(hello["emotions"]))
     info.desc().append_child_value("version", hello["version"])
     info.desc().append_child_value("honesty", hello["honesty"])
     return pylsl.StreamOutlet(info)
 
 
-def main(address: str) -> None:
+def main(address: str, name: str = "ferdesk") -> None:
     """Pass everything on until ferdesk or its stream ends."""
     try:
-        stream = connect(address)
+        stream = connect(address, proxy=None)
     except (OSError, WebSocketException) as error:
         sys.exit(f"{address} can't be read: {error}. Copy the address that ferdesk shows now.")
     with stream, suppress(ConnectionClosed):  # as it ends where ferdesk does
         hello = json.loads(stream.recv())
-        out = outlet(hello)
-        print("LSL stream: ferdesk, type Expression. Ctrl+C ends it.", flush=True)
+        out = outlet(hello, name)
+        print(f"LSL stream: {name}, type Expression. Ctrl+C ends it.", flush=True)
         for text in stream:
             record = json.loads(text)
-            came = pylsl.local_clock() - record["latency_ms"] / 1000
+            # Both clocks are this computer's; however late this is, the picture was not.
+            ago = (time.monotonic_ns() - record["captured_ns"]) / 1e9
+            came = pylsl.local_clock() - ago
             for sample in samples(record, hello):
                 out.push_sample(sample, came)
     print("ferdesk's stream has ended.")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit('Usage: python docs/lsl.py "ws://127.0.0.1:8765/?token=…" (ferdesk --stream)')
+    if len(sys.argv) not in (2, 3):
+        sys.exit('Usage: python docs/lsl.py "ws://127.0.0.1:8765/?token=…" [NAME]')
     with suppress(KeyboardInterrupt):
-        main(sys.argv[1])
+        main(*sys.argv[1:])

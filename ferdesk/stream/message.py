@@ -48,6 +48,7 @@ def of_record(record: FrameRecord, people: Shares | None = None) -> str:
         "source": storable(record.frame.source),
         "frame": record.frame.index,
         "time_ms": record.frame.media_ms,
+        "captured_ns": record.frame.captured_ns,
         "latency_ms": round(record.latency_ms, 3),
         "size_px": [record.frame.image.shape[1], record.frame.image.shape[0]],
         "model": record.model_id,
