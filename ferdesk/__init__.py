@@ -33,6 +33,10 @@ _PUBLIC = {
 __all__ = ["EMOTIONS", "Analyzer", "FerdeskError", "Options", "__version__"]
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         return getattr(import_module(_PUBLIC[name]), name)

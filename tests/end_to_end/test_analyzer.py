@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -75,7 +76,9 @@ def test_the_readme_shows_it_too(place, monkeypatch, capsys):
 
 
 def test_rows_are_the_lines_of_ferdesk_analyze(analyzer, place):
-    lines = [row for record in analyzer.frames(place / "clip.mp4") for row in analyzer.rows(record)]
+    lines = []
+    for record in analyzer.frames(place / "clip.mp4"):
+        lines += analyzer.rows(record)
     out = place / "clip.csv"
     command = [sys.executable, "-m", "ferdesk", "analyze", str(place / "clip.mp4")]
     models = ["--model", "wrn-16-2", "--model", "action-units", "--out", str(out)]
@@ -83,6 +86,7 @@ def test_rows_are_the_lines_of_ferdesk_analyze(analyzer, place):
     told = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
     assert len(lines) == len(told) == MANY and list(lines[0]) == list(told[0])
     assert lines[0]["source"] == "clip.mp4"
+    assert analyzer.rows(record, "P01/clip.mp4")[0]["source"] == "P01/clip.mp4"
     for line, cells in zip(lines, told):
         for name, value in line.items():
             if isinstance(value, float):
@@ -100,6 +104,72 @@ def test_pixels_are_read_as_the_picture(analyzer, place):
     assert [one.model_id for one in face.predictions] == ["wrn-16-2", "action-units"]
     (alone,) = analyzer.crops(face.crop.pixels[None])
     np.testing.assert_allclose(alone, face.predictions[0].probabilities, atol=1e-6)
+
+
+def test_pixels_are_nobody_elses_afterwards(analyzer, place):
+    pixels = cv2.imread(str(place / "photo.jpg"))
+    record = analyzer.image(pixels, bgr=True)
+    pixels[:] = 0  # as a buffer that a camera fills again
+    assert record.frame.image.any()
+
+
+class Pillows:
+    """A picture with a palette, as far as it is asked: numbers of colours until it is converted."""
+
+    mode = "P"
+
+    def __init__(self, rgb):
+        self.rgb = rgb
+
+    def convert(self, mode):
+        assert mode == "RGB"
+        return self.rgb
+
+    def __array__(self, *_, **__):
+        return np.zeros(self.rgb.shape[:2], np.uint8)
+
+
+def test_a_picture_of_pillows_is_read_in_its_colours(analyzer, place):
+    pixels = cv2.imread(str(place / "photo.jpg"))
+    for bgr in (False, True):
+        record = analyzer.image(Pillows(pixels[:, :, ::-1]), bgr=bgr)
+        np.testing.assert_array_equal(record.frame.image, pixels)
+
+
+def test_what_is_wrong_with_a_source_is_a_warning(analyzer, place):
+    folder = place / "damaged"
+    shutil.copytree(place / "pictures", folder)
+    (folder / "c.png").write_bytes((folder / "a.png").read_bytes()[:999])
+    with pytest.warns(UserWarning, match=r"c\.png") as told:
+        assert len(list(analyzer.frames(folder))) == 2
+    assert told[0].filename == __file__
+
+
+def test_a_path_is_no_camera(analyzer, place, monkeypatch):
+    monkeypatch.chdir(place)
+    shutil.copytree("pictures", "0")
+    shutil.copytree("pictures", "demo")
+    for name in ("0", "demo"):
+        assert len(list(analyzer.frames(Path(name)))) == 2
+
+
+def test_closing_ends_what_is_still_read(place):
+    with ferdesk.Analyzer("wrn-16-2", compare="wrn-28-4") as made:
+        records = made.frames(place / "clip.mp4")
+        assert len(next(records).faces[0].predictions) == 2
+    assert next(records, None) is None
+    for read in (made.image, made.frames):
+        with pytest.raises(ferdesk.FerdeskError, match="is closed"):
+            read(place / "photo.jpg")
+
+
+def test_what_another_model_read_is_not_told_of(analyzer, place):
+    with ferdesk.Analyzer("wrn-28-4") as other:
+        record = other.image(place / "photo.jpg")
+    with pytest.raises(ValueError, match="wrn-28-4 read this"):
+        analyzer.rows(record)
+    with pytest.raises(ValueError, match="wrn-28-4 read this"):
+        analyzer.people(record.faces[0])
 
 
 def test_a_folder_is_read_picture_by_picture(analyzer, place):
@@ -124,8 +194,13 @@ def test_a_camera_is_read_until_the_loop_is_left(analyzer, monkeypatch):
     first, second = next(records), next(records)
     assert first.frame.source == "made" and second.frame.index > first.frame.index
     assert not camera.released
+    camera.notice = "It is black."
+    with pytest.warns(UserWarning, match="It is black"):
+        next(records)
     records.close()
     assert camera.released
+    with pytest.raises(ValueError, match="is live"):
+        analyzer.frames("camera:0", every=2)
 
 
 @pytest.mark.parametrize(
@@ -145,8 +220,14 @@ def test_what_is_no_picture_is_refused(analyzer, pixels):
 def test_what_can_not_be_is_told(analyzer, place):
     with pytest.raises(ferdesk.FerdeskError, match="There is no model 'x'"):
         ferdesk.Analyzer("x")
-    with pytest.raises(ferdesk.FerdeskError, match="There is no file"):
-        analyzer.image(place / "none.jpg")
+    for path, why in {
+        place / "none.jpg": "There is no file",
+        place / "clip.mp4": r"not one picture. Read it with frames",
+        place: r"not one picture. Read it with frames",
+        "": "No picture is named",
+    }.items():
+        with pytest.raises(ferdesk.FerdeskError, match=why):
+            analyzer.image(path)
     with pytest.raises(ValueError, match="every is 0"):
         analyzer.frames(place / "clip.mp4", every=0)
     with pytest.raises(ValueError, match=r"crops must be uint8 \(N, 48, 48\)"):
@@ -160,6 +241,7 @@ def test_what_can_not_be_is_told(analyzer, place):
 def test_nothing_is_loaded_before_it_is_asked_for():
     code = (
         "import sys, ferdesk; assert not {'numpy', 'cv2', 'onnxruntime'} & sys.modules.keys();"
-        "ferdesk.EMOTIONS; assert not hasattr(ferdesk, 'Nothing')"
+        "ferdesk.EMOTIONS; assert not hasattr(ferdesk, 'Nothing');"
+        "assert set(ferdesk.__all__) <= set(dir(ferdesk))"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
