@@ -122,13 +122,8 @@ def balance(source: Path, target: Path, data: FerPlus, cost: float = 0.01) -> Ch
         raise FerdeskError(f"{source}: expected a last layer of eight, found none.")
     last = biases[-1]
     state[last] = state[last] - torch.from_numpy(choice.tau * log_prior).float()
-    variant = runs.create(target, held.recipe(), info)
-    variant.write_info(
-        {
-            **info,
-            "balanced": {"tau": choice.tau, "cost_allowed": cost, "from": source.name},
-        }
-    )
+    balanced = {"tau": choice.tau, "cost_allowed": cost, "from": source.name}
+    variant = runs.create(target, held.recipe(), {**info, "balanced": balanced})
     variant.write_epochs(held.epochs())
     runs.save({"model": state}, variant.model)
     return choice

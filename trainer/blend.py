@@ -111,8 +111,8 @@ def blend(
         say(f"{share:.0%} of the end: validation {one.accuracy:.2f}%")
     found.sort(key=lambda pair: (-pair[0].accuracy, pair[0].nll))
     best, state = found[0]
-    variant = runs.create(target, recipe, info)
-    variant.write_info({**info, "blended": {"share": best.share, "from": source.name}})
+    blended = {"share": best.share, "from": source.name}
+    variant = runs.create(target, recipe, {**info, "blended": blended})
     variant.write_epochs(held.epochs())
     runs.save({"model": state}, variant.model)
     return [one for one, _ in found]

@@ -39,7 +39,7 @@ def run_sweep(
         from trainer import sweep
     except ImportError as error:
         raise FerdeskError("Optuna is not installed.", 'pip install "ferdesk[train]"') from error
-    recipe = recipes.get(name)
+    recipe = recipes.to_train(name)
     if recipe.distil or recipe.task != "emotion":
         raise FerdeskError(
             f"{name} learns from more than FER+, and a sweep is given nothing else.",

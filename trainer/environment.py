@@ -44,8 +44,15 @@ def versions(info: dict, name: str) -> str | None:
 
 
 def _stretches(info: dict) -> tuple[dict, ...]:
-    """Where and with what a run began and went on."""
-    return info["environment"], *info.get("resumed", ())
+    """Where and with what a run began and went on; of a mean of runs, all of them."""
+    others = info.get("souped", {}).get("stretches", ())
+    return info["environment"], *info.get("resumed", ()), *others
+
+
+def stretches(info: dict) -> list[dict]:
+    """The same, as the record of a mean of runs tells them of each."""
+    told = ("commit", "cpu", "gpu", "torch")
+    return [{name: part.get(name) for name in told} for part in _stretches(info)]
 
 
 def _cpu_name() -> str:

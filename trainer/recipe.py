@@ -99,8 +99,10 @@ class Recipe:
                 raise ValueError(f"{self.name}: {name} is {getattr(self, name)!r}, not {allowed}")
         if self.start and self.grown_from:
             raise ValueError(f"{self.name}: it starts from published weights or is grown, not both")
-        if self.mean_of and not (self.start or self.grown_from):
-            raise ValueError(f"{self.name}: only runs that began with trained weights have a mean")
+        if self.mean_of and not (self.task == "emotion" and (self.start or self.grown_from)):
+            raise ValueError(
+                f"{self.name}: a mean is of runs that read emotions and began with trained weights"
+            )
         if self.taught_faces and not (self.distil and self.task != "emotion"):
             raise ValueError(f"{self.name}: taught_faces needs teachers and faces")
         if self.task != "emotion" and self.augmentation.mixup:

@@ -113,6 +113,10 @@ class Run:
 def create(folder: Path, recipe: Recipe, info: dict) -> Run:
     """Start a run directory.
 
+    Args:
+        info: its record; where it is that of another run, of which this one is made, it tells that
+            one's environment, which is kept.
+
     Raises:
         FerdeskError: the folder already holds a run.
     """
@@ -123,7 +127,8 @@ def create(folder: Path, recipe: Recipe, info: dict) -> Run:
     # One that began at the same moment may hold the file by now, and must not lose it.
     if not frozen.exists() or frozen.read_text() != told:
         write_text(frozen, told)
-    run.write_info({**info, "environment": environment(info.get("device", "cpu"))})
+    where = info.get("environment") or environment(info.get("device", "cpu"))
+    run.write_info({**info, "environment": where})
     return run
 
 

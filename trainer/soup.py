@@ -1,9 +1,11 @@
 """The mean of the weights of several runs that began alike (Wortsman et al. 2022, *Model soups*).
 
-Runs that go on from the same trained weights end in the same valley, each off its middle by the
-luck of its seed. Their mean is nearer to the middle, reads about what the mean of their answers
-does, and costs one network. The best run comes first; each next one is stirred in where validation
-is likelier with it: the paper's greedy soup, by likelihood, of which a few pictures are no matter.
+Runs that go on from the same trained network end in the same valley, each off its middle by the
+luck of its seed. (Where a network is widened at the beginning, shares are drawn by the seed, but
+shares in between compute the same.) Their mean is nearer to the middle, reads about what the mean
+of their answers does, and costs one network. The best run comes first; each next one is stirred in
+where validation is likelier with it: the paper's greedy soup, by likelihood, to which a few
+pictures more or fewer are nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from trainer import recipes, runs
 from trainer.blend import take_norms
 from trainer.data.types import FerPlus
 from trainer.device import autocast, tune
+from trainer.environment import stretches
 from trainer.models import build
 from trainer.recipe import Recipe
 from trainer.task import training_data
@@ -67,9 +70,7 @@ def soup(
             of unlike data or beginnings or changed since, the labels are others than those that
             they learnt from, no mean is better than one of them, or the target holds a run.
     """
-    held = [runs.Run(folder) for folder in sources]
-    _check(recipe, held)
-    runs.check_free(target)
+    held = checked(recipe, sources, target)
     info = held[0].info()
     tensors = training_data(data, recipe, info["protocol"])
     runs.check_given(held[0], recipe, data, tensors, None, "Give the same ones.")
@@ -91,7 +92,7 @@ def soup(
             f"Validation is likeliest with {first.folder.name} alone; nothing was written.",
             "Take that run, or give others.",
         )
-    made = runs.create(target, recipe, _record(chosen, held))
+    made = runs.create(target, recipe, _record(chosen, held, best))
     made.write_epochs(first.epochs())
     runs.save({"model": pot.mean(chosen)}, made.model)
     return best
@@ -134,15 +135,21 @@ class _Pot:
         return found
 
 
-def _check(recipe: Recipe, held: Sequence[runs.Run]) -> None:
+def checked(recipe: Recipe, sources: Sequence[Path], target: Path) -> list[runs.Run]:
+    """The runs that a mean is asked of, where it can be made of them.
+
+    Raises:
+        FerdeskError: as :func:`soup`, of all that needs no data.
+    """
+    held = [runs.Run(folder) for folder in sources]
     if not recipe.mean_of:
         raise FerdeskError(
             f"{recipe.name} is not the mean of runs.",
             "Name a recipe that is: "
             f"{', '.join(one.name for one in recipes.RECIPES.values() if one.mean_of)}.",
         )
-    if len({one.folder.resolve() for one in held}) < max(2, len(held)):
-        raise FerdeskError("A mean is of two runs or more, each named once.", "Name another run.")
+    if len(held) < 2:
+        raise FerdeskError("A mean is of two runs or more.", "Name another run.")
     part, first = recipes.get(recipe.mean_of), held[0]
     for one in held:
         one.need_finished()
@@ -164,11 +171,24 @@ def _check(recipe: Recipe, held: Sequence[runs.Run]) -> None:
                 f"{info.get(other)} and {like.get(other)}.",
                 "Give runs that differ in their seed alone.",
             )
+    if len({one.info()["seed"] for one in held}) < len(held):
+        raise FerdeskError("Two of the runs have one seed.", "Give each seed once.")
+    runs.check_free(target)
+    return held
 
 
-def _record(chosen: Sequence[runs.Run], held: Sequence[runs.Run]) -> dict:
-    """What the record of the mean says: that of its best run, what is in it, and all runs' work."""
-    info = {**chosen[0].info(), "seconds": sum(one.info()["seconds"] for one in held)}
+def _record(chosen: Sequence[runs.Run], held: Sequence[runs.Run], best: Tried) -> dict:
+    """What the record of the mean says: that of the first run named, what is in it, what it reads
+    of validation, and the work and machines of all."""
+    infos = [one.info() for one in held]
+    info = {**infos[0], "seconds": sum(one["seconds"] for one in infos)}
     info.pop("softened", None)  # by what that run liked; a mean is tried on pictures as they are
-    named = {"runs": [one.folder.name for one in chosen], "of": [one.folder.name for one in held]}
-    return {**info, "souped": named}
+    souped = {
+        "runs": list(best.runs),
+        "seeds": [one.info()["seed"] for one in chosen],
+        "of": [one.folder.name for one in held],
+        "valid_accuracy": best.accuracy,
+        "valid_nll": best.nll,
+        "stretches": [part for one in infos[1:] for part in stretches(one)],
+    }
+    return {**info, "souped": souped}

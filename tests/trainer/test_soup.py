@@ -9,9 +9,10 @@ import torch
 from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
 from ferdesk.core.errors import FerdeskError
-from trainer import plan, runs, soup
+from trainer import plan, recipes, runs, soup
 from trainer.__main__ import main
 from trainer.card_text import run_fields
+from trainer.environment import machines, versions
 from trainer.evaluate import predictions
 
 WEIGHT = "blocks.0.conv1.weight"
@@ -47,10 +48,12 @@ def test_each_run_that_helps_is_stirred_in(tiny, three, fer, tmp_path, monkeypat
     mean, first, last = (weights(at)[WEIGHT] for at in (run.folder, three[0], three[1]))
     torch.testing.assert_close(mean, (first + last) / 2)
     info = run.info()
-    assert info["souped"] == {"runs": ["a-s1", "a-s0"], "of": ["a-s0", "a-s1", "a-s2"]}
+    souped = info["souped"]
+    assert souped["runs"] == ["a-s1", "a-s0"] and souped["of"] == ["a-s0", "a-s1", "a-s2"]
+    assert (souped["seeds"], souped["valid_nll"]) == ([1, 0], 0.7)
     assert info["seconds"] == sum(runs.Run(at).info()["seconds"] for at in three)
     assert "the mean of those of 2 such trainings" in run_fields(run, "m")["summary"]
-    assert runs.finished(run.folder, tiny["mean"], 1, "majority"), "its record is the best run's"
+    assert runs.finished(run.folder, tiny["mean"], 0, "majority"), "the first one's"
     logits, labels = predictions(run.folder, fer, "valid")
     assert logits.shape == (len(labels), 8)
 
@@ -68,6 +71,17 @@ def test_norms_are_those_of_the_mean(tiny, three, fer, tmp_path, monkeypatch):  
     assert ratio.median() > 4, "the norm still has the variance of smaller weights"
 
 
+def test_it_tells_the_machines_of_all_runs_and_not_its_own(tiny, three, fer, tmp_path, monkeypatch):  # noqa: F811
+    for at, cpu in zip(three, ("one CPU", "another CPU", "one CPU")):
+        run = runs.Run(at)
+        told = {**run.info()["environment"], "cpu": cpu, "commit": "c0ffee", "gpu": None}
+        run.write_info({**run.info(), "environment": told, "device": "cuda"})
+    found(monkeypatch, 1.0, 1.0, 1.0, 0.9, 0.8)
+    soup.soup(tiny["mean"], three, tmp_path / "mean-s0", fer)
+    info = runs.Run(tmp_path / "mean-s0").info()
+    assert machines(info) == "one CPU and another CPU" and versions(info, "commit") == "c0ffee"
+
+
 def test_where_no_mean_helps_nothing_is_written(tiny, three, fer, tmp_path, monkeypatch):  # noqa: F811
     found(monkeypatch, 0.5, 0.6, 0.55)
     with pytest.raises(FerdeskError, match="likeliest with a-s0 alone"):
@@ -83,7 +97,7 @@ def test_runs_that_are_no_like_ones_are_refused(tiny, three, fer, tmp_path):  # 
 
     refused("b is not the mean of runs. Name a recipe that is: mean", *three, recipe="b")
     refused("two runs or more", three[0])
-    refused("two runs or more", three[0], three[0])
+    refused("have one seed", three[0], three[0])
     plan.train_missing(("b",), (0,), fer, tmp_path, CPU, say=lambda line: None)
     refused("b-s0 is a run of b; mean is the mean of runs of a", three[0], tmp_path / "b-s0")
     run = runs.Run(three[1])
@@ -119,6 +133,14 @@ def test_the_command_writes_where_the_table_looks(
     found(monkeypatch, 1.0, 1.0, 0.5)
     assert main(["soup", "mean", "runs/a-s0", "runs/a-s1", *data]) == 0
     assert "runs/mean-s0: a-s0 + a-s1, validation 50.00%" in capsys.readouterr().out
+
+
+def test_a_mean_trains_as_its_part_does():
+    means = [recipe for recipe in recipes.RECIPES.values() if recipe.mean_of]
+    assert means
+    for recipe in means:
+        part = recipes.get(recipe.mean_of)
+        assert dataclasses.replace(recipe, name=part.name, mean_of="").digest == part.digest
 
 
 def test_runs_that_began_with_chance_have_no_mean(tiny):  # noqa: F811

@@ -157,8 +157,9 @@ def soup(
     from trainer import soup as variant
     from trainer.runs import Run
 
-    info = Run(runs[0]).info()
-    held = dataset.of_protocol(data, info["protocol"], cache)
+    info, wanted = Run(runs[0]).info(), known.get(recipe)
     target = out or plan.run_folder(Path("runs"), recipe, info["seed"], info["protocol"])
-    best = variant.soup(known.get(recipe), runs, target, held, typer.echo)
+    variant.checked(wanted, runs, target)  # before the data is read, which takes a while
+    held = dataset.of_protocol(data, info["protocol"], cache)
+    best = variant.soup(wanted, runs, target, held, typer.echo)
     typer.echo(f"{target}: {' + '.join(best.runs)}, validation {best.accuracy:.2f}%")
