@@ -58,8 +58,8 @@ figures: $(STAMPS)/app ## fill the README's figures from the model cards and ben
 	$(BIN)/python docs/figures.py
 
 bench: $(STAMPS)/test ## measure speed, also against others; ARGS="--data FERPLUS" for accuracies
-	$(BIN)/python benchmarks/live.py --out benchmarks/results/live.json
-	$(BIN)/python benchmarks/peers.py --out benchmarks/results/peers.json $(ARGS)
+	$(BIN)/python benchmarks/live.py --model wrn-16-2 --out benchmarks/results/live.json
+	$(BIN)/python benchmarks/peers.py --model wrn-16-2 --out benchmarks/results/peers.json $(ARGS)
 	$(BIN)/python benchmarks/runtimes.py --out benchmarks/results/runtimes.json
 
 lock: ## write packaging/constraints.txt and packaging/lock anew (UPGRADE=1: newest versions)

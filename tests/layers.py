@@ -151,7 +151,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "The stream sends what exports write; it alone listens on the network.",
         ("ferdesk.stream",),
-        ("numpy", "websockets", "ferdesk.core", "ferdesk.export", "ferdesk.stream"),
+        ("numpy", "websockets", "pylsl", "ferdesk.core", "ferdesk.export", "ferdesk.stream"),
     ),
     Rule(
         "Settings know the core only, so that the command line reads them without a window.",

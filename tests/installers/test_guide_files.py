@@ -13,7 +13,7 @@ from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 
 guide_files = script("guide_files")
-PAGES = ("guide.md", "action-units.md")
+PAGES = tuple(name for path, _ in guide_files.rows() if (name := Path(path).name).endswith(".md"))
 
 
 def wanted():
@@ -25,6 +25,13 @@ def wanted():
     }
     assert pictures
     return {f"{guide_files.HOME}/{name}" for name in (*PAGES, *pictures)}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_its_pages_lead_to_none_that_is_left_out(page):
+    led = re.findall(r"\]\(([^)#\s]+)[^)]*\)", (ROOT / "docs" / page).read_text("utf-8"))
+    own = [link for link in led if not link.startswith(("http", "images/", "../assets/results/"))]
+    assert not set(own) - set(PAGES)
 
 
 def test_the_wheel_has_it():

@@ -19,7 +19,13 @@ from ferdesk.ui.widgets import guide_view
 from ferdesk.ui.widgets.guide_view import FIRST, GuideView, page_of, slug
 
 IMAGE = QTextDocument.ResourceType.ImageResource.value
-PAGES = (assets.guide(FIRST), assets.guide("action-units.md"))
+PAGES = tuple(
+    assets.guide(name)
+    for name in (
+        FIRST, "action-units.md", "analyze.md", "framing.md", "python.md", "robustness.md",
+        "sessions.md", "stream.md", "training.md",
+    )
+)  # fmt: skip
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 

@@ -1,8 +1,7 @@
-"""The script that passes the stream on to the Lab Streaming Layer; its package is stood in for."""
+"""The stream goes on to the Lab Streaming Layer, whose package is stood in for."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import math
 import sys
@@ -15,11 +14,11 @@ import numpy as np
 import pytest
 from fakes import FakeLandmarker, make_frame
 
-from ferdesk.core import assets
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline
 from ferdesk.smooth import Smoother
+from ferdesk.stream import lsl as module
 from ferdesk.stream import message
 from ferdesk.stream.server import StreamServer
 
@@ -66,11 +65,7 @@ def lsl(monkeypatch):
     )
     monkeypatch.setitem(sys.modules, "pylsl", stand_in)
     Outlet.made = []
-    at = assets.root().parent / "docs" / "lsl.py"
-    spec = importlib.util.spec_from_file_location("lsl", at)
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    return script
+    return module
 
 
 @pytest.fixture
@@ -153,3 +148,9 @@ def test_an_address_that_is_none_any_more_is_told(lsl):
         server.stop()
     with pytest.raises(SystemExit, match="can't be read"):
         lsl.main(old)
+
+
+def test_without_the_package_it_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pylsl", None)
+    with pytest.raises(SystemExit, match="pip install pylsl"):
+        module.main("ws://127.0.0.1:1/")

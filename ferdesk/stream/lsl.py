@@ -1,15 +1,17 @@
-"""ferdesk's stream as one of the Lab Streaming Layer, to be recorded beside EEG or eye tracking.
+"""The WebSocket stream as one of the Lab Streaming Layer, beside EEG or eye tracking.
 
-    pip install pylsl websockets
+    pip install pylsl
     ferdesk --stream                                       # prints the address
-    python docs/lsl.py "ws://127.0.0.1:8765/?token=…" [NAME]
+    python -m ferdesk.stream.lsl "ws://127.0.0.1:8765/?token=…" [NAME]
 
 Each face of each frame is a sample, at the time at which its picture came from the camera; a frame
 without a face is one sample of NaN. Samples of one frame have the same time. NAME is the LSL
 stream's, ferdesk by itself; give each its own where there are several. LSL's streams can be
 found and read by every computer in the network, which is what they are for; ferdesk itself
-goes on sending to this computer alone.
+goes on sending to this computer alone, which is why this is a program of its own.
 """
+
+from __future__ import annotations
 
 import json
 import math
@@ -17,24 +19,25 @@ import socket
 import sys
 import time
 from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-try:
-    import pylsl
-    from websockets.exceptions import ConnectionClosed, WebSocketException
-    from websockets.sync.client import connect
-except ImportError as missing:
-    sys.exit(f"{missing.name} is missing: pip install pylsl websockets")
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.sync.client import connect
+
+if TYPE_CHECKING:
+    from pylsl import StreamOutlet
 
 POSE = ("yaw", "pitch", "roll")
+Message = dict[str, Any]
 
 
-def channels(hello: dict) -> list[str]:
+def channels(hello: Message) -> list[str]:
     """Names of the channels, by the first message of the stream."""
     people = [f"{emotion}_people" for emotion in hello["emotions"]]
     return ["face", "label", *hello["emotions"], *people, *POSE, *hello["action_units"]]
 
 
-def samples(record: dict, hello: dict) -> list[list[float]]:
+def samples(record: Message, hello: Message) -> list[list[float]]:
     """A record's samples: float, NaN where something is not told.
 
     ``face`` is the face's number; ``label`` the label's place among the emotions, -1 where ferdesk
@@ -45,7 +48,7 @@ def samples(record: dict, hello: dict) -> list[list[float]]:
     return faces or [[math.nan] * len(channels(hello))]
 
 
-def _sample(face: dict, hello: dict) -> list[float]:
+def _sample(face: Message, hello: Message) -> list[float]:
     emotions, people, pose = hello["emotions"], face.get("people") or {}, face["pose_deg"] or {}
     return [
         face["id"],
@@ -57,8 +60,10 @@ def _sample(face: dict, hello: dict) -> list[float]:
     ]
 
 
-def outlet(hello: dict, name: str) -> pylsl.StreamOutlet:
+def outlet(hello: Message, name: str) -> StreamOutlet:
     """An LSL stream whose channels say what they are."""
+    import pylsl
+
     names = channels(hello)
     # By its source an inlet knows a stream that has come back, and must take no other for it.
     source = f"ferdesk {name} {socket.gethostname()}"
@@ -75,6 +80,10 @@ def outlet(hello: dict, name: str) -> pylsl.StreamOutlet:
 def main(address: str, name: str = "ferdesk") -> None:
     """Pass everything on until ferdesk or its stream ends."""
     try:
+        from pylsl import local_clock
+    except ImportError:
+        sys.exit("The package pylsl is not installed. Install it: pip install pylsl.")
+    try:
         stream = connect(address, proxy=None)
     except (OSError, WebSocketException) as error:
         sys.exit(f"{address} can't be read: {error}. Copy the address that ferdesk shows now.")
@@ -86,7 +95,7 @@ def main(address: str, name: str = "ferdesk") -> None:
             record = json.loads(text)
             # Both clocks are this computer's; however late this is, the picture was not.
             ago = (time.monotonic_ns() - record["captured_ns"]) / 1e9
-            came = pylsl.local_clock() - ago
+            came = local_clock() - ago
             for sample in samples(record, hello):
                 out.push_sample(sample, came)
     print("ferdesk's stream has ended.")
@@ -94,6 +103,6 @@ def main(address: str, name: str = "ferdesk") -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) not in (2, 3):
-        sys.exit('Usage: python docs/lsl.py "ws://127.0.0.1:8765/?token=…" [NAME]')
+        sys.exit('Usage: python -m ferdesk.stream.lsl "ws://127.0.0.1:8765/?token=…" [NAME]')
     with suppress(KeyboardInterrupt):
         main(*sys.argv[1:])
