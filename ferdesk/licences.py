@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import cast
 
 from ferdesk.core import assets
+from ferdesk.core.variant import FILE
 
 FOLDER = "parts"
 """Of the assets; only a bundle has it."""
@@ -134,7 +135,9 @@ def of_package(package: Distribution) -> Part:
 
 def of_assets() -> list[tuple[Part, Path]]:
     """The models, the face model, the Action Unit rules and the demo, each with its file."""
-    found = [_of_card(path, "model.onnx") for path in assets.path("models").glob("*/card.json")]
+    # A variant has a card alone: what it reads with is there once.
+    files = assets.path("models").glob(f"*/{FILE}")
+    found = [_of_card(path.with_name("card.json"), FILE) for path in files]
     found.append(_of_card(assets.path("au_svm", "card.json"), "arrays.npz"))
     notice = assets.path("face_landmarker.NOTICE").read_text("utf-8").strip()
     version = re.search(r"\bversion ([\d.]+)", notice)

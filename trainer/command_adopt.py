@@ -18,7 +18,7 @@ from trainer.adopt import Meaning, adopted, meaning
 from trainer.adopted_card import adopted_fields, is_adopted, unscored
 from trainer.command_export import check_id, score_test
 from trainer.data.types import FerPlus
-from trainer.export import judged, majority_rule, write
+from trainer.export import checksum, judged, majority_rule, write
 from trainer.foreign import Foreign, read
 from trainer.predictors import onnx_predictor, run
 
@@ -104,7 +104,8 @@ def _scored(fields: dict, content: bytes, data: FerPlus) -> tuple[Card, list[str
     """The card with all of validation, and what the network says there, beside the labels."""
     rule = majority_rule(data)
     rows, labels = protocol.select_some(data, "valid", rule)
-    logits = run(onnx_predictor(content), data.pixels[rows])
+    predict = onnx_predictor(content)
+    logits = run(predict, data.pixels[rows])
     about = {
         "labels": data.labels.name,
         "labels_sha256": data.labels.sha256,
@@ -115,7 +116,8 @@ def _scored(fields: dict, content: bytes, data: FerPlus) -> tuple[Card, list[str
         {
             **fields,
             "data": {**fields["data"], **about},
-            **judged(content, data, rule, fields["training"], logits),
+            **judged(predict, data, rule, fields["training"], logits),
+            "sha256": checksum(content),
         },
         "The adopted network's card",
     )

@@ -10,6 +10,7 @@ from trainer import dataset, filled_card
 from trainer.balance import balance
 from trainer.balance_file import balance_file
 from trainer.command_export import check_id, score_test
+from trainer.predictors import is_exported
 from trainer.runs import Run
 
 
@@ -32,7 +33,7 @@ def run_balance(
             :func:`trainer.balance_file.balance_file` refuses the model.
     """
     target = out or model.with_name(f"{model.name}-balanced")
-    if (model / "model.onnx").is_file():
+    if is_exported(model):
         check_id(target.name)
         _, data = filled_card.opened(model, path, cache)
         choice = balance_file(model, target, data, cost)

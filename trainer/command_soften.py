@@ -7,6 +7,7 @@ from pathlib import Path
 from ferdesk.core import card as cards
 from trainer import dataset
 from trainer.command_export import score_test
+from trainer.predictors import is_exported
 from trainer.runs import Run
 from trainer.soften import Tried, soften
 from trainer.soften_file import soften_file
@@ -25,7 +26,7 @@ def run_soften(model: Path, path: Path, test: bool, cache: Path | None) -> str:
     Raises:
         FerdeskError: it is neither, or :func:`trainer.soften_file.soften_file` refuses it.
     """
-    exported = (model / "model.onnx").is_file()
+    exported = is_exported(model)
     rule = cards.read(model / "card.json").protocol if exported else Run(model).info()["protocol"]
     data = dataset.of_protocol(path, rule, cache)
     tried = (soften_file if exported else soften)(model, data)

@@ -79,7 +79,10 @@ def key_of(teachers: Sequence[Path]) -> str:
     for folder in teachers:
         digest.update(hashlib.sha256(weights_file(folder).read_bytes()).digest())
         if (folder / "card.json").is_file():
-            digest.update(repr(cards.read(folder / "card.json").temperature).encode())
+            card = cards.read(folder / "card.json")
+            digest.update(repr(card.temperature).encode())
+            if card.variant is not None:
+                digest.update(repr(card.variant.shift).encode())
         else:
             # Holds how much its pictures are softened.
             digest.update(hashlib.sha256((folder / "run.json").read_bytes()).digest())

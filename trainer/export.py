@@ -139,7 +139,8 @@ def export(
                 **card_fields.get("data", {}),
             },
             **CONTRACT,
-            **judged(written, data, rule, card_fields.get("training", {}), logits),
+            **judged(onnx_predictor(written), data, rule, card_fields.get("training", {}), logits),
+            "sha256": checksum(written),
             "precision": {**about, "bytes": len(written)},
             **more_fields(written),
         },
@@ -150,23 +151,22 @@ def export(
 
 
 def judged(
-    written: bytes,
+    predict: Predictor,
     data: FerPlus,
     rule: str,
     training: Mapping[str, Any],
     logits: np.ndarray | None = None,
 ) -> dict[str, Any]:
-    """Fields of a card that hang on a finished file: its checksum, and all of validation.
+    """Fields of a card that hang on what a model says: all of validation.
 
     Args:
-        written: the ONNX file.
+        predict: the model.
         data: FER+ with the label file of the protocol.
         rule: the protocol's name.
         training: of the card, which says whether the model is a balanced one.
         logits: float (N, 8), what it says of the validation images, where that is known already.
     """
     rows, labels = protocol.select(data, "valid", rule)
-    predict = onnx_predictor(written)
     if logits is None:
         logits = run(predict, data.pixels[rows])
     told = tells(logits)[labels]
@@ -177,8 +177,12 @@ def judged(
         "temperature": round(temperature, 4),
         "reliability": reliability(logits, labels, temperature, rule),
         "votes": voted(predict, data, temperature, rows, logits, taken_off(training, data, rule)),
-        "sha256": hashlib.sha256(written).hexdigest(),
     }
+
+
+def checksum(written: bytes) -> str:
+    """What a card keeps of its file."""
+    return hashlib.sha256(written).hexdigest()
 
 
 def voted(
@@ -301,20 +305,26 @@ def _percent(share: float) -> float:
     return round(100 * float(share), 2)
 
 
-def write(folder: Path, model: bytes, card: Card) -> None:
+def write(folder: Path, model: bytes | None, card: Card) -> None:
     """Put both files in place, once both are whole on the disk.
+
+    Args:
+        model: None for a variant, which has a card alone.
 
     Raises:
         FerdeskError: they can't be written; what was there stays.
     """
     parts = {folder / ".model.onnx.part": "model.onnx", folder / ".card.json.part": "card.json"}
     model_part, card_part = parts
+    if model is None:
+        del parts[model_part]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with model_part.open("wb") as stream:
-            stream.write(model)
-            stream.flush()
-            os.fsync(stream.fileno())
+        if model is not None:
+            with model_part.open("wb") as stream:
+                stream.write(model)
+                stream.flush()
+                os.fsync(stream.fileno())
         cards.write(card, card_part)
         for part, name in parts.items():
             os.replace(part, folder / name)

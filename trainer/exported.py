@@ -18,6 +18,7 @@ from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
 from trainer.models import build
 from trainer.models.wrn import Block, SqueezeExcite, WideResNet
+from trainer.predictors import own_file
 
 STEM = "/network/stem/Conv"
 
@@ -33,15 +34,17 @@ def read(folder: Path) -> WideResNet:
     Raises:
         FerdeskError: it holds no model of ferdesk's, or none of a wide ResNet.
     """
-    name = cards.read(folder / "card.json").data["architecture"]
+    card = cards.read(folder / "card.json")
+    file = own_file(folder, card, "Name that one.")
+    name = card["architecture"]
     network = build(name)
     if not isinstance(network, WideResNet):
         raise FerdeskError(f"{folder} is a {name}.", "Only wide ResNets are read back (wrn-…).")
     try:
-        _fill(network, _Weights(onnx.load(str(folder / "model.onnx"))))
+        _fill(network, _Weights(onnx.load(str(file))))
     except Exception as error:  # onnx and protobuf raise many kinds for a foreign file
         raise FerdeskError(
-            f"The weights of {folder / 'model.onnx'} can't be read back: {error}.",
+            f"The weights of {file} can't be read back: {error}.",
             "Give a model as ferdesk-train export writes it.",
         ) from error
     return network.eval()

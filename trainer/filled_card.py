@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ferdesk.core import card as cards
-from ferdesk.core import metrics
+from ferdesk.core import metrics, variant
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError, unreadable
 from trainer import dataset
@@ -71,7 +71,7 @@ def write(folder: Path, card: Card, name: str, found: dict, after: str) -> None:
 
 
 def _check_model(folder: Path, card: Card) -> None:
-    path = folder / "model.onnx"
+    path = variant.file_of(folder, card.variant)
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:

@@ -171,30 +171,6 @@ def soften(model: Model, edge: float) -> None:
     _set_nodes(model, [*nodes[: at + 1], *made, *nodes[at + 1 :]])
 
 
-def shift(model: Model, name: str, by: np.ndarray) -> None:
-    """Add to an output (N, M) a constant for each of its columns.
-
-    Args:
-        name: of the output, which keeps it.
-        by: float (M,).
-
-    Raises:
-        ValueError: no node makes such an output.
-    """
-    nodes = list(model.graph.node)
-    before = f"{name}/unshifted"
-    found = False
-    for node in nodes:
-        found |= name in node.output
-        node.input[:] = [before if one == name else one for one in node.input]
-        node.output[:] = [before if one == name else one for one in node.output]
-    if not found:
-        raise ValueError(f"there is no {name}")
-    held = f"{name}/shift"
-    model.graph.initializer.append(numpy_helper.from_array(by.astype(np.float32), held))
-    _set_nodes(model, [*nodes, helper.make_node("Add", [before, held], [name], f"/{name}/shifted")])
-
-
 def drop_unused_weights(model: Model) -> None:
     """Leave out initializers and constants that no node reads."""
     read = {name for node in model.graph.node for name in node.input}

@@ -20,11 +20,14 @@ from ferdesk.core.errors import FerdeskError
 from trainer.adopted_card import is_adopted
 from trainer.calibrate import FLOOR
 from trainer.data.types import FerPlus
-from trainer.export import judged, write
+from trainer.export import checksum, judged, write
+from trainer.predictors import onnx_predictor, own_file
 from trainer.to_onnx import check_contract
 
 MIRROR = "mirror/crops"
 """The crops with left and right turned."""
+ORIGINS = "Join that one, and balance what comes of it."
+"""What can be done where a variant was to be a member."""
 
 
 def join(
@@ -65,7 +68,7 @@ def join(
     views = [folder in mirrored for folder in folders]
     model = joined(
         [
-            Member((folder / "model.onnx").read_bytes(), card.temperature, view)
+            Member(own_file(folder, card, ORIGINS).read_bytes(), card.temperature, view)
             for folder, card, view in zip(folders, members, views)
         ]
     )
@@ -99,7 +102,8 @@ def join(
                 "format": " + ".join(dict.fromkeys(c["precision"]["format"] for c in members)),
                 "bytes": len(written),
             },
-            **judged(written, data, rule, training),
+            **judged(onnx_predictor(written), data, rule, training),
+            "sha256": checksum(written),
         },
         "The joined model's card",
     )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ferdesk.core import card as cards
-from ferdesk.core import metrics
+from ferdesk.core import metrics, variant
+from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import N_EMOTIONS
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Images a step. Larger ones only cost memory on a CPU; no result depends on it."""
+CARD = "card.json"
 TINY = 1e-12
 """Added to a probability before its logarithm."""
 Predictor = Callable[[np.ndarray], np.ndarray]
@@ -51,6 +53,27 @@ def finite(answers: np.ndarray) -> np.ndarray:
     return answers
 
 
+def is_exported(folder: Path) -> bool:
+    """Whether a folder holds an exported model, or a variant of one, and no run."""
+    return (folder / CARD).is_file()
+
+
+def own_file(folder: Path, card: Card, instead: str) -> Path:
+    """The network's file of a model that has one.
+
+    Args:
+        instead: what can be done with its origin, for the message.
+
+    Raises:
+        FerdeskError: it is a variant of another model.
+    """
+    if card.variant is not None:
+        raise FerdeskError(
+            f"{folder} reads with the file of {card.variant.of} and has none of its own.", instead
+        )
+    return folder / variant.FILE
+
+
 def open_model(model: Path, mixed: bool = False) -> tuple[Predictor, float | None]:
     """A function from images to logits, and the model's temperature where it has one.
 
@@ -61,8 +84,10 @@ def open_model(model: Path, mixed: bool = False) -> tuple[Predictor, float | Non
     Raises:
         FerdeskError: neither an exported folder nor a run directory.
     """
-    if (model / "model.onnx").is_file():
-        return onnx_predictor(model / "model.onnx"), cards.read(model / "card.json").temperature
+    if is_exported(model):
+        card = cards.read(model / CARD)
+        read = onnx_predictor(variant.file_of(model, card.variant))
+        return lambda pixels: variant.said(read(pixels), card.variant), card.temperature
     if (model / "recipe.json").is_file():
         from trainer import runs
 
@@ -86,8 +111,8 @@ def refuse_copies(model: Path, rule: str) -> None:
     """
     if not protocol.get(rule).dedup:
         return
-    if (model / "model.onnx").is_file():
-        clean = cards.read(model / "card.json")["data"].get("without_copies", False)
+    if is_exported(model):
+        clean = cards.read(model / CARD)["data"].get("without_copies", False)
     else:
         from trainer import runs
 

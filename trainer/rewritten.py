@@ -1,4 +1,4 @@
-"""An exported model whose file is written anew: what its card still says, and what it says anew.
+"""An exported model that is changed: what its card still says, and what it says anew.
 
 The run that made it may be gone; the file, its card and FER+ are all that this needs.
 """
@@ -10,23 +10,27 @@ from typing import Any
 from ferdesk.core import card as cards
 from ferdesk.core.card import Card
 from trainer.data.types import FerPlus
-from trainer.export import judged
+from trainer.export import checksum, judged
+from trainer.predictors import Predictor
 
 LASTING = ("format", "scheme", "kept_in_float", "calibration")
 """What a card tells of a file's numbers that holds of the changed file too. The accuracies were of
 the file before, and the float network that they were held against may be gone."""
 
 
-def rewritten(card: Card, content: bytes, data: FerPlus, **changes: Any) -> Card:
-    """The card of a file that says other things than the one that a card describes.
+def rewritten(
+    card: Card, written: bytes, predict: Predictor, data: FerPlus, **changes: Any
+) -> Card:
+    """The card of a model that says other things than the one that a card describes.
 
     Temperature, reliability and validation scores are taken anew. Test scores, how poor pictures
-    are read, and what 8 bits cost, were those of the file before and are dropped: measure them
+    are read, and what 8 bits cost, were those of the model before and are dropped: measure them
     again.
 
     Args:
-        card: of the file before.
-        content: the changed file.
+        card: of the model before.
+        written: the file that it reads with now.
+        predict: what it says now.
         data: FER+ with the label file of the card's protocol.
         changes: fields that the change makes others.
     """
@@ -36,8 +40,9 @@ def rewritten(card: Card, content: bytes, data: FerPlus, **changes: Any) -> Card
         {
             **kept,
             **changes,
-            "precision": {**precision, "bytes": len(content)},
-            **judged(content, data, card.protocol, changes.get("training", card["training"])),
+            "precision": {**precision, "bytes": len(written)},
+            **judged(predict, data, card.protocol, changes.get("training", card["training"])),
+            "sha256": checksum(written),
         },
         "The changed model's card",
     )

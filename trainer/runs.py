@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
+from ferdesk.core import card as cards
+from ferdesk.core import variant
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.whole import write_text
 from trainer import recipe as recipes
@@ -204,7 +206,9 @@ def weights_file(folder: Path) -> Path:
     """Where a model's weights lie: in an exported folder, or in a run directory, where one that is
     not finished answers by its newest checkpoint."""
     run = Run(folder)
-    files = (folder / "model.onnx", run.model, run.checkpoint)
+    card = folder / "card.json"
+    exported = variant.file_of(folder, cards.read(card).variant if card.is_file() else None)
+    files = (exported, run.model, run.checkpoint)
     return next((path for path in files if path.is_file()), run.checkpoint)
 
 

@@ -16,7 +16,7 @@ from trainer import graph
 from trainer.card_text import SOFTENED
 from trainer.data.types import FerPlus
 from trainer.export import write
-from trainer.predictors import Predictor, onnx_predictor
+from trainer.predictors import Predictor, onnx_predictor, own_file
 from trainer.rewritten import rewritten
 from trainer.soften import Tried, told, try_edges
 
@@ -52,7 +52,7 @@ def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
             "Soften its members, then join them.",
         )
     rule = card.protocol
-    sharp = (folder / "model.onnx").read_bytes()
+    sharp = own_file(folder, card, "Soften that one, and balance what comes of it.").read_bytes()
     tried = try_edges(lambda edge: _predictor(sharp, edge), data, rule)
     edge = tried[0].edge
     if not edge:
@@ -60,7 +60,9 @@ def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
     written = _softened(sharp, edge)
     summary = card["summary"] + SOFTENED
     training = {**card["training"], "softened": told(tried)}
-    write(folder, written, rewritten(card, written, data, summary=summary, training=training))
+    read = onnx_predictor(written)
+    changed = rewritten(card, written, read, data, summary=summary, training=training)
+    write(folder, written, changed)
     return tried
 
 

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from ferdesk.core import apparent_card, reliability, robustness, votes
+from ferdesk.core import variant as variants
 from ferdesk.core.apparent_card import ApparentFigures
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.figures import is_number
 from ferdesk.core.reliability import Reliability
 from ferdesk.core.robustness import Robustness
+from ferdesk.core.variant import Variant
 from ferdesk.core.votes import Shares, Votes
 from ferdesk.core.whole import write_text
 
@@ -62,7 +64,8 @@ FIELDS: tuple[Field, ...] = (
     Field("robustness", dict, False, "how well it reads pictures that are made worse"),
     Field("apparent", dict, False, "how far off its age and gender are, where it tells them"),
     Field("precision", dict, True, "numeric format and what it cost in accuracy"),
-    Field("sha256", str, True, "of model.onnx"),
+    Field("variant", dict, False, "the model beside it whose file it reads with, and its shift"),
+    Field("sha256", str, True, "of model.onnx; of a variant, of the one that it reads with"),
     Field("licence", str, True, "of the weights"),
     Field("limits", list, True, "what it must not be used for, and where it fails"),
 )
@@ -132,6 +135,12 @@ class Card(Described):
         return self.data["data"].get("protocol", "majority")
 
     @property
+    def variant(self) -> Variant | None:
+        """Of what other model it is a variant; None where it has a file of its own."""
+        given = self.data.get("variant")
+        return None if given is None else variants.parse(given)
+
+    @property
     def reliability(self) -> Reliability | None:
         """Confidence against accuracy; None on a card that was written before there was such."""
         given = self.data.get("reliability")
@@ -173,6 +182,8 @@ def problems(data: Any) -> list[str]:
             found += reliability.problems(data["reliability"])
         if "votes" in data:
             found += votes.problems(data["votes"])
+        if "variant" in data:
+            found += variants.problems(data["variant"])
         if "robustness" in data:
             found += robustness.problems(data["robustness"])
         if "apparent" in data:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from ferdesk.au_svm import model as au_svm
 from ferdesk.au_svm.card import read_card
-from ferdesk.core import assets, card, places
+from ferdesk.core import assets, card, places, variant
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.votes import Shares
@@ -21,7 +21,6 @@ from ferdesk.models import au_runner
 from ferdesk.models.reader import Entry, Reader
 
 CARD_NAME = "card.json"
-ONNX_NAME = "model.onnx"
 DEFAULT_NAME = "default.txt"
 """A file beside the model folders that names the model to start with."""
 
@@ -178,9 +177,14 @@ def _read_entry(folder: Path) -> ModelEntry:
             f"The card in {folder} is that of {read.id!r}.",
             "Give the folder the model's id as its name.",
         )
-    onnx = folder / ONNX_NAME
+    onnx = variant.file_of(folder, read.variant)
     if not onnx.is_file():
-        raise FerdeskError(f"{onnx} is missing.", "Export the model again.")
+        raise FerdeskError(
+            f"{onnx} is missing.",
+            "Export the model again."
+            if read.variant is None
+            else f"{read.id} reads with the file of {read.variant.of}: put that beside it.",
+        )
     return ModelEntry(read, onnx)
 
 

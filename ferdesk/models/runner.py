@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ferdesk.core import variant
 from ferdesk.core.types import CROP_SIZE, Face
 from ferdesk.core.vocab import N_EMOTIONS
 from ferdesk.models import providers
@@ -61,7 +62,7 @@ class Runner(Network):
             FerdeskError: the model fails, or gives numbers that are not finite.
         """
         (logits,) = self.run(crops)
-        return softmax(logits, self.card.temperature)
+        return softmax(variant.said(logits, self.card.variant), self.card.temperature)
 
     def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray:
         """The same for whoever has the faces too: a network looks at the crops alone.

@@ -1,14 +1,10 @@
 """The balanced variant of a model that is exported already."""
 
-import hashlib
-
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 import torch
 from made_fer import MadeFer
-from onnx import TensorProto, helper
 from test_export_card import FIELDS
 from test_export_onnx import CROPS, lively
 
@@ -17,13 +13,15 @@ from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from trainer import balance, balance_file, command_robustness, dataset, graph, protocol
+from trainer import exported as exported_file
 from trainer.__main__ import main
 from trainer.adopted_card import KEY
 from trainer.command_export import score_test
+from trainer.distil import key_of
 from trainer.export import export
 from trainer.join import join
 from trainer.models.wrn import WideResNet
-from trainer.predictors import onnx_predictor
+from trainer.predictors import onnx_predictor, open_model
 from trainer.rewritten import LASTING
 
 SHIPPED = [
@@ -64,7 +62,7 @@ def tau(monkeypatch):
 
 
 def said(folder):
-    return onnx_predictor(folder / "model.onnx")(CROPS)
+    return open_model(folder)[0](CROPS)
 
 
 def test_each_emotion_is_shifted_by_its_share_in_training(model, data, path, tmp_path, capsys, tau):
@@ -81,9 +79,9 @@ def test_each_emotion_is_shifted_by_its_share_in_training(model, data, path, tmp
     assert f"(logit adjustment, tau {tau})" in after["summary"]
     told = {"tau": 0.6, "cost_allowed": 0.01, "from": "small"}
     assert after["training"]["balanced"] == told
-    content = (variant / "model.onnx").read_bytes()
-    assert after["sha256"] == hashlib.sha256(content).hexdigest()
-    onnx.checker.check_model(onnx.load_from_string(content), full_check=True)
+    assert [part.name for part in variant.iterdir()] == ["card.json"]
+    assert after["sha256"] == before["sha256"] and after.variant.of == "small"
+    assert key_of([model]) != key_of([variant]), "what one believes is not kept for the other"
 
 
 def test_it_is_the_shift_that_a_run_would_get(model, data, tmp_path):
@@ -102,7 +100,7 @@ def test_the_card_says_of_the_variant_what_was_measured_of_it(model, data, path,
     after = cards.read(model.with_name("other") / "card.json")
     assert after.robustness is None and set(after["metrics"]) == {"valid/majority"}
     rows, labels = protocol.select(data, "valid", "majority")
-    logits = onnx_predictor(model.with_name("other") / "model.onnx")(data.pixels[rows])
+    logits = open_model(model.with_name("other"))[0](data.pixels[rows])
     taken = after["training"]["balanced"]["tau"] * np.log(balance.prior(data))
     assert after.votes.shift == tuple(np.round(taken, 4))
     told = after["metrics"]["valid/majority"]
@@ -171,9 +169,10 @@ def test_what_can_not_be_balanced_is_refused_and_nothing_is_written(model, data,
     for source, target, words in (
         (model.with_name("even"), "c", r"balanced already\. Balance small"),
         (model, "even", "already holds a model"),
+        (model, "../c", r"is not beside it\. Choose a folder in .+, where small has"),
     ):
         with pytest.raises(FerdeskError, match=words):
-            balance_file.balance_file(source, model.with_name(target), data)
+            balance_file.balance_file(source, model.parent / target, data)
     card = cards.read(model / "card.json")
     recipe = {KEY: "theirs.onnx"}
     cards.write(cards.validate({**card.data, "recipe": recipe}), model / "card.json")
@@ -191,19 +190,15 @@ def test_the_test_set_is_not_scored_of_a_run(path, tmp_path, capsys):
     assert "is a run" in capsys.readouterr().err
 
 
-def test_another_output_that_waits_for_it_has_it_unshifted():
-    """As age waits for what a network makes of a face, and not for how it is told."""
-    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["N", 2])
-    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", 2]) for name in "ab"]
-    nodes = [helper.make_node("Neg", ["x"], ["a"]), helper.make_node("Abs", ["a"], ["b"])]
-    model = helper.make_model(
-        helper.make_graph(nodes, "made", [x], outputs),
-        opset_imports=[helper.make_opsetid("", 17)], ir_version=8,
-    )  # fmt: skip
-    graph.shift(model, "a", np.array([1.0, 10.0]))
-    a, b = onnxruntime.InferenceSession(model.SerializeToString()).run(
-        None, {"x": np.array([[3, -4]], np.float32)}
-    )
-    assert a.tolist() == [[-2, 14]] and b.tolist() == [[3, 4]]
-    with pytest.raises(ValueError, match="there is no c"):
-        graph.shift(model, "c", np.array([1.0, 10.0]))
+def test_what_needs_a_file_of_its_own_is_refused(model, data, path, tmp_path, capsys):
+    even = model.with_name("even")
+    balance_file.balance_file(model, even, data)
+    with pytest.raises(FerdeskError, match=r"file of small.+ Join that one"):
+        join([model, even], "both", "Both", tmp_path, data)
+    with pytest.raises(FerdeskError, match=r"file of small.+ Name that one"):
+        exported_file.read(even)
+    assert main(["soften", str(even), "--data", str(path)]) == 1
+    assert "Soften that one" in capsys.readouterr().err
+    (model / "model.onnx").unlink()
+    assert main(["reliability", str(even), "--data", str(path)]) == 1
+    assert "small/model.onnx" in capsys.readouterr().err

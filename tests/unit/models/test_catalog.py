@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from fakes import card_data, catalog_of, write_model
 
 from ferdesk.core import places
+from ferdesk.core.card import problems
 from ferdesk.core.errors import FerdeskError
 from ferdesk.models import catalog
+from ferdesk.models.runner import Runner
 
 
 def scores(valid: float, test: float) -> dict:
@@ -111,3 +115,36 @@ def test_the_card_of_an_entry_is_validated(tmp_path):
     place.mkdir()
     (place / "card.json").write_text(str(card_data("a")).replace("'", '"'))
     assert "not valid JSON" in catalog.scan([tmp_path]).problems[0]
+
+
+def test_a_variant_reads_with_the_file_of_the_model_beside_it(tmp_path):
+    origin = write_model(tmp_path, "a")
+    shift = [0.5, *[0.0] * 6, -1.0]
+    data = {**card_data("b", origin.onnx.read_bytes()), "variant": {"of": "a", "shift": shift}}
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "card.json").write_text(json.dumps(data))
+    found = catalog.scan([tmp_path])
+    assert not found.problems
+    variant = found.get("b")
+    assert variant.onnx == tmp_path / "a" / "model.onnx" and variant.card.variant.of == "a"
+    crops = np.arange(3 * 48 * 48, dtype=np.uint32).reshape(3, 48, 48).astype(np.uint8)
+    plain, shifted = (Runner(one, "cpu", 1).predict(crops) for one in (found.get("a"), variant))
+    said = np.log(shifted) - np.log(plain)
+    wanted = np.array(shift) / variant.card.temperature
+    np.testing.assert_allclose(said - said[:, 1:2], np.tile(wanted, (3, 1)), atol=1e-4)
+    origin.onnx.unlink()
+    (told,) = [problem for problem in catalog.scan([tmp_path]).problems if "b reads" in problem]
+    assert "b reads with the file of a: put that beside it" in told
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"of": "../a"}, {"of": ".."}, {"of": ""}, {"of": "a\\b"}, {"of": 1}, {"shift": []},
+        {"shift": [1] * 7}, {"shift": ["x"] * 8}, {"shift": None}, {"shift": [float("inf")] * 8},
+    ],
+)  # fmt: skip
+def test_a_variant_that_leads_elsewhere_or_says_nothing_is_refused(changed):
+    variant = {"of": "a", "shift": [0.0] * 8, **changed}
+    (problem,) = problems({**card_data("b"), "variant": variant})
+    assert "variant." in problem
