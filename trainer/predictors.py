@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 BATCH = 64
 """Images a step. Larger ones only cost memory on a CPU; no result depends on it."""
 CARD = "card.json"
+DIVERGED = "What the network answers are not numbers: its training diverged."
+"""Why there is no score of it, and never will be of this training."""
 TINY = 1e-12
 """Added to a probability before its logarithm."""
 Predictor = Callable[[np.ndarray], np.ndarray]
@@ -47,7 +49,7 @@ def finite(answers: np.ndarray) -> np.ndarray:
     """
     if not np.isfinite(answers).all():
         raise FerdeskError(
-            "What the network answers are not numbers: its training diverged.",
+            DIVERGED,
             "Train it anew, at a lower rate.",
         )
     return answers

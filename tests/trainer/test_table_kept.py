@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from trainer.predictors import DIVERGED
 from trainer.tables.kept import with_kept
 from trainer.tables.table import Column, Table
 
@@ -81,3 +82,13 @@ def test_another_column_may_tell_that_a_row_was_measured(tmp_path, loss):
     kept = row.pop("loss")
     assert isinstance(kept, float) and not math.isfinite(kept)
     assert row == {k: before[k] for k in before if k != "loss"}
+
+
+def test_that_a_training_diverged_is_remembered(tmp_path):
+    why = f"{DIVERGED} Train it anew, at a lower rate."
+    table({**LACKING, "why": why}).write(tmp_path)
+    assert with_kept(table(LACKING), tmp_path).rows == ({**LACKING, "why": why},)
+    assert with_kept(table({**LACKING, "digest": "d2"}), tmp_path).rows[0]["why"] == LACKING["why"]
+    assert with_kept(table(MEASURED), tmp_path).rows == (MEASURED,)
+    table({**LACKING, "why": "stopped: no time was left"}).write(tmp_path)
+    assert with_kept(table(LACKING), tmp_path).rows == (LACKING,)
