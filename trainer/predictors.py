@@ -57,7 +57,7 @@ def finite(answers: np.ndarray) -> np.ndarray:
 
 def is_exported(folder: Path) -> bool:
     """Whether a folder holds an exported model, or a variant of one, and no run."""
-    return (folder / CARD).is_file()
+    return (folder / CARD).is_file() or (folder / variant.FILE).is_file()
 
 
 def own_file(folder: Path, card: Card, instead: str) -> Path:

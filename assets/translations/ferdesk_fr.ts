@@ -4357,6 +4357,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Exportez de nouveau le modèle.</translation>
     </message>
     <message>
+        <source>{0} reads with the file of {1}: put that beside it.</source>
+        <translation>{0} lit avec le fichier de {1}&#xa0;: placez-le à côté.</translation>
+    </message>
+    <message>
         <source>Choose another model, or export this one again with ferdesk-train export.</source>
         <translation>Choisissez un autre modèle, ou exportez de nouveau celui-ci par ferdesk-train export.</translation>
     </message>

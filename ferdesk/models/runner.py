@@ -38,6 +38,7 @@ class Runner(Network):
         self, entry: ModelEntry, provider: str = providers.AUTO, threads: int | None = None
     ):
         super().__init__(entry, (LOGITS,), provider, threads)
+        self._variant = entry.card.variant
 
     def warm_up(self) -> None:
         """Predict once on a blank crop, so that the first face does not wait for set-up.
@@ -62,7 +63,7 @@ class Runner(Network):
             FerdeskError: the model fails, or gives numbers that are not finite.
         """
         (logits,) = self.run(crops)
-        return softmax(variant.said(logits, self.card.variant), self.card.temperature)
+        return softmax(variant.said(logits, self._variant), self.card.temperature)
 
     def read(self, faces: Sequence[Face], crops: np.ndarray) -> np.ndarray:
         """The same for whoever has the faces too: a network looks at the crops alone.

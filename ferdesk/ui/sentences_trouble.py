@@ -221,6 +221,7 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "A model is a folder with model.onnx and card.json."),
     QT_TRANSLATE_NOOP("Sentences", "Export the model again with ferdesk-train export."),
     QT_TRANSLATE_NOOP("Sentences", "Export the model again."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} reads with the file of {1}: put that beside it."),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "Choose another model, or export this one again with ferdesk-train export.",

@@ -31,9 +31,9 @@ FERDESK = Path(__file__).resolve().parents[2] / "ferdesk"
 NOT_SHOWN = (
     "cli", "scoring", "diagnostics", "__main__.py", "licences.py",
     "session/provenance.py", "stream/message.py", "ui/app.py", "ui/reset.py", "settings.py",
-    "export/method.py", "session_method.py",
+    "export/method.py", "session_method.py", "analyzer.py", "stream/lsl.py",
 )  # fmt: skip
-"""They speak to the command line or into files; settings are translated as rows."""
+"""They speak to the command line, to Python or into files; settings are translated as rows."""
 FOR_FILES = {
     neutrals.HOW,
     trials.HOW,

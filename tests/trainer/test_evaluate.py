@@ -111,5 +111,5 @@ def test_what_is_refused(run, data, tmp_path):
     with pytest.raises(FerdeskError, match="No image of test"):
         evaluate.evaluate(run, subset(data, data.split != 2), "test")
     (tmp_path / "model.onnx").write_bytes(b"junk")
-    with pytest.raises(FerdeskError, match="can't be run"):
+    with pytest.raises(FerdeskError, match=r"A model is a folder with model\.onnx and card\.json"):
         evaluate.evaluate(tmp_path, data)
