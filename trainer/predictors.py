@@ -88,8 +88,9 @@ def open_model(model: Path, mixed: bool = False) -> tuple[Predictor, float | Non
     """
     if is_exported(model):
         card = cards.read(model / CARD)
-        read = onnx_predictor(variant.file_of(model, card.variant))
-        return lambda pixels: variant.said(read(pixels), card.variant), card.temperature
+        made = card.variant
+        read = onnx_predictor(variant.file_of(model, made))
+        return lambda pixels: variant.said(read(pixels), made), card.temperature
     if (model / "recipe.json").is_file():
         from trainer import runs
 
