@@ -8,16 +8,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
-from ferdesk.ui.tokens import (
-    CARD_RADIUS,
-    DARK,
-    LIGHT,
-    RADIUS,
-    THEMES,
-    TYPE_SCALE,
-    Tokens,
-    luminance,
-)
+from ferdesk.core.palette import DARK, LIGHT, THEMES, Tokens, luminance
+from ferdesk.ui.tokens import CARD_RADIUS, RADIUS, TYPE_SCALE
 
 
 class Theme(QObject):

@@ -5,10 +5,10 @@ from fakes import card_data, made_apparent, made_confusion, made_reliability, ma
 from PySide6.QtWidgets import QLabel
 
 from ferdesk.core import card
+from ferdesk.core.palette import LIGHT
 from ferdesk.ui.dialogs.card_dialog import CardDialog
 from ferdesk.ui.dialogs.card_html import page
 from ferdesk.ui.dialogs.card_robustness import SAID
-from ferdesk.ui.tokens import LIGHT
 from trainer.corruptions import CORRUPTIONS
 
 

@@ -9,6 +9,7 @@ from fakes import card_data
 
 from ferdesk import results
 from ferdesk.core import assets, card
+from ferdesk.core.palette import LIGHT
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.ui import language
 from ferdesk.ui.dialogs import card_html
@@ -19,7 +20,6 @@ from ferdesk.ui.phrases import Phrases
 from ferdesk.ui.results_words import PHRASES as OF_TABLES
 from ferdesk.ui.results_words import said
 from ferdesk.ui.sentences_card import FIELD_NAMES, PROTOCOLS
-from ferdesk.ui.tokens import LIGHT
 
 TABLES = results.scan().tables
 CARDS = [card.read(path) for path in sorted(assets.path("models").glob("*/card.json"))]

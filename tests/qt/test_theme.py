@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtGui import QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from ferdesk.core.palette import THEMES, contrast
 from ferdesk.ui.theme import enlarge, text_font
-from ferdesk.ui.tokens import THEMES, contrast
 
 
 @pytest.mark.parametrize("name", THEMES)

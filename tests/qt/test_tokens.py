@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from ferdesk.core import assets
+from ferdesk.core.palette import EMOTION_COLOURS, THEMES, contrast, outline
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.ui.tokens import EMOTION_COLOURS, THEMES, contrast, outline
 
 CONTRASTS = (
     ("text", "window", 7),

@@ -8,9 +8,9 @@ from html import escape
 from PySide6.QtCore import QCoreApplication
 
 from ferdesk.core.apparent_card import AgeFigures, ApparentFigures
+from ferdesk.core.palette import Tokens
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.ui import numbers
-from ferdesk.ui.tokens import Tokens
 
 LIMITS = QT_TRANSLATE_NOOP(
     "Card",

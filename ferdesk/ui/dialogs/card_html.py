@@ -8,13 +8,13 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from ferdesk.core.card import ON_TEST, Card
+from ferdesk.core.palette import Tokens
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.ui import numbers, told, words
 from ferdesk.ui.dialogs import card_apparent
 from ferdesk.ui.phrases import Phrases
 from ferdesk.ui.sentences_card import FIELD_NAMES, PROTOCOLS, SPLITS, WORDS
-from ferdesk.ui.tokens import Tokens
 
 DETAILS: tuple[tuple[str, str], ...] = (
     ("data", QT_TRANSLATE_NOOP("Card", "Data")),

@@ -18,10 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from ferdesk.core.palette import Tokens
 from ferdesk.sources.screen import SMALLEST
 from ferdesk.ui.screens import region, shot
 from ferdesk.ui.theme import Theme, text_font
-from ferdesk.ui.tokens import RADIUS, SPACE, Tokens
+from ferdesk.ui.tokens import RADIUS, SPACE
 
 STEP = 16
 """Pixels that an arrow key moves or grows the rectangle by; one with Ctrl."""

@@ -20,10 +20,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ferdesk.core.palette import outline
 from ferdesk.ui import icons, numbers, words
 from ferdesk.ui.kept_text import placed
 from ferdesk.ui.theme import Theme, text_font
-from ferdesk.ui.tokens import outline
 
 SEAM = 1.0
 """Pixels between the bars of the two sides."""

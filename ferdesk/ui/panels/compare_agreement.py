@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from ferdesk.compare import WINDOW_S, Disagreement, Pair, Window
+from ferdesk.core.palette import EMOTION_COLOURS, outline
 from ferdesk.ui import numbers, words
 from ferdesk.ui.theme import Theme, text_font
-from ferdesk.ui.tokens import EMOTION_COLOURS, SPACE, outline
+from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.muted_label import muted_label
 
 LEAST = 180

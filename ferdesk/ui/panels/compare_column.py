@@ -6,12 +6,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from ferdesk.core.palette import EMOTION_COLOURS, outline
 from ferdesk.core.types import Prediction
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.reader import Facts
 from ferdesk.ui import icons, numbers, words
 from ferdesk.ui.theme import Theme, text_font
-from ferdesk.ui.tokens import EMOTION_COLOURS, outline
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.muted_label import muted_label
 

@@ -7,12 +7,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ferdesk.core.palette import HEAT_AGAINST, HEAT_FOR
 from ferdesk.core.types import CROP_SIZE, FaceCrop
 from ferdesk.explain import Occlusion
 from ferdesk.ui.panels.crop_picture import paint_crop
 from ferdesk.ui.picture import from_gray
 from ferdesk.ui.theme import Theme, text_font
-from ferdesk.ui.tokens import HEAT_AGAINST, HEAT_FOR
 
 SIDE = 4 * CROP_SIZE
 OPAQUE = 0.8

@@ -6,13 +6,13 @@ import math
 
 from PySide6.QtGui import QFontMetricsF
 
+from ferdesk.core.palette import EMOTION_COLOURS
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.ui import words
 from ferdesk.ui.panels.bars import Bar
 from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
-from ferdesk.ui.tokens import EMOTION_COLOURS
 from ferdesk.ui.widgets.muted_label import muted_label
 
 

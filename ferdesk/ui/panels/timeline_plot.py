@@ -11,12 +11,12 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip
 
+from ferdesk.core.palette import EMOTION_COLOURS, outline
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.ui import numbers, words
 from ferdesk.ui.history import EMPTY, Series
 from ferdesk.ui.panels.timeline_marks import Marks
 from ferdesk.ui.theme import Theme, text_font
-from ferdesk.ui.tokens import EMOTION_COLOURS, outline
 
 DASHES: tuple[tuple[float, ...], ...] = (
     (), (), (6, 2), (2, 2), (8, 2, 2, 2), (4, 4), (8, 2, 2, 2, 2, 2), (1, 3),

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ferdesk.core.palette import EMOTION_COLOURS, Tokens, outline
 from ferdesk.ui import icons
 from ferdesk.ui.theme import Theme
-from ferdesk.ui.tokens import EMOTION_COLOURS, Tokens, outline
 
 NONE = "none"
 """Stands for no expression, or another one."""

@@ -8,9 +8,9 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from ferdesk.core.palette import EMOTION_COLOURS
 from ferdesk.core.types import FaceRecord
 from ferdesk.ui import words
-from ferdesk.ui.tokens import EMOTION_COLOURS
 from ferdesk.ui.widgets import overlay_pieces as pieces
 from ferdesk.ui.widgets.overlay_pieces import BESIDE_GLYPH, EDGE, PAD, Chip, Piece
 
