@@ -128,6 +128,8 @@ RULES: tuple[Rule, ...] = (
             *STAGES,
             "ferdesk.pipeline",
             "ferdesk.session.provenance",
+            "ferdesk.compare",
+            "ferdesk.rows",
             "ferdesk.export",
         ),
     ),
@@ -180,9 +182,14 @@ RULES: tuple[Rule, ...] = (
         ("ferdesk.core",),
     ),
     Rule(
-        "Scoring a table knows the core only, and nothing of how the table was made.",
+        "Reading a table back knows the core only, and nothing of how the table was made.",
+        ("ferdesk.rows",),
+        ("pyarrow", "ferdesk.core"),
+    ),
+    Rule(
+        "Scoring a table reads it back, and knows nothing of how it was made.",
         ("ferdesk.scoring",),
-        ("numpy", "ferdesk.core", "ferdesk.scoring"),
+        ("numpy", "ferdesk.core", "ferdesk.rows", "ferdesk.scoring"),
     ),
     Rule(
         "Comparing labels is arithmetic: it knows the core only.",

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from ferdesk import rows
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, INDEX, N_EMOTIONS
+from ferdesk.rows import Row, Table
 
 LABEL, NETWORK = "label", "network_label"
 PEOPLE = tuple(f"{name}_people" for name in EMOTIONS)
+NEEDED = (
+    *("source", "frame", "model", "face_id", "box_width_px", "box_height_px", LABEL, NETWORK),
+    *(f"{name}_raw" for name in EMOTIONS),
+)
 NONE = -1
 """In place of an emotion's index: no answer was given."""
 APP = "the app"
@@ -57,38 +61,24 @@ def read(path: Path) -> Answers:
     Raises:
         FerdeskError: it can't be read, or is no such table.
     """
-    if path.suffix.lower() != ".csv":
-        raise FerdeskError(
-            f"{path} is not a table in CSV.", "Give what ferdesk analyze --out FACES.csv wrote."
-        )
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            lines = csv.DictReader(stream)
-            names = lines.fieldnames or ()
-            _need_columns(path, names)
-            kept, several = _one_a_picture(path, lines)
-    except (OSError, UnicodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FerdeskError(
-            f"{path} can't be read: {reason}.", "Give what ferdesk analyze --out wrote."
-        ) from error
-    rows = list(kept.values())
-    models = {row["model"] for row in rows}
+    table = rows.read(path)
+    table.need(NEEDED)
+    kept, several = _one_a_picture(table)
+    lines = list(kept.values())
+    models = {line["model"] for line in lines}
     if len(models) > 1:
         raise FerdeskError(
             f"The column model of {path} names several: {', '.join(sorted(models))}.",
             "Score them apart, or read the pictures once with --model for each.",
         )
     model = next(iter(models), "network")
-    compared = [name.removesuffix(f".{NETWORK}") for name in names if name.endswith(f".{NETWORK}")]
     try:
         systems = (
-            _network(rows, model, ""),
-            System(APP, _labels(rows, LABEL)),
-            *(_network(rows, one, f"{one}.") for one in compared),
+            _network(lines, model, ""),
+            System(APP, _labels(lines, LABEL)),
+            *(_network(lines, one, f"{one}.") for one in table.compared),
         )
-        people = _shares(rows, PEOPLE) if all(name in names for name in PEOPLE) else None
+        people = _shares(lines, PEOPLE) if all(name in table.names for name in PEOPLE) else None
     except (KeyError, ValueError) as error:
         raise FerdeskError(
             f"{path} holds {error.args[0]}, which ferdesk analyze does not write.", "Make it anew."
@@ -96,31 +86,18 @@ def read(path: Path) -> Answers:
     return Answers(
         tuple(source for source, _ in kept),
         np.array([frame for _, frame in kept], np.int64),
-        np.array([row["face_id"] == "" for row in rows], bool),
+        np.array([line["face_id"] == "" for line in lines], bool),
         several,
         systems,
         people,
     )
 
 
-def _need_columns(path: Path, names: Sequence[str]) -> None:
-    raw = [f"{name}_raw" for name in EMOTIONS]
-    box = ["box_width_px", "box_height_px"]
-    needed = ("source", "frame", "model", "face_id", *box, LABEL, NETWORK, *raw)
-    if missing := [name for name in needed if name not in names]:
-        raise FerdeskError(
-            f"{path} is no table of an analysis: it lacks {', '.join(missing[:3])}.",
-            "Give what ferdesk analyze --out FACES.csv wrote.",
-        )
-
-
-def _one_a_picture(
-    path: Path, lines: csv.DictReader[str]
-) -> tuple[dict[tuple[str, int], Mapping[str, str]], int]:
+def _one_a_picture(table: Table) -> tuple[dict[tuple[str, int], Row], int]:
     """The line of each picture's largest face, and how many pictures have several."""
-    kept: dict[tuple[str, int], Mapping[str, str]] = {}
+    kept: dict[tuple[str, int], Row] = {}
     several = set()
-    for line in lines:
+    for line in table:
         try:
             key = line["source"], int(line["frame"])
             before = kept.get(key)
@@ -128,20 +105,21 @@ def _one_a_picture(
                 several.add(key)
             if before is None or _area(line) > _area(before):
                 kept[key] = line
-        except (TypeError, ValueError):
+        except ValueError:
             raise FerdeskError(
-                f"Line {lines.line_num} of {path} is damaged.", "Make the table anew."
+                f"{table.path} is damaged where it tells of {line['source']}.",
+                "Make the table anew.",
             ) from None
     return kept, len(several)
 
 
-def _area(line: Mapping[str, str]) -> float:
+def _area(line: Row) -> float:
     """Of the face's box in px²; -1 without a face."""
     width, height = line["box_width_px"], line["box_height_px"]
     return float(width) * float(height) if width and height else -1.0
 
 
-def _network(rows: Sequence[Mapping[str, str]], name: str, prefix: str) -> System:
+def _network(rows: Sequence[Row], name: str, prefix: str) -> System:
     """Raises: ValueError: its answers are not what an analysis writes."""
     labels = _labels(rows, f"{prefix}{NETWORK}")
     shares = _shares(rows, [f"{prefix}{name}_raw" for name in EMOTIONS])
@@ -150,12 +128,12 @@ def _network(rows: Sequence[Mapping[str, str]], name: str, prefix: str) -> Syste
     return System(name, labels, shares)
 
 
-def _labels(rows: Sequence[Mapping[str, str]], column: str) -> np.ndarray:
+def _labels(rows: Sequence[Row], column: str) -> np.ndarray:
     found = [INDEX[row[column]] if row[column] else NONE for row in rows]
     return np.array(found, np.int64)
 
 
-def _shares(rows: Sequence[Mapping[str, str]], names: Sequence[str]) -> np.ndarray:
+def _shares(rows: Sequence[Row], names: Sequence[str]) -> np.ndarray:
     """float32 (N, 8), NaN where a cell is empty; raises ValueError."""
     cells = [[float(row[name] or "nan") for name in names] for row in rows]
     shares = np.array(cells, np.float32).reshape(-1, N_EMOTIONS)

@@ -104,7 +104,7 @@ def test_frames_of_one_file_are_told_to_be_alike(write):
     ("change", "told"),
     [
         ({"model": "another"}, "names several: another, net"),
-        ({"frame": "x"}, "Line 2 of .* is damaged"),
+        ({"frame": "x"}, "is damaged where it tells of happiness/a.png"),
         ({"network_label": "joy"}, "holds joy, which ferdesk analyze does not write"),
         ({"fear_raw": "1.2"}, "holds a probability that is not from 0 to 1"),
         ({"fear_raw": "nan"}, "holds a probability that is not from 0 to 1"),
@@ -124,8 +124,8 @@ def test_what_is_no_table_is_refused(tmp_path):
     other.write_text("a,b\n1,2\n")
     with pytest.raises(FerdeskError, match="no table of an analysis: it lacks source"):
         answers.read(other)
-    with pytest.raises(FerdeskError, match="is not a table in CSV"):
-        answers.read(tmp_path / "faces.jsonl")
+    with pytest.raises(FerdeskError, match=r"is not a table in \.csv or \.jsonl or \.parquet"):
+        answers.read(tmp_path / "faces.txt")
     with pytest.raises(FerdeskError, match="can't be read: No such file"):
         answers.read(tmp_path / "none.csv")
 
