@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ferdesk.core.beside import provenance_of
 from ferdesk.export.crops import Crops, folder_of
 from ferdesk.export.item import Item, Moment
 from ferdesk.export.place import Place, atomic_folder, atomic_texts, settled
-from ferdesk.export.sidecar import path_of
 from ferdesk.export.table import COLUMNS, PEOPLE, RECORDED, meanings, of_models
 from ferdesk.export.writers import form_of
 from ferdesk.session import sidecar
@@ -60,7 +60,7 @@ def write_table(
     shape = (*COLUMNS, *shares, *RECORDED, *of_models(compared))
     with contextlib.ExitStack() as stack:
         # Entered first and so left last: a table never stands there without its crops.
-        places = [Place(out, path_of)]
+        places = [Place(out, provenance_of)]
         places[0].check()
         table, beside = stack.enter_context(atomic_texts(places[0]))
         writer = form_of(out)(table, shape)

@@ -19,9 +19,9 @@ from ferdesk.cli.counts import counted
 from ferdesk.cli.execution import add_execution
 from ferdesk.cli.outcome import exit_status
 from ferdesk.cli.progress import ProgressLine
+from ferdesk.core.beside import provenance_of
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place, atomic_texts
-from ferdesk.export.sidecar import path_of
 from ferdesk.export.table import as_text
 from ferdesk.models import catalog
 from ferdesk.pipeline import Options
@@ -103,7 +103,7 @@ def _rescore(arguments: argparse.Namespace) -> None:
         entry = catalog.scan().reader(arguments.model) if arguments.model else None
         runner = rescore.load(entry, options, arguments.temperature) if entry else None
         scoring = Rescore(reader, runner, options)
-        place = Place(out, path_of) if out else None
+        place = Place(out, provenance_of) if out else None
         stream = beside = None
         if place:
             place.check()

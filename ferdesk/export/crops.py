@@ -8,9 +8,9 @@ from pathlib import Path
 
 import cv2
 
+from ferdesk.core.beside import provenance_of
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.item import Item
-from ferdesk.export.sidecar import path_of
 from ferdesk.sources.files import is_image
 
 _NAME = re.compile(r"s\d{4,}_f\d{6,}_id\d+\.png")
@@ -29,7 +29,7 @@ def is_of_table(folder: Path) -> bool:
     """
     if folder.suffix != ".crops":
         return False
-    if path_of(folder.with_suffix("")).exists():
+    if provenance_of(folder.with_suffix("")).exists():
         return True
     try:
         images = [path.name for path in folder.iterdir() if is_image(path)]

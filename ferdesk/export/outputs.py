@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from ferdesk.core import assets
+from ferdesk.core.beside import provenance_of
 from ferdesk.core.types import FrameRecord
 from ferdesk.core.votes import Shares
 from ferdesk.export import sidecar
@@ -110,7 +111,7 @@ def outputs_of(
     )
     with contextlib.ExitStack() as stack:
         # Entered first and so left last: a table never stands there without what is beside it.
-        places = [Place(job.out, sidecar.path_of)]
+        places = [Place(job.out, provenance_of)]
         table, beside = stack.enter_context(atomic_texts(places[0]))
         outputs = Outputs(places, meanings(shape), form_of(job.out)(table, shape), beside, people)
         if job.crops:

@@ -22,11 +22,6 @@ SCHEMA = 1
 _BLOCK = 1 << 20
 
 
-def path_of(out: Path) -> Path:
-    """Where the sidecar of a table is."""
-    return out.with_name(f"{out.name}.provenance.json")
-
-
 def text_of(
     runners: Sequence[Reader],
     options: Options,

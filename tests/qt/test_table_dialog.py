@@ -9,8 +9,8 @@ from fakes import hold
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from ferdesk.cli import replay
+from ferdesk.core.beside import provenance_of
 from ferdesk.core.errors import FerdeskError
-from ferdesk.export.sidecar import path_of
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.recorder import Recorder
 from ferdesk.ui.dialogs import recordings as ask
@@ -51,7 +51,9 @@ def test_it_is_the_table_of_the_command(save, window, session, tmp_path, qtbot, 
     other = tmp_path / f"other{ending}"
     assert replay.main([str(session), "--out", str(other)]) == 0
     assert out.read_bytes() == other.read_bytes()
-    assert json.loads(path_of(out).read_text()) == json.loads(path_of(other).read_text())
+    assert json.loads(provenance_of(out).read_text()) == json.loads(
+        provenance_of(other).read_text()
+    )
 
 
 def test_it_is_offered_where_a_recording_is_open(window, controller, go_live, session):

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from fakes import HELD, hold
 
+from ferdesk.core.beside import provenance_of
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place, atomic_folder, atomic_texts
-from ferdesk.export.sidecar import path_of
 
 
 def texts(folder) -> dict[str, str]:
@@ -24,7 +24,7 @@ def write(place, then=lambda: None):
 
 
 def test_all_take_the_names_that_were_asked_for(tmp_path):
-    place = Place(tmp_path / "o.csv", path_of)
+    place = Place(tmp_path / "o.csv", provenance_of)
     (tmp_path / "o.csv").write_text("older")
     write(place)
     assert texts(tmp_path) == {"o.csv": "table", "o.csv.provenance.json": "sidecar"}
@@ -37,7 +37,7 @@ def test_what_is_opened_meanwhile_stays_and_all_stand_beside_it(tmp_path, monkey
     older = {"o.csv": "older", "o.csv.provenance.json": "of it", "o (2).csv": "another"}
     for name, text in older.items():
         (tmp_path / name).write_text(text)
-    place = Place(tmp_path / "o.csv", path_of)
+    place = Place(tmp_path / "o.csv", provenance_of)
     place.check()
     write(place, lambda: hold(monkeypatch, tmp_path / held))
     made = {"o (3).csv": "table", "o (3).csv.provenance.json": "sidecar"}
@@ -52,7 +52,7 @@ def test_opened_at_the_last_instant_too(tmp_path, monkeypatch):
     (tmp_path / "o.csv").write_text("older")
     hold(monkeypatch, tmp_path / "o.csv")
     monkeypatch.setattr("ferdesk.export.place.refuse_target", lambda path: None)
-    write(Place(tmp_path / "o.csv", path_of))
+    write(Place(tmp_path / "o.csv", provenance_of))
     made = {"o (2).csv": "table", "o (2).csv.provenance.json": "sidecar"}
     assert texts(tmp_path) == {"o.csv": "older", **made}
 
@@ -82,4 +82,4 @@ def test_it_is_looked_at_before_the_work(tmp_path, monkeypatch):
     (tmp_path / "o.csv.provenance.json").touch()
     hold(monkeypatch, tmp_path / "o.csv.provenance.json")
     with pytest.raises(FerdeskError, match="Close the program that has it open"):
-        Place(tmp_path / "o.csv", path_of).check()
+        Place(tmp_path / "o.csv", provenance_of).check()
