@@ -49,3 +49,35 @@ def table(made: Sequence[dict[str, str]], compared: Sequence[str] = ()) -> str:
     rows.writeheader()
     rows.writerows(made)
     return stream.getvalue()
+
+
+def seen(label: str, share: float = 0.65, **cells: str) -> dict[str, str]:
+    """A face of a video that is read as ``label`` with that probability, or, with an empty label,
+    that gets none; ``cells`` are further ones."""
+    shares = np.full(8, (1 - share) / 7)
+    shares[INDEX[label or "neutral"]] = share
+    kinds = ("smoothed", "raw")
+    told = {f"{n}_{kind}": f"{shares[i]:.4f}" for kind in kinds for i, n in enumerate(EMOTIONS)}
+    return {"face_id": "1", "label": label, "network_label": label, **told, **cells}
+
+
+def video(
+    faces: Sequence[Sequence[dict[str, str]]], step_ms: int = 100, name: str = "a.mp4"
+) -> list[dict[str, str]]:
+    """Lines of a video whose frames have these faces."""
+    made = []
+    for at, frame in enumerate(faces):
+        of_all = {"source": name, "frame": str(at), "time_ms": str(at * step_ms), "model": "net"}
+        for face in frame or ({},):
+            made.append({**of_all, "faces": str(len(frame)), **face})
+    return made
+
+
+def wide(made: Sequence[dict[str, str]]) -> str:
+    """Lines as a CSV with the columns that they have, after those of every table."""
+    stream = io.StringIO()
+    names = dict.fromkeys((*(column.name for column in COLUMNS), *(n for m in made for n in m)))
+    rows = csv.DictWriter(stream, list(names), restval="", lineterminator="\n")
+    rows.writeheader()
+    rows.writerows(made)
+    return stream.getvalue()

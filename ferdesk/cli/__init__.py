@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "info": _command("info"),
         "replay": _command("replay"),
         "reset": _command("reset"),
+        "report": _command("report"),
         "rescore": _command("rescore"),
         "score": _command("score"),
         "self-test": _command("self_test"),

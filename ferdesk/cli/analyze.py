@@ -149,6 +149,9 @@ def _parser() -> argparse.ArgumentParser:
         help="a table with the columns file, start, end, trial: a line of the summary is of a face "
         "in a trial, and the table names the trials of each frame",
     )
+    add(
+        "--report", type=Path, metavar="FILE.html", help="a page for people of what is in the table"
+    )
     add("--elan", action="store_true", help="an .eaf for ELAN beside FILE for each video")
     add_execution(parser)
     add(
@@ -195,6 +198,7 @@ def _job(arguments: argparse.Namespace, specs: Sequence[str]) -> Job:
         blur_faces=arguments.blur_faces,
         elan=arguments.elan,
         summary=arguments.summary,
+        report=arguments.report,
         start_s=arguments.start,
         end_s=arguments.end,
         neutral=Span(*arguments.neutral) if arguments.neutral else None,

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ferdesk.core.beside import provenance_of
 from ferdesk.core.errors import FerdeskError
-from ferdesk.export import sidecar
 from ferdesk.export.atomic import check_place
 from ferdesk.export.neutrals import Span
+from ferdesk.export.report.page import check_name
 from ferdesk.export.trials import Trials
 from ferdesk.export.writers import form_of
 from ferdesk.pipeline import Options
@@ -43,6 +44,8 @@ class Job:
     """Write an .eaf beside the table for each input that is a video."""
     summary: Path | None = None
     """A .csv with a line for each face of each input, or of each of its trials."""
+    report: Path | None = None
+    """An .html with what is in the table, for people."""
     start_s: float = 0.0
     """Of each video, frames from here on are read, by its own clock."""
     end_s: float | None = None
@@ -66,6 +69,8 @@ class Job:
             raise FerdeskError(f"{self.annotate.name} is no name for a video.", "End it in .mp4.")
         if self.summary is not None and self.summary.suffix.lower() != ".csv":
             raise FerdeskError(f"{self.summary.name} is no name for a summary.", "End it in .csv.")
+        if self.report is not None:
+            check_name(self.report)
         if self.summary is not None and self.summary.absolute() == self.out.absolute():
             raise FerdeskError(
                 f"{self.summary} is asked for as the table and as the summary.",
@@ -131,7 +136,7 @@ class Job:
         """The files that it writes, each once."""
         numbers = range(len(self.inputs))
         beside = (*map(self.annotated, numbers), *map(self.tiers, numbers))
-        made = (self.out, sidecar.path_of(self.out), self.summary, *beside)
+        made = (self.out, provenance_of(self.out), self.summary, self.report, *beside)
         return tuple(dict.fromkeys(path for path in made if path is not None))
 
     @property

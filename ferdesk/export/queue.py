@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ferdesk import pipeline
@@ -16,8 +17,9 @@ from ferdesk.export import sidecar
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.neutrals import Waiting
 from ferdesk.export.outputs import Outputs, outputs_of, own_outputs_of
-from ferdesk.export.place import settled
+from ferdesk.export.place import Place, settled
 from ferdesk.export.reading import Reading
+from ferdesk.export.report import page
 from ferdesk.export.trials import Attended
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options, Reader
@@ -146,12 +148,24 @@ class AnalysisQueue:
             told = sidecar.text_of(runners, job.options, job.taken, facts, *meant)
             outputs.beside.write(told)
         written, notices = settled(outputs.places)
+        if job.report is not None:
+            of_report = self._report(written[0], Place(job.report))
+            written, notices = written + of_report[0], notices + of_report[1]
         self._tell(
             state="cancelled" if stopped else "done",
             message=_about(runners),
             written=written + self._progress.written,
             notices=notices + self._progress.notices,
         )
+
+    def _report(self, table: Path, place: Place) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+        """Write the report of a table that stands; returns where, and what should be known. The
+        table is worth more than its report: what goes wrong with that is told, and no failure."""
+        try:
+            page.write(table, place)
+        except FerdeskError as error:
+            return (), (f"There is no report. {error}",)
+        return settled([place])
 
     def _each(self, runners: list[Reader], outputs: Outputs, facts: list[Fact]) -> bool:
         """Read every input; True when it was cancelled."""

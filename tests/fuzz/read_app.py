@@ -21,7 +21,9 @@ from ferdesk.cli import trials as trials_of
 from ferdesk.core import card
 from ferdesk.core.action_units import action_units
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.palette import LIGHT
 from ferdesk.core.types import FrameRecord
+from ferdesk.export.report import page
 from ferdesk.models import catalog
 from ferdesk.models.runner import Runner
 from ferdesk.scoring import answers, score
@@ -34,7 +36,6 @@ from ferdesk.ui.controller import options_of
 from ferdesk.ui.dialogs import card_html
 from ferdesk.ui.single import Request
 from ferdesk.ui.store import Store
-from ferdesk.ui.tokens import LIGHT
 
 
 def table(content: bytes, folder: Path) -> None:
@@ -46,6 +47,23 @@ def table(content: bytes, folder: Path) -> None:
     told = score.to_json(replace(labelled, votes=votes))
     assert 0 < told["labelled"] <= told["pictures"]
     json.dumps(told, allow_nan=False)
+
+
+def report(content: bytes, folder: Path) -> None:
+    """A table of videos, pictures and a recording as a page."""
+    _page(content, folder / "faces.csv")
+
+
+def report_lines(content: bytes, folder: Path) -> None:
+    """The same as JSON Lines."""
+    _page(content, folder / "faces.jsonl")
+
+
+def _page(content: bytes, table: Path) -> None:
+    table.write_bytes(content)
+    html = "".join(page.text_of(table, table.parent))
+    assert html.startswith("<!DOCTYPE html>") and html.endswith("</html>\n")
+    assert "<script" not in html and "nan%" not in html
 
 
 def truth(content: bytes, folder: Path) -> None:

@@ -57,6 +57,8 @@ READERS: tuple[Reader, ...] = (
     Reader("neutral", 400, samples.neutrals, mutate.told, read_app.neutral, refuses=False),
     Reader("request", 600, samples.requests, mutate.told, read_app.request, refuses=False),
     Reader("table", 600, samples.tables, mutate.written, read_app.table),
+    Reader("report", 400, samples.reports, mutate.written, read_app.report),
+    Reader("report_lines", 400, samples.report_lines, mutate.written, read_app.report_lines),
     Reader("truth", 900, samples.truths, mutate.written, read_app.truth),
     Reader("trials", 900, samples.trials, mutate.written, read_app.trials),
     Reader("session", 300, samples.sessions, mutate.flipped, read_app.session),

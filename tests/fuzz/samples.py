@@ -66,6 +66,41 @@ def truths() -> tuple[bytes, ...]:
 
 
 @cache
+def reports() -> tuple[bytes, ...]:
+    made = made_table
+    told = {
+        "trial": "A;B",
+        "quality_flags": "small",
+        "fear_people": "0.3",
+        "b.network_label": "fear",
+    }
+    video = [[made.seen("fear", 0.9, **told)], [], [made.seen("", AU12_intensity="0.5")]]
+    recorded = {"session_ms": "70", "marker": "film", "marker_ms": "20"}
+    return (
+        made.wide(made.video(video)).encode(),
+        made.wide([*made.lines(), *made.video([[made.seen("anger", crop="c/a.png")]])]).encode(),
+        made.wide(made.video([[made.seen("anger", **recorded)]])).encode(),
+    )
+
+
+@cache
+def report_lines() -> tuple[bytes, ...]:
+    shares = {name: 0.125 for name in EMOTIONS}
+    face = {
+        "id": 1, "box_px": [1.0, 2.0, 30.0, 40.0], "pose_deg": {"yaw": 1.0}, "label": "fear",
+        "close_to": None, "network_label": "fear", "quality_flags": ["small"], "smoothed": shares,
+        "raw": shares, "action_units": {"AU12": 0.5}, "people": shares, "above_neutral": None,
+        "compared": {"b": {"network_label": "anger", "raw": shares}},
+    }  # fmt: skip
+    frames = [
+        {"source": name, "frame": i, "time_ms": 40 * i, "model": "net", "faces": [face][: i + 1]}
+        for i, name in enumerate(("a.mp4", "a.mp4", "p/b.png"))
+    ]
+    frames[1]["faces"], frames[1]["trial"] = [], ["A", "B"]
+    return ("".join(json.dumps(frame) + "\n" for frame in frames).encode(),)
+
+
+@cache
 def trials() -> tuple[bytes, ...]:
     return (
         b"file,start,end,trial\nP01/a.mp4,0,1:30,calm\ndemo,2.5,3,film\n",

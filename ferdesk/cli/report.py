@@ -1,0 +1,50 @@
+"""``ferdesk report``: a table as a page for people."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ferdesk.cli.outcome import exit_status
+from ferdesk.core.errors import FerdeskError
+from ferdesk.export.place import Place
+from ferdesk.export.report import page
+
+
+def main(argv: Sequence[str] = ()) -> int:
+    """Run it; returns 0 for success, 1 when it can't be done or the page stands under another name
+    than was asked for, 130 when interrupted."""
+    arguments = _parser().parse_args(list(argv))
+    return exit_status(lambda: _report(arguments.table, arguments.out))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ferdesk report",
+        description="Show what is in a table of ferdesk analyze or ferdesk replay as one page for "
+        "the browser: which expressions when, how strong, and how it was made. It loads nothing "
+        "and holds no picture.",
+    )
+    add = parser.add_argument
+    add("table", type=Path, metavar="TABLE", help="a .csv, .jsonl or .parquet that ferdesk wrote")
+    add(
+        "--out",
+        type=Path,
+        metavar=f"FILE{page.ENDING}",
+        help=f"default: TABLE{page.ENDING}, beside it",
+    )
+    return parser
+
+
+def _report(table: Path, out: Path | None) -> None:
+    if out is None:
+        out = table.with_name(f"{table.name}{page.ENDING}")
+    page.check_name(out)
+    place = Place(out)
+    place.check()
+    page.write(table, place)
+    print(f"Wrote {place.paths[0]}.", file=sys.stderr)
+    if place.notice:
+        raise FerdeskError(place.notice)

@@ -1,0 +1,62 @@
+"""What stands beside a table about how it was made, as far as a report tells it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ferdesk.core.beside import provenance_of
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Empty where nothing is known."""
+
+    by: str = ""
+    """The command."""
+    on: str = ""
+    """ISO 8601, UTC: of an analysis when it was done, of a recording when it began."""
+    method: str = ""
+    """A paragraph."""
+    titles: Mapping[str, str] | None = None
+    """Of the models, by id."""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Inputs that are not in the table, and why."""
+    notices: tuple[tuple[str, str], ...] = ()
+    """Inputs of which something should be known, and what."""
+
+    def title(self, model_id: str) -> str:
+        """A model's name for people; its id where that is all that is known."""
+        return (self.titles or {}).get(model_id, model_id)
+
+
+def beside(table: Path) -> Made:
+    """Read what is beside a table. Nothing there, or something else, is no error: the table is
+    whole without it."""
+    try:
+        data = json.loads(provenance_of(table).read_text("utf-8"))
+        return _made(data)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Made()
+
+
+def _made(data: Mapping[str, Any]) -> Made:
+    models = data.get("recorded", data)["models"]
+    inputs = [one for one in data.get("inputs", ()) if isinstance(one, Mapping)]
+    return Made(
+        by=str(data["made_by"]),
+        on=str(data.get("made_utc") or data.get("started_utc") or ""),
+        method=str(data["method"]),
+        titles={str(model["id"]): str(model["title"]) for model in models},
+        left_out=tuple(
+            (str(one["input"]), str(one.get("why") or "It was not read."))
+            for one in inputs
+            if one["state"] != "done"
+        ),
+        notices=tuple(
+            (str(one["input"]), str(one["notice"])) for one in inputs if one.get("notice")
+        ),
+    )
