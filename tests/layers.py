@@ -134,9 +134,16 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "A recording's table joins sessions and exports; it knows no command and no window.",
-        ("ferdesk.session_table",),
-        ("ferdesk.core", "ferdesk.session", "ferdesk.session_method", "ferdesk.export"),
+        "A recording's table and report join sessions and exports; they know no command and no "
+        "window.",
+        ("ferdesk.session_table", "ferdesk.session_report"),
+        (
+            "ferdesk.core",
+            "ferdesk.session",
+            "ferdesk.session_method",
+            "ferdesk.session_table",
+            "ferdesk.export",
+        ),
     ),
     Rule(
         "How a recording was read is told from what it says of models and options.",

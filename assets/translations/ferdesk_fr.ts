@@ -269,6 +269,10 @@
         <translation>Montrer le dossier</translation>
     </message>
     <message>
+        <source>Open the report</source>
+        <translation>Ouvrir le rapport</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Fermer</translation>
     </message>
@@ -311,30 +315,6 @@
     <message>
         <source>No face is looked for: the model sees the whole picture, which must be square, and each gets a label.</source>
         <translation>Aucun visage n’est cherché&#xa0;: le modèle voit l’image entière, qui doit être carrée, et chacune reçoit une étiquette.</translation>
-    </message>
-    <message>
-        <source>Write a summary</source>
-        <translation>Écrire un résumé</translation>
-    </message>
-    <message>
-        <source>A second table, with a line for each face of each file: how much of each expression, and how strong each Action Unit.</source>
-        <translation>Un deuxième tableau, avec une ligne par visage de chaque fichier&#xa0;: la part de chaque expression, et la force de chaque unité d’action.</translation>
-    </message>
-    <message>
-        <source>Keep the faces&apos; crops</source>
-        <translation>Garder les recadrages</translation>
-    </message>
-    <message>
-        <source>Write annotated videos</source>
-        <translation>Écrire des vidéos annotées</translation>
-    </message>
-    <message>
-        <source>Blur the faces in them</source>
-        <translation>Y flouter les visages</translation>
-    </message>
-    <message>
-        <source>Write ELAN tiers</source>
-        <translation>Écrire des pistes ELAN</translation>
     </message>
     <message>
         <source>Table</source>
@@ -495,6 +475,41 @@
     <message>
         <source>{0}; left {1}, right {2}</source>
         <translation>{0}&#xa0;; gauche {1}, droite {2}</translation>
+    </message>
+</context>
+<context>
+    <name>Besides</name>
+    <message>
+        <source>Write a report</source>
+        <translation>Écrire un rapport</translation>
+    </message>
+    <message>
+        <source>A page for the browser: which expressions when, how strong, and how it was made.</source>
+        <translation>Une page pour le navigateur&#xa0;: quelles expressions à quel moment, avec quelle force, et comment elle a été faite.</translation>
+    </message>
+    <message>
+        <source>Write a summary</source>
+        <translation>Écrire un résumé</translation>
+    </message>
+    <message>
+        <source>A second table, with a line for each face of each file: how much of each expression, and how strong each Action Unit.</source>
+        <translation>Un deuxième tableau, avec une ligne par visage de chaque fichier&#xa0;: la part de chaque expression, et la force de chaque unité d’action.</translation>
+    </message>
+    <message>
+        <source>Write ELAN tiers</source>
+        <translation>Écrire des pistes ELAN</translation>
+    </message>
+    <message>
+        <source>Keep the faces&apos; crops</source>
+        <translation>Garder les recadrages</translation>
+    </message>
+    <message>
+        <source>Write annotated videos</source>
+        <translation>Écrire des vidéos annotées</translation>
+    </message>
+    <message>
+        <source>Blur the faces in them</source>
+        <translation>Y flouter les visages</translation>
     </message>
 </context>
 <context>
@@ -2191,6 +2206,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Save as a table</source>
         <translation>Enregistrer comme tableau</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Rapport</translation>
     </message>
     <message>
         <source>{0} is there already. Write over it?</source>
@@ -4655,6 +4674,58 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>jump from {0} s to {1} s</source>
         <translation>saut de {0} s à {1} s</translation>
+    </message>
+    <message>
+        <source>{0} is no name for a report.</source>
+        <translation>{0} n’est pas un nom de rapport.</translation>
+    </message>
+    <message>
+        <source>There is no report. {0}</source>
+        <translation>Il n’y a pas de rapport. {0}</translation>
+    </message>
+    <message>
+        <source>{0} has no line.</source>
+        <translation>{0} n’a aucune ligne.</translation>
+    </message>
+    <message>
+        <source>There is nothing to report.</source>
+        <translation>Il n’y a rien à rapporter.</translation>
+    </message>
+    <message>
+        <source>{0} is not a table in {1}.</source>
+        <translation>{0} n’est pas un tableau en {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is no table of an analysis: it lacks {1}.</source>
+        <translation>{0} n’est pas le tableau d’une analyse&#xa0;: il y manque {1}.</translation>
+    </message>
+    <message>
+        <source>Give what ferdesk analyze --out FACES.csv wrote.</source>
+        <translation>Donnez ce que ferdesk analyze --out FACES.csv a écrit.</translation>
+    </message>
+    <message>
+        <source>Give what ferdesk analyze --out wrote.</source>
+        <translation>Donnez ce que ferdesk analyze --out a écrit.</translation>
+    </message>
+    <message>
+        <source>Line {0} of {1} is damaged.</source>
+        <translation>La ligne {0} de {1} est endommagée.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} for {2}, frame {3}, which ferdesk does not write.</source>
+        <translation>{0} contient {1} pour {2}, image {3}, ce que ferdesk n’écrit pas.</translation>
+    </message>
+    <message>
+        <source>Make the table anew.</source>
+        <translation>Refaites le tableau.</translation>
+    </message>
+    <message>
+        <source>To read {0} the package pyarrow is needed, which is not installed.</source>
+        <translation>Pour lire {0}, il faut le paquet pyarrow, qui n’est pas installé.</translation>
+    </message>
+    <message>
+        <source>Install it (pip install pyarrow), or write the table as .csv.</source>
+        <translation>Installez-le (pip install pyarrow), ou écrivez le tableau en .csv.</translation>
     </message>
     <message>
         <source>There is nothing to analyze.</source>

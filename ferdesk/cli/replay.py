@@ -11,12 +11,14 @@ from ferdesk.cli.arguments import seconds
 from ferdesk.cli.counts import counted
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
+from ferdesk.export.report import page
 from ferdesk.export.writers import FORMATS, form_of
 from ferdesk.session import files
 from ferdesk.session.provenance import HONESTY
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
 from ferdesk.session.times import clock
+from ferdesk.session_report import write_report
 from ferdesk.session_table import write_table
 
 
@@ -35,7 +37,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("session", type=Path, metavar="SESSION", help="a .ferdesk file")
-    add("--out", type=Path, metavar="FILE", help=f"ends in {' or '.join(FORMATS)}")
+    add(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help=f"a table: ends in {' or '.join(FORMATS)}; or a page to read: in {page.ENDING}",
+    )
     add("--save-crops", action="store_true", help="keep the 48×48 crops in a folder beside FILE")
     add(
         "--from", dest="start", type=seconds, metavar="TIME", help="seconds, or 1:02:03; default: 0"
@@ -53,7 +60,14 @@ def _parser() -> argparse.ArgumentParser:
 def _replay(arguments: argparse.Namespace) -> None:
     if arguments.save_crops and arguments.out is None:
         raise FerdeskError("--save-crops needs a table to lie beside.", "Name one with --out.")
-    form = form_of(arguments.out) if arguments.out else None
+    out: Path | None = arguments.out
+    report = out is not None and out.suffix.lower() == page.ENDING
+    if out is not None and not report:
+        form_of(out)
+    if report and arguments.save_crops:
+        raise FerdeskError(
+            "A report holds no crops.", "Write a table with --save-crops, and ferdesk report of it."
+        )
     if arguments.repair and not files.repair(arguments.session):
         raise FerdeskError(f"{arguments.session} is open elsewhere.", "Close it there first.")
     with Reader(arguments.session) as reader:
@@ -64,10 +78,9 @@ def _replay(arguments: argparse.Namespace) -> None:
             print(line)
         if arguments.check:
             print("Checked: every record and every picture is as it was written.")
-        if form is not None:
-            out: Path = arguments.out
-            between = span(reader, arguments.start, arguments.end)
-            made = write_table(reader, out, summary.compared, between, arguments.save_crops)
+        if out is not None:
+            of = reader, out, summary.compared, span(reader, arguments.start, arguments.end)
+            made = write_report(*of) if report else write_table(*of, arguments.save_crops)
             print(f"Wrote {counted(made.records, 'record')} to {made.out}.", file=sys.stderr)
             if made.notices:
                 raise FerdeskError(" ".join(made.notices))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+from ferdesk.export.report.page import ENDING
 from ferdesk.export.writers import FORMATS
 
 NEEDS = {".parquet": "pyarrow"}
@@ -39,7 +40,7 @@ def forms() -> list[str]:
 
 def ended(out: Path, ending: str) -> Path:
     """A name with another ending; what follows a dot in ``trial 1.2`` is none."""
-    known = out.suffix.lower() in FORMATS
+    known = out.suffix.lower() in (*FORMATS, ENDING)
     return out.with_suffix(ending) if known else out.with_name(out.name + ending)
 
 

@@ -5,6 +5,23 @@ from __future__ import annotations
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 
 ANALYSIS: tuple[str, ...] = (
+    QT_TRANSLATE_NOOP("Sentences", "{0} is no name for a report."),
+    QT_TRANSLATE_NOOP("Sentences", "There is no report. {0}"),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has no line."),
+    QT_TRANSLATE_NOOP("Sentences", "There is nothing to report."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is not a table in {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is no table of an analysis: it lacks {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "Give what ferdesk analyze --out FACES.csv wrote."),
+    QT_TRANSLATE_NOOP("Sentences", "Give what ferdesk analyze --out wrote."),
+    QT_TRANSLATE_NOOP("Sentences", "Line {0} of {1} is damaged."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{0} holds {1} for {2}, frame {3}, which ferdesk does not write."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Make the table anew."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "To read {0} the package pyarrow is needed, which is not installed."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Install it (pip install pyarrow), or write the table as .csv."),
     QT_TRANSLATE_NOOP("Sentences", "There is nothing to analyze."),
     QT_TRANSLATE_NOOP("Sentences", "Name a video, image or folder."),
     QT_TRANSLATE_NOOP("Sentences", "{0} does not say what to write."),

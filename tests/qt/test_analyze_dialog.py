@@ -81,8 +81,8 @@ def test_files_dropped_on_it_are_listed_once(dialog):
 def test_a_summary_is_written_beside_the_table(dialog, monkeypatch, tmp_path):
     dialog.add(["/films/a.mp4"])
     assert dialog._job().summary is None
-    dialog.summary.click()
-    assert dialog.summary.toolTip()
+    dialog.besides.summary.click()
+    assert dialog.besides.summary.toolTip()
     summary = tmp_path / "new" / "table summary.csv"
     summary.parent.mkdir()
     summary.touch()
@@ -126,8 +126,8 @@ def test_what_is_asked_for_is_the_job(dialog, tmp_path):
     dialog.add(["/films/a.mp4"])
     dialog.form.setCurrentIndex(dialog.form.findData(".jsonl"))
     dialog.every.setValue(5)
-    dialog.crops.click()
-    dialog.annotate.click()
+    dialog.besides.crops.click()
+    dialog.besides.annotate.click()
     dialog.start.click()
     job = FakeQueue.made[0].job
     assert job.out == tmp_path / "new" / "table.jsonl" and job.out.parent.is_dir()
@@ -201,9 +201,9 @@ def test_every_tick_is_whole_in_a_narrow_window(qapp, qtbot, theme, tiny_catalog
     dialog.show()
     qtbot.waitExposed(dialog)
     boxes = dialog.findChildren(QCheckBox)
-    assert len(boxes) == 6 and dialog.width() == 480
+    assert len(boxes) == 7 and dialog.width() == 480
     assert [b.text() for b in boxes if b.width() < b.sizeHint().width()] == []
-    assert dialog.elan.x() == dialog.blur.x()
+    assert dialog.besides.elan.x() == dialog.besides.blur.x()
     dialog.close()
 
 
@@ -221,11 +221,11 @@ def test_in_a_large_font_no_button_is_cut(qapp, qtbot, theme, tiny_catalog, doub
 
 
 def test_blurred_faces_and_crops_exclude_each_other(dialog):
-    assert not dialog.blur.isEnabled()
+    assert not dialog.besides.blur.isEnabled()
     dialog.add(["/films/a.mp4"])
-    for box in (dialog.crops, dialog.annotate, dialog.blur):
+    for box in (dialog.besides.crops, dialog.besides.annotate, dialog.besides.blur):
         box.click()
-    assert not dialog.crops.isEnabled()
+    assert not dialog.besides.crops.isEnabled()
     dialog.start.click()
     job = FakeQueue.made[0].job
     assert job.blur_faces and not job.crops
@@ -308,7 +308,7 @@ def test_a_wrong_place_is_told(dialog):
 def test_a_place_that_names_no_file_is_told(dialog, monkeypatch, tmp_path, place):
     monkeypatch.chdir(tmp_path)
     dialog.add(["/films/a.mp4"])
-    dialog.annotate.setChecked(True)
+    dialog.besides.annotate.setChecked(True)
     dialog.out.setText(place)
     dialog.start.click()
     assert "does not say what to write" in dialog.message.text() and not FakeQueue.made
@@ -436,3 +436,29 @@ def test_the_window_asks_before_it_ends_an_analysis(window, monkeypatch, tmp_pat
     window.actions_by_key["quit"].trigger()
     assert window.isVisible() == (answer == "No")
     assert ("cancel" in FakeQueue.made[0].calls) == (answer == "Yes")
+
+
+def test_a_report_is_written_and_opened(dialog, monkeypatch, tmp_path):
+    dialog.add(["/films/a.mp4"])
+    assert dialog._job().report is None and not dialog.show_report.isVisible()
+    dialog.besides.report.click()
+    assert dialog.besides.report.toolTip()
+    dialog.start.click()
+    assert not dialog.besides.report.isEnabled()
+    queue, report = FakeQueue.made[0], tmp_path / "new" / "table.html"
+    assert queue.job.report == report
+    queue.state = replace(queue.state, state="done", written=(queue.job.out, report))
+    dialog._refresh()
+    assert dialog.message.text() == f"Written: {queue.job.out}, {report}"
+    opened = []
+    monkeypatch.setattr(module.QDesktopServices, "openUrl", lambda url: opened.append(url))
+    assert dialog.show_report.isVisible() and dialog.besides.report.isEnabled()
+    dialog.show_report.click()
+    assert [Path(url.toLocalFile()) for url in opened] == [report]
+    # The next analysis has none: what is shown is of the newest.
+    dialog.besides.report.click()
+    dialog.start.click()
+    queue = FakeQueue.made[1]
+    queue.state = replace(queue.state, state="done", written=(queue.job.out,))
+    dialog._refresh()
+    assert not dialog.show_report.isVisible()

@@ -56,6 +56,18 @@ def test_it_is_the_table_of_the_command(save, window, session, tmp_path, qtbot, 
     )
 
 
+def test_it_may_be_a_report(save, window, session, tmp_path, qtbot):
+    out, other = tmp_path / "made.html", tmp_path / "other.html"
+    save(out)
+    qtbot.waitUntil(lambda: not window.dialogs.open)
+    assert window.banner.text.text() == f"Written: {out}"
+    assert replay.main([str(session), "--out", str(other)]) == 0
+    text = out.read_text("utf-8")
+    assert text == other.read_text("utf-8") and "<h1>monday.ferdesk</h1>" in text
+    assert "Faces were read live" in text and "In view for" in text
+    assert not [*tmp_path.glob("*.csv")]
+
+
 def test_it_is_offered_where_a_recording_is_open(window, controller, go_live, session):
     action = window.actions_by_key["save_table"]
     go_live()
@@ -175,6 +187,7 @@ def test_put_off_nothing_happens(save, window):
         ("a", "JSONL (*.jsonl)", "a.jsonl"),
         ("trial 1.2", "CSV (*.csv)", "trial 1.2.csv"),
         ("a.jsonl", "CSV (*.csv)", "a.jsonl"),
+        ("a", "Report (*.html)", "a.html"),
     ],
 )
 def test_the_name_has_the_ending_of_its_form(tmp_path, monkeypatch, typed, kind, made):

@@ -16,7 +16,7 @@ TALL = 100
 """Units of a lane's height: whole numbers are fine enough, and short in the file."""
 STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 MOST_TICKS = 8
-NARROWEST_PX, LETTER_PX, BESIDE_PX = 440, 7, 10
+NARROWEST_PX, LETTER_PX, BESIDE_PX = 440, 6.5, 10
 """Of a bar on a page of usual width; of a letter in it, and beside them: a piece in which there is
 no room for its name has its colour and a tool tip."""
 

@@ -80,6 +80,8 @@ class File:
     """Pictures, which have no time."""
     models: tuple[str, ...]
     """Ids; the first one decides. Of a recording whose model was changed, the one it began with."""
+    deciding: tuple[str, ...]
+    """Ids of all that decided at some time."""
     starts_s: np.ndarray
     """float64 (F,): when each frame is shown, by the clock of the table; of pictures 0, 1, 2, …"""
     shown_s: np.ndarray
@@ -157,7 +159,8 @@ class _Growing:
 
     def __init__(self, name: str, stills: bool, shape: _Shape):
         self._name, self._stills, self._shape = name, stills, shape
-        self._model = ""
+        self._models: dict[str, None] = {}
+        """Ids of those that decided, in their order."""
         self._newest: tuple[str, str, str] | None = None
         self._times: array[float] = array("d")
         self._with_face = 0
@@ -183,7 +186,7 @@ class _Growing:
     def _begin(self, row: Row) -> None:
         """A frame that is a new one."""
         self._opened.begin(int(row["frame"]))
-        self._model = self._model or row["model"]
+        self._models[row["model"]] = None
         now = float(len(self._times)) if self._stills else self._time(row)
         self._times.append(now)
         self._with_face += bool(row["face_id"])
@@ -239,7 +242,8 @@ class _Growing:
         return File(
             self._name,
             self._stills,
-            (self._model, *self._shape.compared),
+            (next(iter(self._models)), *self._shape.compared),
+            tuple(self._models),
             starts,
             shown,
             self._with_face,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,14 @@ class Made:
     """Inputs that are not in the table, and why."""
     notices: tuple[tuple[str, str], ...] = ()
     """Inputs of which something should be known, and what."""
+
+    @property
+    def when(self) -> str:
+        """:attr:`on` for people; as it is where it is no moment."""
+        try:
+            return datetime.fromisoformat(self.on).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        except (ValueError, OverflowError):
+            return self.on
 
     def title(self, model_id: str) -> str:
         """A model's name for people; its id where that is all that is known."""

@@ -44,6 +44,7 @@ h1 {{ font-size: 30px; line-height: 1.2; margin: 0 0 4px; overflow-wrap: anywher
 h2 {{ font-size: 21px; margin: 0 0 4px; overflow-wrap: anywhere; }}
 h3 {{ font-size: 16px; margin: 24px 0 0; }}
 p {{ margin: 0 0 8px; max-width: 75ch; }}
+p.muted {{ max-width: none; }}
 a {{ color: var(--accent); }}
 section {{ background: var(--surface); border: 1px solid var(--border); border-radius: 12px;
   padding: 20px 24px 24px; margin-top: 16px; overflow-x: auto; }}
@@ -58,7 +59,8 @@ table.lanes th.plot {{ width: 52%; }}
 th {{ font-weight: 500; text-align: left; font-size: 13px; vertical-align: bottom; }}
 th, td {{ padding: 3px 12px 3px 0; }}
 th:last-child, td:last-child {{ padding-right: 0; }}
-td.n, th.n {{ text-align: right; white-space: nowrap; }}
+td.n, th.n {{ text-align: right; }}
+td.n {{ white-space: nowrap; }}
 td.name {{ white-space: nowrap; }}
 td.bar {{ width: 46%; min-width: 200px; }}
 .lane {{ display: block; width: 100%; height: 26px; background: var(--track); border-radius: 3px; }}

@@ -10,11 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QSize, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QMessageBox,
@@ -28,10 +26,12 @@ from PySide6.QtWidgets import (
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.job import Job, Progress
 from ferdesk.export.queue import AnalysisQueue
+from ferdesk.export.report import page
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
 from ferdesk.ui import numbers
 from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.dialogs.besides import Besides, tick
 from ferdesk.ui.dialogs.input_list import InputList
 from ferdesk.ui.dialogs.open import filters
 from ferdesk.ui.file_names import ended, forms, new_table
@@ -43,6 +43,8 @@ from ferdesk.ui.widgets.form import Form
 from ferdesk.ui.widgets.muted_label import muted_label
 
 STOP_WITHIN_S = 15.0
+NAMED = (".csv", page.ENDING)
+"""Endings of the files beside a table that are named when it is written."""
 
 
 class AnalyzeDialog(QDialog):
@@ -68,6 +70,8 @@ class AnalyzeDialog(QDialog):
         """A table that may be written over."""
         self._folder = Path()
         """Of the table that was written last."""
+        self._report: Path | None = None
+        """Of that table; None where there is none."""
         self._paused = False
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._refresh)
@@ -95,10 +99,13 @@ class AnalyzeDialog(QDialog):
         self.cancel.clicked.connect(self._cancel)
         self.show_folder = QPushButton(self.tr("Show the folder"))
         self.show_folder.clicked.connect(self._show_folder)
+        self.show_report = QPushButton(self.tr("Open the report"))
+        self.show_report.clicked.connect(self._show_report)
         self.close_button = QPushButton(self.tr("Close"))
         self.close_button.clicked.connect(self.reject)
         below = QHBoxLayout()
         below.addWidget(self.show_folder)
+        below.addWidget(self.show_report)
         below.addStretch(1)
         for button in (self.start, self.pause, self.cancel, self.close_button):
             below.addWidget(button)
@@ -138,48 +145,20 @@ class AnalyzeDialog(QDialog):
         self.every.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         # A style sheet's padding does not reach the text field inside.
         self.every.lineEdit().setTextMargins(SPACE, 0, 0, 0)
-        self.framed = self._tick(
+        self.framed = tick(
             self.tr("Each picture is one face, framed as in FER+"),
             self.tr(
                 "No face is looked for: the model sees the whole picture, which must be square, "
                 "and each gets a label."
             ),
         )
-        self.summary = self._tick(
-            self.tr("Write a summary"),
-            self.tr(
-                "A second table, with a line for each face of each file: how much of each "
-                "expression, and how strong each Action Unit."
-            ),
-        )
-        self.crops = self._tick(self.tr("Keep the faces' crops"))
-        self.annotate = self._tick(self.tr("Write annotated videos"))
-        self.blur = self._tick(self.tr("Blur the faces in them"))
-        self.elan = self._tick(self.tr("Write ELAN tiers"))
-        self.blur.setEnabled(False)
-        self.annotate.toggled.connect(self._blur_or_crops)
-        self.blur.toggled.connect(self._blur_or_crops)
-        ticks = QGridLayout()
-        ticks.setHorizontalSpacing(2 * SPACE)
-        ticks.setVerticalSpacing(SPACE)
-        rows = (self.summary, self.elan), (self.crops,), (self.annotate, self.blur)
-        for row, boxes in enumerate(rows):
-            for column, box in enumerate(boxes):
-                ticks.addWidget(box, row, column)
-        ticks.setColumnStretch(2, 1)
+        self.besides = Besides()
         form = Form()
         form.add(self.tr("Table"), place)
         form.add(self.tr("Read"), self.every)
         form.add("", self.framed)
-        form.add_tall(self.tr("Besides"), ticks)
+        form.add_tall(self.tr("Besides"), self.besides)
         return form
-
-    def _tick(self, text: str, more: str = "") -> QCheckBox:
-        box = QCheckBox(text)
-        box.setToolTip(more)
-        box.setAccessibleDescription(more)
-        box.setProperty("texted", True)
-        return box
 
     @property
     def specs(self) -> tuple[str, ...]:
@@ -265,11 +244,7 @@ class AnalyzeDialog(QDialog):
             tuple(models),
             replace(options, framed=self.framed.isChecked()),
             every=self.every.value(),
-            crops=self.crops.isChecked() and self.crops.isEnabled(),
-            annotate=out.parent / f"{out.stem}.mp4" if self.annotate.isChecked() else None,
-            blur_faces=self.blur.isChecked() and self.annotate.isChecked(),
-            elan=self.elan.isChecked(),
-            summary=out.with_name(f"{out.stem} summary.csv") if self.summary.isChecked() else None,
+            **self.besides.asked(out),
         )
 
     def _start(self) -> None:
@@ -278,7 +253,7 @@ class AnalyzeDialog(QDialog):
             job.check()
             job.out.parent.mkdir(parents=True, exist_ok=True)
             job.check_places()
-            if not all(map(self._may_write, filter(None, (job.out, job.summary)))):
+            if not all(map(self._may_write, filter(None, (job.out, job.summary, job.report)))):
                 return
             # What is written now is another table, which is asked about again.
             self._agreed = None
@@ -290,7 +265,7 @@ class AnalyzeDialog(QDialog):
                 self.tr("{0} can't be made: {1}").format(job.out.parent, error.strerror)
             )
             return
-        self._folder = job.out.parent.absolute()
+        self._folder, self._report = job.out.parent.absolute(), None
         self._queue = AnalysisQueue(job, self._catalog, self._bridge.notify)
         self._queue.start()
         self._show_state("running")
@@ -323,6 +298,8 @@ class AnalyzeDialog(QDialog):
             self._queue.join(STOP_WITHIN_S)
             self._queue = None
             self._paused = False
+            pages = (path for path in progress.written if path.suffix == page.ENDING)
+            self._report = next(pages, None)
             self.pause.setText(self.tr("Pause"))
         self.message.setText(self._said(progress))
         self._show_state(progress.state)
@@ -333,8 +310,8 @@ class AnalyzeDialog(QDialog):
         notes = [told(item.message) for item in apart if item.message]
         lines = []
         if progress.state == "done":
-            tables = (path for path in progress.written[1:] if path.suffix == ".csv")
-            names = ", ".join(map(str, (progress.written[0], *tables)))
+            beside = (path for path in progress.written[1:] if path.suffix in NAMED)
+            names = ", ".join(map(str, (progress.written[0], *beside)))
             lines.append(self.tr("Written: {0}").format(names))
         elif progress.state == "cancelled":
             done = len(progress.of_state("done"))
@@ -361,10 +338,9 @@ class AnalyzeDialog(QDialog):
         busy = self._queue is not None
         for button in (self.add_files, self.add_folder, self.remove, self.browse):
             button.setEnabled(not busy)
-        boxes = (self.framed, self.summary, self.annotate, self.elan)
-        for choice in (self.form, self.out, self.every, *boxes):
+        for choice in (self.form, self.out, self.every, self.framed):
             choice.setEnabled(not busy)
-        self._blur_or_crops()
+        self.besides.be_busy(busy)
         self._say_by_whom()
         self.start.setVisible(not busy)
         self.start.setEnabled(self.table.rowCount() > 0 and not self._searches)
@@ -372,6 +348,7 @@ class AnalyzeDialog(QDialog):
         self.cancel.setVisible(busy)
         self.close_button.setVisible(not busy)
         self.show_folder.setVisible(state == "done" and not busy)
+        self.show_report.setVisible(self._report is not None and not busy)
 
     def _say_by_whom(self) -> None:
         """Say how the live view reads now; of work that goes on, how it read at its start."""
@@ -390,14 +367,6 @@ class AnalyzeDialog(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange:
             self._say_by_whom()  # meanwhile another model may have been chosen in the window
-
-    def _blur_or_crops(self) -> None:
-        """Crops are pictures of faces, which would defeat the blurring."""
-        busy = self._queue is not None
-        self.blur.setEnabled(not busy and self.annotate.isChecked())
-        self.crops.setEnabled(
-            not busy and not (self.annotate.isChecked() and self.blur.isChecked())
-        )
 
     def _form_changed(self) -> None:
         out = Path(self.out.text())
@@ -433,6 +402,11 @@ class AnalyzeDialog(QDialog):
 
     def _show_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+    def _show_report(self) -> None:
+        if self._report is not None:
+            page_url = QUrl.fromLocalFile(str(self._report.absolute()))
+            QDesktopServices.openUrl(page_url)
 
     def _hint(self) -> str:
         return self.tr("Drop videos, images or folders here.")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
+from ferdesk.export.report import page
 from ferdesk.session.schema import SUFFIX
 from ferdesk.ui.file_names import ended, forms
 from ferdesk.ui.places import recordings as folder
@@ -70,9 +71,11 @@ def ask_session(parent: QWidget, chosen_folder: str) -> str:
 
 
 def ask_table(parent: QWidget, session: Path) -> Path | None:
-    """Where a recording's table is written; None when it was put off."""
+    """Where a recording's table, or its report, is written; None when it was put off."""
     title = _tr(QT_TRANSLATE_NOOP("Recordings", "Save as a table"))
     kinds = {f"{ending.lstrip('.').upper()} (*{ending})": ending for ending in forms()}
+    report = _tr(QT_TRANSLATE_NOOP("Recordings", "Report"))
+    kinds[f"{report} (*{page.ENDING})"] = page.ENDING
     usual = next(iter(kinds.values()))
     beside = str(session.with_suffix(usual))
     chosen, kind = QFileDialog.getSaveFileName(parent, title, beside, ";;".join(kinds))

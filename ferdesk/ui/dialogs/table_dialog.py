@@ -1,4 +1,4 @@
-"""Writes a recording as a table, and shows how far it is."""
+"""Writes a recording as a table or a report, and shows how far it is."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from ferdesk.export.report import page
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
+from ferdesk.session_report import write_report
 from ferdesk.session_table import Written, write_table
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.tokens import SPACE
@@ -20,7 +22,7 @@ from ferdesk.ui.work import Work
 
 
 class Tabling(Work):
-    """What ``ferdesk replay --out`` does, with all of a recording."""
+    """What ``ferdesk replay --out`` does, with all of a recording: a table, or a report."""
 
     def __init__(self, path: Path, out: Path, on_change: Callable[[], None]):
         super().__init__("ferdesk-table", on_change)
@@ -32,7 +34,8 @@ class Tabling(Work):
         with Reader(self._path) as reader:
             compared = summarise(reader).compared
             between = (0, len(reader))
-            self.made = write_table(reader, self._out, compared, between, progress=self.step)
+            write = write_report if self._out.suffix.lower() == page.ENDING else write_table
+            self.made = write(reader, self._out, compared, between, progress=self.step)
 
 
 class TableDialog(QDialog):

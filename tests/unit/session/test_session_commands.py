@@ -177,7 +177,12 @@ def test_replay_writes_a_part(path, tmp_path):
 
 @pytest.mark.parametrize(
     ("extra", "says"),
-    [(["--out", "o.txt"], "End it in"), (["--save-crops"], "needs a table"), ([], "")],
+    [
+        (["--out", "o.txt"], "End it in"),
+        (["--save-crops"], "needs a table"),
+        ([], ""),
+        (["--out", "o.html", "--save-crops"], "A report holds no crops"),
+    ],
 )
 def test_replay_refuses_what_it_can_not_do(path, tmp_path, capsys, monkeypatch, extra, says):
     monkeypatch.chdir(tmp_path)

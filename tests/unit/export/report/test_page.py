@@ -14,7 +14,7 @@ from made_table import seen
 from ferdesk.cli import report
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place
-from ferdesk.export.report import page
+from ferdesk.export.report import page, parts
 
 EMPTY = {"meta", "img"}
 
@@ -88,8 +88,8 @@ def test_a_video_is_shown_with_all_that_is_known(made):
     frames = [[fear], [seen("anger", 0.9, **other)], [seen("", **other)], []]
     checker, html = made(made_table.video(frames), beside=BESIDE)
     text = " ".join(checker.texts)
-    assert "read by The Net" in text and "2026-01-02 03:04:05 UTC" in text
-    assert "Faces were read & counted." in text and page.NOTE in text
+    assert "read by The Net" in text and "2026-01-02 03:04 UTC" in text
+    assert "Faces were read & counted." in text and parts.NOTE in text
     assert "It is cut short." in text and "There is no file gone.mp4." in text
     assert "It was not read." in text
     assert "Another says the same as The Net in 33% of the readings" in text

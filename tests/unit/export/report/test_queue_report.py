@@ -73,7 +73,7 @@ def test_its_figures_are_those_of_the_summary(run, tmp_path):
 
 
 def test_a_report_that_fails_does_not_take_the_table_along(run, tmp_path, monkeypatch):
-    def fail(table, folder):
+    def fail(table, folder, title):
         yield "a beginning"
         raise FerdeskError("The disk is full.", "Make room.")
 

@@ -1,0 +1,132 @@
+"""What a report says, in order. HTML out, in English as all that is in files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from ferdesk.core.text import storable
+from ferdesk.core.version import APP_VERSION
+from ferdesk.export.report.draw import legend, row, shares_bar
+from ferdesk.export.report.facts import facts_of
+from ferdesk.export.report.file_part import MOST_DRAWN, counted, file_part, in_view
+from ferdesk.export.report.gather import File
+from ferdesk.export.report.made import Made
+from ferdesk.export.report.style import STYLE
+
+NOTE = (
+    "It reads how faces look, as the taggers of FER+ would name it, not what people feel. It is "
+    "not for decisions about people at work, in school, by police or in diagnosis."
+)
+HOW_TO_READ: tuple[tuple[str, str], ...] = (
+    (
+        "Bars of labels",
+        "The label of each moment after filter, second look and Action Units, as the table has it. "
+        "Hatched: a face without a label, because none was likely enough or the picture too poor.",
+    ),
+    (
+        "Lanes",
+        "Probability from 0 at the bottom to 1 at the top, after the time filter. Where a lane has "
+        "fewer pixels than there are frames, filled is the mean of each slice of time and fainter "
+        "its largest value, so that what is short is seen too. The columns beside it are of all "
+        "frames.",
+    ),
+    (
+        "Label for",
+        "Share of the time in view with this label. A frame weighs as long as it is shown.",
+    ),
+    (
+        "Of ten people",
+        "How many of ten people would give this label, on average over the time. Being 85% sure of "
+        "what most people would say does not mean that 85% of people would.",
+    ),
+    (
+        "Action Units",
+        "How far parts of the face move, 0 to 1, estimated from a face mesh; drawn is the largest "
+        "value of each slice, so that blinks show. They are not codes of a trained observer.",
+    ),
+    (
+        "Kappa",
+        "Cohen's: agreement of two networks beyond what the frequency of their labels would give "
+        "by chance; 1 is full agreement. Frames that follow each other are alike, so that it "
+        "describes this table and tests nothing.",
+    ),
+)
+"""What the page can't say by itself: terms and what they mean."""
+
+
+def parts(title: str, files: Sequence[File], told: Made, to_crops: str) -> Iterator[str]:
+    """The page, in pieces.
+
+    Args:
+        title: what it is of.
+        files: of the table; at least one.
+        told: what is known of how the table was made.
+        to_crops: path from the page to the table's folder; empty where they are one.
+    """
+    yield _head(title, files, told)
+    yield _overview(files)
+    for number, file in enumerate(files):
+        yield file_part(file, _anchor(number), told, to_crops)
+    yield _made(told)
+    yield _how_to_read()
+    yield "</main></body></html>\n"
+
+
+def _head(title: str, files: Sequence[File], told: Made) -> str:
+    name = escape(storable(title))
+    frames = sum(len(file.starts_s) for file in files)
+    models = dict.fromkeys(told.title(model) for file in files for model in file.deciding)
+    facts = [
+        counted(len(files), "file or folder", "files and folders"),
+        counted(frames, "frame or picture", "frames and pictures"),
+        f"read by {' and '.join(models)}",
+        *([told.when] if told.on else []),
+        f"ferdesk {APP_VERSION}",
+    ]
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{name}: report</title><style>{STYLE}</style></head>\n<body><main>"
+        f'<h1>{name}</h1><p class="muted">{escape(" · ".join(facts))}</p>'
+        f'<p class="note">{NOTE}</p>\n'
+    )
+
+
+def _anchor(number: int) -> str:
+    return f"file-{number + 1}"
+
+
+def _overview(files: Sequence[File]) -> str:
+    """A row a face, so that files stand beside each other."""
+    lines = []
+    for number, file in enumerate(files):
+        name = f'<a href="#{_anchor(number)}">{escape(storable(file.name))}</a>'
+        if not file.faces:
+            lines.append(row([("", name), ("", "none"), ("n", "–"), ("bar", "")]))
+        for face in file.faces[:MOST_DRAWN]:
+            facts = facts_of(file, face)
+            bar = shares_bar(facts.labels)
+            who = escape(face.face_id) or "all"
+            lines.append(row([("", name), ("", who), ("n", in_view(file, facts)), ("bar", bar)]))
+            name = ""
+        if (more := len(file.faces) - MOST_DRAWN) > 0:
+            lines.append(row([("", ""), ("muted", f"{more} more"), ("n", ""), ("bar", "")]))
+    head = row([("", "File"), ("", "Face"), ("n", "In view"), ("bar", "Labels")], "th")
+    table = f"<table><thead>{head}</thead><tbody>{''.join(lines)}</tbody></table>"
+    return f"<section><h2>At a glance</h2>{legend()}{table}</section>\n"
+
+
+def _made(told: Made) -> str:
+    method = escape(told.method) or "The file that says so is not beside the table."
+    parts = [f"<section><h2>How it was made</h2><p>{method}</p>"]
+    for title, inputs in (("Left out", told.left_out), ("To be known", told.notices)):
+        if inputs:
+            items = "".join(f"<dt>{escape(one)}</dt><dd>{escape(why)}</dd>" for one, why in inputs)
+            parts.append(f"<h3>{title}</h3><dl>{items}</dl>")
+    return "".join(parts) + "</section>\n"
+
+
+def _how_to_read() -> str:
+    items = "".join(f"<dt>{term}</dt><dd>{escape(text)}</dd>" for term, text in HOW_TO_READ)
+    return f"<section><h2>How to read it</h2><dl>{items}</dl></section>\n"

@@ -1,0 +1,37 @@
+"""The records of a recorded session as a page to read."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from ferdesk.export.place import Place
+from ferdesk.export.report import page
+from ferdesk.session.reader import Reader
+from ferdesk.session_table import Written, write_table
+
+
+def write_report(
+    reader: Reader,
+    out: Path,
+    compared: tuple[str, ...],
+    between: tuple[int, int],
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Written:
+    """Write a report of records, by way of a table that is not kept.
+
+    Args:
+        out: ends in :data:`ferdesk.export.report.page.ENDING`.
+        compared, between, progress: as for :func:`ferdesk.session_table.write_table`.
+
+    Raises:
+        FerdeskError: it can't be written there, or the session is damaged.
+    """
+    place = Place(out)
+    place.check()
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "records.csv"
+        made = write_table(reader, table, compared, between, progress=progress)
+        page.write(table, place, reader.path.name)
+    return Written(place.paths[0], made.records, (place.notice,) if place.notice else ())
