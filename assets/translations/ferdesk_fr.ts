@@ -317,6 +317,14 @@
         <translation>Aucun visage n’est cherché&#xa0;: le modèle voit l’image entière, qui doit être carrée, et chacune reçoit une étiquette.</translation>
     </message>
     <message>
+        <source>Times of the videos: some only, a neutral face, trials</source>
+        <translation>Temps des vidéos&#xa0;: une partie, visage neutre, essais</translation>
+    </message>
+    <message>
+        <source>Which part of each video is read, when faces are neutral, and trials.</source>
+        <translation>Quelle partie de chaque vidéo est lue, quand les visages sont neutres, et les essais.</translation>
+    </message>
+    <message>
         <source>Table</source>
         <translation>Tableau</translation>
     </message>
@@ -510,6 +518,21 @@
     <message>
         <source>Blur the faces in them</source>
         <translation>Y flouter les visages</translation>
+    </message>
+</context>
+<context>
+    <name>Between</name>
+    <message>
+        <source>from</source>
+        <translation>de</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>à</translation>
+    </message>
+    <message>
+        <source>Seconds, or 1:02:03</source>
+        <translation>Secondes, ou 1:02:03</translation>
     </message>
 </context>
 <context>
@@ -4728,6 +4751,130 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Installez-le (pip install pyarrow), ou écrivez le tableau en .csv.</translation>
     </message>
     <message>
+        <source>Write seconds, or 1:02:03.</source>
+        <translation>Écrivez des secondes, ou 1:02:03.</translation>
+    </message>
+    <message>
+        <source>{0} is no time like 90 or 1:30.</source>
+        <translation>{0} n’est pas un temps comme 90 ou 1:30.</translation>
+    </message>
+    <message>
+        <source>{0} is no time in a recording.</source>
+        <translation>{0} n’est pas un temps d’un enregistrement.</translation>
+    </message>
+    <message>
+        <source>What is from {0} to {1} does not end after it begins.</source>
+        <translation>Ce qui va de {0} à {1} ne finit pas après son début.</translation>
+    </message>
+    <message>
+        <source>Correct its start or its end.</source>
+        <translation>Corrigez son début ou sa fin.</translation>
+    </message>
+    <message>
+        <source>{0} has no trial of these, which are summed up as a whole: {1}.</source>
+        <translation>{0} n’a pas d’essai de ceux-ci, qui sont résumés en entier&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>The trials in {0} can&apos;t be read: {1}.</source>
+        <translation>Les essais de {0} ne peuvent pas être lus&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>Give a CSV in UTF-8 with the columns {0}.</source>
+        <translation>Donnez un CSV en UTF-8 avec les colonnes {0}.</translation>
+    </message>
+    <message>
+        <source>{0} has no column {1}; it has {2}.</source>
+        <translation>{0} n’a pas de colonne {1}&#xa0;; il a {2}.</translation>
+    </message>
+    <message>
+        <source>{0} has two columns {1}.</source>
+        <translation>{0} a deux colonnes {1}.</translation>
+    </message>
+    <message>
+        <source>Leave or name one otherwise.</source>
+        <translation>Supprimez-en une, ou renommez-la.</translation>
+    </message>
+    <message>
+        <source>{0} has a column {1}, and so has the summary, which takes it in.</source>
+        <translation>{0} a une colonne {1}, et le résumé, qui la reprend, en a une aussi.</translation>
+    </message>
+    <message>
+        <source>Call it otherwise.</source>
+        <translation>Donnez-lui un autre nom.</translation>
+    </message>
+    <message>
+        <source>{0} has no trial.</source>
+        <translation>{0} n’a aucun essai.</translation>
+    </message>
+    <message>
+        <source>Write a line for each below the names.</source>
+        <translation>Écrivez une ligne pour chacun sous les noms.</translation>
+    </message>
+    <message>
+        <source>{0} has a cell in a column without a name.</source>
+        <translation>{0} a une cellule dans une colonne sans nom.</translation>
+    </message>
+    <message>
+        <source>Name the column, or put quotation marks around a text with {0} in it.</source>
+        <translation>Nommez la colonne, ou mettez entre guillemets un texte qui contient {0}.</translation>
+    </message>
+    <message>
+        <source>{0} names no file.</source>
+        <translation>{0} ne nomme aucun fichier.</translation>
+    </message>
+    <message>
+        <source>Fill its column file.</source>
+        <translation>Remplissez sa colonne file.</translation>
+    </message>
+    <message>
+        <source>{0} names {1}, which is none of the files that are to be read.</source>
+        <translation>{0} nomme {1}, qui n’est aucun des fichiers à lire.</translation>
+    </message>
+    <message>
+        <source>Correct the name, read that file too, or leave out the line.</source>
+        <translation>Corrigez le nom, lisez aussi ce fichier, ou supprimez la ligne.</translation>
+    </message>
+    <message>
+        <source>{0} names {1}, which may be {2}.</source>
+        <translation>{0} nomme {1}, qui peut être {2}.</translation>
+    </message>
+    <message>
+        <source>Write the folders before the name there.</source>
+        <translation>Écrivez-y les dossiers devant le nom.</translation>
+    </message>
+    <message>
+        <source>{0} does not name its trial.</source>
+        <translation>{0} ne nomme pas son essai.</translation>
+    </message>
+    <message>
+        <source>Fill its column trial.</source>
+        <translation>Remplissez sa colonne trial.</translation>
+    </message>
+    <message>
+        <source>{0} calls its trial {1}, and a semicolon parts the names of several.</source>
+        <translation>{0} appelle son essai {1}, et un point-virgule sépare les noms de plusieurs.</translation>
+    </message>
+    <message>
+        <source>{0} has a trial that does not end after it begins ({1} to {2}).</source>
+        <translation>{0} a un essai qui ne finit pas après son début ({1} à {2}).</translation>
+    </message>
+    <message>
+        <source>{0} has the trial of line {1} again.</source>
+        <translation>{0} répète l’essai de la ligne {1}.</translation>
+    </message>
+    <message>
+        <source>Leave out one.</source>
+        <translation>Supprimez-en un.</translation>
+    </message>
+    <message>
+        <source>{0} has no {1}: {2}</source>
+        <translation>{0} n’a pas de {1}&#xa0;: {2}</translation>
+    </message>
+    <message>
+        <source>Line {0} of {1}</source>
+        <translation>La ligne {0} de {1}</translation>
+    </message>
+    <message>
         <source>There is nothing to analyze.</source>
         <translation>Il n’y a rien à analyser.</translation>
     </message>
@@ -4780,20 +4927,12 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} n’a pas de moments à respecter&#xa0;: des images ne sont pas une vidéo.</translation>
     </message>
     <message>
-        <source>Leave out --from, --to, --neutral and --trials, or the pictures.</source>
-        <translation>Omettez --from, --to, --neutral et --trials, ou les images.</translation>
-    </message>
-    <message>
         <source>Faces are to be neutral from {0} to {1} s, and not all of that is read.</source>
         <translation>Les visages doivent être neutres de {0} à {1}&#xa0;s, et tout cela n’est pas lu.</translation>
     </message>
     <message>
         <source>Nobody is followed from picture to picture where each is one face, so that nobody&apos;s neutral is known.</source>
         <translation>Personne n’est suivi d’une image à l’autre quand chacune est un visage&#xa0;: le visage neutre de personne n’est donc connu.</translation>
-    </message>
-    <message>
-        <source>Leave out --neutral or --crops.</source>
-        <translation>Omettez --neutral ou --crops.</translation>
     </message>
     <message>
         <source>{0} has no picture from {1} to {2} s, when faces are to be neutral; the newest that was read is at {3} s.</source>
@@ -4844,16 +4983,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Les visages sont floutés dans les vidéos annotées, et aucune n’est demandée.</translation>
     </message>
     <message>
-        <source>Add --annotate.</source>
-        <translation>Ajoutez --annotate.</translation>
-    </message>
-    <message>
         <source>Crops are pictures of faces, which were to be blurred.</source>
         <translation>Les recadrages sont des images de visages, qui devaient être floutés.</translation>
-    </message>
-    <message>
-        <source>Leave out --save-crops or --blur-faces.</source>
-        <translation>Omettez --save-crops ou --blur-faces.</translation>
     </message>
     <message>
         <source>The video {0} can&apos;t be written: its name, or a folder&apos;s, is not in UTF-8.</source>
@@ -4890,14 +5021,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>In {0} frames as many faces were found as are looked for ({1}): there may be more in them. Look for more faces.</source>
         <translation>Sur {0} images, autant de visages ont été trouvés qu’il en est cherché ({1})&#xa0;: il peut y en avoir d’autres. Cherchez davantage de visages.</translation>
-    </message>
-    <message>
-        <source>Make room, or leave out --save-crops.</source>
-        <translation>Faites de la place, ou omettez --save-crops.</translation>
-    </message>
-    <message>
-        <source>Pictures in which faces are to be found are read without --crops (in the window, without the tick that each picture is one face).</source>
-        <translation>Les images où il faut trouver des visages se lisent sans --crops (dans la fenêtre, sans cocher que chaque image est un visage).</translation>
     </message>
     <message>
         <source>paused</source>
@@ -4948,12 +5071,36 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} n’est pas un modèle de ferdesk&#xa0;: {1}&#xa0;; attendu&#xa0;: entrée {2} uint8 (N, {3}, {4}) et sortie {5}.</translation>
     </message>
     <message>
+        <source>Leave out the times, the neutral face and the trials, or the pictures.</source>
+        <translation>Omettez les temps, le visage neutre et les essais, ou les images.</translation>
+    </message>
+    <message>
+        <source>Leave out the neutral face, or let faces be looked for.</source>
+        <translation>Omettez le visage neutre, ou laissez chercher les visages.</translation>
+    </message>
+    <message>
+        <source>Ask for annotated videos too.</source>
+        <translation>Demandez aussi des vidéos annotées.</translation>
+    </message>
+    <message>
+        <source>Keep no crops, or blur no faces.</source>
+        <translation>Ne gardez pas de recadrages, ou ne floutez pas les visages.</translation>
+    </message>
+    <message>
         <source>The crop {0} can&apos;t be written: {1}.</source>
         <translation>Le recadrage {0} ne peut pas être écrit&#xa0;: {1}.</translation>
     </message>
     <message>
+        <source>Make room, or keep no crops.</source>
+        <translation>Faites de la place, ou ne gardez pas de recadrages.</translation>
+    </message>
+    <message>
         <source>{0} is {1}×{2} pixels; a crop framed as in FER+ is square.</source>
         <translation>{0} fait {1}×{2} pixels&#xa0;; un visage cadré comme dans FER+ est carré.</translation>
+    </message>
+    <message>
+        <source>Let faces be looked for in it: do not say that each picture is one face.</source>
+        <translation>Laissez y chercher les visages&#xa0;: ne dites pas que chaque image est un visage.</translation>
     </message>
     <message>
         <source>{0} is live and has no end.</source>
@@ -5567,6 +5714,57 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Screen, {0} × {1} at {2}, {3}</source>
         <translation>Écran, {0} × {1} à {2}, {3}</translation>
+    </message>
+</context>
+<context>
+    <name>Spans</name>
+    <message>
+        <source>Times to read</source>
+        <translation>Temps à lire</translation>
+    </message>
+    <message>
+        <source>end</source>
+        <translation>fin</translation>
+    </message>
+    <message>
+        <source>When faces are neutral</source>
+        <translation>Quand les visages sont neutres</translation>
+    </message>
+    <message>
+        <source>Of each video, when its faces are neutral: tables have Action Units above that too.</source>
+        <translation>De chaque vidéo, quand ses visages sont neutres&#xa0;: les tableaux ont aussi les unités d’action au-dessus de cela.</translation>
+    </message>
+    <message>
+        <source>Table of trials</source>
+        <translation>Tableau des essais</translation>
+    </message>
+    <message>
+        <source>A CSV with the columns file, start, end and trial: the table names the trials of each frame, and the summary has a line for each face in each of them.</source>
+        <translation>Un CSV avec les colonnes file, start, end et trial&#xa0;: le tableau nomme les essais de chaque image, et le résumé a une ligne par visage dans chacun d’eux.</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Parcourir…</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Lire</translation>
+    </message>
+    <message>
+        <source>Neutral</source>
+        <translation>Neutre</translation>
+    </message>
+    <message>
+        <source>Trials</source>
+        <translation>Essais</translation>
+    </message>
+    <message>
+        <source>Of the time when faces are neutral one end is missing.</source>
+        <translation>Du temps où les visages sont neutres, il manque une borne.</translation>
+    </message>
+    <message>
+        <source>Fill or empty both.</source>
+        <translation>Remplissez ou videz les deux.</translation>
     </message>
 </context>
 <context>

@@ -11,14 +11,14 @@ from pathlib import Path
 import cv2
 
 from ferdesk.au_svm.card import KINDS
-from ferdesk.cli import trials
 from ferdesk.cli.arguments import number_from, seconds, span, whole_from
 from ferdesk.cli.counts import counted
 from ferdesk.cli.execution import add_execution
-from ferdesk.cli.inputs import notes, some
+from ferdesk.cli.inputs import notes
 from ferdesk.cli.outcome import interrupts
 from ferdesk.cli.progress import ProgressLine
 from ferdesk.core.errors import FerdeskError
+from ferdesk.export import trials_table
 from ferdesk.export.inputs import find
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.neutrals import Span
@@ -53,7 +53,8 @@ def main(argv: Sequence[str] = ()) -> int:
     try:
         job = _job(arguments, inputs.specs)
         queue = AnalysisQueue(job, catalog.scan(), lambda: teller.tell(queue.progress()))
-        _tell_without_trials(job)
+        if job.trials and (left := job.trials.without(job.inputs)):
+            _say(left)
         with interrupts(queue.cancel):
             end = queue.run()
     except FerdeskError as error:
@@ -202,21 +203,13 @@ def _job(arguments: argparse.Namespace, specs: Sequence[str]) -> Job:
         start_s=arguments.start,
         end_s=arguments.end,
         neutral=Span(*arguments.neutral) if arguments.neutral else None,
-        trials=trials.read(arguments.trials, inputs) if arguments.trials else None,
+        trials=trials_table.read(arguments.trials, inputs) if arguments.trials else None,
     )
 
 
 def _input(path: str) -> str:
     """A path as a source. Here no camera is read, so one of a folder such as ``101`` is a path."""
     return os.path.join(".", path) if source_kind(path).live and os.path.exists(path) else path
-
-
-def _tell_without_trials(job: Job) -> None:
-    """Before hours of reading: a name that was forgotten in the table of trials shows here."""
-    without = [spec for spec in job.inputs if job.trials and spec not in job.trials.of_file]
-    if job.trials and without:
-        told = f"{job.trials.path} has no trial of these, which are summed up as a whole"
-        _say(f"{told}: {some(without)}.")
 
 
 class _Teller:

@@ -7,7 +7,11 @@ import math
 from collections.abc import Callable
 from typing import TypeVar
 
+from ferdesk.core import times
+from ferdesk.core.errors import FerdeskError
+
 N = TypeVar("N", int, float)
+T = TypeVar("T")
 
 
 def whole_from(least: int, most: float = math.inf) -> Callable[[str], int]:
@@ -21,20 +25,12 @@ def number_from(least: float, most: float) -> Callable[[str], float]:
 
 
 def seconds(text: str) -> float:
-    """Seconds of ``90``, ``1:30`` or ``1:02:03.5``, for argparse.
+    """As :func:`ferdesk.core.times.seconds`, for argparse.
 
     Raises:
-        argparse.ArgumentTypeError: it is neither.
+        argparse.ArgumentTypeError: it is no time.
     """
-    try:
-        total = 0.0
-        for part in text.split(":"):
-            total = total * 60 + float(part)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time like 90 or 1:30") from None
-    if not 0 <= total < 1e7:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time in a recording")
-    return total
+    return _told(lambda: times.seconds(text))
 
 
 def span(text: str) -> tuple[float, float]:
@@ -46,10 +42,15 @@ def span(text: str) -> tuple[float, float]:
     start, dash, end = (part.strip() for part in text.partition("-"))
     if not dash:
         raise argparse.ArgumentTypeError(f"{text!r} is no span like 0:05-0:08")
-    between = seconds(start), seconds(end)
-    if between[0] >= between[1]:
-        raise argparse.ArgumentTypeError(f"{text!r} does not end after it begins")
-    return between
+    return _told(lambda: times.between(start, end))
+
+
+def _told(read: Callable[[], T]) -> T:
+    """What it reads, or what is wrong as argparse wants it."""
+    try:
+        return read()
+    except FerdeskError as error:
+        raise argparse.ArgumentTypeError(error.what.removesuffix(".")) from None
 
 
 def _reader(kind: Callable[[str], N], what: str, least: float, most: float) -> Callable[[str], N]:

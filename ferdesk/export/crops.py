@@ -76,7 +76,7 @@ class Crops:
             except OSError as error:
                 raise FerdeskError(
                     f"The crop {name} can't be written: {error.strerror or error}.",
-                    "Make room, or leave out --save-crops.",
+                    "Make room, or keep no crops.",
                 ) from error
             self._written.append(self._folder / name)
             paths.append(f"{self._shown}/{name}")

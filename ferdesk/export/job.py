@@ -90,12 +90,13 @@ class Job:
             )
         if self.blur_faces and self.annotate is None:
             raise FerdeskError(
-                "Faces are blurred in annotated videos, and none is asked for.", "Add --annotate."
+                "Faces are blurred in annotated videos, and none is asked for.",
+                "Ask for annotated videos too.",
             )
         if self.blur_faces and self.crops:
             raise FerdeskError(
                 "Crops are pictures of faces, which were to be blurred.",
-                "Leave out --save-crops or --blur-faces.",
+                "Keep no crops, or blur no faces.",
             )
         read = [Path(spec) for spec in self.inputs]
         read += [self.trials.path] if self.trials else []
@@ -120,7 +121,7 @@ class Job:
             raise FerdeskError(
                 "Nobody is followed from picture to picture where each is one face, so that "
                 "nobody's neutral is known.",
-                "Leave out --neutral or --crops.",
+                "Leave out the neutral face, or let faces be looked for.",
             )
 
     def check_places(self) -> None:

@@ -128,7 +128,7 @@ class Reading:
         if self.stills and (self.timed or self.start_s or self.end_s is not None):
             raise FerdeskError(
                 f"{self.spec} has no times to keep to: pictures are no video.",
-                "Leave out --from, --to, --neutral and --trials, or the pictures.",
+                "Leave out the times, the neutral face and the trials, or the pictures.",
             )
 
     def _expected(self, source: FrameSource) -> int | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ferdesk.export.item import Item
 
+SHOWN = 5
+"""Most names in a sentence."""
 HOW = (
     "A frame is in a trial from its start on and before its end, by the file's own clock. It may "
     "be in several."
@@ -53,6 +55,14 @@ class Trials:
             for trials in self.of_file.values()
             for trial in trials
         )
+
+    def without(self, inputs: Iterable[str]) -> str:
+        """What is said of the inputs that have none, before hours of reading: a name that was
+        forgotten shows here. Empty where all have one."""
+        left = [spec for spec in inputs if spec not in self.of_file]
+        if not left:
+            return ""
+        return f"{self.path} has no trial of these, which are summed up as a whole: {_few(left)}."
 
     def to_json(self) -> dict[str, object]:
         """For the file beside the table."""
@@ -110,6 +120,12 @@ class Attended:
             yield f"No frame was read of these trials: {_listed(unread)}."
         if empty:
             yield f"No face was found in these trials: {_listed(empty)}."
+
+
+def _few(names: list[str]) -> str:
+    """The first names, and of more how many there are in all."""
+    more = f" … ({len(names)})" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 def _listed(trials: list[Trial]) -> str:

@@ -104,8 +104,7 @@ class FramedLandmarker:
         if height != width:
             raise FerdeskError(
                 f"{frame.source} is {width}×{height} pixels; a crop framed as in FER+ is square.",
-                "Pictures in which faces are to be found are read without --crops (in the window, "
-                "without the tick that each picture is one face).",
+                "Let faces be looked for in it: do not say that each picture is one face.",
             )
         self._count += 1
         box = (0.0, 0.0, float(width), float(height))

@@ -5,23 +5,6 @@ from __future__ import annotations
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 
 ANALYSIS: tuple[str, ...] = (
-    QT_TRANSLATE_NOOP("Sentences", "{0} is no name for a report."),
-    QT_TRANSLATE_NOOP("Sentences", "There is no report. {0}"),
-    QT_TRANSLATE_NOOP("Sentences", "{0} has no line."),
-    QT_TRANSLATE_NOOP("Sentences", "There is nothing to report."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} is not a table in {1}."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} is no table of an analysis: it lacks {1}."),
-    QT_TRANSLATE_NOOP("Sentences", "Give what ferdesk analyze --out FACES.csv wrote."),
-    QT_TRANSLATE_NOOP("Sentences", "Give what ferdesk analyze --out wrote."),
-    QT_TRANSLATE_NOOP("Sentences", "Line {0} of {1} is damaged."),
-    QT_TRANSLATE_NOOP(
-        "Sentences", "{0} holds {1} for {2}, frame {3}, which ferdesk does not write."
-    ),
-    QT_TRANSLATE_NOOP("Sentences", "Make the table anew."),
-    QT_TRANSLATE_NOOP(
-        "Sentences", "To read {0} the package pyarrow is needed, which is not installed."
-    ),
-    QT_TRANSLATE_NOOP("Sentences", "Install it (pip install pyarrow), or write the table as .csv."),
     QT_TRANSLATE_NOOP("Sentences", "There is nothing to analyze."),
     QT_TRANSLATE_NOOP("Sentences", "Name a video, image or folder."),
     QT_TRANSLATE_NOOP("Sentences", "{0} does not say what to write."),
@@ -40,7 +23,7 @@ ANALYSIS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Choose other times."),
     QT_TRANSLATE_NOOP("Sentences", "{0} has no times to keep to: pictures are no video."),
     QT_TRANSLATE_NOOP(
-        "Sentences", "Leave out --from, --to, --neutral and --trials, or the pictures."
+        "Sentences", "Leave out the times, the neutral face and the trials, or the pictures."
     ),
     QT_TRANSLATE_NOOP(
         "Sentences", "Faces are to be neutral from {0} to {1} s, and not all of that is read."
@@ -50,7 +33,7 @@ ANALYSIS: tuple[str, ...] = (
         "Nobody is followed from picture to picture where each is one face, so that nobody's "
         "neutral is known.",
     ),
-    QT_TRANSLATE_NOOP("Sentences", "Leave out --neutral or --crops."),
+    QT_TRANSLATE_NOOP("Sentences", "Leave out the neutral face, or let faces be looked for."),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "{0} has no picture from {1} to {2} s, when faces are to be neutral; the newest that was "
@@ -73,9 +56,9 @@ ANALYSIS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Parquet needs the package pyarrow, which is not installed."),
     QT_TRANSLATE_NOOP("Sentences", "Install it (pip install pyarrow), or write .csv or .jsonl."),
     QT_TRANSLATE_NOOP("Sentences", "Faces are blurred in annotated videos, and none is asked for."),
-    QT_TRANSLATE_NOOP("Sentences", "Add --annotate."),
+    QT_TRANSLATE_NOOP("Sentences", "Ask for annotated videos too."),
     QT_TRANSLATE_NOOP("Sentences", "Crops are pictures of faces, which were to be blurred."),
-    QT_TRANSLATE_NOOP("Sentences", "Leave out --save-crops or --blur-faces."),
+    QT_TRANSLATE_NOOP("Sentences", "Keep no crops, or blur no faces."),
     QT_TRANSLATE_NOOP("Sentences", "The video {0} can't be written."),
     QT_TRANSLATE_NOOP(
         "Sentences", "The video {0} can't be written: its name, or a folder's, is not in UTF-8."
@@ -105,12 +88,11 @@ ANALYSIS: tuple[str, ...] = (
         "them. Look for more faces.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "The crop {0} can't be written: {1}."),
-    QT_TRANSLATE_NOOP("Sentences", "Make room, or leave out --save-crops."),
+    QT_TRANSLATE_NOOP("Sentences", "Make room, or keep no crops."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is {1}×{2} pixels; a crop framed as in FER+ is square."),
     QT_TRANSLATE_NOOP(
         "Sentences",
-        "Pictures in which faces are to be found are read without --crops (in the window, without "
-        "the tick that each picture is one face).",
+        "Let faces be looked for in it: do not say that each picture is one face.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "{0} is live and has no end."),
     QT_TRANSLATE_NOOP("Sentences", "Analyze files; open cameras and streams in the app."),

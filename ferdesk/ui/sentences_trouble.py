@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.ui.sentences_analysis import ANALYSIS
+from ferdesk.ui.sentences_tables import TABLES
 
 TROUBLE: tuple[str, ...] = (
     # Files and folders.
@@ -362,6 +363,7 @@ TROUBLE: tuple[str, ...] = (
         "Records are no longer passed on: {0}: {1}. Start the recording or the stream again.",
     ),
     *ANALYSIS,
+    *TABLES,
     # Streaming to other programs.
     QT_TRANSLATE_NOOP("Sentences", "The stream can't listen on port {0}: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "Close the program that uses it, or choose another port."),

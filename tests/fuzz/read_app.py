@@ -17,12 +17,12 @@ from PySide6.QtCore import QSettings
 from ferdesk import settings
 from ferdesk.au_svm import card as au
 from ferdesk.au_svm import model as classifiers
-from ferdesk.cli import trials as trials_of
 from ferdesk.core import card
 from ferdesk.core.action_units import action_units
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.palette import LIGHT
 from ferdesk.core.types import FrameRecord
+from ferdesk.export import trials_table as trials_of
 from ferdesk.export.report import page
 from ferdesk.models import catalog
 from ferdesk.models.runner import Runner

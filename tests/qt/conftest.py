@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 from fake_engine import FakeEngine, face_record, frame, record
+from fake_queue import FakeQueue
 from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QMenu
 
+from ferdesk.pipeline import Options
 from ferdesk.sources import CameraInfo
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.controller import Controller
+from ferdesk.ui.dialogs import analyze_dialog as analyze
 from ferdesk.ui.main_window import MainWindow
 from ferdesk.ui.store import Store
 from ferdesk.ui.theme import Theme
@@ -123,3 +126,16 @@ def go_live(window, controller, engine):
         return picture
 
     return go
+
+
+@pytest.fixture
+def analyze_dialog(qtbot, theme, tiny_catalog, monkeypatch, tmp_path):
+    """With queues that do what a test says."""
+    FakeQueue.made.clear()
+    monkeypatch.setattr(analyze, "AnalysisQueue", FakeQueue)
+    made = analyze.AnalyzeDialog(tiny_catalog, lambda: (("tiny",), Options()))
+    qtbot.addWidget(made)
+    made.out.setText(str(tmp_path / "new" / "table.csv"))
+    made.show()
+    yield made
+    made.close()

@@ -3,61 +3,26 @@
 import csv
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
 
 import cv2
 import numpy as np
 import pytest
+from fake_queue import FakeQueue
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QPushButton
 
 from ferdesk.cli import COMMANDS
 from ferdesk.core import assets
-from ferdesk.export.job import ItemProgress, Progress
 from ferdesk.models import catalog
 from ferdesk.pipeline import Options
 from ferdesk.ui import dialog_desk, language
 from ferdesk.ui.dialogs import analyze_dialog as module
 
 
-class FakeQueue:
-    made: ClassVar[list] = []
-
-    def __init__(self, job, catalog, on_change):
-        self.job, self.tell, self.calls = job, on_change, []
-        self.state = Progress(tuple(ItemProgress(spec) for spec in job.inputs))
-        FakeQueue.made.append(self)
-
-    def progress(self):
-        return self.state
-
-    def start(self):
-        self.calls.append("start")
-
-    def pause(self, on=True):
-        self.calls.append(("pause", on))
-
-    def cancel(self):
-        self.calls.append("cancel")
-
-    def join(self, timeout_s=None):
-        return True
-
-    def done(self):
-        return replace(self.state, state="done", written=(self.job.out,))
-
-
 @pytest.fixture
-def dialog(qtbot, theme, tiny_catalog, monkeypatch, tmp_path):
-    FakeQueue.made.clear()
-    monkeypatch.setattr(module, "AnalysisQueue", FakeQueue)
-    made = module.AnalyzeDialog(tiny_catalog, lambda: (("tiny",), Options()))
-    qtbot.addWidget(made)
-    made.out.setText(str(tmp_path / "new" / "table.csv"))
-    made.show()
-    yield made
-    made.close()
+def dialog(analyze_dialog):
+    return analyze_dialog
 
 
 def drop(widget, *paths):
@@ -185,7 +150,7 @@ def test_a_picture_that_is_no_square_is_told(qtbot, theme, tmp_path):
     dialog.framed.click()
     dialog.start.click()
     qtbot.waitUntil(lambda: dialog._queue is None, timeout=60_000)
-    assert "is square" in dialog.message.text() and "the tick" in dialog.message.text()
+    assert "is square" in dialog.message.text() and "do not say that each" in dialog.message.text()
     dialog.close()
 
 
@@ -201,7 +166,7 @@ def test_every_tick_is_whole_in_a_narrow_window(qapp, qtbot, theme, tiny_catalog
     dialog.show()
     qtbot.waitExposed(dialog)
     boxes = dialog.findChildren(QCheckBox)
-    assert len(boxes) == 7 and dialog.width() == 480
+    assert len(boxes) == 8 and dialog.width() == 480
     assert [b.text() for b in boxes if b.width() < b.sizeHint().width()] == []
     assert dialog.besides.elan.x() == dialog.besides.blur.x()
     dialog.close()
@@ -436,29 +401,3 @@ def test_the_window_asks_before_it_ends_an_analysis(window, monkeypatch, tmp_pat
     window.actions_by_key["quit"].trigger()
     assert window.isVisible() == (answer == "No")
     assert ("cancel" in FakeQueue.made[0].calls) == (answer == "Yes")
-
-
-def test_a_report_is_written_and_opened(dialog, monkeypatch, tmp_path):
-    dialog.add(["/films/a.mp4"])
-    assert dialog._job().report is None and not dialog.show_report.isVisible()
-    dialog.besides.report.click()
-    assert dialog.besides.report.toolTip()
-    dialog.start.click()
-    assert not dialog.besides.report.isEnabled()
-    queue, report = FakeQueue.made[0], tmp_path / "new" / "table.html"
-    assert queue.job.report == report
-    queue.state = replace(queue.state, state="done", written=(queue.job.out, report))
-    dialog._refresh()
-    assert dialog.message.text() == f"Written: {queue.job.out}, {report}"
-    opened = []
-    monkeypatch.setattr(module.QDesktopServices, "openUrl", lambda url: opened.append(url))
-    assert dialog.show_report.isVisible() and dialog.besides.report.isEnabled()
-    dialog.show_report.click()
-    assert [Path(url.toLocalFile()) for url in opened] == [report]
-    # The next analysis has none: what is shown is of the newest.
-    dialog.besides.report.click()
-    dialog.start.click()
-    queue = FakeQueue.made[1]
-    queue.state = replace(queue.state, state="done", written=(queue.job.out,))
-    dialog._refresh()
-    assert not dialog.show_report.isVisible()

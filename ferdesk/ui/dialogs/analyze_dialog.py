@@ -34,6 +34,7 @@ from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.besides import Besides, tick
 from ferdesk.ui.dialogs.input_list import InputList
 from ferdesk.ui.dialogs.open import filters
+from ferdesk.ui.dialogs.spans import Spans
 from ferdesk.ui.file_names import ended, forms, new_table
 from ferdesk.ui.input_words import found_in
 from ferdesk.ui.search import Search
@@ -72,6 +73,8 @@ class AnalyzeDialog(QDialog):
         """Of the table that was written last."""
         self._report: Path | None = None
         """Of that table; None where there is none."""
+        self._first = ""
+        """What is said of the work besides how far it is."""
         self._paused = False
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._refresh)
@@ -109,7 +112,7 @@ class AnalyzeDialog(QDialog):
         below.addStretch(1)
         for button in (self.start, self.pause, self.cancel, self.close_button):
             below.addWidget(button)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         layout.setSpacing(SPACE * 3 // 2)
         layout.addWidget(self.table, 1)
@@ -152,11 +155,20 @@ class AnalyzeDialog(QDialog):
                 "and each gets a label."
             ),
         )
+        self.some = tick(
+            self.tr("Times of the videos: some only, a neutral face, trials"),
+            self.tr("Which part of each video is read, when faces are neutral, and trials."),
+        )
+        self.spans = Spans()
+        self.spans.hide()
+        self.some.toggled.connect(self._show_spans)
         self.besides = Besides()
         form = Form()
         form.add(self.tr("Table"), place)
         form.add(self.tr("Read"), self.every)
         form.add("", self.framed)
+        form.add("", self.some)
+        form.addRow("", self.spans)
         form.add_tall(self.tr("Besides"), self.besides)
         return form
 
@@ -245,11 +257,12 @@ class AnalyzeDialog(QDialog):
             replace(options, framed=self.framed.isChecked()),
             every=self.every.value(),
             **self.besides.asked(out),
+            **(self.spans.asked(self.specs) if self.some.isChecked() else {}),
         )
 
     def _start(self) -> None:
-        job = self._job()
         try:
+            job = self._job()
             job.check()
             job.out.parent.mkdir(parents=True, exist_ok=True)
             job.check_places()
@@ -266,9 +279,18 @@ class AnalyzeDialog(QDialog):
             )
             return
         self._folder, self._report = job.out.parent.absolute(), None
+        self._first = told(job.trials.without(job.inputs)) if job.trials else ""
         self._queue = AnalysisQueue(job, self._catalog, self._bridge.notify)
         self._queue.start()
         self._show_state("running")
+
+    def _show_spans(self, on: bool) -> None:
+        """The window grows by them as far as the screen goes, and shrinks again."""
+        by = self.spans.sizeHint().height() + SPACE
+        self.spans.setVisible(on)
+        self._layout.activate()
+        most = self.screen().availableSize().height()
+        self.resize(self.width(), min(self.height() + (by if on else -by), most))
 
     def _may_write(self, out: Path) -> bool:
         """Whether there is no table yet, or a person agrees that it is written over."""
@@ -308,7 +330,7 @@ class AnalyzeDialog(QDialog):
         # What failed first, then what people should know of files that were read.
         apart = sorted(progress.items, key=lambda item: item.state != "failed")
         notes = [told(item.message) for item in apart if item.message]
-        lines = []
+        lines = [self._first] if self._first else []
         if progress.state == "done":
             beside = (path for path in progress.written[1:] if path.suffix in NAMED)
             names = ", ".join(map(str, (progress.written[0], *beside)))
@@ -338,7 +360,7 @@ class AnalyzeDialog(QDialog):
         busy = self._queue is not None
         for button in (self.add_files, self.add_folder, self.remove, self.browse):
             button.setEnabled(not busy)
-        for choice in (self.form, self.out, self.every, self.framed):
+        for choice in (self.form, self.out, self.every, self.framed, self.some, self.spans):
             choice.setEnabled(not busy)
         self.besides.be_busy(busy)
         self._say_by_whom()

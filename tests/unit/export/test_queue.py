@@ -426,8 +426,8 @@ def test_a_video_that_can_not_be_written_leaves_no_elan_file(
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"blur_faces": True}, "Add --annotate"),
-        ({"blur_faces": True, "crops": True, "annotate": "a.mp4"}, "Leave out --save-crops"),
+        ({"blur_faces": True}, "Ask for annotated videos"),
+        ({"blur_faces": True, "crops": True, "annotate": "a.mp4"}, "Keep no crops"),
         ({"annotate": "a.avi"}, "End it in .mp4"),
         ({"annotate": "gone/a.mp4"}, "a.mp4 can't be written"),
         ({"inputs": ()}, "nothing to analyze"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 import os
@@ -12,9 +11,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from ferdesk.cli.arguments import seconds
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import parts_of
+from ferdesk.core.times import seconds
 from ferdesk.export import summary
 from ferdesk.export.trials import Trial, Trials
 
@@ -114,10 +113,8 @@ class _Line:
         plain = text.replace(",", ".") if self.mark == ";" else text
         try:
             return seconds(plain)
-        except argparse.ArgumentTypeError as error:
-            raise FerdeskError(
-                f"{self} has no {column}: {error}.", "Write seconds, or 1:02:03."
-            ) from None
+        except FerdeskError as error:
+            raise FerdeskError(f"{self} has no {column}: {error.what}", error.fix) from None
 
 
 def _table(path: Path) -> tuple[list[str], list[_Line]]:

@@ -7,8 +7,8 @@ import unicodedata
 
 import pytest
 
-from ferdesk.cli import trials
 from ferdesk.core.errors import FerdeskError
+from ferdesk.export import trials_table as trials
 from ferdesk.export.trials import Trial
 
 INPUTS = ("study/P01/clip.mp4", "study/P02/clip.mp4", "study/P02/other.mp4", "demo")

@@ -1,0 +1,122 @@
+"""Which times of the videos are read, are neutral, and are trials."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.times import between, seconds
+from ferdesk.export import trials_table
+from ferdesk.export.neutrals import Span
+from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.form import Form
+
+WIDTH = 92
+"""Pixels of a field for a time: ``1:02:03.5``."""
+
+
+class Between(QWidget):
+    """Two times, either of which may be left empty.
+
+    Args:
+        name: of both, for screen readers.
+        start, end: what stands in an empty field.
+    """
+
+    def __init__(self, name: str, start: str = "", end: str = ""):
+        super().__init__()
+        self.start, self.end = QLineEdit(), QLineEdit()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE)
+        for field, before, usual in (
+            (self.start, self.tr("from"), start),
+            (self.end, self.tr("to"), end),
+        ):
+            field.setFixedWidth(WIDTH)
+            field.setPlaceholderText(usual)
+            field.setAccessibleName(f"{name}, {before}")
+            field.setToolTip(self.tr("Seconds, or 1:02:03"))
+            row.addWidget(QLabel(before))
+            row.addWidget(field)
+        row.addStretch(1)
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """As they were typed."""
+        return self.start.text().strip(), self.end.text().strip()
+
+
+class Spans(QWidget):
+    """A field for each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read = Between(self.tr("Times to read"), "0:00", self.tr("end"))
+        self.neutral = Between(self.tr("When faces are neutral"), "0:05", "0:08")
+        self.neutral.setToolTip(
+            self.tr(
+                "Of each video, when its faces are neutral: tables have Action Units above that "
+                "too."
+            )
+        )
+        self.trials = QLineEdit()
+        self.trials.setAccessibleName(self.tr("Table of trials"))
+        self.trials.setToolTip(
+            self.tr(
+                "A CSV with the columns file, start, end and trial: the table names the trials of "
+                "each frame, and the summary has a line for each face in each of them."
+            )
+        )
+        self.browse = QPushButton(self.tr("Browse…"))
+        self.browse.clicked.connect(self._ask)
+        place = QHBoxLayout()
+        place.setSpacing(SPACE)
+        place.addWidget(self.trials, 1)
+        place.addWidget(self.browse)
+        form = Form()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.add(self.tr("Read"), self.read)
+        form.add(self.tr("Neutral"), self.neutral)
+        form.add(self.tr("Trials"), place)
+        self.setLayout(form)
+
+    def asked(self, inputs: Sequence[str]) -> dict[str, Any]:
+        """The same of a :class:`ferdesk.export.job.Job` of these inputs.
+
+        Raises:
+            FerdeskError: what was typed is no time, or the trials can't be read.
+        """
+        start, end = self.read.texts
+        trials = self.trials.text().strip()
+        return {
+            "start_s": seconds(start) if start else 0.0,
+            "end_s": seconds(end) if end else None,
+            "neutral": self._neutral(),
+            "trials": trials_table.read(Path(os.path.expanduser(trials)), inputs)
+            if trials
+            else None,
+        }
+
+    def _neutral(self) -> Span | None:
+        start, end = self.neutral.texts
+        if not start and not end:
+            return None
+        if not start or not end:
+            raise FerdeskError(
+                self.tr("Of the time when faces are neutral one end is missing."),
+                self.tr("Fill or empty both."),
+            )
+        return Span(*between(start, end))
+
+    def _ask(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Table of trials"), self.trials.text() or str(Path.home()), "CSV (*.csv)"
+        )
+        if chosen:
+            self.trials.setText(chosen)

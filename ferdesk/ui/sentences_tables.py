@@ -1,0 +1,70 @@
+"""What is said of tables that are read: those of an analysis for a report, and people's own tables
+of trials; part of ``TROUBLE``."""
+
+from __future__ import annotations
+
+from ferdesk.core.translation import QT_TRANSLATE_NOOP
+
+TABLES: tuple[str, ...] = (
+    QT_TRANSLATE_NOOP("Sentences", "{0} is no name for a report."),
+    QT_TRANSLATE_NOOP("Sentences", "There is no report. {0}"),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has no line."),
+    QT_TRANSLATE_NOOP("Sentences", "There is nothing to report."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is not a table in {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is no table of an analysis: it lacks {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "Give what ferdesk analyze --out FACES.csv wrote."),
+    QT_TRANSLATE_NOOP("Sentences", "Give what ferdesk analyze --out wrote."),
+    QT_TRANSLATE_NOOP("Sentences", "Line {0} of {1} is damaged."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{0} holds {1} for {2}, frame {3}, which ferdesk does not write."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Make the table anew."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "To read {0} the package pyarrow is needed, which is not installed."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Install it (pip install pyarrow), or write the table as .csv."),
+    # Times, and tables of trials.
+    QT_TRANSLATE_NOOP("Sentences", "Write seconds, or 1:02:03."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is no time like 90 or 1:30."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is no time in a recording."),
+    QT_TRANSLATE_NOOP("Sentences", "What is from {0} to {1} does not end after it begins."),
+    QT_TRANSLATE_NOOP("Sentences", "Correct its start or its end."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{0} has no trial of these, which are summed up as a whole: {1}."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The trials in {0} can't be read: {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "Give a CSV in UTF-8 with the columns {0}."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has no column {1}; it has {2}."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has two columns {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "Leave or name one otherwise."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{0} has a column {1}, and so has the summary, which takes it in."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Call it otherwise."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has no trial."),
+    QT_TRANSLATE_NOOP("Sentences", "Write a line for each below the names."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has a cell in a column without a name."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "Name the column, or put quotation marks around a text with {0} in it."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{0} names no file."),
+    QT_TRANSLATE_NOOP("Sentences", "Fill its column file."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{0} names {1}, which is none of the files that are to be read."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Correct the name, read that file too, or leave out the line."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} names {1}, which may be {2}."),
+    QT_TRANSLATE_NOOP("Sentences", "Write the folders before the name there."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} does not name its trial."),
+    QT_TRANSLATE_NOOP("Sentences", "Fill its column trial."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{0} calls its trial {1}, and a semicolon parts the names of several."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{0} has a trial that does not end after it begins ({1} to {2})."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has the trial of line {1} again."),
+    QT_TRANSLATE_NOOP("Sentences", "Leave out one."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has no {1}: {2}"),
+    QT_TRANSLATE_NOOP("Sentences", "Line {0} of {1}"),
+)
