@@ -36,14 +36,9 @@ class Facts:
 
 def facts_of(file: File, face: Face, part: Span | None = None) -> Facts:
     """Of a face, or of the readings of it in a part of the file's time."""
-    starts = file.starts_s[face.frames]
-    inside = np.ones(len(starts), bool)
-    time = file.shown_s.sum()
-    if part is not None:
-        inside = (starts >= part.start_s) & (starts < part.end_s)
-        every = (file.starts_s >= part.start_s) & (file.starts_s < part.end_s)
-        time = file.shown_s[every].sum()
-    weights = file.shown_s[face.frames] * inside
+    shown = file.shown_s if part is None else _shown_in(file, part)
+    weights, time = shown[face.frames], shown.sum()
+    inside = weights > 0 if part is not None else np.ones(len(weights), bool)
     seconds = weights.sum()
     labels = np.bincount(
         np.where(face.labels == NO_LABEL, N_EMOTIONS, face.labels), weights, N_EMOTIONS + 1
@@ -77,6 +72,15 @@ def flaws(face: Face) -> Mapping[str, float]:
     """Share of the readings with each flaw, the most frequent first."""
     n = len(face.frames)
     return {name: count / n for name, count in face.flags.most_common()}
+
+
+def _shown_in(file: File, part: Span) -> np.ndarray:
+    """float64 (F,): for how long of a part each frame is shown, by the rule of the summary: a frame
+    is in the part in which it begins."""
+    at_ms = np.round(1000 * file.starts_s)
+    inside = (at_ms >= round(1000 * part.start_s)) & (at_ms < round(1000 * part.end_s))
+    left = np.maximum(part.end_s - file.starts_s, 0)
+    return np.where(inside, np.minimum(file.shown_s, left), 0)
 
 
 def _means(values: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,6 +69,8 @@ class Span:
     name: str
     start_s: float
     end_s: float
+    further: Mapping[str, str] = field(default_factory=dict)
+    """What the table of trials tells of it besides, by column."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ferdesk.core.beside import provenance_of
+from ferdesk.export.report.gather import File, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,9 @@ class Made:
     notices: tuple[tuple[str, str], ...] = ()
     """Inputs of which something should be known, and what."""
 
+    trials: Mapping[str, tuple[Span, ...]] | None = None
+    """Of each input, as they were given."""
+
     @property
     def when(self) -> str:
         """:attr:`on` for people; as it is where it is no moment."""
@@ -36,6 +40,11 @@ class Made:
             return datetime.fromisoformat(self.on).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
         except (ValueError, OverflowError):
             return self.on
+
+    def with_trials(self, file: File) -> File:
+        """A file with its trials as they were given: the table alone tells of their frames."""
+        given = (self.trials or {}).get(file.name)
+        return replace(file, trials=given) if given else file
 
     def title(self, model_id: str) -> str:
         """A model's name for people; its id where that is all that is known."""
@@ -68,4 +77,17 @@ def _made(data: Mapping[str, Any]) -> Made:
         notices=tuple(
             (str(one["input"]), str(one["notice"])) for one in inputs if one.get("notice")
         ),
+        trials={str(one["input"]): _trials(one["trials"]) for one in inputs if one.get("trials")},
+    )
+
+
+def _trials(given: Iterable[Mapping[str, Any]]) -> tuple[Span, ...]:
+    return tuple(
+        Span(
+            str(one["trial"]),
+            float(one["start_s"]),
+            float(one["end_s"]),
+            {str(name): str(value) for name, value in one["further"].items()},
+        )
+        for one in given
     )

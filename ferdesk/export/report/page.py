@@ -53,8 +53,9 @@ def text_of(table: Path, folder: Path, title: str = "") -> Iterator[str]:
     Raises:
         FerdeskError: the table can't be read, or there is nothing in it.
     """
-    files = gather(rows.read(table))
+    told = beside(table)
+    files = [told.with_trials(file) for file in gather(rows.read(table))]
     if not files:
         raise FerdeskError(f"{table} has no line.", "There is nothing to report.")
     to_crops = os.path.relpath(table.parent, folder)
-    return parts(title or table.name, files, beside(table), "" if to_crops == "." else to_crops)
+    return parts(title or table.name, files, told, "" if to_crops == "." else to_crops)

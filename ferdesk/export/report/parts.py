@@ -13,6 +13,7 @@ from ferdesk.export.report.file_part import MOST_DRAWN, counted, file_part, in_v
 from ferdesk.export.report.gather import File
 from ferdesk.export.report.made import Made
 from ferdesk.export.report.style import STYLE
+from ferdesk.export.report.trials_part import trials_part
 
 NOTE = (
     "It reads how faces look, as the taggers of FER+ would name it, not what people feel. It is "
@@ -66,6 +67,7 @@ def parts(title: str, files: Sequence[File], told: Made, to_crops: str) -> Itera
     """
     yield _head(title, files, told)
     yield _overview(files)
+    yield trials_part(files)
     for number, file in enumerate(files):
         yield file_part(file, _anchor(number), told, to_crops)
     yield _made(told)

@@ -1,0 +1,68 @@
+"""The part of a report on the trials of all files. HTML out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.export.report import across
+from ferdesk.export.report.across import Group
+from ferdesk.export.report.draw import percent, row, shares_bar
+from ferdesk.export.report.gather import File
+
+HOW = (
+    "Of each trial the face that is longest in view in it. Each file counts alike, however many "
+    "trials of a kind it has, and one in which no face was in view does not. ± is the standard "
+    "deviation between files. Nothing is tested here; the summary has a line for each face in each "
+    "trial for that."
+)
+
+
+def trials_part(files: Sequence[File]) -> str:
+    """A table by the trials' names, and one by each column that groups them; empty where fewer
+    than two files have trials."""
+    attended = [file for file in files if file.trials]
+    if len(attended) < across.LEAST_FILES:
+        return ""
+    tables = [_table("Trial", across.by_name(attended))]
+    tables += [
+        _table(column, across.by_column(attended, column)) for column in across.columns(attended)
+    ]
+    text = f'<p class="muted">{escape(HOW)}</p>'
+    return f"<section><h2>Trials over all files</h2>{text}{''.join(tables)}</section>\n"
+
+
+def _table(title: str, groups: Sequence[Group]) -> str:
+    head = row([("", escape(title)), ("n", "Trials"), ("n", "Files"), ("bar", "Labels")], "th")
+    lines = [
+        row(
+            [
+                ("", escape(group.name)),
+                ("n", f"{group.trials:,}"),
+                ("n", f"{group.files:,}"),
+                ("bar", shares_bar(group.labels) if group.files else ""),
+            ]
+        )
+        for group in groups
+    ]
+    bars = f"<table><thead>{head}</thead><tbody>{''.join(lines)}</tbody></table>"
+    return bars + f"<details><summary>Figures</summary>{_figures(title, groups)}</details>"
+
+
+def _figures(title: str, groups: Sequence[Group]) -> str:
+    """Mean shares of time with each label, and how they differ between files."""
+    head = row([("", escape(title)), *(("n", name) for name in EMOTIONS), ("n", "no label")], "th")
+    lines = [row([("", escape(group.name)), *_cells(group)]) for group in groups]
+    return f"<table><thead>{head}</thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _cells(group: Group) -> Iterator[tuple[str, str]]:
+    for i in range(len(EMOTIONS)):
+        if not group.files:
+            yield "n", "–"
+        elif group.spread[i] != group.spread[i]:
+            yield "n", percent(group.labels[i])
+        else:
+            yield "n", f"{percent(group.labels[i])} ± {100 * group.spread[i]:.0f}"
+    yield "n", percent(group.labels[-1]) if group.files else "–"
