@@ -39,7 +39,7 @@ _GROUPS: Mapping[str, str] = {
     "people": "{}_people",
 }
 """Objects of a face in JSON Lines, and what their names are in the other forms."""
-_OF_MODEL = ".network_label"
+NETWORK = ".network_label"
 """How a column of a compared model ends."""
 _BATCH = 1024
 """Lines of a Parquet file that are held as Python objects at once."""
@@ -65,8 +65,8 @@ class Table:
     @property
     def compared(self) -> tuple[str, ...]:
         """Ids of the models that read beside the one that decides."""
-        ends = [name for name in self.names if name.endswith(_OF_MODEL)]
-        return tuple(name.removesuffix(_OF_MODEL) for name in ends)
+        ends = [name for name in self.names if name.endswith(NETWORK)]
+        return tuple(name.removesuffix(NETWORK) for name in ends)
 
     def need(self, names: Sequence[str]) -> None:
         """
@@ -122,13 +122,13 @@ def damaged(path: Path, line: int) -> FerdeskError:
 
 
 def _csv_names(path: Path) -> tuple[str, ...]:
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         return tuple(csv.DictReader(stream).fieldnames or ())
 
 
 def _csv_rows(path: Path) -> Iterator[Row]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         lines = csv.DictReader(stream)
         last = (lines.fieldnames or ("",))[-1]
         for line in lines:
@@ -175,7 +175,7 @@ def _of_face(face: Mapping[str, Any]) -> dict[str, str]:
     for group, name in _GROUPS.items():
         row |= {name.format(key): _text(value) for key, value in (face.get(group) or {}).items()}
     for model_id, answer in face.get("compared", {}).items():
-        row[f"{model_id}{_OF_MODEL}"] = _text(answer["network_label"])
+        row[f"{model_id}{NETWORK}"] = _text(answer["network_label"])
         row |= {f"{model_id}.{key}_raw": _text(value) for key, value in answer["raw"].items()}
     return row
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place
 from ferdesk.export.report import page
 from ferdesk.session.reader import Reader
@@ -19,19 +20,23 @@ def write_report(
     between: tuple[int, int],
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Written:
-    """Write a report of records, by way of a table that is not kept.
+    """Write a report of records, by way of a table beside it that is not kept.
 
     Args:
         out: ends in :data:`ferdesk.export.report.page.ENDING`.
         compared, between, progress: as for :func:`ferdesk.session_table.write_table`.
 
     Raises:
-        FerdeskError: it can't be written there, or the session is damaged.
+        FerdeskError: it can't be written there, or the session is damaged or has no record.
     """
+    count = between[1] - between[0]
+    if count < 1:
+        raise FerdeskError(f"{reader.path.name} has no record.", "There is nothing to report.")
     place = Place(out)
     place.check()
-    with tempfile.TemporaryDirectory() as folder:
+    # Beside it: records of hours may be more than a folder for what is temporary has room for.
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder:
         table = Path(folder) / "records.csv"
-        made = write_table(reader, table, compared, between, progress=progress)
-        page.write(table, place, reader.path.name)
-    return Written(place.paths[0], made.records, (place.notice,) if place.notice else ())
+        write_table(reader, table, compared, between, progress=progress)
+        page.write(table, place, reader.path.name, lambda: progress(count, count))
+    return Written(place.paths[0], count, (place.notice,) if place.notice else ())

@@ -4703,10 +4703,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} n’est pas un nom de rapport.</translation>
     </message>
     <message>
-        <source>There is no report. {0}</source>
-        <translation>Il n’y a pas de rapport. {0}</translation>
-    </message>
-    <message>
         <source>{0} has no line.</source>
         <translation>{0} n’a aucune ligne.</translation>
     </message>
@@ -4735,8 +4731,24 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>La ligne {0} de {1} est endommagée.</translation>
     </message>
     <message>
-        <source>{0} holds {1} for {2}, frame {3}, which ferdesk does not write.</source>
-        <translation>{0} contient {1} pour {2}, image {3}, ce que ferdesk n’écrit pas.</translation>
+        <source>There is no report.</source>
+        <translation>Il n’y a pas de rapport.</translation>
+    </message>
+    <message>
+        <source>Writing the report.</source>
+        <translation>Le rapport s’écrit.</translation>
+    </message>
+    <message>
+        <source>It was cancelled.</source>
+        <translation>Il a été annulé.</translation>
+    </message>
+    <message>
+        <source>{0} has no record.</source>
+        <translation>{0} n’a aucune lecture.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} in the column {2} for {3}, frame {4}, which ferdesk does not write there.</source>
+        <translation>{0} contient {1} dans la colonne {2} pour {3}, image {4}, ce que ferdesk n’y écrit pas.</translation>
     </message>
     <message>
         <source>Make the table anew.</source>
@@ -5765,6 +5777,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Fill or empty both.</source>
         <translation>Remplissez ou videz les deux.</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}&#xa0;: {1}</translation>
     </message>
 </context>
 <context>

@@ -12,11 +12,11 @@ import cv2
 
 from ferdesk.au_svm.card import KINDS
 from ferdesk.cli.arguments import number_from, seconds, span, whole_from
-from ferdesk.cli.counts import counted
 from ferdesk.cli.execution import add_execution
 from ferdesk.cli.inputs import notes
 from ferdesk.cli.outcome import interrupts
 from ferdesk.cli.progress import ProgressLine
+from ferdesk.core.counts import counted
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export import trials_table
 from ferdesk.export.inputs import find

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ferdesk.cli.counts import counted
+from ferdesk.core.counts import counted
 from ferdesk.export.inputs import Inputs, Walk
 
 SHOWN = 5

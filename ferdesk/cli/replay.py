@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ferdesk.cli.arguments import seconds
-from ferdesk.cli.counts import counted
 from ferdesk.cli.outcome import exit_status
+from ferdesk.core.counts import counted
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.report import page
 from ferdesk.export.writers import FORMATS, form_of

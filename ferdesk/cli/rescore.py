@@ -15,11 +15,11 @@ from typing import IO
 
 from ferdesk.au_svm.card import KINDS
 from ferdesk.cli.arguments import number_from
-from ferdesk.cli.counts import counted
 from ferdesk.cli.execution import add_execution
 from ferdesk.cli.outcome import exit_status
 from ferdesk.cli.progress import ProgressLine
 from ferdesk.core.beside import provenance_of
+from ferdesk.core.counts import counted
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place, atomic_texts
 from ferdesk.export.table import as_text

@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from ferdesk.cli.counts import counted
 from ferdesk.cli.outcome import exit_status
+from ferdesk.core.counts import counted
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.atomic import atomic_text
 from ferdesk.scoring import answers, score, truth

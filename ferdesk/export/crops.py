@@ -14,6 +14,7 @@ from ferdesk.export.item import Item
 from ferdesk.sources.files import is_image
 
 _NAME = re.compile(r"s\d{4,}_f\d{6,}_id\d+\.png")
+_PATH = re.compile(rf"[^/\\]+\.crops/{_NAME.pattern}")
 
 
 def folder_of(out: Path) -> Path:
@@ -36,6 +37,11 @@ def is_of_table(folder: Path) -> bool:
     except OSError:
         return False
     return bool(images) and all(map(_NAME.fullmatch, images))
+
+
+def is_crop(path: str) -> bool:
+    """Whether a cell of a table names a crop that was kept beside it, and nothing else."""
+    return _PATH.fullmatch(path) is not None
 
 
 class Crops:

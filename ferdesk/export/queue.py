@@ -161,11 +161,19 @@ class AnalysisQueue:
     def _report(self, table: Path, place: Place) -> tuple[tuple[Path, ...], tuple[str, ...]]:
         """Write the report of a table that stands; returns where, and what should be known. The
         table is worth more than its report: what goes wrong with that is told, and no failure."""
+        self._tell(message="Writing the report.")
         try:
-            page.write(table, place)
+            page.write(table, place, look=self._look)
+        except _Cancelled:
+            why = "It was cancelled."
         except FerdeskError as error:
-            return (), (f"There is no report. {error}",)
-        return settled([place])
+            why = str(error)
+        except Exception as error:
+            log.exception("A report failed")
+            why = unforeseen(error)
+        else:
+            return settled([place])
+        return (), (str(FerdeskError("There is no report.", why)),)
 
     def _each(self, runners: list[Reader], outputs: Outputs, facts: list[Fact]) -> bool:
         """Read every input; True when it was cancelled."""

@@ -7,7 +7,10 @@ from ferdesk.core.translation import QT_TRANSLATE_NOOP
 
 TABLES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "{0} is no name for a report."),
-    QT_TRANSLATE_NOOP("Sentences", "There is no report. {0}"),
+    QT_TRANSLATE_NOOP("Sentences", "There is no report."),
+    QT_TRANSLATE_NOOP("Sentences", "Writing the report."),
+    QT_TRANSLATE_NOOP("Sentences", "It was cancelled."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has no record."),
     QT_TRANSLATE_NOOP("Sentences", "{0} has no line."),
     QT_TRANSLATE_NOOP("Sentences", "There is nothing to report."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is not a table in {1}."),
@@ -16,7 +19,8 @@ TABLES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Give what ferdesk analyze --out wrote."),
     QT_TRANSLATE_NOOP("Sentences", "Line {0} of {1} is damaged."),
     QT_TRANSLATE_NOOP(
-        "Sentences", "{0} holds {1} for {2}, frame {3}, which ferdesk does not write."
+        "Sentences",
+        "{0} holds {1} in the column {2} for {3}, frame {4}, which ferdesk does not write there.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "Make the table anew."),
     QT_TRANSLATE_NOOP(

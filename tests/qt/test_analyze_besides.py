@@ -73,11 +73,14 @@ def test_times_are_asked_for_only_where_they_are_ticked(dialog, tmp_path):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ({"read": ("soon", "")}, "'soon' is no time like 90 or 1:30. Write seconds, or 1:02:03."),
+        (
+            {"read": ("soon", "")},
+            "Times to read: 'soon' is no time like 90 or 1:30. Write",
+        ),
         ({"read": ("", "-1")}, "'-1' is no time in a recording."),
         ({"read": ("9", "8")}, "No frame is both from 9 s on and up to 8 s. Choose other times."),
         ({"neutral": ("5", "")}, "one end is missing. Fill or empty both."),
-        ({"neutral": ("5", "4")}, "What is from 5 to 4 does not end after it begins."),
+        ({"neutral": ("5", "4")}, "When faces are neutral: What is from 5 to 4 does not end after"),
         ({"neutral": ("5", "8"), "read": ("6", "")}, "not all of that is read"),
     ],
 )
@@ -126,3 +129,13 @@ def test_what_is_typed_is_read_in_the_home_folder(qtbot, monkeypatch, tmp_path):
     qtbot.addWidget(made)
     made.trials.setText("~/t.csv")
     assert list(made.asked(["a.mp4"])["trials"].of_file) == ["a.mp4"]
+
+
+def test_without_a_name_for_the_table_it_is_told_and_nothing_begins(dialog):
+    dialog.add(["/films/a.mp4"])
+    dialog.besides.report.click()
+    dialog.besides.summary.click()
+    dialog.out.setText("")
+    dialog.start.click()
+    assert "does not say what to write. End it in" in dialog.message.text()
+    assert not FakeQueue.made

@@ -32,8 +32,8 @@ NOT_SHOWN = (
     "cli", "scoring", "diagnostics", "__main__.py", "licences.py",
     "session/provenance.py", "stream/message.py", "ui/app.py", "ui/reset.py", "settings.py",
     "export/method.py", "session_method.py", "analyzer.py", "stream/lsl.py",
-    "export/report/parts.py", "export/report/file_part.py", "export/report/made.py",
-    "export/report/trials_part.py",
+    "export/report/parts.py", "export/report/face_part.py", "export/report/video_part.py",
+    "export/report/pictures_part.py", "export/report/trials_part.py", "export/report/made.py",
 )  # fmt: skip
 """They speak to the command line, to Python or into files; settings are translated as rows."""
 FOR_FILES = {

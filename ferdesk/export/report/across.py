@@ -9,7 +9,7 @@ import numpy as np
 
 from ferdesk.core.vocab import N_EMOTIONS
 from ferdesk.export.report.facts import Facts, facts_of
-from ferdesk.export.report.gather import File, Span
+from ferdesk.export.report.files import File, Span
 
 LEAST_FILES = 2
 """With trials: of a single one its own part says all."""

@@ -1,28 +1,33 @@
-"""Pieces of a report that show: bars of labels, lanes over time, their axis. HTML out; what comes
-from the table is escaped."""
+"""Pieces of a report that show: bars of labels, lanes over time, their axis, tables. HTML out; what
+comes from the table is escaped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from math import ceil
 
 import numpy as np
 
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
-from ferdesk.export.report.gather import NO_LABEL, Span
-from ferdesk.export.report.slices import OUT_OF_VIEW, runs
+from ferdesk.export.report.files import NO_LABEL, Span
+from ferdesk.export.report.slices import OUT_OF_VIEW, Slices, runs
 
-TALL = 100
-"""Units of a lane's height: whole numbers are fine enough, and short in the file."""
+WIDE, TALL = 2000, 100
+"""Units of a lane: whole numbers are fine enough, and short in the file."""
 STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 MOST_TICKS = 8
+LAST_TICK = 0.97
+"""Share of the width beyond which there is no room for a time."""
 NARROWEST_PX, LETTER_PX, BESIDE_PX = 440, 6.5, 10
 """Of a bar on a page of usual width; of a letter in it, and beside them: a piece in which there is
 no room for its name has its colour and a tool tip."""
+Cell = tuple[str, str]
+"""Class, and HTML."""
 
 
 def percent(share: float) -> str:
-    """``24%``; what is there and rounds to nothing is ``<1%``."""
+    """``24%``; what is there and rounds to nothing is ``<1%``; what is not known ``–``."""
     if share != share:
         return "–"
     return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
@@ -30,11 +35,12 @@ def percent(share: float) -> str:
 
 def clock(seconds: float, tenths: bool = True) -> str:
     """``0:04.8``, ``1:02:03.4``; without tenths ``0:05``."""
+    sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
     whole = round(seconds * 10) / 10 if tenths else round(seconds)
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(int(minutes), 60)
     last = f"{rest:04.1f}" if tenths else f"{int(rest):02d}"
-    return f"{hours}:{minutes:02d}:{last}" if hours else f"{minutes}:{last}"
+    return sign + (f"{hours}:{minutes:02d}:{last}" if hours else f"{minutes}:{last}")
 
 
 def legend() -> str:
@@ -50,89 +56,140 @@ def shares_bar(labels: np.ndarray) -> str:
     """How much of each label, as one bar.
 
     Args:
-        labels: float (9,): shares, the last one without a label.
+        labels: float (9,): shares, the last one without a label; empty where they are NaN.
     """
     pieces, at = [], 0.0
-    for i, share in enumerate(labels):
+    for i, share in enumerate(np.nan_to_num(labels)):
         if share > 0:
             name = EMOTIONS[i] if i < N_EMOTIONS else "no label"
             text = f"{name} {percent(share)}"
             pieces.append(_piece(_class(i), at, share, name, text))
         at += share
-    return f'<span class="strip">{"".join(pieces)}</span>'
+    return _strip(pieces)
 
 
-def label_strip(labels: np.ndarray, edges: np.ndarray) -> str:
-    """Which label when.
-
-    Args:
-        labels: int64 (S,), of :class:`ferdesk.export.report.slices.Slices`.
-        edges: float64 (S + 1,) seconds.
-    """
-    count, pieces = len(labels), []
-    for first, after, label in runs(labels):
+def label_strip(slices: Slices) -> str:
+    """Which label when."""
+    edges, pieces = slices.edges, []
+    places = _places(edges)
+    for first, after, label in runs(slices.labels):
         if label != OUT_OF_VIEW:
             name = "no label" if label == NO_LABEL else EMOTIONS[label]
             text = f"{name}, {clock(edges[first])} to {clock(edges[after])}"
-            share = (after - first) / count
-            pieces.append(_piece(_class(label), first / count, share, name, text))
-    return f'<span class="strip">{"".join(pieces)}</span>'
+            share = places[after] - places[first]
+            pieces.append(_piece(_class(label), places[first], share, name, text))
+    return _strip(pieces)
 
 
-def spans_strip(spans: Iterable[Span], edges: np.ndarray, kind: str) -> str:
-    """Trials or markers over the same time; ``kind`` is ``trial`` or ``marker``."""
-    start, length = edges[0], edges[-1] - edges[0]
-    pieces = []
-    for span in spans:
-        at = (span.start_s - start) / length
-        # A marker is a moment; it has room for its text up to the end.
-        share = (span.end_s - span.start_s) / length if kind == "trial" else 1 - at
-        if 0 <= at < 1:
-            text = f"{span.name}, {clock(span.start_s)}"
-            pieces.append(_piece(kind, at, min(share, 1 - at), span.name, text, always=True))
-    return f'<span class="strip">{"".join(pieces)}</span>'
+def spans_strips(spans: Iterable[Span], edges: np.ndarray) -> str:
+    """Trials over the same time. Those that overlap lie below each other; empty for none."""
+    levels: list[list[Span]] = []
+    for span in sorted(spans, key=lambda one: one.start_s):
+        if span.start_s < edges[-1] and span.end_s > edges[0]:
+            free = next((level for level in levels if level[-1].end_s <= span.start_s), None)
+            if free is None:
+                levels.append(free := [])
+            free.append(span)
+    return "".join(_strip(_spans(level, edges, "trial")) for level in levels)
 
 
-def lane(means: np.ndarray, highs: np.ndarray, emotion: int, about: str) -> str:
-    """A probability over time: filled its mean, fainter its largest value in each slice."""
-    kind = f"e{emotion}"
-    paths = (
-        f'<path class="{kind} high" d="{_area(highs)}"/>'
-        f'<path class="{kind} mean" d="{_area(means)}"/>'
+def markers_strip(markers: Iterable[Span], edges: np.ndarray) -> str:
+    """Markers over the same time, each with its text up to the next; empty for none."""
+    inside = sorted(
+        (one for one in markers if edges[0] <= one.start_s < edges[-1]),
+        key=lambda one: one.start_s,
     )
-    return _svg(paths, len(means), "lane", about)
+    ends = [*(one.start_s for one in inside[1:]), float(edges[-1])]
+    lasting = [Span(one.name, one.start_s, end) for one, end in zip(inside, ends)]
+    return _strip(_spans(lasting, edges, "marker")) if lasting else ""
 
 
-def unit_lane(highs: np.ndarray, about: str) -> str:
+def lane(slices: Slices, emotion: int, about: str) -> str:
+    """A probability over time: filled its mean, fainter its largest value in each slice."""
+    kind, places = f"e{emotion}", _places(slices.edges)
+    paths = (
+        f'<path class="{kind} high" d="{_area(slices.highs[:, emotion], places)}"/>'
+        f'<path class="{kind} mean" d="{_area(slices.means[:, emotion], places)}"/>'
+    )
+    return _svg(paths, "lane", about)
+
+
+def unit_lane(slices: Slices, unit: int, about: str) -> str:
     """An Action Unit over time: its largest value in each slice."""
-    return _svg(f'<path class="unit" d="{_area(highs)}"/>', len(highs), "lane unit", about)
+    path = f'<path class="unit" d="{_area(slices.units[:, unit], _places(slices.edges))}"/>'
+    return _svg(path, "lane unit", about)
 
 
 def axis(edges: np.ndarray) -> str:
     """The clock below lanes."""
     start, end = float(edges[0]), float(edges[-1])
-    step = next((s for s in STEPS_S if (end - start) / s <= MOST_TICKS), STEPS_S[-1])
-    ticks = np.arange(np.ceil(start / step - 1e-9) * step, end, step)
-    marks = "".join(
-        f'<span style="left:{100 * (tick - start) / (end - start):.2f}%">'
-        f"{clock(tick, tenths=step < 1)}</span>"
-        for tick in ticks
-        if (tick - start) / (end - start) < 0.97
-    )
-    return f'<div class="axis">{marks}</div>'
+    step = _step(end - start)
+    marks = []
+    for number in range(ceil(start / step - 1e-9), ceil(end / step)):
+        at = (number * step - start) / (end - start)
+        if at < LAST_TICK:
+            text = clock(number * step, tenths=step < 1)
+            marks.append(f'<span style="left:{100 * at:.2f}%">{text}</span>')
+    return f'<div class="axis">{"".join(marks)}</div>'
 
 
-def row(cells: Sequence[tuple[str, str]], tag: str = "td") -> str:
-    """A table's row of (class, HTML)."""
-    made = "".join(
-        f'<{tag} class="{kind}">{html}</{tag}>' if kind else f"<{tag}>{html}</{tag}>"
-        for kind, html in cells
-    )
-    return f"<tr>{made}</tr>"
+def table(head: Sequence[Cell], rows: Iterable[str], kind: str = "") -> str:
+    """A table with its heads, and rows as :func:`row` makes them."""
+    heads = "".join(f'<th scope="col"{_of(name)}>{html or _UNSEEN}</th>' for name, html in head)
+    body = "".join(rows)
+    return f"<table{_of(kind)}><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def row(cells: Sequence[Cell], spanned: int = 1) -> str:
+    """A table's row, whose first cell says what it is of; of several rows, where it is the head of
+    them."""
+    (kind, html), *others = cells
+    over = f' rowspan="{spanned}"' if spanned > 1 else ""
+    return f'<tr><th scope="row"{over}{_of(kind)}>{html}</th>{_cells(others)}</tr>'
+
+
+def row_below(cells: Sequence[Cell]) -> str:
+    """A further row of a head that spans several."""
+    return f"<tr>{_cells(cells)}</tr>"
+
+
+_UNSEEN = '<span class="unseen">over time</span>'
+"""Head of a column that shows for itself."""
+
+
+def _cells(cells: Iterable[Cell]) -> str:
+    return "".join(f"<td{_of(kind)}>{html}</td>" for kind, html in cells)
+
+
+def _of(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""
+
+
+def _step(length: float) -> float:
+    """Seconds from tick to tick; beyond the last of the steps a multiple of it."""
+    fits = (step for step in STEPS_S if length / step <= MOST_TICKS)
+    last = STEPS_S[-1]
+    return next(fits, last * ceil(length / last / MOST_TICKS))
+
+
+def _places(edges: np.ndarray) -> np.ndarray:
+    """float64 (S + 1,): shares of the width."""
+    return (edges - edges[0]) / (edges[-1] - edges[0])
 
 
 def _class(label: int) -> str:
     return f"e{label}" if 0 <= label < N_EMOTIONS else "none"
+
+
+def _spans(spans: Iterable[Span], edges: np.ndarray, kind: str) -> Iterator[str]:
+    start, length = edges[0], edges[-1] - edges[0]
+    for span in spans:
+        at, end = np.clip((np.array([span.start_s, span.end_s]) - start) / length, 0, 1)
+        yield _piece(kind, at, end - at, span.name, f"{span.name}, {clock(span.start_s)}", True)
+
+
+def _strip(pieces: Iterable[str]) -> str:
+    return f'<span class="strip">{"".join(pieces)}</span>'
 
 
 def _piece(kind: str, at: float, share: float, name: str, text: str, always: bool = False) -> str:
@@ -145,33 +202,40 @@ def _piece(kind: str, at: float, share: float, name: str, text: str, always: boo
     )
 
 
-def _svg(paths: str, count: int, kind: str, about: str) -> str:
+def _svg(paths: str, kind: str, about: str) -> str:
     return (
-        f'<svg class="{kind}" viewBox="0 0 {count} {TALL}" preserveAspectRatio="none" role="img" '
+        f'<svg class="{kind}" viewBox="0 0 {WIDE} {TALL}" preserveAspectRatio="none" role="img" '
         f'aria-label="{escape(about)}"><title>{escape(about)}</title>{paths}</svg>'
     )
 
 
-def _area(values: np.ndarray) -> str:
-    """An area of steps, broken where there is no value; equal neighbours are one step."""
+def _area(values: np.ndarray, places: np.ndarray) -> str:
+    """An area of steps, broken where there is no value; equal neighbours are one step.
+
+    Args:
+        values: float (S,) in [0, 1].
+        places: float (S + 1,): where each begins and ends, in shares of the width.
+    """
     heights = [-1 if v != v else round(TALL * float(v)) for v in values]
-    parts, x, level = [], 0, -1
-    for height, until in _steps(heights):
+    parts, level = [], -1
+    for height, begin, end in _steps(heights, [round(WIDE * float(at)) for at in places]):
         if height < 0:
             if level >= 0:
                 parts.append(f"V{TALL}Z")
         elif level < 0:
-            parts.append(f"M{x} {TALL}V{TALL - height}H{until}")
+            parts.append(f"M{begin} {TALL}V{TALL - height}H{end}")
         else:
-            parts.append(f"V{TALL - height}H{until}")
-        x, level = until, height
+            parts.append(f"V{TALL - height}H{end}")
+        level = height
     if level >= 0:
         parts.append(f"V{TALL}Z")
     return "".join(parts)
 
 
-def _steps(heights: Sequence[int]) -> Iterable[tuple[int, int]]:
-    """Each height with where it ends."""
+def _steps(heights: Sequence[int], places: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Each height with where it begins and ends."""
+    begin = 0
     for at, height in enumerate(heights):
         if at + 1 == len(heights) or heights[at + 1] != height:
-            yield height, at + 1
+            yield height, places[begin], places[at + 1]
+            begin = at + 1

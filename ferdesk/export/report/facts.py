@@ -9,7 +9,7 @@ import numpy as np
 
 from ferdesk.compare import Pair, pair
 from ferdesk.core.vocab import N_EMOTIONS
-from ferdesk.export.report.gather import NO_LABEL, Face, File, Span
+from ferdesk.export.report.files import NO_LABEL, Face, File, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,40 +22,35 @@ class Facts:
     seen: float
     """Share of the file's time, or of the part's, in [0, 1]."""
     labels: np.ndarray
-    """float64 (9,): share of the time in view with each label, and last without one. All 0 where
+    """float64 (9,): share of the time in view with each label, and last without one. All NaN where
     the face was not in view."""
     means: np.ndarray
     """float64 (8,): of the smoothed probabilities; NaN where there are none."""
-    peaks: np.ndarray
-    """int64 (8,): number of the reading in which each is largest."""
     people: np.ndarray | None
-    """float64 (8,): mean shares of people."""
-    flagged: float
-    """Share of the readings' time with a flaw."""
+    """float64 (8,): mean shares of people; NaN where they are not known."""
 
 
 def facts_of(file: File, face: Face, part: Span | None = None) -> Facts:
     """Of a face, or of the readings of it in a part of the file's time."""
     shown = file.shown_s if part is None else _shown_in(file, part)
     weights, time = shown[face.frames], shown.sum()
-    inside = weights > 0 if part is not None else np.ones(len(weights), bool)
     seconds = weights.sum()
     labels = np.bincount(
         np.where(face.labels == NO_LABEL, N_EMOTIONS, face.labels), weights, N_EMOTIONS + 1
     )
-    within = np.where(inside[:, None], face.smoothed, -1)
     return Facts(
-        readings=int(inside.sum()),
+        readings=len(weights) if part is None else int((weights > 0).sum()),
         seconds=float(seconds),
         seen=float(seconds / time) if time else 0.0,
-        labels=labels / seconds if seconds else labels,
+        labels=labels / seconds if seconds else np.full(N_EMOTIONS + 1, np.nan),
         means=_means(face.smoothed, weights),
-        peaks=np.nan_to_num(within, nan=-1).argmax(0)
-        if len(within)
-        else np.zeros(N_EMOTIONS, np.int64),
         people=None if face.people is None else _means(face.people, weights),
-        flagged=float(weights[face.flagged].sum() / seconds) if seconds else 0.0,
     )
+
+
+def peaks(face: Face) -> np.ndarray:
+    """int64 (8,): number of the reading in which each probability is largest."""
+    return np.nan_to_num(face.smoothed, nan=-1).argmax(0)
 
 
 def agreements(file: File, face: Face) -> tuple[Pair, ...]:
@@ -68,10 +63,22 @@ def agreements(file: File, face: Face) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def flaws(face: Face) -> Mapping[str, float]:
-    """Share of the readings with each flaw, the most frequent first."""
-    n = len(face.frames)
-    return {name: count / n for name, count in face.flags.most_common()}
+def flawed(file: File, face: Face) -> float:
+    """Share of the face's time with a flaw of the picture, whichever."""
+    every = np.concatenate([*face.flaws.values(), np.zeros(0, np.int64)])
+    return _share(file, face, np.unique(every))
+
+
+def flaws(file: File, face: Face) -> Mapping[str, float]:
+    """Share of it with each flaw, the most frequent first."""
+    shares = {name: _share(file, face, numbers) for name, numbers in face.flaws.items()}
+    return dict(sorted(shares.items(), key=lambda one: -one[1]))
+
+
+def _share(file: File, face: Face, numbers: np.ndarray) -> float:
+    weights = file.shown_s[face.frames]
+    total = weights.sum()
+    return float(weights[numbers].sum() / total) if total else float("nan")
 
 
 def _shown_in(file: File, part: Span) -> np.ndarray:

@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from ferdesk.core.beside import provenance_of
-from ferdesk.export.report.gather import File, Span
+from ferdesk.export.report.files import File, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """Empty where nothing is known."""
 
-    by: str = ""
-    """The command."""
     on: str = ""
     """ISO 8601, UTC: of an analysis when it was done, of a recording when it began."""
     method: str = ""
@@ -65,7 +63,6 @@ def _made(data: Mapping[str, Any]) -> Made:
     models = data.get("recorded", data)["models"]
     inputs = [one for one in data.get("inputs", ()) if isinstance(one, Mapping)]
     return Made(
-        by=str(data["made_by"]),
         on=str(data.get("made_utc") or data.get("started_utc") or ""),
         method=str(data["method"]),
         titles={str(model["id"]): str(model["title"]) for model in models},

@@ -7,12 +7,13 @@ without anybody's face.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ferdesk import rows
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place, atomic_texts
+from ferdesk.export.report.face_part import Known
 from ferdesk.export.report.gather import gather
 from ferdesk.export.report.made import beside
 from ferdesk.export.report.parts import parts
@@ -29,22 +30,29 @@ def check_name(out: Path) -> None:
         raise FerdeskError(f"{out.name or out} is no name for a report.", f"End it in {ENDING}.")
 
 
-def write(table: Path, place: Place, title: str = "") -> None:
+def write(
+    table: Path, place: Place, title: str = "", look: Callable[[], None] = lambda: None
+) -> None:
     """Make a report of a table.
 
     Args:
         table: what ``ferdesk analyze`` or ``ferdesk replay`` wrote.
         place: where the page is to stand, whole or not at all; it is settled.
         title: what the page is of; the table's name where it is empty.
+        look: called now and then; what it raises ends the work and leaves what was there.
 
     Raises:
         FerdeskError: the table can't be read, or the page can't be written there.
     """
     with atomic_texts(place) as (stream,):
-        stream.writelines(text_of(table, place.paths[0].parent, title))
+        for piece in text_of(table, place.paths[0].parent, title, look):
+            stream.write(piece)
+            look()
 
 
-def text_of(table: Path, folder: Path, title: str = "") -> Iterator[str]:
+def text_of(
+    table: Path, folder: Path, title: str = "", look: Callable[[], None] = lambda: None
+) -> Iterator[str]:
     """The page, in pieces.
 
     Args:
@@ -53,9 +61,17 @@ def text_of(table: Path, folder: Path, title: str = "") -> Iterator[str]:
     Raises:
         FerdeskError: the table can't be read, or there is nothing in it.
     """
-    told = beside(table)
-    files = [told.with_trials(file) for file in gather(rows.read(table))]
+    made = beside(table)
+    files = [made.with_trials(file) for file in gather(rows.read(table), look)]
     if not files:
         raise FerdeskError(f"{table} has no line.", "There is nothing to report.")
-    to_crops = os.path.relpath(table.parent, folder)
-    return parts(title or table.name, files, told, "" if to_crops == "." else to_crops)
+    return parts(title or table.name, files, Known(made, _way(table.parent, folder)))
+
+
+def _way(to: Path, start: Path) -> str | None:
+    """From a folder to another; None where there is none, as between two drives of Windows."""
+    try:
+        way = os.path.relpath(to, start)
+    except ValueError:
+        return None
+    return "" if way == os.curdir else way

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from ferdesk.core.counts import counted
 from ferdesk.core.text import storable
 from ferdesk.core.version import APP_VERSION
-from ferdesk.export.report.draw import legend, row, shares_bar
+from ferdesk.export.report.draw import Cell, legend, row, row_below, shares_bar, table
+from ferdesk.export.report.face_part import Known, in_view
 from ferdesk.export.report.facts import facts_of
-from ferdesk.export.report.file_part import MOST_DRAWN, counted, file_part, in_view
-from ferdesk.export.report.gather import File
+from ferdesk.export.report.files import File
 from ferdesk.export.report.made import Made
+from ferdesk.export.report.pictures_part import pictures_part
 from ferdesk.export.report.style import STYLE
 from ferdesk.export.report.trials_part import trials_part
+from ferdesk.export.report.video_part import MOST_DRAWN, video_part
 
+MOST_FILES = 100
+"""That have a part of their own."""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:"
+"""For the browser: whatever a table may bring, the page loads crops beside it and nothing else."""
 NOTE = (
     "It reads how faces look, as the taggers of FER+ would name it, not what people feel. It is "
     "not for decisions about people at work, in school, by police or in diagnosis."
@@ -56,21 +63,26 @@ HOW_TO_READ: tuple[tuple[str, str], ...] = (
 """What the page can't say by itself: terms and what they mean."""
 
 
-def parts(title: str, files: Sequence[File], told: Made, to_crops: str) -> Iterator[str]:
+def parts(title: str, files: Sequence[File], known: Known) -> Iterator[str]:
     """The page, in pieces.
 
     Args:
         title: what it is of.
         files: of the table; at least one.
-        told: what is known of how the table was made.
-        to_crops: path from the page to the table's folder; empty where they are one.
+        known: besides the table.
     """
-    yield _head(title, files, told)
+    yield _head(title, files, known.made)
     yield _overview(files)
     yield trials_part(files)
-    for number, file in enumerate(files):
-        yield file_part(file, _anchor(number), told, to_crops)
-    yield _made(told)
+    for number, file in enumerate(files[:MOST_FILES]):
+        part = pictures_part if file.stills else video_part
+        yield f'<section id="{_anchor(number)}"><h2>{escape(storable(file.name))}</h2>'
+        yield from part(file, known)
+        yield "</section>\n"
+    if (more := len(files) - MOST_FILES) > 0:
+        yield f"<section><p>{counted(more, 'more file')} only at a glance: a page with a part on "
+        yield "each would be too large for a browser. Make reports of some of them.</p></section>\n"
+    yield _made(known.made)
     yield _how_to_read()
     yield "</main></body></html>\n"
 
@@ -88,6 +100,7 @@ def _head(title: str, files: Sequence[File], told: Made) -> str:
     ]
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{name}: report</title><style>{STYLE}</style></head>\n<body><main>"
         f'<h1>{name}</h1><p class="muted">{escape(" · ".join(facts))}</p>'
@@ -103,20 +116,24 @@ def _overview(files: Sequence[File]) -> str:
     """A row a face, so that files stand beside each other."""
     lines = []
     for number, file in enumerate(files):
-        name = f'<a href="#{_anchor(number)}">{escape(storable(file.name))}</a>'
-        if not file.faces:
-            lines.append(row([("", name), ("", "none"), ("n", "–"), ("bar", "")]))
-        for face in file.faces[:MOST_DRAWN]:
-            facts = facts_of(file, face)
-            bar = shares_bar(facts.labels)
-            who = escape(face.face_id) or "all"
-            lines.append(row([("", name), ("", who), ("n", in_view(file, facts)), ("bar", bar)]))
-            name = ""
-        if (more := len(file.faces) - MOST_DRAWN) > 0:
-            lines.append(row([("", ""), ("muted", f"{more} more"), ("n", ""), ("bar", "")]))
-    head = row([("", "File"), ("", "Face"), ("n", "In view"), ("bar", "Labels")], "th")
-    table = f"<table><thead>{head}</thead><tbody>{''.join(lines)}</tbody></table>"
-    return f"<section><h2>At a glance</h2>{legend()}{table}</section>\n"
+        name = escape(storable(file.name))
+        if number < MOST_FILES:
+            name = f'<a href="#{_anchor(number)}">{name}</a>'
+        own = [*_of_faces(file)]
+        lines += [row([("", name), *own[0]], spanned=len(own)), *map(row_below, own[1:])]
+    head = [("", "File"), ("", "Face"), ("n", "In view"), ("bar", "Labels")]
+    return f"<section><h2>At a glance</h2>{legend()}{table(head, lines)}</section>\n"
+
+
+def _of_faces(file: File) -> Iterator[list[Cell]]:
+    for face in file.faces[:MOST_DRAWN]:
+        facts = facts_of(file, face)
+        who = escape(face.face_id) or "all"
+        yield [("", who), ("n", in_view(file, facts)), ("bar", shares_bar(facts.labels))]
+    if not file.faces:
+        yield [("", "none"), ("n", "–"), ("bar", "")]
+    if (more := len(file.faces) - MOST_DRAWN) > 0:
+        yield [("muted", f"{more} more"), ("n", ""), ("bar", "")]
 
 
 def _made(told: Made) -> str:

@@ -48,7 +48,11 @@ p.muted {{ max-width: none; }}
 a {{ color: var(--accent); }}
 section {{ background: var(--surface); border: 1px solid var(--border); border-radius: 12px;
   padding: 20px 24px 24px; margin-top: 16px; overflow-x: auto; }}
-.muted, th {{ color: var(--muted); }}
+.muted {{ color: var(--muted); }}
+tbody th {{ font-weight: 400; text-align: left; }}
+tbody th[rowspan] {{ vertical-align: top; }}
+.unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap; }}
 .note {{ background: var(--warning-surface); color: var(--warning); border-radius: 8px;
   padding: 8px 12px; margin-top: 16px; max-width: none; }}
 table {{ margin-top: 8px; border-collapse: collapse; width: 100%;
@@ -56,12 +60,13 @@ table {{ margin-top: 8px; border-collapse: collapse; width: 100%;
 table.lanes {{ table-layout: fixed; min-width: 620px; }}
 table.lanes th:first-child {{ width: 92px; }}
 table.lanes th.plot {{ width: 52%; }}
-th {{ font-weight: 500; text-align: left; font-size: 13px; vertical-align: bottom; }}
+thead th {{ font-weight: 500; color: var(--muted); text-align: left; font-size: 13px;
+  vertical-align: bottom; }}
 th, td {{ padding: 3px 12px 3px 0; }}
-th:last-child, td:last-child {{ padding-right: 0; }}
+th:last-child, td:last-child:not(.plot) {{ padding-right: 0; }}
 td.n, th.n {{ text-align: right; }}
 td.n {{ white-space: nowrap; }}
-td.name {{ white-space: nowrap; }}
+.name {{ white-space: nowrap; }}
 td.bar {{ width: 46%; min-width: 200px; }}
 .lane {{ display: block; width: 100%; height: 26px; background: var(--track); border-radius: 3px; }}
 .lane.unit {{ height: 14px; }}
@@ -78,7 +83,8 @@ td.bar {{ width: 46%; min-width: 200px; }}
   var(--muted) 3px 4px); color: var(--text); }}
 .strip .trial {{ background: var(--surface); border: 1px solid var(--muted); border-radius: 3px;
   line-height: 24px; }}
-.strip .marker {{ border-left: 2px solid var(--accent); }}
+.strip + .strip {{ margin-top: 2px; }}
+.strip .marker {{ background: var(--surface); border-left: 2px solid var(--accent); }}
 .axis {{ position: relative; height: 20px; font-size: 12px; color: var(--muted); }}
 .axis span {{ position: absolute; transform: translateX(-50%); white-space: nowrap; }}
 .axis span:first-child {{ transform: none; }}
@@ -99,6 +105,7 @@ dd {{ margin: 0; max-width: 75ch; }}
   .axis span:nth-child(even) {{ display: none; }} }}
 @media print {{ body {{ background: none; }} section {{ border: none; padding: 0;
   break-inside: auto; }} article, tr {{ break-inside: avoid; }}
+  details::details-content {{ content-visibility: visible; }}
   * {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }} }}
 """
 """For the ``style`` element of the page, which loads nothing."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.export.report import across
+from ferdesk.export.report import across, draw
 from ferdesk.export.report.across import Group
 from ferdesk.export.report.draw import percent, row, shares_bar
-from ferdesk.export.report.gather import File
+from ferdesk.export.report.files import File
 
 HOW = (
     "Of each trial the face that is longest in view in it. Each file counts alike, however many "
@@ -34,27 +34,19 @@ def trials_part(files: Sequence[File]) -> str:
 
 
 def _table(title: str, groups: Sequence[Group]) -> str:
-    head = row([("", escape(title)), ("n", "Trials"), ("n", "Files"), ("bar", "Labels")], "th")
-    lines = [
-        row(
-            [
-                ("", escape(group.name)),
-                ("n", f"{group.trials:,}"),
-                ("n", f"{group.files:,}"),
-                ("bar", shares_bar(group.labels) if group.files else ""),
-            ]
-        )
-        for group in groups
-    ]
-    bars = f"<table><thead>{head}</thead><tbody>{''.join(lines)}</tbody></table>"
-    return bars + f"<details><summary>Figures</summary>{_figures(title, groups)}</details>"
+    head = [("", escape(title)), ("n", "Trials"), ("n", "Files"), ("bar", "Labels")]
+    lines = []
+    for group in groups:
+        counts = ("n", f"{group.trials:,}"), ("n", f"{group.files:,}")
+        lines.append(row([("", escape(group.name)), *counts, ("bar", shares_bar(group.labels))]))
+    figures = f"<details><summary>Figures</summary>{_figures(title, groups)}</details>"
+    return draw.table(head, lines) + figures
 
 
 def _figures(title: str, groups: Sequence[Group]) -> str:
     """Mean shares of time with each label, and how they differ between files."""
-    head = row([("", escape(title)), *(("n", name) for name in EMOTIONS), ("n", "no label")], "th")
-    lines = [row([("", escape(group.name)), *_cells(group)]) for group in groups]
-    return f"<table><thead>{head}</thead><tbody>{''.join(lines)}</tbody></table>"
+    head = [("", escape(title)), *(("n", name) for name in EMOTIONS), ("n", "no label")]
+    return draw.table(head, [row([("", escape(group.name)), *_cells(group)]) for group in groups])
 
 
 def _cells(group: Group) -> Iterator[tuple[str, str]]:

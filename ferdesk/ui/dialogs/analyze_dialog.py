@@ -27,6 +27,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.export.job import Job, Progress
 from ferdesk.export.queue import AnalysisQueue
 from ferdesk.export.report import page
+from ferdesk.export.writers import form_of
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
 from ferdesk.ui import numbers
@@ -73,6 +74,8 @@ class AnalyzeDialog(QDialog):
         """Of the table that was written last."""
         self._report: Path | None = None
         """Of that table; None where there is none."""
+        self._grown = 0
+        """Pixels that the window has grown by its fields for times."""
         self._first = ""
         """What is said of the work besides how far it is."""
         self._paused = False
@@ -249,6 +252,7 @@ class AnalyzeDialog(QDialog):
     def _job(self) -> Job:
         # Of a person who is not there "~" stays as it is, as in a shell.
         out = Path(os.path.expanduser(self.out.text().strip()))
+        form_of(out)
         models, options = self._live()
         return Job(
             self.specs,
@@ -274,9 +278,8 @@ class AnalyzeDialog(QDialog):
             self.message.setText(told(str(error)))
             return
         except OSError as error:
-            self.message.setText(
-                self.tr("{0} can't be made: {1}").format(job.out.parent, error.strerror)
-            )
+            made = error.filename or self.out.text()
+            self.message.setText(self.tr("{0} can't be made: {1}").format(made, error.strerror))
             return
         self._folder, self._report = job.out.parent.absolute(), None
         self._first = told(job.trials.without(job.inputs)) if job.trials else ""
@@ -286,11 +289,12 @@ class AnalyzeDialog(QDialog):
 
     def _show_spans(self, on: bool) -> None:
         """The window grows by them as far as the screen goes, and shrinks again."""
-        by = self.spans.sizeHint().height() + SPACE
+        by = self.spans.sizeHint().height() + SPACE if on else -self._grown
         self.spans.setVisible(on)
         self._layout.activate()
-        most = self.screen().availableSize().height()
-        self.resize(self.width(), min(self.height() + (by if on else -by), most))
+        before = self.height()
+        self.resize(self.width(), min(before + by, self.screen().availableSize().height()))
+        self._grown = self.height() - before if on else 0
 
     def _may_write(self, out: Path) -> bool:
         """Whether there is no table yet, or a person agrees that it is written over."""

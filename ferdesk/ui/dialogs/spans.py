@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ferdesk.core.times import between, seconds
 from ferdesk.export import trials_table
 from ferdesk.export.neutrals import Span
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form
 
 WIDTH = 92
@@ -30,6 +32,7 @@ class Between(QWidget):
 
     def __init__(self, name: str, start: str = "", end: str = ""):
         super().__init__()
+        self.name = name
         self.start, self.end = QLineEdit(), QLineEdit()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -92,11 +95,12 @@ class Spans(QWidget):
         Raises:
             FerdeskError: what was typed is no time, or the trials can't be read.
         """
-        start, end = self.read.texts
+        with self._of(self.read):
+            start, end = (seconds(text) if text else None for text in self.read.texts)
         trials = self.trials.text().strip()
         return {
-            "start_s": seconds(start) if start else 0.0,
-            "end_s": seconds(end) if end else None,
+            "start_s": start or 0.0,
+            "end_s": end,
             "neutral": self._neutral(),
             "trials": trials_table.read(Path(os.path.expanduser(trials)), inputs)
             if trials
@@ -112,7 +116,17 @@ class Spans(QWidget):
                 self.tr("Of the time when faces are neutral one end is missing."),
                 self.tr("Fill or empty both."),
             )
-        return Span(*between(start, end))
+        with self._of(self.neutral):
+            return Span(*between(start, end))
+
+    @contextlib.contextmanager
+    def _of(self, row: Between) -> Iterator[None]:
+        """Say of which row it is that something is wrong."""
+        try:
+            yield
+        except FerdeskError as error:
+            what = self.tr("{0}: {1}").format(row.name, told(str(error)))
+            raise FerdeskError(what) from None
 
     def _ask(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(

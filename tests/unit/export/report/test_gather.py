@@ -10,8 +10,9 @@ from made_table import seen
 from ferdesk import rows
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import INDEX
-from ferdesk.export.report.facts import agreements, facts_of, flaws
-from ferdesk.export.report.gather import NO_LABEL, gather
+from ferdesk.export.report.facts import agreements, facts_of, flawed, flaws, peaks
+from ferdesk.export.report.files import NO_LABEL, file_name, folder
+from ferdesk.export.report.gather import gather
 
 
 @pytest.fixture
@@ -47,7 +48,8 @@ def test_a_reading_weighs_as_long_as_its_frame_is_shown(gathered):
     assert facts.labels[-1] == pytest.approx(0.2) and facts.labels.sum() == pytest.approx(1)
     fear = (0.9 + 3 * 0.05 + 0.05) / 5
     assert facts.means[INDEX["fear"]] == pytest.approx(fear, abs=1e-4)
-    assert facts.peaks[INDEX["fear"]] == 0 and facts.peaks[INDEX["anger"]] == 1
+    highest = peaks(file.faces[0])
+    assert highest[INDEX["fear"]] == 0 and highest[INDEX["anger"]] == 1
     assert facts.people is None
 
 
@@ -73,8 +75,8 @@ def test_flaws_are_counted_and_the_units_are_there(gathered):
     lines = made_table.video([[poor], [seen("fear", quality_flags="small")], [seen("fear")]])
     (file,) = gathered(lines)
     face = file.faces[0]
-    assert flaws(face) == {"small": pytest.approx(2 / 3), "dark": pytest.approx(1 / 3)}
-    assert facts_of(file, face).flagged == pytest.approx(2 / 3)
+    assert flaws(file, face) == {"small": pytest.approx(2 / 3), "dark": pytest.approx(1 / 3)}
+    assert flawed(file, face) == pytest.approx(2 / 3)
     assert np.isfinite(face.units).sum() == 1 and np.nanmax(face.units) == 0.5
 
 
@@ -100,6 +102,48 @@ def test_a_trial_lasts_until_its_last_frame_is_shown_no_more(gathered):
     assert facts.readings == 2 and facts.seen == pytest.approx(1)
 
 
+def test_after_a_switch_the_model_that_began_is_not_held_against_another_as_itself(gathered):
+    before = seen("fear", **{"b.network_label": "fear"})
+    after = seen("anger", **{"b.network_label": "anger"})
+    lines = made_table.video([[before]] * 2 + [[after]] * 3)
+    for line in lines[2:]:
+        line["model"] = "b"
+    (file,) = gathered(lines)
+    assert file.deciding == ("net", "b")
+    (pair,) = agreements(file, file.faces[0])
+    assert (pair.n, pair.agreement) == (2, 1)
+
+
+def test_pictures_without_a_face_are_named(gathered):
+    none = {"source": "happiness/none.png", "frame": "2", "model": "net", "faces": "0"}
+    lines = [*made_table.lines()[:2], none]
+    (file,) = gathered(lines)
+    assert file.faceless == ("happiness/none.png",) and file.with_face == 2
+
+
+def test_only_a_crop_beside_the_table_is_taken_for_one(gathered):
+    crop = "t.csv.crops/s0000_f000001_id1.png"
+    bad = ("//host/a.png", "/etc/a.png", "../t.crops/s0000_f000001_id1.png", "x.crops/a.png")
+    frames = [[seen("fear", crop=path)] for path in (crop, *bad)]
+    (file,) = gathered(made_table.video(frames))
+    assert file.faces[0].crops == (crop, "", "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("source", "where", "name"),
+    [
+        ("/data/a.png", "/data", "a.png"),
+        ("data/a.png", "data", "a.png"),
+        ("a.png", ".", "a.png"),
+        ("/a.png", "/", "a.png"),
+        ("C:\\x\\a.png", "C:\\x", "a.png"),
+        ("odd\\name/a b.png", "odd\\name", "a b.png"),
+    ],
+)
+def test_a_picture_is_of_its_folder(source, where, name):
+    assert (folder(source), file_name(source)) == (where, name)
+
+
 def recorded(frames, times_ms):
     return [{**line, "session_ms": str(at)} for line, at in zip(made_table.video(frames), times_ms)]
 
@@ -110,6 +154,7 @@ def test_a_recording_goes_by_its_own_clock_and_no_gap_is_a_long_frame(gathered):
     lines[3] |= {"marker": "film", "marker_ms": "150"}
     (file,) = gathered(lines)
     np.testing.assert_allclose(file.shown_s, [0.1, 0.1, 1, 0.1])
+    assert file.faces[0].frames.tolist() == [0, 1, 2, 3]
     assert [(one.name, one.start_s) for one in file.markers] == [("film", 0.15)]
 
 
@@ -121,6 +166,13 @@ def test_a_source_that_was_opened_anew_has_other_faces(gathered):
     (file,) = gathered(lines)
     names = {face.face_id: len(face.frames) for face in file.faces}
     assert names == {"1": 2, "1, opened again (2)": 2}
+
+
+def test_records_of_one_frame_at_two_moments_are_two(gathered):
+    lines = recorded([[seen("fear")], [seen("fear")]], (0, 500))
+    lines[1] |= {name: lines[0][name] for name in ("frame", "time_ms")}
+    (file,) = gathered(lines)
+    assert file.starts_s.tolist() == [0, 0.5] and file.with_face == 2
 
 
 def test_after_a_jump_back_faces_go_on_in_number(gathered):
@@ -139,7 +191,9 @@ def test_after_a_jump_back_faces_go_on_in_number(gathered):
         {"time_ms": "soon"},
         {"time_ms": "nan"},
         {"time_ms": "-5"},
+        {"time_ms": "1e16"},
         {"frame": "x"},
+        {"frame": "1.5"},
         {"face_id": "one"},
         {"AU12_intensity": "-1"},
     ],
@@ -147,7 +201,10 @@ def test_after_a_jump_back_faces_go_on_in_number(gathered):
 def test_a_cell_that_no_analysis_writes_is_told_with_its_place(gathered, change):
     lines = made_table.video([[seen("fear")], [seen("fear")]])
     lines[1] |= change
-    with pytest.raises(FerdeskError, match=r"holds .* for a\.mp4, frame .*Make the table anew"):
+    ((column, cell),) = change.items()
+    place = rf"in the column {column} for a\.mp4, frame {lines[1]['frame']}, which"
+    of_it = f"holds '{cell}' {place} ferdesk does not write there. Make the table anew"
+    with pytest.raises(FerdeskError, match=of_it):
         gathered(lines)
 
 

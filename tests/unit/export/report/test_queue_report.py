@@ -14,8 +14,9 @@ from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.job import Job
 from ferdesk.export.queue import AnalysisQueue
 from ferdesk.export.report import page
-from ferdesk.export.report.facts import facts_of
-from ferdesk.export.report.gather import UNITS, gather
+from ferdesk.export.report.facts import facts_of, flawed, peaks
+from ferdesk.export.report.files import UNITS
+from ferdesk.export.report.gather import gather
 from ferdesk.pipeline import Options, Pipeline
 from ferdesk.smooth import Smoother
 
@@ -37,7 +38,8 @@ def run(tmp_path, monkeypatch):
     def start(**changes):
         given = {"report": tmp_path / "r.html", "summary": tmp_path / "s.csv", **changes}
         job = Job((str(clip),), tmp_path / "a.csv", (), CPU, **given)
-        return AnalysisQueue(job, catalog).run()
+        start.queue = AnalysisQueue(job, catalog)
+        return start.queue.run()
 
     return start
 
@@ -57,31 +59,54 @@ def test_its_figures_are_those_of_the_summary(run, tmp_path):
         lines = {line["face_id"]: line for line in csv.DictReader(stream)}
     assert lines.keys() == {face.face_id for face in file.faces} and len(lines) == 2
     for face in file.faces:
-        facts, line = facts_of(file, face), lines[face.face_id]
+        facts, highest, line = facts_of(file, face), peaks(face), lines[face.face_id]
         assert facts.readings == int(line["readings"])
         assert facts.seen == pytest.approx(float(line["seen_share"]), abs=1e-5)
         assert facts.labels[-1] == pytest.approx(float(line["abstained_share"]), abs=1e-5)
-        assert facts.flagged == pytest.approx(float(line["flagged_share"]), abs=1e-5)
+        assert flawed(file, face) == pytest.approx(float(line["flagged_share"]), abs=1e-5)
         for i, name in enumerate(EMOTIONS):
             assert facts.labels[i] == pytest.approx(float(line[f"{name}_share"]), abs=1e-5)
             assert facts.means[i] == pytest.approx(float(line[f"{name}_smoothed_mean"]), abs=1e-5)
-            peak = face.smoothed[facts.peaks[i], i]
+            peak = face.smoothed[highest[i], i]
             assert peak == pytest.approx(float(line[f"{name}_smoothed_peak"]), abs=1e-5)
+        assert any(line[f"{key}_peak"] for key in UNITS)
         for i, key in enumerate(UNITS):
             if line[f"{key}_peak"]:
                 assert face.units[:, i].max() == pytest.approx(float(line[f"{key}_peak"]), abs=1e-5)
 
 
-def test_a_report_that_fails_does_not_take_the_table_along(run, tmp_path, monkeypatch):
-    def fail(table, folder, title):
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (FerdeskError("The disk is full.", "Make room."), "The disk is full. Make room."),
+        (OverflowError("odd"), "Something unexpected went wrong: OverflowError: odd."),
+    ],
+)
+def test_a_report_that_fails_does_not_take_the_table_along(run, tmp_path, monkeypatch, fault, told):
+    def fail(*_):
         yield "a beginning"
-        raise FerdeskError("The disk is full.", "Make room.")
+        raise fault
 
     monkeypatch.setattr(page, "text_of", fail)
     end = run()
     assert end.state == "done" and end.written[0].exists()
-    assert end.notices == ("There is no report. The disk is full. Make room.",)
+    assert end.notices == (f"There is no report. {told}",)
     assert not (tmp_path / "r.html").exists()
+
+
+def test_cancelled_while_it_is_written_the_table_stays(run, tmp_path, monkeypatch):
+    real = page.text_of
+
+    def cancelled(*arguments):
+        yield from real(*arguments)
+        run.queue.cancel()
+        yield "more"
+
+    monkeypatch.setattr(page, "text_of", cancelled)
+    end = run()
+    assert end.state == "done" and end.written[0].exists()
+    assert end.notices == ("There is no report. It was cancelled.",)
+    assert {path.name for path in tmp_path.glob("*r.html*")} == set()
 
 
 def test_its_name_and_place_are_looked_at_before_anything_is_read(run, tmp_path):

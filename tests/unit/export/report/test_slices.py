@@ -10,7 +10,8 @@ from made_table import seen
 from ferdesk import rows
 from ferdesk.core.vocab import INDEX
 from ferdesk.export.report import slices
-from ferdesk.export.report.gather import NO_LABEL, gather
+from ferdesk.export.report.files import NO_LABEL
+from ferdesk.export.report.gather import gather
 from ferdesk.export.report.slices import OUT_OF_VIEW, edges_of, runs, slices_of
 
 FEAR, ANGER = INDEX["fear"], INDEX["anger"]
@@ -55,14 +56,57 @@ def test_the_label_of_most_of_the_time_is_that_of_the_slice(sliced):
 
 
 def test_a_frame_is_in_every_slice_that_it_is_shown_in(sliced):
-    lines = made_table.video([[seen("fear")], [seen("anger")], [seen("anger")]])
-    for line, at in zip(lines, (0, 800, 1000)):
+    lines = made_table.video([[seen("fear")], [seen("anger")], [seen("anger")], [seen("anger")]])
+    for line, at in zip(lines, (0, 800, 1000, 1100)):
         line["time_ms"] = str(at)
+    # The last one is shown for 0.2 s, and each slice for a third of 1.3 s.
     assert sliced(lines, most=3).labels.tolist() == [FEAR, FEAR, ANGER]
 
 
+@pytest.mark.parametrize("fps", [24, 25, 30, 50, 60])
+def test_neighbours_are_not_mixed_by_a_clock_of_whole_milliseconds(sliced, fps):
+    frames = [[] if i % 10 == 4 else [seen("anger")] for i in range(90)]
+    frames[45] = [seen("fear", 0.9)]
+    lines = made_table.video(frames)
+    for i, line in enumerate(lines):
+        line["time_ms"] = str(round(1000 * i / fps))
+    made = sliced(lines)
+    assert len(made.labels) == 90
+    away = np.flatnonzero(made.labels == OUT_OF_VIEW)
+    assert away.tolist() == list(range(4, 90, 10)) and np.isnan(made.means[away]).all()
+    assert np.flatnonzero(made.highs[:, FEAR] > 0.5).tolist() == [45]
+    assert made.means[45, FEAR] == pytest.approx(0.9)
+
+
+def test_a_unit_that_can_not_be_read_now_and_then_is_not_lost(sliced):
+    frames = [[seen("fear", **({"AU12_intensity": "0.9"} if i % 2 else {}))] for i in range(40)]
+    made = sliced(made_table.video(frames), most=10)
+    assert np.nanmax(made.units) == pytest.approx(0.9)
+    assert np.isfinite(made.units).any(1).all()
+
+
+def test_means_are_of_the_time_that_frames_are_shown(sliced):
+    lines = made_table.video([[seen("fear", 0.9)], [seen("fear", 0.1)], [seen("fear", 0.1)]])
+    for line, at in zip(lines, (0, 800, 900)):
+        line["time_ms"] = str(at)
+    # 0.8 s, 0.1 s, and as the median 0.45 s.
+    made = sliced(lines, most=1)
+    assert made.means[0, FEAR] == pytest.approx((0.8 * 0.9 + 0.55 * 0.1) / 1.35, abs=1e-4)
+
+
+def test_a_gap_is_no_part_of_the_frame_before(sliced):
+    lines = made_table.video([[seen("fear")]] * 4)
+    for line, at in zip(lines, (0, 100, 200, 9000)):
+        line["session_ms"] = str(at)
+    # For a second it may have been shown still.
+    made = sliced(lines)
+    assert made.labels.tolist() == [FEAR, FEAR, FEAR, OUT_OF_VIEW, FEAR]
+    np.testing.assert_allclose(made.edges, [0, 0.1, 0.2, 1.2, 9, 9.1])
+
+
 def test_a_clock_that_stands_still_is_no_trouble(sliced):
-    assert len(sliced(made_table.video([[seen("fear")], [seen("fear")]], step_ms=0)).labels) == 2
+    made = sliced(made_table.video([[seen("fear")], [seen("fear")]], step_ms=0))
+    assert made.edges.tolist() == [0, 1] and made.labels.tolist() == [OUT_OF_VIEW]
 
 
 def test_equal_neighbours_are_a_run():
