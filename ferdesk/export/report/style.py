@@ -103,8 +103,12 @@ dd {{ margin: 0; max-width: 75ch; }}
 {_of_emotions()}
 @media (max-width: 640px) {{ main {{ padding: 16px 8px 32px; }} section {{ padding: 16px 12px; }}
   .axis span:nth-child(even) {{ display: none; }} }}
-@media print {{ body {{ background: none; }} section {{ border: none; padding: 0;
-  break-inside: auto; }} article, tr {{ break-inside: avoid; }}
+@media print {{ body {{ background: none; font-size: 12px; }}
+  main {{ max-width: none; padding: 0; }}
+  section {{ border: none; padding: 0; overflow: visible; }}
+  table.lanes {{ min-width: 0; }}
+  tr {{ break-inside: avoid; }}
+  h2, h3, thead {{ break-after: avoid; }}
   details::details-content {{ content-visibility: visible; }}
   * {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }} }}
 """
