@@ -11,11 +11,32 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import threading
 import time
+from pathlib import Path
 
+import cv2
 import pytest
 
 # Before a test loads ONNX Runtime by itself: ferdesk keeps it from reporting its use.
 import ferdesk  # noqa: F401
+
+cv2.setNumThreads(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable():
+    """Half letters, which some tests log, can't be sent by a worker of pytest-xdist: spell them."""
+    return spelt((yield))
+
+
+def spelt(value):
+    """``value`` with no half letter in its texts, however deep."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: spelt(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(spelt, value))
+    return value
 
 
 @pytest.fixture(autouse=True)
