@@ -78,3 +78,29 @@ def tiny_catalog(tmp_path):
         write_model(folder),
         write_model(folder, "other", tiny_onnx(), temperature=2.0),
     )
+
+
+@pytest.fixture(scope="session")
+def real_path() -> Path:
+    """The real FER+ archive; tests that ask for it are skipped where it is absent."""
+    default = Path(__file__).resolve().parents[2] / "shared" / "data" / "ferplus.zip"
+    path = Path(os.environ.get("FERDESK_FERPLUS", default))
+    if not path.exists():
+        pytest.skip(f"the real FER+ is not at {path}; set FERDESK_FERPLUS to its folder or zip")
+    return path
+
+
+@pytest.fixture(scope="session")
+def real(real_path):
+    """The real FER+ with label.csv."""
+    from trainer import dataset
+
+    return dataset.load(real_path)
+
+
+@pytest.fixture(scope="session")
+def real_csv(real_path):
+    """The real FER+ with fer2013new.csv."""
+    from trainer import dataset
+
+    return dataset.load(real_path, "csv")
