@@ -15,6 +15,9 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
 # ARGS reaches the command that a target runs: make app ARGS="--source demo"
 ARGS ?=
+# How many processes run the tests; each takes one file of tests after another, in their order.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help app test lint train-tools wheel check-wheel package screenshots translations figures bench lock clean
@@ -27,7 +30,7 @@ app: $(STAMPS)/app ## set up and start the app: first camera, or the demo where 
 	$(BIN)/ferdesk $(ARGS)
 
 test: $(STAMPS)/test lint ## set up, check style and types and run the whole test suite
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PYTEST) $(ARGS)
 
 lint: $(STAMPS)/test ## check the style and the types only
 	$(BIN)/ruff check .

@@ -11,11 +11,32 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import threading
 import time
+from pathlib import Path
 
+import cv2
 import pytest
 
 # Before a test loads ONNX Runtime by itself: ferdesk keeps it from reporting its use.
 import ferdesk  # noqa: F401
+
+cv2.setNumThreads(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable():
+    """Half letters, which some tests log, can't be sent by a worker of pytest-xdist: spell them."""
+    return spelt((yield))
+
+
+def spelt(value):
+    """``value`` with no half letter in its texts, however deep."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: spelt(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(spelt, value))
+    return value
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +78,29 @@ def tiny_catalog(tmp_path):
         write_model(folder),
         write_model(folder, "other", tiny_onnx(), temperature=2.0),
     )
+
+
+@pytest.fixture(scope="session")
+def real_path() -> Path:
+    """The real FER+ archive; tests that ask for it are skipped where it is absent."""
+    default = Path(__file__).resolve().parents[2] / "shared" / "data" / "ferplus.zip"
+    path = Path(os.environ.get("FERDESK_FERPLUS", default))
+    if not path.exists():
+        pytest.skip(f"the real FER+ is not at {path}; set FERDESK_FERPLUS to its folder or zip")
+    return path
+
+
+@pytest.fixture(scope="session")
+def real(real_path):
+    """The real FER+ with label.csv."""
+    from trainer import dataset
+
+    return dataset.load(real_path)
+
+
+@pytest.fixture(scope="session")
+def real_csv(real_path):
+    """The real FER+ with fer2013new.csv."""
+    from trainer import dataset
+
+    return dataset.load(real_path, "csv")

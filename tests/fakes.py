@@ -6,6 +6,7 @@ import hashlib
 import json
 import threading
 import time
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -225,6 +226,11 @@ def catalog_of(*entries: ModelEntry) -> Catalog:
 
 def make_image(level: int = 120, size: tuple[int, int] = (240, 320)) -> np.ndarray:
     """uint8 (H, W, 3): about ``level`` bright, with the texture and contrast of a face."""
+    return _image(level, size).copy()
+
+
+@lru_cache(maxsize=256)
+def _image(level: int, size: tuple[int, int]) -> np.ndarray:
     y, x = np.mgrid[: size[0], : size[1]]
     waves = 18 * np.sin((x + 2 * y) / 9)
     squares = 30 * ((x // 10 + y // 10) % 2 * 2 - 1)

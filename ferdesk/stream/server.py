@@ -50,6 +50,8 @@ QUEUE = 8
 HOPELESS_S = 5.0
 """A client that takes nothing for this long is cut off."""
 HANDSHAKE_S = 5.0
+CLOSE_S = 1.0
+"""How long a client may take to answer that it is sent away."""
 MAX_INCOMING = 512
 """Bytes of a message from a client; larger ones are refused unread."""
 START_S = 10.0
@@ -217,7 +219,7 @@ class StreamServer:
             max_queue=2,
             write_limit=65536,
             open_timeout=HANDSHAKE_S,
-            close_timeout=1.0,
+            close_timeout=CLOSE_S,
             ping_interval=HOPELESS_S,
             ping_timeout=HOPELESS_S,
             server_header=None,

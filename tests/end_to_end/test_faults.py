@@ -235,8 +235,9 @@ while True:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 def test_a_kill_while_settings_are_written_leaves_whole_ones(home):
-    path = home / "ferdesk.ini"
     for turn in range(3):
+        # Another file each turn: a lock that a kill left half written is waited for, half a minute.
+        path = home / f"{turn}.ini"
         process = subprocess.Popen(
             [sys.executable, "-c", KEEPS_SETTING, str(path)],
             stdout=subprocess.PIPE,
@@ -258,7 +259,6 @@ def test_a_kill_while_settings_are_written_leaves_whole_ones(home):
         (number,) = numbers
         assert number >= int(written)
         assert kept.value("model") == "a" * (number % 200) + str(number)
-        path.unlink()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 
 import cv2
-import ferplus_faces
 import numpy as np
 import pytest
 from made_fer import subset
@@ -14,17 +13,16 @@ from ferdesk.au_svm.model import shipped
 from ferdesk.cli import analyze
 from ferdesk.core import assets
 from ferdesk.core.vocab import EMOTIONS
-from trainer import dataset, protocol
+from trainer import protocol
 from trainer.au import decide, faces, features, fit
 from trainer.au.network_answers import Network
 
 
 @pytest.mark.realdata
-def test_labels_are_those_of_table_8(tmp_path):
-    data = dataset.load(ferplus_faces.archive())
-    rows, labels = protocol.select(data, "test")
+def test_labels_are_those_of_table_8(real, tmp_path):
+    rows, labels = protocol.select(real, "test")
     picked = np.sort(np.random.default_rng(0).choice(len(rows), 60, replace=False))
-    data = subset(data, rows[picked])
+    data = subset(real, rows[picked])
     pictures = tmp_path / "crops"
     pictures.mkdir()
     for i, pixels in enumerate(data.pixels):

@@ -31,8 +31,10 @@ def panel(window):
 @pytest.fixture
 def session(tmp_path):
     with Recorder(tmp_path / "a.ferdesk", Provenance()) as recorder:
+        first = frame(0)
         for i in range(6):
-            recorder(record(face_record(), of=frame(i)))
+            at = first.captured_ns + i * 33_000_000
+            recorder(record(face_record(), of=replace(first, index=i, captured_ns=at)))
         recorder.mark("here")
     return tmp_path / "a.ferdesk"
 

@@ -411,12 +411,11 @@ def test_real_counts(real):
 
 
 @pytest.mark.realdata
-def test_real_label_files_differ_as_known(real, real_path):
-    other = dataset.load(real_path, "csv")
-    assert other.names == real.names
-    assert np.array_equal(other.pixels, real.pixels)
+def test_real_label_files_differ_as_known(real, real_csv):
+    assert real_csv.names == real.names
+    assert np.array_equal(real_csv.pixels, real.pixels)
     # 1,602 where the last row of fer0033120.png is taken; the first row is the one that counts.
-    assert int((other.votes != real.votes).any(1).sum()) == 1601
-    assert other.votes[other.names.index("fer0033120.png")].tolist() == [
+    assert int((real_csv.votes != real.votes).any(1).sum()) == 1601
+    assert real_csv.votes[real_csv.names.index("fer0033120.png")].tolist() == [
         5, 0, 0, 1, 1, 0, 0, 0, 3, 0,
     ]  # fmt: skip

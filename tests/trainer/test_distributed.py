@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import ddp_script
 import pytest
 import torch
 import torch.distributed as dist
@@ -15,15 +16,16 @@ from trainer.augment import normalise
 from trainer.distributed import World, speaks
 from trainer.models import build
 
-SCRIPT = Path(__file__).with_name("ddp_script.py")
+SCRIPT = Path(ddp_script.__file__)
 
 
-def train(folder: Path, processes: int) -> dict[str, torch.Tensor]:
-    launcher = [] if processes == 1 else [
-        "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}",
-    ]  # fmt: skip
-    # No batch norm: on a CPU each process would norm its own share.
-    command = [sys.executable, *launcher, str(SCRIPT), str(folder), "vgg13-barsoum"]
+NETWORK = "vgg13-barsoum"
+"""One without batch norm: on a CPU each process would norm its own share."""
+
+
+def train_together(folder: Path, processes: int) -> dict[str, torch.Tensor]:
+    launcher = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
+    command = [sys.executable, *launcher, str(SCRIPT), str(folder), NETWORK]
     env = {**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"}
     env["PYTHONPATH"] = str(SCRIPT.parents[2])
     subprocess.run(command, env=env, check=True, timeout=150, capture_output=True)
@@ -31,9 +33,11 @@ def train(folder: Path, processes: int) -> dict[str, torch.Tensor]:
 
 
 def test_two_processes_give_the_single_process_result(tmp_path):
-    alone, together = train(tmp_path / "one", 1), train(tmp_path / "two", 2)
+    ddp_script.main(tmp_path / "one", NETWORK)
+    alone = runs.load_state(tmp_path / "one" / "model.pt")["model"]
+    together = train_together(tmp_path / "two", 2)
     torch.manual_seed(0)
-    start = build("vgg13-barsoum", dropout=0.0).state_dict()
+    start = build(NETWORK, dropout=0.0).state_dict()
 
     def distance(a, b):
         return sum((a[name] - b[name]).square().sum() for name in start).sqrt()

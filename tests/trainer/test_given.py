@@ -44,7 +44,7 @@ def begun(recipe: Recipe, given: Given, pixels: torch.Tensor) -> torch.nn.Module
 
 
 def test_a_network_begins_as_the_run_that_is_given(tiny, small, fer):  # noqa: F811
-    pixels = torch.from_numpy(fer.pixels)
+    pixels = torch.from_numpy(fer.pixels[:16])
     network = begun(tiny["b"], Given(grown_from=small), pixels)
     wanted = runs.load_model(small)(pixels)
     torch.testing.assert_close(runs.Classifier(network.eval())(pixels), wanted, atol=2e-2, rtol=0)
@@ -106,7 +106,7 @@ def test_a_run_that_is_given_is_taken_before_what_ships(tiny, small, fer, tmp_pa
     (tmp_path / "assets" / "models" / "a").mkdir(parents=True)
     given = Given(grown_from=small)
     given.refuse_idle(tiny["b"])
-    assert begun(tiny["b"], given, torch.from_numpy(fer.pixels))  # what ships can't be read
+    assert begun(tiny["b"], given, torch.from_numpy(fer.pixels[:8]))  # what ships can't be read
     # A table gives all of its recipes the same run; who trains one alone is told.
     other = dataclasses.replace(tiny["a"], name="c", grown_from="bad")
     (tmp_path / "assets" / "models" / "bad").mkdir()

@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -91,12 +92,19 @@ def test_the_file_softens_as_torch_does_and_its_first_layer_is_the_networks(fold
         to_onnx.parity(runs.load_model(folder), model.SerializeToString(), crops)
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """Where the exported model lies once it was made."""
+    return tmp_path_factory.mktemp("exported") / "small"
+
+
 @pytest.fixture
-def exported(folder, fer, tmp_path):  # noqa: F811
-    """An exported model of a run without a blur, in 8 bits."""
-    at = tmp_path / "small"
-    export(runs.load_model(folder), run_fields(runs.Run(folder), "small"), at, fer)
-    return at
+def exported(once, request, fer, tmp_path):  # noqa: F811
+    """An exported model of a run without a blur, in 8 bits; a copy, since tests change it."""
+    if not once.exists():
+        folder = request.getfixturevalue("folder")
+        export(runs.load_model(folder), run_fields(runs.Run(folder), "small"), once, fer)
+    return shutil.copytree(once, tmp_path / "small")
 
 
 def liking(edge, monkeypatch):

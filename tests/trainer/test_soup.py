@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 
 import pytest
 import torch
@@ -18,14 +19,22 @@ from trainer.evaluate import predictions
 WEIGHT = "blocks.0.conv1.weight"
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """Where the runs lie once they were trained."""
+    return tmp_path_factory.mktemp("runs")
+
+
 @pytest.fixture
-def three(tiny, fer, tmp_path):  # noqa: F811
+def three(once, tiny, fer, tmp_path):  # noqa: F811
     """Finished runs of three seeds that began with the shipped network, and a recipe of their
     mean."""
     tiny["a"] = dataclasses.replace(tiny["a"], grown_from="wrn-16-2", rate=0.02, epochs=1)
     tiny["mean"] = dataclasses.replace(tiny["a"], name="mean", mean_of="a")
-    plan.train_missing(("a",), (0, 1, 2), fer, tmp_path, CPU, say=lambda line: None)
-    return [tmp_path / f"a-s{seed}" for seed in (0, 1, 2)]
+    # What is there is not trained again; copies are given, since tests change them.
+    plan.train_missing(("a",), (0, 1, 2), fer, once, CPU, say=lambda line: None)
+    names = [f"a-s{seed}" for seed in (0, 1, 2)]
+    return [shutil.copytree(once / name, tmp_path / name) for name in names]
 
 
 def found(monkeypatch, *nlls):

@@ -70,6 +70,20 @@ def au(folder: Path, out: Path, only_rules: bool = False) -> str:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """Where the classifiers lie once they were trained."""
+    return tmp_path_factory.mktemp("trained") / "svm"
+
+
+@pytest.fixture
+def trained(once, small, tmp_path):
+    """Classifiers of OpenFace's units; a copy, since tests change them."""
+    if not once.exists():
+        au(small, once)
+    return shutil.copytree(once, tmp_path / "svm")
+
+
 def request(folder: Path | None, out: Path, classifiers: Path) -> command_table.Request:
     return command_table.Request(
         Path("made"), "cpu", 1, out, out, "majority", None, True, (), None, 1, Given(cache=out),
@@ -108,14 +122,12 @@ def test_from_its_csv_to_table_8(small, tmp_path, capsys):
     assert card.test_accuracy[1] < 120
 
 
-def test_rules_alone_come_out_the_same_from_validation_faces(small, tmp_path, monkeypatch):
-    place, every = tmp_path / "svm", made_faces.rows(made_faces.data())
-    au(small, place)
+def test_rules_alone_come_out_the_same_from_validation_faces(small, trained, tmp_path, monkeypatch):
+    place, every = trained, made_faces.rows(made_faces.data())
     before = load(place).card.beside["fake"]
     asked = []
     monkeypatch.setattr(command_au, "find_faces", lambda *a: asked.append(a[-1]))
     monkeypatch.setattr(features, "rows", lambda seen: every.of(asked[-1][every.index]))
-    shutil.rmtree(tmp_path / "results")
     told = au(small, place, only_rules=True)
     data = made_faces.data()
     assert np.array_equal(asked[0], data.split == SPLITS.index("valid"))
@@ -124,11 +136,9 @@ def test_rules_alone_come_out_the_same_from_validation_faces(small, tmp_path, mo
     assert not (tmp_path / "results").exists(), "the tables are of all faces"
 
 
-def test_units_of_one_source_are_not_scored_with_classifiers_of_the_other(small, tmp_path):
-    place = tmp_path / "svm"
-    au(small, place)
+def test_units_of_one_source_are_not_scored_with_classifiers_of_the_other(small, trained, tmp_path):
     with pytest.raises(FerdeskError, match="did not learn from the units"):
-        command_table.run_table_8(request(None, tmp_path, place))
+        command_table.run_table_8(request(None, tmp_path, trained))
     with pytest.raises(FerdeskError, match="did not learn from the units"):
         command_table.run_table_8(request(small, tmp_path, assets.path(FOLDER)))
 

@@ -110,12 +110,12 @@ def test_seeking_shows_the_record_at_once(screen):
 
 
 def test_speed_makes_it_faster(screen):
-    view = screen([made_record(i) for i in range(31)])
+    view = screen([made_record(i) for i in range(91)])
     view.player.set_speed(10)
     began = time.monotonic()
     view.player.play()
     view.until(lambda: view.player.status().state == "ended")
-    assert time.monotonic() - began < 0.7
+    assert time.monotonic() - began < 60 * STEP_S
     view.player.set_speed(1000)
     assert view.player.speed == FASTEST
     view.player.set_speed(0)

@@ -22,6 +22,9 @@ from ferdesk.sources.steady import Steady
 BLACK = cv2.imencode(".jpg", np.zeros((48, 64, 3), np.uint8))[1].tobytes()
 JPEG = cv2.imencode(".jpg", np.full((48, 64, 3), 120, np.uint8))[1].tobytes()
 
+QUICK_S = 2.0
+"""Less than anything here would be waited for, and time for a machine that is busy."""
+
 
 def until(true, seconds: float = 10.0):
     end = time.monotonic() + seconds
@@ -169,7 +172,7 @@ def test_stop_does_not_wait_for_a_stream_that_stands_still(server, engine, path)
         time.sleep(0.1)
     began = time.monotonic()
     assert engine.stop()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < QUICK_S
     server.over.set()
 
 
@@ -228,10 +231,10 @@ def test_a_driver_that_hangs_is_not_waited_for_and_its_device_is_let_go_first():
     reader.start()
     began = time.monotonic()
     first.interrupt()
-    reader.join(1)
+    reader.join(QUICK_S)
     assert not reader.is_alive()
     first.close()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < QUICK_S
     second = Steady("camera:7", opener)
     time.sleep(0.05)
     assert len(opened) == 1
@@ -254,7 +257,7 @@ def test_an_opening_that_hangs_is_not_waited_for():
     assert source.state == "opening"
     began = time.monotonic()
     source.close()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < QUICK_S
     assert source.read() is None
     hang.set()
     until(lambda: opened and opened[0].released)

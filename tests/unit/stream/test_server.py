@@ -218,13 +218,14 @@ def test_junk_in_place_of_a_handshake_does_no_harm(stream, record, junk, monkeyp
 def test_a_client_that_does_not_read_costs_the_app_nothing(stream, big, record, monkeypatch):
     monkeypatch.setattr(module, "HOPELESS_S", 60.0)
     wire = raw_client(stream)
-    longest = 0.0
+    took = []
     for _ in range(200):
         began = time.perf_counter()
         stream.sink(big)
-        longest = max(longest, time.perf_counter() - began)
+        took.append(time.perf_counter() - began)
         time.sleep(0.002)
-    assert longest < 0.1
+    # A machine that is busy may hold one up; the client would hold it up for a minute.
+    assert np.median(took) < 0.1 and max(took) < 5
     until(lambda: stream.status().dropped > 10)
     (client,) = stream._clients
     assert len(client.waiting) <= QUEUE
@@ -276,7 +277,8 @@ def test_a_taken_port_is_told(stream):
     other.stop()
 
 
-def test_it_starts_and_stops_again_and_again(record):
+def test_it_starts_and_stops_again_and_again(record, monkeypatch):
+    monkeypatch.setattr(module, "CLOSE_S", 20.0)
     stream = StreamServer(port=0)
     for _ in range(5):
         stream.start()
@@ -285,19 +287,23 @@ def test_it_starts_and_stops_again_and_again(record):
             client.recv(5)
             began = time.monotonic()
             stream.stop()
-            assert time.monotonic() - began < 1
+            assert time.monotonic() - began < 5
         assert stream.status().address == ""
         stream.sink(record)
     stream.stop()
 
 
-def test_stop_does_not_wait_for_who_does_not_answer(stream, big):
+def test_stop_does_not_wait_for_who_does_not_answer(big, monkeypatch):
+    monkeypatch.setattr(module, "CLOSE_S", 20.0)
+    stream = StreamServer(port=0)
+    stream.start()
     wire = raw_client(stream)
     for _ in range(100):
         stream.sink(big)
     began = time.monotonic()
     stream.stop()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
+    assert stream.status().clients == 0
     wire.close()
 
 
