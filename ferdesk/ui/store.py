@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
@@ -14,6 +17,24 @@ from ferdesk.core.neutral import Neutral
 RECENT_MOST = 8
 NOTICE_VERSION = 1
 """Raised when the notice says something new, so that everyone sees it once more."""
+
+
+ORPHAN_S = 2.0
+"""Writing its owner into a lock takes a few milliseconds."""
+
+
+def free(path: Path) -> None:
+    """Take away the lock of a settings file that nobody holds.
+
+    A program that is killed in the instant in which it locks its settings leaves a lock that names
+    no owner. Qt would wait for that one half a minute when they are next written, and the window
+    would stand still.
+    """
+    lock = path.with_name(f"{path.name}.lock")
+    with contextlib.suppress(OSError):
+        about = lock.stat()
+        if not about.st_size and time.time() - about.st_mtime > ORPHAN_S:
+            lock.unlink()
 
 
 class Store(QObject):
@@ -29,6 +50,7 @@ class Store(QObject):
 
     def __init__(self, file: QSettings, parent: QObject | None = None):
         super().__init__(parent)
+        free(Path(file.fileName()))
         self._file = file
         self._checked: dict[str, Any] = {}
         """Values as they were read last: some are asked for at every frame."""

@@ -1,5 +1,9 @@
 """What is remembered, and what a damaged file does."""
 
+import os
+import time
+
+import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
 from ferdesk import settings
@@ -67,3 +71,17 @@ def test_the_notice_is_asked_for_once(store, tmp_path):
     assert not store.notice_read
     store.accept_notice()
     assert again(tmp_path).notice_read
+
+
+@pytest.mark.parametrize(
+    ("content", "age_s", "stays"), [("", 60, False), ("", 0, True), ("17\nferdesk\n", 60, True)]
+)
+def test_a_lock_that_a_killed_program_left_without_an_owner_is_not_waited_for(
+    tmp_path, content, age_s, stays
+):
+    lock = tmp_path / "ferdesk.ini.lock"
+    lock.write_text(content)
+    at = time.time() - age_s
+    os.utime(lock, (at, at))
+    again(tmp_path)
+    assert lock.exists() == stays
