@@ -17,8 +17,9 @@ WIDE, TALL = 2000, 100
 """Units of a lane: whole numbers are fine enough, and short in the file."""
 STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 MOST_TICKS = 8
-LAST_TICK = 0.97
-"""Share of the width beyond which there is no room for a time."""
+FIRST_TICK, LAST_TICK = 0.02, 0.97
+"""Shares of the width: before the one a time begins at its place and is not over it, beyond the
+other there is no room for one."""
 NARROWEST_PX, LETTER_PX, BESIDE_PX = 440, 6.5, 10
 """Of a bar on a page of usual width; of a letter in it, and beside them: a piece in which there is
 no room for its name has its colour and a tool tip."""
@@ -129,7 +130,8 @@ def axis(edges: np.ndarray) -> str:
         at = (number * step - start) / (end - start)
         if at < LAST_TICK:
             text = clock(number * step, tenths=step < 1)
-            marks.append(f'<span style="left:{100 * at:.2f}%">{text}</span>')
+            kind = ' class="first"' if at < FIRST_TICK else ""
+            marks.append(f'<span{kind} style="left:{100 * at:.2f}%">{text}</span>')
     return f'<div class="axis">{"".join(marks)}</div>'
 
 

@@ -87,7 +87,7 @@ td.bar {{ width: 46%; min-width: 200px; }}
 .strip .marker {{ background: var(--surface); border-left: 2px solid var(--accent); }}
 .axis {{ position: relative; height: 20px; font-size: 12px; color: var(--muted); }}
 .axis span {{ position: absolute; transform: translateX(-50%); white-space: nowrap; }}
-.axis span:first-child {{ transform: none; }}
+.axis span.first {{ transform: none; }}
 .legend {{ display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0 12px; font-size: 13px; }}
 .legend i {{ display: inline-block; width: 14px; height: 14px; border: 1px solid transparent;
   border-radius: 3px; margin-right: 6px; vertical-align: -2px; }}
