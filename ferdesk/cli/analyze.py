@@ -218,11 +218,12 @@ class _Teller:
     def __init__(self) -> None:
         self.line = ProgressLine()
         self._states: tuple[str, ...] = ()
-        self._message = ""
+        self._said = {""}
+        """Messages, each of which is told once."""
 
     def tell(self, progress: Progress) -> None:
-        if progress.state != "failed" and progress.message != self._message:
-            self._message = progress.message
+        if progress.state != "failed" and progress.message not in self._said:
+            self._said.add(progress.message)
             _say(progress.message)
         states = tuple(item.state for item in progress.items)
         before = self._states or ("waiting",) * len(states)

@@ -152,7 +152,7 @@ class AnalysisQueue:
             of_report = self._report(written[0], Place(job.report))
             written, notices = written + of_report[0], notices + of_report[1]
         self._tell(
-            state="cancelled" if stopped else "done",
+            state="cancelled" if stopped or self._cancelled.is_set() else "done",
             message=_about(runners),
             written=written + self._progress.written,
             notices=notices + self._progress.notices,
@@ -164,7 +164,8 @@ class AnalysisQueue:
         self._tell(message="Writing the report.")
         try:
             page.write(table, place, look=self._look)
-        except _Cancelled:
+        except (_Cancelled, KeyboardInterrupt):
+            self._cancelled.set()
             why = "It was cancelled."
         except FerdeskError as error:
             why = str(error)

@@ -17,8 +17,6 @@ from ferdesk.core.neutral import Neutral
 RECENT_MOST = 8
 NOTICE_VERSION = 1
 """Raised when the notice says something new, so that everyone sees it once more."""
-
-
 ORPHAN_S = 2.0
 """Writing its owner into a lock takes a few milliseconds."""
 

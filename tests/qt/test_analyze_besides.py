@@ -35,6 +35,8 @@ def test_a_report_is_written_and_opened(dialog, monkeypatch, tmp_path):
     assert dialog.show_report.isVisible() and dialog.besides.report.isEnabled()
     dialog.show_report.click()
     assert [Path(url.toLocalFile()) for url in opened] == [report]
+    dialog.add(["/films/b.mp4"])
+    assert not dialog.show_report.isVisible() and not dialog.show_folder.isVisible()
     # The next analysis has none: what is shown is of the newest.
     dialog.besides.report.click()
     dialog.start.click()
@@ -57,7 +59,7 @@ def test_times_are_asked_for_only_where_they_are_ticked(dialog, tmp_path):
         (dialog.spans.read.start, "1:30"),
         (dialog.spans.read.end, ""),
         (dialog.spans.neutral.start, " 95 "),
-        (dialog.spans.neutral.end, "1:38.5"),
+        (dialog.spans.neutral.end, "1:38,5"),
         (dialog.spans.trials, str(trials)),
     ):
         field.setText(text)

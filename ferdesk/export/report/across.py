@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ferdesk.core.vocab import N_EMOTIONS
-from ferdesk.export.report.facts import Facts, facts_of
+from ferdesk.export.report.facts import facts_of, shown_in
 from ferdesk.export.report.files import File, Span
 
 LEAST_FILES = 2
@@ -27,48 +27,64 @@ class Group:
     files: int
     """In which a face was in view in one of them; the others count for nothing below."""
     labels: np.ndarray
-    """float64 (9,): mean share of the time in view with each label, and last without one."""
+    """float64 (9,): mean share of the time in view with each label, and last without one; NaN
+    where no face was in view."""
     spread: np.ndarray
     """float64 (8,): standard deviation between the files (of the sample); NaN for one file."""
 
 
-def by_name(files: Sequence[File]) -> tuple[Group, ...]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen in a trial of a file."""
+
+    trial: Span
+    labels: np.ndarray
+    """float64 (9,), of the face that is longest in view in it; NaN where there is none."""
+    seconds: float
+    """That it is in view."""
+
+
+def seen_in(file: File) -> tuple[Seen, ...]:
+    """Of each trial of a file."""
+    return tuple(_seen(file, trial) for trial in file.trials)
+
+
+def by_name(files: Sequence[Sequence[Seen]]) -> tuple[Group, ...]:
     """Trials of one name, in the order in which they come."""
     return _grouped(files, lambda trial: trial.name)
 
 
-def columns(files: Sequence[File]) -> tuple[str, ...]:
-    """What else is told of trials, and has a few values that come again."""
-    trials = [trial for file in files for trial in file.trials]
-    names = dict.fromkeys(name for trial in trials for name in trial.further)
+def columns(files: Sequence[Sequence[Seen]]) -> tuple[str, ...]:
+    """What else is told of trials, and has a few values of which some come again."""
+    trials = [seen.trial for file in files for seen in file]
     found = []
-    for name in names:
-        values = {trial.further.get(name, "") for trial in trials} - {""}
-        if 1 < len(values) <= min(MOST_VALUES, len(trials) - 1):
+    for name in dict.fromkeys(name for trial in trials for name in trial.further):
+        values = [value for trial in trials if (value := trial.further.get(name))]
+        if 1 < len(set(values)) <= min(MOST_VALUES, len(values) - 1):
             found.append(name)
     return tuple(found)
 
 
-def by_column(files: Sequence[File], column: str) -> tuple[Group, ...]:
+def by_column(files: Sequence[Sequence[Seen]], column: str) -> tuple[Group, ...]:
     """Trials of one value of a column; those without any are left out."""
     return _grouped(files, lambda trial: trial.further.get(column, ""))
 
 
-def _grouped(files: Sequence[File], of: Callable[[Span], str]) -> tuple[Group, ...]:
-    names = dict.fromkeys(of(trial) for file in files for trial in file.trials)
+def _grouped(files: Sequence[Sequence[Seen]], of: Callable[[Span], str]) -> tuple[Group, ...]:
+    names = dict.fromkeys(of(seen.trial) for file in files for seen in file)
     return tuple(_group(name, files, of) for name in names if name)
 
 
-def _group(name: str, files: Sequence[File], of: Callable[[Span], str]) -> Group:
+def _group(name: str, files: Sequence[Sequence[Seen]], of: Callable[[Span], str]) -> Group:
     trials, each = 0, []
     for file in files:
-        own = [trial for trial in file.trials if of(trial) == name]
+        own = [seen for seen in file if of(seen.trial) == name]
         trials += len(own)
-        seen = [facts for trial in own if (facts := _longest(file, trial)) is not None]
-        if seen:
-            seconds = [facts.seconds for facts in seen]
-            each.append(np.average([facts.labels for facts in seen], 0, seconds))
-    labels, spread = np.zeros(N_EMOTIONS + 1), np.full(N_EMOTIONS, np.nan)
+        if any(seen.seconds for seen in own):
+            there = [seen for seen in own if seen.seconds]
+            weights = [seen.seconds for seen in there]
+            each.append(np.average([seen.labels for seen in there], 0, weights))
+    labels, spread = np.full(N_EMOTIONS + 1, np.nan), np.full(N_EMOTIONS, np.nan)
     if each:
         labels = np.mean(each, 0)
     if len(each) > 1:
@@ -76,8 +92,11 @@ def _group(name: str, files: Sequence[File], of: Callable[[Span], str]) -> Group
     return Group(name, trials, len(each), labels, spread)
 
 
-def _longest(file: File, trial: Span) -> Facts | None:
-    """Of the face that is longest in view in a trial; None where there is none."""
-    found = [facts_of(file, face, trial) for face in file.faces]
-    best = max(found, key=lambda facts: facts.seconds, default=None)
-    return best if best is not None and best.seconds else None
+def _seen(file: File, trial: Span) -> Seen:
+    shown = shown_in(file, trial)
+    seconds = [float(shown[face.frames].sum()) for face in file.faces]
+    longest = max(range(len(seconds)), key=seconds.__getitem__, default=None)
+    if longest is None or not seconds[longest]:
+        return Seen(trial, np.full(N_EMOTIONS + 1, np.nan), 0.0)
+    labels = facts_of(file, file.faces[longest], trial).labels
+    return Seen(trial, labels, seconds[longest])

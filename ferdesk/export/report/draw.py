@@ -23,15 +23,25 @@ other there is no room for one."""
 NARROWEST_PX, LETTER_PX, BESIDE_PX = 440, 6.5, 10
 """Of a bar on a page of usual width; of a letter in it, and beside them: a piece in which there is
 no room for its name has its colour and a tool tip."""
+FEWEST_LETTERS = 3
+"""Of a trial or marker that are still shown, with an ellipsis: no colour says which it is."""
 Cell = tuple[str, str]
 """Class, and HTML."""
 
 
 def percent(share: float) -> str:
-    """``24%``; what is there and rounds to nothing is ``<1%``; what is not known ``–``."""
+    """``24%``; what is there and rounds to nothing is ``<1%``, and what lacks a little ``>99%``;
+    what is not known is ``–``."""
     if share != share:
         return "–"
-    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+    if 0 < share < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
+def percent_cell(share: float) -> Cell:
+    """The same in a table."""
+    return "n", escape(percent(share))
 
 
 def clock(seconds: float, tenths: bool = True) -> str:
@@ -187,16 +197,17 @@ def _spans(spans: Iterable[Span], edges: np.ndarray, kind: str) -> Iterator[str]
     start, length = edges[0], edges[-1] - edges[0]
     for span in spans:
         at, end = np.clip((np.array([span.start_s, span.end_s]) - start) / length, 0, 1)
-        yield _piece(kind, at, end - at, span.name, f"{span.name}, {clock(span.start_s)}", True)
+        yield _piece(kind, at, end - at, span.name, f"{span.name}, {clock(span.start_s)}", False)
 
 
 def _strip(pieces: Iterable[str]) -> str:
     return f'<span class="strip">{"".join(pieces)}</span>'
 
 
-def _piece(kind: str, at: float, share: float, name: str, text: str, always: bool = False) -> str:
-    room = share * NARROWEST_PX >= LETTER_PX * len(name) + BESIDE_PX
-    shown = escape(name) if always or room else ""
+def _piece(kind: str, at: float, share: float, name: str, text: str, coloured: bool = True) -> str:
+    letters = len(name) if coloured else min(len(name), FEWEST_LETTERS)
+    room = share * NARROWEST_PX >= LETTER_PX * letters + BESIDE_PX
+    shown = escape(name) if room else ""
     thin = "" if shown else " thin"
     return (
         f'<span class="{kind}{thin}" style="left:{100 * at:.2f}%;width:{100 * share:.2f}%" '

@@ -11,7 +11,7 @@ from ferdesk.core.counts import counted
 from ferdesk.core.text import storable
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.report import draw
-from ferdesk.export.report.draw import Cell, clock, percent, row
+from ferdesk.export.report.draw import Cell, clock, percent, percent_cell, row
 from ferdesk.export.report.facts import Facts, agreements, flawed, flaws, peaks
 from ferdesk.export.report.files import Face, File, file_name
 from ferdesk.export.report.made import Made
@@ -32,7 +32,7 @@ class Known:
 
 
 def in_view(file: File, facts: Facts) -> str:
-    """How long, or of how many pictures."""
+    """How long, or of how many pictures; text."""
     if file.stills:
         return counted(facts.readings, "face")
     if not file.timed:
@@ -82,10 +82,10 @@ def expressions(
             text = f"{name}: mean {percent(facts.means[i])}, highest {percent(most)} {where}"
             cells.append(("plot", draw.lane(slices, i, text)))
         cells += [
-            ("n", percent(facts.labels[i])),
-            ("n", percent(facts.means[i])),
-            ("n", percent(most)),
-            ("name", escape(where)),
+            percent_cell(facts.labels[i]),
+            percent_cell(facts.means[i]),
+            percent_cell(most),
+            ("where" if file.stills else "name", escape(where)),
         ]
         if facts.people is not None:
             tenths = 10 * facts.people[i]
@@ -108,7 +108,7 @@ def _strips(file: File, slices: Slices) -> list[str]:
     return [row([("name", name), ("plot", strip)]) for name, strip in strips if strip]
 
 
-def beside(file: File, face: Face, known: Known) -> str:
+def networks(file: File, face: Face, known: Known) -> str:
     """The networks beside each other."""
     told = []
     for pair in agreements(file, face):
@@ -118,7 +118,7 @@ def beside(file: File, face: Face, known: Known) -> str:
             continue
         kappa = "" if pair.kappa != pair.kappa else f", kappa {pair.kappa:.2f}"
         told.append(
-            f"{second} says the same as {first} in {percent(pair.agreement)} of the "
+            f"{second} says the same as {first} in {escape(percent(pair.agreement))} of the "
             f"readings, each by itself at one look (N = {pair.n:,}{kappa})."
         )
     return "".join(f"<p>{text}</p>" for text in told)

@@ -32,7 +32,7 @@ class Facts:
 
 def facts_of(file: File, face: Face, part: Span | None = None) -> Facts:
     """Of a face, or of the readings of it in a part of the file's time."""
-    shown = file.shown_s if part is None else _shown_in(file, part)
+    shown = file.shown_s if part is None else shown_in(file, part)
     weights, time = shown[face.frames], shown.sum()
     seconds = weights.sum()
     labels = np.bincount(
@@ -81,7 +81,7 @@ def _share(file: File, face: Face, numbers: np.ndarray) -> float:
     return float(weights[numbers].sum() / total) if total else float("nan")
 
 
-def _shown_in(file: File, part: Span) -> np.ndarray:
+def shown_in(file: File, part: Span) -> np.ndarray:
     """float64 (F,): for how long of a part each frame is shown, by the rule of the summary: a frame
     is in the part in which it begins."""
     at_ms = np.round(1000 * file.starts_s)

@@ -24,6 +24,8 @@ NEEDED = (
     *SMOOTHED,
     *RAW,
 )
+PICTURES = "pictures"
+"""What those of a recording are called together."""
 LOOK = 1000
 """Lines after which is asked whether to go on."""
 
@@ -52,7 +54,10 @@ def gather(table: Table, look: Callable[[], None] = lambda: None) -> tuple[File,
             look()
         source = row["source"]
         stills = is_image(Path(source))
-        name = folder(source) if stills else source
+        name = source
+        if stills:
+            # A recording knows no more of a picture than its own name.
+            name = PICTURES if shape.recorded else folder(source)
         growing = files.get(name)
         if growing is None:
             growing = files[name] = Growing(name, stills and not shape.recorded, shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -93,7 +93,7 @@ class Growing:
 
     def _begin(self, row: Row) -> None:
         """A frame that is a new one."""
-        self._opened.begin(_whole(row, "frame"))
+        self._opened.begin(row["source"], _whole(row, "frame"))
         self._models[row["model"]] = None
         now = float(len(self._times)) if self._stills else self._time(row)
         self._times.append(now)
@@ -184,16 +184,16 @@ class Growing:
         return shown
 
     def _face(self, name: str, readings: _Readings) -> Face:
-        def table(values: array[float], width: int = N_EMOTIONS) -> np.ndarray:
+        def rows(values: array[float], width: int = N_EMOTIONS) -> np.ndarray:
             return np.array(values, np.float32).reshape(-1, width)
 
         return Face(
             name,
             np.array(readings.frames, np.int64),
             np.array(readings.labels, np.int64),
-            table(readings.smoothed),
-            table(readings.people) if self._shape.people else None,
-            table(readings.units, len(UNITS)),
+            rows(readings.smoothed),
+            rows(readings.people) if self._shape.people else None,
+            rows(readings.units, len(UNITS)),
             np.array(readings.networks, np.int64).reshape(-1, 1 + len(self._shape.compared)).T,
             {flaw: np.array(numbers, np.int64) for flaw, numbers in readings.flaws.items()},
             tuple(readings.sources),
@@ -204,22 +204,25 @@ class Growing:
 def _to_its_end(trial: Span, starts: np.ndarray, shown: np.ndarray) -> Span:
     """A trial until its last frame is shown no more."""
     last = int(np.searchsorted(starts, trial.end_s))
-    return Span(trial.name, trial.start_s, float(starts[last] + shown[last]))
+    return replace(trial, end_s=float(starts[last] + shown[last]))
 
 
 class _Openings:
     """Tells the faces of a recorded source that was opened anew from those of before: it counts its
-    frames and faces from the beginning again. After a jump in a video only frames are."""
+    frames and faces from the beginning again. After a jump in a video only frames are. A picture
+    that is opened after another one has its number as well."""
 
     def __init__(self) -> None:
-        self._number, self._frame, self._newest = 1, -1, -1
+        self._number, self._source, self._frame, self._newest = 1, "", -1, -1
         self._fell = False
-        """Since the newest face the frames' numbers have fallen."""
+        """Since the newest face the frames' numbers have fallen, or did not rise for another
+        picture."""
 
-    def begin(self, frame: int) -> None:
+    def begin(self, source: str, frame: int) -> None:
         """A new frame has come."""
-        self._fell = self._fell or frame < self._frame
-        self._frame = frame
+        another = bool(self._source) and source != self._source
+        self._fell |= frame < self._frame or (another and frame == self._frame)
+        self._source, self._frame = source, frame
 
     def name(self, face_id: int) -> str:
         """What a face of that frame is called."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,7 +28,6 @@ class Made:
     """Inputs that are not in the table, and why."""
     notices: tuple[tuple[str, str], ...] = ()
     """Inputs of which something should be known, and what."""
-
     trials: Mapping[str, tuple[Span, ...]] | None = None
     """Of each input, as they were given."""
 
@@ -79,12 +79,12 @@ def _made(data: Mapping[str, Any]) -> Made:
 
 
 def _trials(given: Iterable[Mapping[str, Any]]) -> tuple[Span, ...]:
-    return tuple(
-        Span(
-            str(one["trial"]),
-            float(one["start_s"]),
-            float(one["end_s"]),
-            {str(name): str(value) for name, value in one["further"].items()},
-        )
-        for one in given
-    )
+    return tuple(map(_trial, given))
+
+
+def _trial(one: Mapping[str, Any]) -> Span:
+    start, end = float(one["start_s"]), float(one["end_s"])
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise ValueError("no time")
+    further = {str(name): str(value) for name, value in one["further"].items()}
+    return Span(str(one["trial"]), start, end, further)

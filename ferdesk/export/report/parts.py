@@ -34,10 +34,9 @@ HOW_TO_READ: tuple[tuple[str, str], ...] = (
     ),
     (
         "Lanes",
-        "Probability from 0 at the bottom to 1 at the top, after the time filter. Where a lane has "
-        "fewer pixels than there are frames, filled is the mean of each slice of time and fainter "
-        "its largest value, so that what is short is seen too. The columns beside it are of all "
-        "frames.",
+        "Probability from 0 at the bottom to 1 at the top, after the time filter. Of more than 400 "
+        "frames filled is the mean of each of 400 slices of time and fainter its largest value, so "
+        "that what is short is seen too. The columns beside it are of all frames.",
     ),
     (
         "Label for",
@@ -73,7 +72,7 @@ def parts(title: str, files: Sequence[File], known: Known) -> Iterator[str]:
     """
     yield _head(title, files, known.made)
     yield _overview(files)
-    yield trials_part(files)
+    yield from trials_part(files)
     for number, file in enumerate(files[:MOST_FILES]):
         part = pictures_part if file.stills else video_part
         yield f'<section id="{_anchor(number)}"><h2>{escape(storable(file.name))}</h2>'
@@ -87,15 +86,15 @@ def parts(title: str, files: Sequence[File], known: Known) -> Iterator[str]:
     yield "</main></body></html>\n"
 
 
-def _head(title: str, files: Sequence[File], told: Made) -> str:
+def _head(title: str, files: Sequence[File], made: Made) -> str:
     name = escape(storable(title))
     frames = sum(len(file.starts_s) for file in files)
-    models = dict.fromkeys(told.title(model) for file in files for model in file.deciding)
+    models = dict.fromkeys(made.title(model) for file in files for model in file.deciding)
     facts = [
         counted(len(files), "file or folder", "files and folders"),
         counted(frames, "frame or picture", "frames and pictures"),
         f"read by {' and '.join(models)}",
-        *([told.when] if told.on else []),
+        *([made.when] if made.on else []),
         f"ferdesk {APP_VERSION}",
     ]
     return (
@@ -129,17 +128,17 @@ def _of_faces(file: File) -> Iterator[list[Cell]]:
     for face in file.faces[:MOST_DRAWN]:
         facts = facts_of(file, face)
         who = escape(face.face_id) or "all"
-        yield [("", who), ("n", in_view(file, facts)), ("bar", shares_bar(facts.labels))]
+        yield [("", who), ("n", escape(in_view(file, facts))), ("bar", shares_bar(facts.labels))]
     if not file.faces:
         yield [("", "none"), ("n", "–"), ("bar", "")]
     if (more := len(file.faces) - MOST_DRAWN) > 0:
-        yield [("muted", f"{more} more"), ("n", ""), ("bar", "")]
+        yield [("muted name", f"{more} more"), ("n", ""), ("bar", "")]
 
 
-def _made(told: Made) -> str:
-    method = escape(told.method) or "The file that says so is not beside the table."
+def _made(made: Made) -> str:
+    method = escape(made.method) or "The file that says so is not beside the table."
     parts = [f"<section><h2>How it was made</h2><p>{method}</p>"]
-    for title, inputs in (("Left out", told.left_out), ("To be known", told.notices)):
+    for title, inputs in (("Left out", made.left_out), ("To be known", made.notices)):
         if inputs:
             items = "".join(f"<dt>{escape(one)}</dt><dd>{escape(why)}</dd>" for one, why in inputs)
             parts.append(f"<h3>{title}</h3><dl>{items}</dl>")

@@ -9,8 +9,8 @@ from ferdesk.core.counts import counted
 from ferdesk.core.text import storable
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.report import draw
-from ferdesk.export.report.draw import percent, row
-from ferdesk.export.report.face_part import Known, about, beside, crop, expressions, where_of
+from ferdesk.export.report.draw import percent_cell, row
+from ferdesk.export.report.face_part import Known, about, crop, expressions, networks, where_of
 from ferdesk.export.report.facts import facts_of
 from ferdesk.export.report.files import NO_LABEL, Face, File, file_name
 
@@ -27,7 +27,7 @@ def pictures_part(file: File, known: Known) -> Iterator[str]:
         yield about(file, face, facts)
         yield draw.shares_bar(facts.labels)
         yield expressions(file, face, facts, known)
-        yield beside(file, face, known)
+        yield networks(file, face, known)
         yield _list(file, face, known)
     if file.faceless:
         names = ", ".join(file_name(source) for source in file.faceless[:MOST_PICTURES])
@@ -50,11 +50,11 @@ def _list(file: File, face: Face, known: Known) -> str:
         cells = [
             ("", escape(where_of(file, face, i))),
             ("name", name),
-            ("n", percent(float(face.smoothed[i, label])) if labelled else "–"),
+            percent_cell(float(face.smoothed[i, label]) if labelled else float("nan")),
         ]
         cells += [("", crop(face, i, known, name))] if face.crops else []
         lines.append(row(cells))
     left = len(face.sources) - MOST_PICTURES
     rest = f"<p>{counted(left, 'more face')} in the table.</p>" if left > 0 else ""
-    table = draw.table(head, lines)
-    return f"<details><summary>Picture by picture</summary>{table}{rest}</details>"
+    shown = draw.table(head, lines)
+    return f"<details><summary>Picture by picture</summary>{shown}{rest}</details>"

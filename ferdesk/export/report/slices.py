@@ -40,11 +40,10 @@ def edges_of(file: File) -> np.ndarray:
     start, end = float(file.starts_s[0]), float((file.starts_s + file.shown_s).max())
     if end - start < LEAST_S:  # a clock that stands still: any width will do
         return np.array([start, start + 1])
-    if len(file.starts_s) > MOST:
-        return np.linspace(start, end, MOST + 1)
     # Where frames begin, and where one ends before the next begins.
     every = np.unique(np.concatenate((file.starts_s, file.starts_s + file.shown_s)))
-    return every[np.concatenate(([True], np.diff(every) >= LEAST_S))]
+    every = every[np.concatenate(([True], np.diff(every) >= LEAST_S))]
+    return every if len(every) <= MOST + 1 else np.linspace(start, end, MOST + 1)
 
 
 def slices_of(file: File, face: Face, edges: np.ndarray) -> Slices:

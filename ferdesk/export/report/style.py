@@ -51,6 +51,8 @@ section {{ background: var(--surface); border: 1px solid var(--border); border-r
 .muted {{ color: var(--muted); }}
 tbody th {{ font-weight: 400; text-align: left; }}
 tbody th[rowspan] {{ vertical-align: top; }}
+tbody th:not(.name), td.where, dt, dd {{ overflow-wrap: anywhere; }}
+tbody th:not(.name), td.where {{ min-width: 9ch; }}
 .unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap; }}
 .note {{ background: var(--warning-surface); color: var(--warning); border-radius: 8px;
@@ -77,7 +79,7 @@ td.bar {{ width: 46%; min-width: 200px; }}
 .strip {{ position: relative; display: block; height: 26px; border-radius: 3px;
   background: var(--track); overflow: hidden; }}
 .strip span {{ position: absolute; top: 0; bottom: 0; overflow: hidden; white-space: nowrap;
-  font-size: 12px; line-height: 26px; padding-left: 5px; }}
+  text-overflow: ellipsis; font-size: 12px; line-height: 26px; padding-left: 5px; }}
 .strip span.thin {{ padding: 0; }}
 .strip .none {{ background: repeating-linear-gradient(135deg, var(--surface) 0 3px,
   var(--muted) 3px 4px); color: var(--text); }}

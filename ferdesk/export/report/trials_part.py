@@ -8,7 +8,7 @@ from html import escape
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.report import across, draw
 from ferdesk.export.report.across import Group
-from ferdesk.export.report.draw import percent, row, shares_bar
+from ferdesk.export.report.draw import percent_cell, row, shares_bar
 from ferdesk.export.report.files import File
 
 HOW = (
@@ -19,18 +19,21 @@ HOW = (
 )
 
 
-def trials_part(files: Sequence[File]) -> str:
-    """A table by the trials' names, and one by each column that groups them; empty where fewer
-    than two files have trials."""
+def trials_part(files: Sequence[File]) -> Iterator[str]:
+    """A table by the trials' names, and one by each column that groups them, in pieces; none where
+    fewer than two files have trials."""
     attended = [file for file in files if file.trials]
     if len(attended) < across.LEAST_FILES:
-        return ""
-    tables = [_table("Trial", across.by_name(attended))]
-    tables += [
-        _table(column, across.by_column(attended, column)) for column in across.columns(attended)
-    ]
-    text = f'<p class="muted">{escape(HOW)}</p>'
-    return f"<section><h2>Trials over all files</h2>{text}{''.join(tables)}</section>\n"
+        return
+    yield f'<section><h2>Trials over all files</h2><p class="muted">{escape(HOW)}</p>'
+    seen = []
+    for file in attended:
+        seen.append(across.seen_in(file))
+        yield ""  # whoever waits may have had enough
+    yield _table("Trial", across.by_name(seen))
+    for column in across.columns(seen):
+        yield _table(column, across.by_column(seen, column))
+    yield "</section>\n"
 
 
 def _table(title: str, groups: Sequence[Group]) -> str:
@@ -51,10 +54,9 @@ def _figures(title: str, groups: Sequence[Group]) -> str:
 
 def _cells(group: Group) -> Iterator[tuple[str, str]]:
     for i in range(len(EMOTIONS)):
-        if not group.files:
-            yield "n", "–"
-        elif group.spread[i] != group.spread[i]:
-            yield "n", percent(group.labels[i])
+        if group.spread[i] != group.spread[i]:
+            yield percent_cell(group.labels[i])
         else:
-            yield "n", f"{percent(group.labels[i])} ± {100 * group.spread[i]:.0f}"
-    yield "n", percent(group.labels[-1]) if group.files else "–"
+            kind, mean = percent_cell(group.labels[i])
+            yield kind, f"{mean} ± {100 * group.spread[i]:.0f}"
+    yield percent_cell(group.labels[-1])

@@ -10,8 +10,8 @@ import numpy as np
 from ferdesk.core.action_units import BY_KEY
 from ferdesk.core.counts import counted
 from ferdesk.export.report import draw
-from ferdesk.export.report.draw import clock, percent, row
-from ferdesk.export.report.face_part import Known, about, beside, expressions
+from ferdesk.export.report.draw import clock, percent, percent_cell, row
+from ferdesk.export.report.face_part import Known, about, expressions, networks
 from ferdesk.export.report.facts import facts_of
 from ferdesk.export.report.files import UNITS, Face, File
 from ferdesk.export.report.slices import Slices, edges_of, slices_of
@@ -28,7 +28,7 @@ def video_part(file: File, known: Known) -> Iterator[str]:
     told = [clock(float(file.shown_s.sum()))] if file.timed else []
     told += [counted(frames, "frame"), counted(len(file.faces), "face")]
     told.append(f"a face in {percent(file.with_face / frames)} of the frames")
-    yield f'<p class="muted">{" · ".join(told)}</p>'
+    yield f'<p class="muted">{escape(" · ".join(told))}</p>'
     edges = edges_of(file)
     for face in file.faces[:MOST_DRAWN]:
         yield from _face(file, face, known, edges)
@@ -45,7 +45,7 @@ def _face(file: File, face: Face, known: Known, edges: np.ndarray) -> Iterator[s
     yield _units(face, slices)
     if file.trials:
         yield _trials(file, face)
-    yield beside(file, face, known)
+    yield networks(file, face, known)
     yield "</article>"
 
 
@@ -81,7 +81,7 @@ def _trials(file: File, face: Face) -> str:
         facts = facts_of(file, face, trial)
         when = f"{clock(trial.start_s)} to {clock(trial.end_s)}"
         bar = draw.shares_bar(facts.labels)
-        cells = [("", escape(trial.name)), ("name", when), ("n", percent(facts.seen)), ("bar", bar)]
+        cells = [("", escape(trial.name)), ("name", when), percent_cell(facts.seen), ("bar", bar)]
         lines.append(row(cells))
     head = [("", "Trial"), ("", "When"), ("n", "In view"), ("bar", "Labels")]
     return draw.table(head, lines)

@@ -374,7 +374,7 @@ class AnalyzeDialog(QDialog):
         self.cancel.setVisible(busy)
         self.close_button.setVisible(not busy)
         self.show_folder.setVisible(state == "done" and not busy)
-        self.show_report.setVisible(self._report is not None and not busy)
+        self.show_report.setVisible(state == "done" and self._report is not None and not busy)
 
     def _say_by_whom(self) -> None:
         """Say how the live view reads now; of work that goes on, how it read at its start."""

@@ -51,8 +51,9 @@ class Between(QWidget):
 
     @property
     def texts(self) -> tuple[str, str]:
-        """As they were typed."""
-        return self.start.text().strip(), self.end.text().strip()
+        """As they were typed; a comma is as good as a point."""
+        start, end = (field.text().strip().replace(",", ".") for field in (self.start, self.end))
+        return start, end
 
 
 class Spans(QWidget):

@@ -13,7 +13,7 @@ from ferdesk import rows
 from ferdesk.core.vocab import INDEX
 from ferdesk.export.report import across
 from ferdesk.export.report.gather import gather
-from ferdesk.export.report.made import beside
+from ferdesk.export.report.made import Made, beside
 from ferdesk.export.report.page import text_of
 
 FEAR, ANGER = INDEX["fear"], INDEX["anger"]
@@ -43,10 +43,14 @@ def study(tmp_path):
     return run
 
 
+def seen_of(files):
+    return [across.seen_in(file) for file in files]
+
+
 def test_each_file_counts_alike_and_a_trial_as_long_as_its_face_is_in_view(study):
     first = ["fear", "anger", "anger", None, "fear"], [trial("A", 0, 0.4), trial("A", 0.4, 0.5)]
     second = ["anger"] * 5, [trial("A", 0, 0.2), trial("B", 0.2, 0.5)]
-    a, b = across.by_name(study({"a.mp4": first, "b.mp4": second}))
+    a, b = across.by_name(seen_of(study({"a.mp4": first, "b.mp4": second})))
     assert (a.name, a.trials, a.files) == ("A", 3, 2)
     # Of the first file 0.2 of 0.4 s, of the second nothing.
     assert a.labels[FEAR] == pytest.approx((0.5 + 0) / 2)
@@ -58,7 +62,7 @@ def test_each_file_counts_alike_and_a_trial_as_long_as_its_face_is_in_view(study
 
 def test_a_frame_weighs_until_the_end_of_its_trial(study):
     (file,) = study({"a.mp4": (["fear", "anger"], [trial("A", 0, 0.125)])})
-    (group,) = across.by_name([file])
+    (group,) = across.by_name(seen_of([file]))
     assert group.labels[FEAR] == pytest.approx(0.8) and group.labels[ANGER] == pytest.approx(0.2)
 
 
@@ -68,7 +72,7 @@ def test_a_file_without_a_face_in_the_trial_counts_for_nothing(study):
         "b.mp4": ([None], [trial("A", 0, 0.1)]),
         "c.mp4": (["fear"], [trial("A", 5, 6)]),
     }
-    (group,) = across.by_name(study(videos))
+    (group,) = across.by_name(seen_of(study(videos)))
     assert (group.trials, group.files) == (3, 1) and group.labels[FEAR] == 1
 
 
@@ -76,7 +80,7 @@ def test_of_several_faces_the_one_longest_in_view_counts(tmp_path):
     two = seen("fear", face_id="2", trial="A")
     frames = [[seen("anger", trial="A"), two], [two]]
     (tmp_path / "t.csv").write_text(made_table.wide(made_table.video(frames)))
-    (group,) = across.by_name(gather(rows.read(tmp_path / "t.csv")))
+    (group,) = across.by_name(seen_of(gather(rows.read(tmp_path / "t.csv"))))
     assert group.labels[FEAR] == 1
 
 
@@ -86,7 +90,7 @@ def test_columns_that_group_are_found(study):
         trial("B", 0.1, 0.2, condition="fear", number="2", lab="x"),
     ]
     again = [trial("A", 0, 0.1, condition="joy", number="3", lab="x", note="")]
-    files = study({"a.mp4": (["fear", "anger"], told), "b.mp4": (["anger"], again)})
+    files = seen_of(study({"a.mp4": (["fear", "anger"], told), "b.mp4": (["anger"], again)}))
     # Each trial has a number of its own, all are of one lab, and nothing is noted.
     assert across.columns(files) == ("condition",)
     joy, fear = across.by_column(files, "condition")
@@ -111,3 +115,17 @@ def test_trials_are_those_that_were_given_where_that_is_known(study):
     given = [trial("A", 0, 0.1), trial("A", 0.1, 0.2), trial("B", 7, 8)]
     (file,) = study({"a.mp4": (["fear", "fear"], given)})
     assert [(one.name, one.start_s) for one in file.trials] == [("A", 0), ("A", 0.1), ("B", 7)]
+
+
+def test_a_column_whose_values_never_come_again_groups_nothing(study):
+    told = [trial("A", 0, 0.1, note=note) for note in ("x", "", "y", "", "z")]
+    assert across.columns(seen_of(study({"a.mp4": (["fear"], told)}))) == ()
+
+
+@pytest.mark.parametrize("start", ["NaN", "1e400"])
+def test_times_that_are_none_are_something_else_than_a_file_beside_a_table(study, tmp_path, start):
+    study({"a.mp4": (["fear"], [trial("A", 0, 0.1)])})
+    path = tmp_path / "t.csv.provenance.json"
+    path.write_text(path.read_text().replace('"start_s": 0', f'"start_s": {start}'))
+    assert beside(tmp_path / "t.csv") == Made()
+    assert "".join(text_of(tmp_path / "t.csv", tmp_path)).endswith("</html>\n")

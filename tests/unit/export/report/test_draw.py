@@ -28,8 +28,8 @@ def places(html):
 
 
 def test_a_share_is_told_as_a_person_would():
-    assert [draw.percent(share) for share in (0, 0.001, 0.005, 0.238, 1, np.nan)] == [
-        "0%", "<1%", "0%", "24%", "100%", "–",
+    assert [draw.percent(share) for share in (0, 0.001, 0.238, 0.996, 1, np.nan)] == [
+        "0%", "<1%", "24%", ">99%", "100%", "–",
     ]  # fmt: skip
 
 

@@ -175,6 +175,16 @@ def test_records_of_one_frame_at_two_moments_are_two(gathered):
     assert file.starts_s.tolist() == [0, 0.5] and file.with_face == 2
 
 
+def test_people_of_different_recorded_pictures_are_not_one(gathered):
+    one, other = ([seen(label)] for label in ("happiness", "sadness"))
+    lines = recorded([one, one, other, other], range(0, 400, 100))
+    for line, name in zip(lines, ("ann.png", "ann.png", "bob.png", "bob.png")):
+        line |= {"source": name, "frame": "0", "time_ms": "0"}
+    (file,) = gathered(lines)
+    assert file.name == "pictures" and not file.stills
+    assert [len(face.frames) for face in file.faces] == [2, 2]
+
+
 def test_after_a_jump_back_faces_go_on_in_number(gathered):
     lines = recorded([[seen("fear")], [seen("fear", face_id="2")]], (0, 100))
     lines[0]["frame"], lines[1]["frame"] = "50", "3"

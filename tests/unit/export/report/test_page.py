@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -54,6 +55,7 @@ class Checker(HTMLParser):
 
 
 def checked(html: str) -> Checker:
+    assert not re.search(r"<[^a-zA-Z/!]", html)
     checker = Checker()
     checker.feed(html)
     checker.close()

@@ -94,17 +94,20 @@ def test_a_report_that_fails_does_not_take_the_table_along(run, tmp_path, monkey
     assert not (tmp_path / "r.html").exists()
 
 
-def test_cancelled_while_it_is_written_the_table_stays(run, tmp_path, monkeypatch):
+@pytest.mark.parametrize("how", ["asked", "interrupted"])
+def test_cancelled_while_it_is_written_the_table_stays(run, tmp_path, monkeypatch, how):
     real = page.text_of
 
     def cancelled(*arguments):
         yield from real(*arguments)
+        if how == "interrupted":
+            raise KeyboardInterrupt
         run.queue.cancel()
         yield "more"
 
     monkeypatch.setattr(page, "text_of", cancelled)
     end = run()
-    assert end.state == "done" and end.written[0].exists()
+    assert end.state == "cancelled" and end.written[0].exists()
     assert end.notices == ("There is no report. It was cancelled.",)
     assert {path.name for path in tmp_path.glob("*r.html*")} == set()
 

@@ -104,6 +104,15 @@ def test_a_gap_is_no_part_of_the_frame_before(sliced):
     np.testing.assert_allclose(made.edges, [0, 0.1, 0.2, 1.2, 9, 9.1])
 
 
+def test_gaps_make_no_more_slices_than_there_is_room_for(sliced):
+    lines = made_table.video([[seen("fear")]] * 12)
+    for i, line in enumerate(lines):
+        line["session_ms"] = str(100 * i + (5000 if i > 5 else 0))
+    assert len(sliced(lines, most=13).labels) == 13
+    assert len(sliced(lines, most=12).labels) == 12
+    np.testing.assert_allclose(np.diff(sliced(lines, most=12).edges), 6.2 / 12)
+
+
 def test_a_clock_that_stands_still_is_no_trouble(sliced):
     made = sliced(made_table.video([[seen("fear")], [seen("fear")]], step_ms=0))
     assert made.edges.tolist() == [0, 1] and made.labels.tolist() == [OUT_OF_VIEW]
