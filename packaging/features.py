@@ -83,12 +83,14 @@ def commands(built: Built) -> None:
 
 
 def video(built: Built) -> None:
-    """A video into a table, with crops, a transcript for ELAN and an annotated copy."""
+    """A video into a table, with a report, crops, a transcript for ELAN and an annotated copy."""
     table, drawn = built.home / "clip.csv", built.home / "drawn.mp4"
+    report = built.home / "clip.html"
     built.run(
         *("analyze", str(built.clip), "--out", str(table), "--every", "10"),
-        *("--save-crops", "--elan", "--annotate", str(drawn)),
+        *("--save-crops", "--elan", "--annotate", str(drawn), "--report", str(report)),
     )
+    expect("Face 1" in report.read_text("utf-8"), "The report tells of no face.")
     expect(rows(table) >= FEWEST_ROWS, "The table holds no faces.")
     expect(list(built.home.rglob("*.png")), "There are no crops.")
     expect(
@@ -231,6 +233,9 @@ def recording(built: Built) -> None:
     built.run("replay", str(sessions[0]), "--check", "--out", str(table))
     # How many of the live frames are read is the machine's business.
     expect(rows(table), "The recording holds no faces.")
+    report = built.home / "session.html"
+    built.run("replay", str(sessions[0]), "--out", str(report))
+    expect(sessions[0].name in report.read_text("utf-8"), "The report is of something else.")
     built.run("rescore", str(sessions[0]), "--model", "wrn-16-2-pair-balanced", "--out", str(again))
     expect(again.stat().st_size, "Nothing was read again.")
     built.shows("--source", str(sessions[0]), "--page", "timeline")
