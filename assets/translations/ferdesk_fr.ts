@@ -474,6 +474,10 @@
 <context>
     <name>Banner</name>
     <message>
+        <source>Open</source>
+        <translation>Ouvrir</translation>
+    </message>
+    <message>
         <source>Close the message</source>
         <translation>Fermer le message</translation>
     </message>

@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
         self.play_desk.connect_to(self.actions_by_key, self.transport)
         self.desk.told.connect(self.messages.tell)
         self.desk.done.connect(self.messages.tell_done)
+        self.desk.written.connect(self.messages.tell_done)
         self.dialogs.done.connect(self.messages.tell_done)
         self.dialogs.told.connect(self.messages.tell)
         controller.store.changed.connect(self._setting_changed)

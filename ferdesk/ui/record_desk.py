@@ -39,6 +39,8 @@ class RecordDesk(QObject):
     """Something that went wrong, as a sentence."""
     done = Signal(str)
     """Something that is done, as a sentence."""
+    written = Signal(str, object)
+    """The same, and the path of the file that was made."""
 
     def __init__(
         self,
@@ -232,7 +234,7 @@ class RecordDesk(QObject):
         if made.notices:
             self.told.emit(" ".join(made.notices))
         else:
-            self.done.emit(self.tr("Written: {0}").format(made.out))
+            self.written.emit(self.tr("Written: {0}").format(made.out), made.out)
 
     def _delete(self) -> None:
         player = self._controller.player

@@ -6,6 +6,7 @@ import threading
 import pytest
 from fake_engine import face_record, frame, record
 from fakes import hold
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from ferdesk.cli import replay
@@ -56,7 +57,7 @@ def test_it_is_the_table_of_the_command(save, window, session, tmp_path, qtbot, 
     )
 
 
-def test_it_may_be_a_report(save, window, session, tmp_path, qtbot):
+def test_it_may_be_a_report_that_is_opened(save, window, session, tmp_path, qtbot, monkeypatch):
     out, other = tmp_path / "made.html", tmp_path / "other.html"
     save(out)
     qtbot.waitUntil(lambda: not window.dialogs.open)
@@ -66,6 +67,13 @@ def test_it_may_be_a_report(save, window, session, tmp_path, qtbot):
     assert text == other.read_text("utf-8") and "<h1>monday.ferdesk</h1>" in text
     assert "Faces were read live" in text and "In view for" in text
     assert not [*tmp_path.glob("*.csv")]
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    assert window.banner.open.isVisible()
+    window.banner.open.click()
+    assert [url.toLocalFile() for url in opened] == [out.as_posix()]
+    window.messages.tell_done("Something else is done.")
+    assert not window.banner.open.isVisible()
 
 
 def test_it_is_offered_where_a_recording_is_open(window, controller, go_live, session):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from ferdesk.ui import icons
 from ferdesk.ui.theme import Theme, text_font
@@ -41,6 +42,10 @@ class Banner(QFrame):
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         # So that a path or an error can be copied into a mail.
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.open = QPushButton(self.tr("Open"))
+        self.open.clicked.connect(self._open)
+        self.open.hide()
+        self._opens: Path | None = None
         self._close = QToolButton()
         self._close.setProperty("flat", True)
         self._close.setIconSize(QSize(16, 16))
@@ -52,6 +57,7 @@ class Banner(QFrame):
         layout.setSpacing(SPACE * 3 // 2)
         layout.addWidget(self._icon)
         layout.addWidget(self.text, 1)
+        layout.addWidget(self.open)
         layout.addWidget(self._close)
         self._severity = ERROR
         theme.changed.connect(self._recolour)
@@ -61,8 +67,14 @@ class Banner(QFrame):
     def severity(self) -> str:
         return self._severity
 
-    def show_message(self, text: str, severity: str = ERROR) -> None:
-        """Show ``text``; empty text hides the banner."""
+    def show_message(self, text: str, severity: str = ERROR, opens: Path | None = None) -> None:
+        """Show ``text``; empty text hides the banner.
+
+        Args:
+            opens: a file that the message is about, and that a button beside it opens.
+        """
+        self._opens = opens
+        self.open.setVisible(opens is not None)
         if not text:
             self.text.clear()
             self.hide()
@@ -77,6 +89,10 @@ class Banner(QFrame):
         self.show()
         if not known:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _open(self) -> None:
+        if self._opens is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._opens.absolute())))
 
     def _put_away(self) -> None:
         text = self.text.text()

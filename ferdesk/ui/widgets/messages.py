@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -26,6 +28,8 @@ class Messages(QWidget):
         self.banner = Banner(theme)
         self._trouble = at_start
         self._done = ""
+        self._made: Path | None = None
+        """What that is about, where it can be opened."""
         self._of_source = ""
         self._put_away = ""
         """Of the source."""
@@ -40,14 +44,19 @@ class Messages(QWidget):
         self._trouble = text
         self.changed.emit()
 
-    def tell_done(self, text: str) -> None:
-        """Say what is done; it stays until it is put away or something else is opened."""
-        self._done = text
+    def tell_done(self, text: str, opens: Path | None = None) -> None:
+        """Say what is done; it stays until it is put away or something else is opened.
+
+        Args:
+            opens: the file that was made, where a button is to open it.
+        """
+        self._done, self._made = text, opens
         self.changed.emit()
 
     def forget(self) -> None:
         """Something else is opened."""
         self._put_away = self._done = ""
+        self._made = None
 
     def show_status(self, message: str, failed: bool) -> None:
         """Say all there is.
@@ -63,7 +72,7 @@ class Messages(QWidget):
         # None hides another: what was just asked for may have failed while a source is in trouble.
         text = "\n".join(said for said in dict.fromkeys((trouble, message, self._done)) if said)
         severity = ERROR if message and failed else WARNING if trouble or message else DONE
-        self.banner.show_message(text, severity)
+        self.banner.show_message(text, severity, self._made)
         self.setVisible(bool(text))
         if not self._of_source:
             self._put_away = ""
@@ -71,4 +80,5 @@ class Messages(QWidget):
     def _closed(self) -> None:
         self.hide()
         self._trouble = self._done = ""
+        self._made = None
         self._put_away = self._of_source
