@@ -17,8 +17,9 @@ from ferdesk.core.neutral import Neutral
 RECENT_MOST = 8
 NOTICE_VERSION = 1
 """Raised when the notice says something new, so that everyone sees it once more."""
-ORPHAN_S = 2.0
-"""Writing its owner into a lock takes a few milliseconds."""
+ORPHAN_S = 0.2
+"""Writing its owner into a lock takes a few milliseconds; a lock that names none for so long has
+none."""
 
 
 def free(path: Path) -> None:
@@ -30,8 +31,12 @@ def free(path: Path) -> None:
     """
     lock = path.with_name(f"{path.name}.lock")
     with contextlib.suppress(OSError):
-        about = lock.stat()
-        if not about.st_size and time.time() - about.st_mtime > ORPHAN_S:
+        before = lock.stat()
+        if before.st_size:
+            return
+        time.sleep(ORPHAN_S)
+        after = lock.stat()
+        if not after.st_size and after.st_mtime_ns == before.st_mtime_ns:
             lock.unlink()
 
 

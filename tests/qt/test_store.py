@@ -1,6 +1,5 @@
 """What is remembered, and what a damaged file does."""
 
-import os
 import time
 
 import pytest
@@ -73,15 +72,20 @@ def test_the_notice_is_asked_for_once(store, tmp_path):
     assert again(tmp_path).notice_read
 
 
-@pytest.mark.parametrize(
-    ("content", "age_s", "stays"), [("", 60, False), ("", 0, True), ("17\nferdesk\n", 60, True)]
-)
-def test_a_lock_that_a_killed_program_left_without_an_owner_is_not_waited_for(
-    tmp_path, content, age_s, stays
-):
+def test_a_lock_that_a_killed_program_left_without_an_owner_is_not_waited_for(tmp_path):
     lock = tmp_path / "ferdesk.ini.lock"
-    lock.write_text(content)
-    at = time.time() - age_s
-    os.utime(lock, (at, at))
+    lock.touch()
     again(tmp_path)
-    assert lock.exists() == stays
+    assert not lock.exists()
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_lock_with_an_owner_stays(tmp_path, monkeypatch, when):
+    lock = tmp_path / "ferdesk.ini.lock"
+    lock.touch()
+    write = lambda *_: lock.write_text("17\nferdesk\n")  # noqa: E731
+    if when == "before":
+        write()
+    monkeypatch.setattr(time, "sleep", write)
+    again(tmp_path)
+    assert lock.exists()
