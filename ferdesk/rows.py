@@ -116,7 +116,7 @@ def _unreadable(path: Path, reason: object) -> FerdeskError:
     )
 
 
-def damaged(path: Path, line: int) -> FerdeskError:
+def _damaged(path: Path, line: int) -> FerdeskError:
     """What people are told of a line, counted from 1, that no analysis wrote."""
     return FerdeskError(f"Line {line} of {path} is damaged.", "Make the table anew.")
 
@@ -133,7 +133,7 @@ def _csv_rows(path: Path) -> Iterator[Row]:
         last = (lines.fieldnames or ("",))[-1]
         for line in lines:
             if line[last] is None or None in line:  # too few cells, too many
-                raise damaged(path, lines.line_num)
+                raise _damaged(path, lines.line_num)
             yield line
 
 
@@ -149,7 +149,7 @@ def _jsonl_rows(path: Path) -> Iterator[Row]:
             try:
                 rows = [*_of_frame(json.loads(line))]
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                raise damaged(path, number) from None
+                raise _damaged(path, number) from None
             yield from rows
 
 
