@@ -65,8 +65,7 @@ class Table:
     @property
     def compared(self) -> tuple[str, ...]:
         """Ids of the models that read beside the one that decides."""
-        ends = [name for name in self.names if name.endswith(NETWORK)]
-        return tuple(name.removesuffix(NETWORK) for name in ends)
+        return compared_in(self.names)
 
     def need(self, names: Sequence[str]) -> None:
         """
@@ -78,6 +77,11 @@ class Table:
                 f"{self.path} is no table of an analysis: it lacks {', '.join(missing[:3])}.",
                 "Give what ferdesk analyze --out FACES.csv wrote.",
             )
+
+
+def compared_in(names: Sequence[str]) -> tuple[str, ...]:
+    """Ids of the models whose columns these are beside those of the one that decides."""
+    return tuple(name.removesuffix(NETWORK) for name in names if name.endswith(NETWORK))
 
 
 def read(path: Path) -> Table:

@@ -199,6 +199,19 @@ RULES: tuple[Rule, ...] = (
         ("numpy", "ferdesk.core", "ferdesk.rows", "ferdesk.scoring"),
     ),
     Rule(
+        "Labelling reads what was recorded or exported and is scored; it knows no window.",
+        ("ferdesk.labelling",),
+        (
+            *VISION,
+            "ferdesk.core",
+            "ferdesk.rows",
+            "ferdesk.scoring",
+            "ferdesk.session",
+            "ferdesk.export",
+            "ferdesk.labelling",
+        ),
+    ),
+    Rule(
         "Comparing labels is arithmetic: it knows the core only.",
         ("ferdesk.compare",),
         ("numpy", "ferdesk.core"),

@@ -147,6 +147,10 @@
         <translation>Enregistrer comme &amp;tableau…</translation>
     </message>
     <message>
+        <source>&amp;Label faces…</source>
+        <translation>É&amp;tiqueter des visages…</translation>
+    </message>
+    <message>
         <source>&amp;Delete this recording…</source>
         <translation>&amp;Supprimer cet enregistrement…</translation>
     </message>
@@ -1610,6 +1614,234 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Left out: {0}.</source>
         <translation>Laissés de côté&#xa0;: {0}.</translation>
+    </message>
+</context>
+<context>
+    <name>LabelDialog</name>
+    <message>
+        <source>Label faces</source>
+        <translation>Étiqueter des visages</translation>
+    </message>
+    <message>
+        <source>Label more</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Copier comme texte</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+</context>
+<context>
+    <name>LabelResult</name>
+    <message>
+        <source>Result</source>
+        <translation>Résultat</translation>
+    </message>
+    <message>
+        <source>{0} says what you say of {1} of {2} faces (95% interval: {3} to {4}).</source>
+        <translation>{0} dit comme vous pour {1} de {2} visages (intervalle à 95&#xa0;%&#xa0;: {3} à {4}).</translation>
+    </message>
+    <message>
+        <source>These are few: label more to know better.</source>
+        <translation>C’est peu&#xa0;: continuez pour mieux savoir.</translation>
+    </message>
+    <message>
+        <source>It is how far one person and the app agree; either may be wrong. Faces of one person or one video are alike, so the interval is narrower than it should be.</source>
+        <translation>C’est l’accord d’une personne avec l’application&#xa0;; l’une et l’autre peuvent se tromper. Les visages d’une même personne ou d’une même vidéo se ressemblent&#xa0;: l’intervalle est plus étroit qu’il ne devrait.</translation>
+    </message>
+    <message>
+        <source>{0} that you could not tell, or that are no face, are left out.</source>
+        <translation>{0} que vous n’avez pas pu dire, ou qui ne sont pas des visages, ne comptent pas.</translation>
+    </message>
+    <message>
+        <source>Each counts by how common its label is among all {0} faces.</source>
+        <translation>Chacun compte selon la fréquence de son étiquette parmi les {0} visages.</translation>
+    </message>
+    <message>
+        <source>Reader</source>
+        <translation>Lecteur</translation>
+    </message>
+    <message>
+        <source>Gives a label</source>
+        <translation>Se prononce</translation>
+    </message>
+    <message>
+        <source>As you</source>
+        <translation>Comme vous</translation>
+    </message>
+    <message>
+        <source>95% interval</source>
+        <translation>Intervalle à 95&#xa0;%</translation>
+    </message>
+    <message>
+        <source>Mean recall</source>
+        <translation>Rappel moyen</translation>
+    </message>
+    <message>
+        <source>Kappa</source>
+        <translation>Kappa</translation>
+    </message>
+    <message>
+        <source>How far each reader agrees with you</source>
+        <translation>Accord de chaque lecteur avec vous</translation>
+    </message>
+    <message>
+        <source>The app says</source>
+        <translation>L’application dit</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Visages</translation>
+    </message>
+    <message>
+        <source>You say so too</source>
+        <translation>Vous aussi</translation>
+    </message>
+    <message>
+        <source>Else mostly</source>
+        <translation>Sinon surtout</translation>
+    </message>
+    <message>
+        <source>What you say of each label</source>
+        <translation>Ce que vous dites de chaque étiquette</translation>
+    </message>
+    <message>
+        <source>Where you differ</source>
+        <translation>Où vous différez</translation>
+    </message>
+    <message>
+        <source>Enter or a double click goes there.</source>
+        <translation>Entrée ou un double clic y mène.</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Visage</translation>
+    </message>
+    <message>
+        <source>You say</source>
+        <translation>Vous dites</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Où</translation>
+    </message>
+    <message>
+        <source>Face {0}</source>
+        <translation>Visage {0}</translation>
+    </message>
+    <message>
+        <source>The app</source>
+        <translation>L’application</translation>
+    </message>
+</context>
+<context>
+    <name>LabelStart</name>
+    <message>
+        <source>Say what you see before you are told what the app saw. Then they are held against each other: how well does it read these faces?</source>
+        <translation>Dites ce que vous voyez avant de savoir ce que l’application a vu. Les deux sont ensuite comparés&#xa0;: lit-elle bien ces visages&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Faces of</source>
+        <translation>Visages de</translation>
+    </message>
+    <message>
+        <source>A recording, or a table with kept crops</source>
+        <translation>Un enregistrement, ou un tableau avec ses recadrages</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Parcourir…</translation>
+    </message>
+    <message>
+        <source>Your name or number</source>
+        <translation>Votre nom ou numéro</translation>
+    </message>
+    <message>
+        <source>Which faces</source>
+        <translation>Quels visages</translation>
+    </message>
+    <message>
+        <source>At random</source>
+        <translation>Au hasard</translation>
+    </message>
+    <message>
+        <source>As many of each label</source>
+        <translation>Autant de chaque étiquette</translation>
+    </message>
+    <message>
+        <source>Labels in</source>
+        <translation>Étiquettes dans</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Démarrer</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Lecture…</translation>
+    </message>
+    <message>
+        <source>{0} faces, chosen at random, as {1} read them</source>
+        <translation>{0} visages, tirés au hasard, lus par {1}</translation>
+    </message>
+    <message>
+        <source>{0} faces, one a second of each, as {1} read them</source>
+        <translation>{0} visages, un par seconde de chacun, lus par {1}</translation>
+    </message>
+    <message>
+        <source>; {0} that other models read are left out</source>
+        <translation>&#xa0;; {0} lus par d’autres modèles sont laissés de côté</translation>
+    </message>
+    <message>
+        <source>Rare labels come up as often as others. In the end each face counts by how common its label is.</source>
+        <translation>Les étiquettes rares viennent aussi souvent que les autres. À la fin, chaque visage compte selon la fréquence de la sienne.</translation>
+    </message>
+    <message>
+        <source>What is found holds for all of them. Rare labels come up rarely.</source>
+        <translation>Le résultat vaut pour tous. Les étiquettes rares viennent rarement.</translation>
+    </message>
+    <message>
+        <source>Labels are there already: you go on with them.</source>
+        <translation>Il y a déjà des étiquettes&#xa0;: vous les continuez.</translation>
+    </message>
+    <message>
+        <source>Recordings and tables</source>
+        <translation>Enregistrements et tableaux</translation>
+    </message>
+</context>
+<context>
+    <name>LabelTask</name>
+    <message>
+        <source>Which expression is it?</source>
+        <translation>Quelle est l’expression&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Can&apos;t tell</source>
+        <translation>Impossible à dire</translation>
+    </message>
+    <message>
+        <source>No face</source>
+        <translation>Pas un visage</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
+        <source>Take the last label back (Backspace)</source>
+        <translation>Reprendre la dernière étiquette (Retour arrière)</translation>
+    </message>
+    <message>
+        <source>Show the result</source>
+        <translation>Montrer le résultat</translation>
+    </message>
+    <message>
+        <source>{0} labelled</source>
+        <translation>{0} faits</translation>
     </message>
 </context>
 <context>
@@ -4889,6 +5121,82 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Line {0} of {1}</source>
         <translation>La ligne {0} de {1}</translation>
+    </message>
+    <message>
+        <source>There is no face in {0} to label.</source>
+        <translation>Il n’y a dans {0} aucun visage à étiqueter.</translation>
+    </message>
+    <message>
+        <source>Choose one in which faces were read.</source>
+        <translation>Choisissez-en un où des visages ont été lus.</translation>
+    </message>
+    <message>
+        <source>{0} has no face whose crop was kept.</source>
+        <translation>{0} n’a aucun visage dont le recadrage a été gardé.</translation>
+    </message>
+    <message>
+        <source>Analyze the files again and keep their crops.</source>
+        <translation>Analysez de nouveau les fichiers en gardant leurs recadrages.</translation>
+    </message>
+    <message>
+        <source>Analyze the files again.</source>
+        <translation>Analysez de nouveau les fichiers.</translation>
+    </message>
+    <message>
+        <source>{0} is damaged where it tells of {1}.</source>
+        <translation>{0} est endommagé là où il parle de {1}.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1}, which ferdesk analyze does not write.</source>
+        <translation>{0} contient {1}, ce que ferdesk analyze n’écrit pas.</translation>
+    </message>
+    <message>
+        <source>The crop {0} can&apos;t be read: {1}.</source>
+        <translation>Le recadrage {0} ne peut pas être lu&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>Put the crops back beside the table, or analyze the files again.</source>
+        <translation>Remettez les recadrages à côté du tableau, ou analysez de nouveau les fichiers.</translation>
+    </message>
+    <message>
+        <source>The crop {0} is damaged.</source>
+        <translation>Le recadrage {0} est endommagé.</translation>
+    </message>
+    <message>
+        <source>{0} holds labels of other faces.</source>
+        <translation>{0} contient les étiquettes d’autres visages.</translation>
+    </message>
+    <message>
+        <source>{0} is no file of labels: it has no column {1}.</source>
+        <translation>{0} n’est pas un fichier d’étiquettes&#xa0;: il n’a pas de colonne {1}.</translation>
+    </message>
+    <message>
+        <source>Line {0} of {1} is no label.</source>
+        <translation>La ligne {0} de {1} n’est pas une étiquette.</translation>
+    </message>
+    <message>
+        <source>The labels in {0} can&apos;t be read: {1}.</source>
+        <translation>Les étiquettes de {0} ne peuvent pas être lues&#xa0;: {1}.</translation>
+    </message>
+    <message>
+        <source>Choose another file for the labels.</source>
+        <translation>Choisissez un autre fichier pour les étiquettes.</translation>
+    </message>
+    <message>
+        <source>No face has an expression yet.</source>
+        <translation>Aucun visage n’a encore d’expression.</translation>
+    </message>
+    <message>
+        <source>Label some first.</source>
+        <translation>Étiquetez-en d’abord.</translation>
+    </message>
+    <message>
+        <source>None of the faces that were labelled was read.</source>
+        <translation>Aucun des visages étiquetés n’a été lu.</translation>
+    </message>
+    <message>
+        <source>Label more.</source>
+        <translation>Continuez.</translation>
     </message>
     <message>
         <source>There is nothing to analyze.</source>

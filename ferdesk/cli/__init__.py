@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "analyze": _command("analyze"),
         "doctor": _command("doctor"),
         "info": _command("info"),
+        "label": _command("label"),
         "replay": _command("replay"),
         "reset": _command("reset"),
         "report": _command("report"),

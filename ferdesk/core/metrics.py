@@ -54,8 +54,9 @@ def hits(probabilities: np.ndarray, labels: np.ndarray, k: int = 1) -> np.ndarra
     return (top == labels[:, None]).any(axis=1)
 
 
-def wilson(right: int, n: int) -> tuple[float, float]:
-    """95% interval of a share by Wilson's score: ``right`` of ``n``.
+def wilson(right: float, n: float) -> tuple[float, float]:
+    """95% interval of a share by Wilson's score: ``right`` of ``n``, which for weighted images are
+    what they are worth (:func:`effective`).
 
     Raises:
         ValueError: n is 0, or there are more right than n.
@@ -68,12 +69,26 @@ def wilson(right: int, n: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def confusion(labels: ArrayLike, predicted: ArrayLike) -> np.ndarray:
+def effective(weights: np.ndarray) -> float:
+    """How many equally weighted images tell as much as these do, by Kish (*Survey Sampling*, 1965):
+    N where all weigh the same, less otherwise.
+
+    Args:
+        weights: float (N,), N ≥ 1, > 0.
+    """
+    return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def confusion(
+    labels: ArrayLike, predicted: ArrayLike, weights: np.ndarray | None = None
+) -> np.ndarray:
     """Counts, int64 (8, 8): a row for the true emotion, a column for the predicted one.
 
     Args:
         labels, predicted: int (N,): indices in ``vocab.EMOTIONS`` for the same faces; of two
             models neither is the true one.
+        weights: float (N,): how many each stands for, in place of one; sums of them, float64, come
+            back then.
 
     Raises:
         ValueError: different lengths, or an index that is no emotion.
@@ -83,7 +98,7 @@ def confusion(labels: ArrayLike, predicted: ArrayLike) -> np.ndarray:
         raise ValueError(f"labels: expected two lists of one length, got {a.size} and {b.size}")
     if a.size and not (min(a.min(), b.min()) >= 0 and max(a.max(), b.max()) < N_EMOTIONS):
         raise ValueError(f"labels: expected 0 to {N_EMOTIONS - 1}")
-    counts = np.bincount(a * N_EMOTIONS + b, minlength=N_EMOTIONS**2)
+    counts = np.bincount(a * N_EMOTIONS + b, weights, N_EMOTIONS**2)
     return counts.reshape(N_EMOTIONS, N_EMOTIONS)
 
 
@@ -127,15 +142,17 @@ def label_nll(log_probabilities: np.ndarray, labels: np.ndarray) -> float:
     return float(-log_probabilities[np.arange(len(labels)), labels].mean())
 
 
-def vote_nll(log_probabilities: np.ndarray, targets: np.ndarray) -> float:
+def vote_nll(
+    log_probabilities: np.ndarray, targets: np.ndarray, weights: np.ndarray | None = None
+) -> float:
     """Mean cross-entropy of the votes' distribution (N, 8) under the model, in nats.
 
     Its least value is the votes' own entropy, not 0.
     """
-    return float(-(targets * log_probabilities).sum(axis=1).mean())
+    return float(np.average(-(targets * log_probabilities).sum(axis=1), weights=weights))
 
 
-def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
+def jensen_shannon(p: np.ndarray, q: np.ndarray, weights: np.ndarray | None = None) -> float:
     """Mean Jensen-Shannon divergence of the rows of two (N, 8), in nats: 0 to ln 2 = 0.693."""
     middle = (p + q) / 2
 
@@ -143,34 +160,41 @@ def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
         ratio = np.maximum(a, _TINY) / np.maximum(middle, _TINY)
         return np.where(a > 0, a * np.log(ratio), 0).sum(axis=1)
 
-    return float(((kl(p) + kl(q)) / 2).mean())
+    return float(np.average((kl(p) + kl(q)) / 2, weights=weights))
 
 
 def confidence_bins(
-    probabilities: np.ndarray, labels: np.ndarray
+    probabilities: np.ndarray, labels: np.ndarray, weights: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Images in :data:`CALIBRATION_BINS` bins of equal width by their highest probability; a bin
     holds its upper edge.
 
+    Args:
+        weights: float (N,): how many images each stands for, in place of one.
+
     Returns:
         int64 (bins,): images; float64 (bins,): the sum of their confidence; int64 (bins,): how
-        many of them were read rightly.
+        many of them were read rightly. With weights the first and the last are float64 too.
     """
     bins = CALIBRATION_BINS
     confidence = probabilities.max(axis=1)
     right = hits(probabilities, labels)
     place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
-    n = np.bincount(place, minlength=bins)
-    return n, np.bincount(place, confidence, bins), np.bincount(place[right], minlength=bins)
+    n = np.bincount(place, weights, bins)
+    sure = confidence if weights is None else confidence * weights
+    of_right = None if weights is None else weights[right]
+    return n, np.bincount(place, sure, bins), np.bincount(place[right], of_right, bins)
 
 
-def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
+def calibration_error(
+    probabilities: np.ndarray, labels: np.ndarray, weights: np.ndarray | None = None
+) -> float:
     """Expected calibration error: how far confidence is from accuracy, on average.
 
     Each bin's gap counts by its share of the images.
     """
-    _, confidence, right = confidence_bins(probabilities, labels)
-    return float(np.abs(right - confidence).sum() / len(labels))
+    n, confidence, right = confidence_bins(probabilities, labels, weights)
+    return float(np.abs(right - confidence).sum() / n.sum())
 
 
 def risk_coverage(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:

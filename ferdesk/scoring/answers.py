@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ferdesk import rows
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, INDEX, N_EMOTIONS
 from ferdesk.rows import Row, Table
+from ferdesk.scoring.seen import Seen
 
 LABEL, NETWORK = "label", "network_label"
 PEOPLE = tuple(f"{name}_people" for name in EMOTIONS)
@@ -38,12 +39,10 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """One face a picture: of several the one with the largest box."""
+    """One face a picture, of several the one with the largest box; or all faces."""
 
-    sources: tuple[str, ...]
-    """(N,): of each picture, as the table names it."""
-    frames: np.ndarray
-    """int64 (N,)."""
+    seen: tuple[Seen, ...]
+    """(N,): what each line is of."""
     faceless: np.ndarray
     """bool (N,): no face was found."""
     several: int
@@ -55,15 +54,35 @@ class Answers:
     expect, NaN where none were given; None in a table without such."""
 
 
-def read(path: Path) -> Answers:
+def read(path: Path, each_face: bool = False) -> Answers:
     """Read a table.
+
+    Args:
+        each_face: take every face of a picture, not the largest alone.
 
     Raises:
         FerdeskError: it can't be read, or is no such table.
     """
     table = rows.read(path)
     table.need(NEEDED)
-    kept, several = _one_a_picture(table)
+    kept, several = _one_a_picture(table, each_face)
+    return of_lines(kept, table.names, path, several)
+
+
+def of_lines(
+    kept: Mapping[Seen, Row], names: Sequence[str], path: Path, several: int = 0
+) -> Answers:
+    """The answers that lines of a table hold.
+
+    Args:
+        kept: lines by what they are of.
+        names: of the table's columns.
+        path: where the lines are from.
+        several: pictures with more faces than were kept.
+
+    Raises:
+        FerdeskError: they are of several models, or hold what no analysis writes.
+    """
     lines = list(kept.values())
     models = {line["model"] for line in lines}
     if len(models) > 1:
@@ -76,16 +95,15 @@ def read(path: Path) -> Answers:
         systems = (
             _network(lines, model, ""),
             System(APP, _labels(lines, LABEL)),
-            *(_network(lines, one, f"{one}.") for one in table.compared),
+            *(_network(lines, one, f"{one}.") for one in rows.compared_in(names)),
         )
-        people = _shares(lines, PEOPLE) if all(name in table.names for name in PEOPLE) else None
+        people = _shares(lines, PEOPLE) if set(PEOPLE) <= set(names) else None
     except (KeyError, ValueError) as error:
         raise FerdeskError(
             f"{path} holds {error.args[0]}, which ferdesk analyze does not write.", "Make it anew."
         ) from error
     return Answers(
-        tuple(source for source, _ in kept),
-        np.array([frame for _, frame in kept], np.int64),
+        tuple(kept),
         np.array([line["face_id"] == "" for line in lines], bool),
         several,
         systems,
@@ -93,13 +111,25 @@ def read(path: Path) -> Answers:
     )
 
 
-def _one_a_picture(table: Table) -> tuple[dict[tuple[str, int], Row], int]:
-    """The line of each picture's largest face, and how many pictures have several."""
-    kept: dict[tuple[str, int], Row] = {}
+def seen_of(line: Row) -> Seen:
+    """Which face of which picture a line is of.
+
+    Raises:
+        ValueError: its number of the frame is none.
+    """
+    return Seen(line["source"], int(line["frame"]), line["face_id"], line.get("session_ms") or "")
+
+
+def _one_a_picture(table: Table, each_face: bool) -> tuple[dict[Seen, Row], int]:
+    """The line of each picture's largest face, or of each face, and how many pictures have
+    several."""
+    kept: dict[Seen, Row] = {}
     several = set()
     for line in table:
         try:
-            key = line["source"], int(line["frame"])
+            key = seen_of(line)
+            if not each_face:
+                key = Seen(key.source, key.frame)
             before = kept.get(key)
             if before is not None:
                 several.add(key)

@@ -24,15 +24,20 @@ class Beside:
     probabilities are as uneven as few votes are."""
 
     @classmethod
-    def of(cls, probabilities: np.ndarray, shares: np.ndarray) -> Beside:
+    def of(
+        cls, probabilities: np.ndarray, shares: np.ndarray, weights: np.ndarray | None = None
+    ) -> Beside:
         """Of float (N, 8) and (N, 8), rows that sum to 1."""
         told = np.log(np.maximum(probabilities, LEAST))
-        return cls(metrics.vote_nll(told, shares), metrics.jensen_shannon(probabilities, shares))
+        return cls(
+            metrics.vote_nll(told, shares, weights),
+            metrics.jensen_shannon(probabilities, shares, weights),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Shares are means over pictures."""
+    """Shares are means over pictures, each as many times as it stands for others."""
 
     n: int
     """Pictures with votes."""
@@ -41,6 +46,9 @@ class People:
     agreed: float | None
     """How often two of those who voted on a picture gave the same label; None where no picture has
     two whole votes."""
+    alpha: float | None = None
+    """Krippendorff's, for names, of those pictures: 1 is full agreement, 0 what chance gives; None
+    where there are none, or all votes are for one emotion. It takes all pictures for one each."""
     expected: float | None = None
     """Of the votes the share that was expected for the label that was expected most; None where
     nothing was."""
@@ -50,26 +58,35 @@ class People:
     """How far the expected shares are from the votes."""
 
 
-def people_of(votes: np.ndarray, labels: np.ndarray, expected: np.ndarray | None) -> People:
+def people_of(
+    votes: np.ndarray,
+    labels: np.ndarray,
+    expected: np.ndarray | None,
+    weights: np.ndarray | None = None,
+) -> People:
     """Hold people against each other and against what was expected of them.
 
     Args:
         votes: float (N, 8), N ≥ 1, each row with a vote.
         labels: int64 (N,), of the pictures.
         expected: float (N, 8), rows that sum to 1, or NaN where nothing was expected.
+        weights: float (N,): how many pictures each stands for; None for one each.
     """
     shares = shares_of(votes)
-    among = People(len(votes), mean_at(shares, labels), _agreed(votes))
+    weights = np.ones(len(votes)) if weights is None else weights
+    among = People(
+        len(votes), mean_at(shares, labels, weights), _agreed(votes, weights), alpha(votes)
+    )
     there = np.zeros(len(votes), bool) if expected is None else np.isfinite(expected).all(axis=1)
     if expected is None or not there.any():
         return among
-    expected, shares = expected[there], shares[there]
+    expected, shares, weights = expected[there], shares[there], weights[there]
     likeliest = expected.argmax(axis=1)
     return replace(
         among,
-        expected=mean_at(expected, likeliest),
-        found=mean_at(shares, likeliest),
-        beside=Beside.of(expected, shares),
+        expected=mean_at(expected, likeliest, weights),
+        found=mean_at(shares, likeliest, weights),
+        beside=Beside.of(expected, shares, weights),
     )
 
 
@@ -78,15 +95,41 @@ def shares_of(votes: np.ndarray) -> np.ndarray:
     return votes / votes.sum(axis=1, keepdims=True)
 
 
-def mean_at(shares: np.ndarray, columns: np.ndarray) -> float:
+def mean_at(shares: np.ndarray, columns: np.ndarray, weights: np.ndarray | None = None) -> float:
     """The mean of one column of each row."""
-    return float(np.take_along_axis(shares, columns[:, None], axis=1).mean())
+    found = np.take_along_axis(shares, columns[:, None], axis=1)[:, 0]
+    return float(np.average(found, weights=weights))
 
 
-def _agreed(votes: np.ndarray) -> float | None:
-    total = votes.sum(axis=1)
-    whole = (votes == np.rint(votes)).all(axis=1) & (total >= 2)
-    if not whole.any():
+def alpha(votes: np.ndarray) -> float | None:
+    """Krippendorff's α for names (*Content Analysis*, 2004), whoever and however many voted.
+
+    Args:
+        votes: float (N, 8); rows without two whole votes say nothing and are passed over.
+
+    Returns:
+        At most 1; None where nothing is said, or all votes are for one emotion.
+    """
+    votes = votes[_several(votes)]
+    total = votes.sum(axis=1, keepdims=True)
+    all_votes = votes.sum(axis=0)
+    n = all_votes.sum()
+    # Pairs of votes that differ: those that a picture has, and those that all votes together have.
+    within = float((votes * (total - votes) / (total - 1)).sum()) if len(votes) else 0.0
+    among = float((all_votes * (n - all_votes)).sum())
+    return 1 - (n - 1) * within / among if among else None
+
+
+def _several(votes: np.ndarray) -> np.ndarray:
+    """bool (N,): rows with at least two votes, all of them whole."""
+    return (votes == np.rint(votes)).all(axis=1) & (votes.sum(axis=1) >= 2)
+
+
+def _agreed(votes: np.ndarray, weights: np.ndarray) -> float | None:
+    several = _several(votes)
+    if not several.any():
         return None
-    votes, total = votes[whole], total[whole]
-    return float(((votes * (votes - 1)).sum(axis=1) / (total * (total - 1))).mean())
+    votes = votes[several]
+    total = votes.sum(axis=1)
+    same = (votes * (votes - 1)).sum(axis=1) / (total * (total - 1))
+    return float(np.average(same, weights=weights[several]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -13,7 +14,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, emotion_of
 from ferdesk.scoring.answers import NONE, Answers, System
 from ferdesk.scoring.people import Beside, People, mean_at, people_of, shares_of
-from ferdesk.scoring.truth import Truth, unknown
+from ferdesk.scoring.truth import Group, Truth, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ class Labelled:
     votes: np.ndarray | None = None
     """float64 (M, 8): how many people gave which label, 0 throughout where that is not known; None
     where it is of no picture."""
+    weights: np.ndarray | None = None
+    """float64 (M,), > 0: how many faces each stands for, itself among them; None for one each."""
+
+    @property
+    def noun(self) -> str:
+        """What is labelled, in one word."""
+        return "face" if any(seen.face_id for seen in self.answers.seen) else "picture"
 
     @property
     def faceless(self) -> int:
@@ -48,7 +56,7 @@ class Labelled:
     @property
     def neighbours(self) -> bool:
         """Whether some frames are of one video, and so are not independent."""
-        return len(set(self.answers.sources[row] for row in self.rows)) < len(self.rows)
+        return len({self.answers.seen[row].source for row in self.rows}) < len(self.rows)
 
     @property
     def absent(self) -> tuple[str, ...]:
@@ -59,7 +67,8 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One system. Shares are in [0, 1], and of the pictures that it answered unless said."""
+    """One system. Shares are in [0, 1], and of the pictures that it answered unless said; each
+    picture counts as many times as it stands for others."""
 
     name: str
     n: int
@@ -68,7 +77,7 @@ class Score:
     """Share of the labelled pictures."""
     accuracy: float
     interval95: tuple[float, float]
-    """Wilson's."""
+    """Wilson's; where pictures stand for others, of as many as those tell of."""
     right_of_all: float
     """Share of the labelled pictures, unanswered ones counting as wrong."""
     mean_recall: float
@@ -80,7 +89,7 @@ class Score:
     recall: tuple[float, ...]
     """(8,): NaN for an emotion that no answered picture has."""
     confusion: tuple[tuple[int, ...], ...]
-    """(8, 8): a row for the label, a column for the answer."""
+    """(8, 8): a row for the label, a column for the answer; pictures, each for itself."""
     votes_for: float | None = None
     """Of a picture's votes the mean share that are for the answer; None where none are known."""
     beside_votes: Beside | None = None
@@ -105,9 +114,9 @@ def label(answers: Answers, truth: Truth) -> Labelled:
     Raises:
         FerdeskError: no picture has one that is an emotion.
     """
-    rows, labels, votes, strange, unlabelled = [], [], [], [], 0
-    for row, (source, frame) in enumerate(zip(answers.sources, answers.frames)):
-        given = truth(source, int(frame))
+    rows, labels, votes, groups, strange, unlabelled = [], [], [], [], [], 0
+    for row, seen in enumerate(answers.seen):
+        given = truth.of(seen)
         found = None if given is None else emotion_of(given.word)
         if given is None:
             unlabelled += 1
@@ -117,10 +126,11 @@ def label(answers: Answers, truth: Truth) -> Labelled:
             rows.append(row)
             labels.append(found)
             votes.append(given.votes or (0.0,) * len(EMOTIONS))
+            groups.append(given.group)
     if not rows:
-        seen = f" Found: {unknown(strange)}." if strange else ""
+        found_here = f" Found: {unknown(strange)}." if strange else ""
         raise FerdeskError(
-            f"No picture of the table has a label that is an emotion.{seen}",
+            f"No picture of the table has a label that is an emotion.{found_here}",
             "Put pictures in folders such as happiness, or name a CSV with --truth.",
         )
     return Labelled(
@@ -130,7 +140,21 @@ def label(answers: Answers, truth: Truth) -> Labelled:
         unlabelled,
         unknown(strange),
         np.array(votes) if any(map(any, votes)) else None,
+        _weights(groups),
     )
+
+
+def _weights(groups: Sequence[Group | None]) -> np.ndarray | None:
+    """How many faces each labelled one stands for; None where groups were not told apart."""
+    if not any(groups):
+        return None
+    if not all(groups):
+        raise FerdeskError(
+            "Some labels say which group their face was chosen from, and some don't.",
+            "Score apart what was chosen in other ways.",
+        )
+    found = Counter(groups)
+    return np.array([group.size / found[group] for group in groups if group])
 
 
 def among(labelled: Labelled) -> Labelled:
@@ -174,15 +198,19 @@ def people(labelled: Labelled) -> People | None:
         return None
     rows = labelled.rows[voted]
     return people_of(
-        labelled.votes[voted], labelled.labels[voted], None if expected is None else expected[rows]
+        labelled.votes[voted],
+        labelled.labels[voted],
+        None if expected is None else expected[rows],
+        None if labelled.weights is None else labelled.weights[voted],
     )
 
 
 def to_json(labelled: Labelled) -> dict[str, Any]:
     """Everything as plain data; what is not a number is None."""
     return {
-        "pictures": len(labelled.answers.sources),
+        "pictures": len(labelled.answers.seen),
         "labelled": len(labelled.rows),
+        "stand_for": None if labelled.weights is None else float(labelled.weights.sum()),
         "unlabelled": labelled.unlabelled,
         "labels_left_out": labelled.strange,
         "without_a_face": labelled.faceless,
@@ -210,26 +238,31 @@ def _score(labelled: Labelled, system: System) -> Score:
     given = system.labels[labelled.rows]
     said = given != NONE
     given, labels = given[said], labelled.labels[said]
-    table = metrics.confusion(labels, given)
-    n, right = len(given), int((given == labels).sum())
+    stands_for = np.ones(len(said)) if labelled.weights is None else labelled.weights
+    weights = stands_for[said]
+    table = metrics.confusion(labels, given, weights)
+    right = float(weights[given == labels].sum())
+    accuracy = right / float(weights.sum())
+    worth = metrics.effective(weights)
     recall = metrics.recall(table)
     votes_for, beside = _beside_votes(labelled, system)
     error = None
     if system.probabilities is not None:
-        error = metrics.calibration_error(system.probabilities[labelled.rows][said], labels)
+        told = system.probabilities[labelled.rows][said]
+        error = metrics.calibration_error(told, labels, weights)
     return Score(
         name=system.name,
-        n=n,
-        answered=n / len(labelled.rows),
-        accuracy=right / n,
-        interval95=metrics.wilson(right, n),
-        right_of_all=right / len(labelled.rows),
+        n=len(given),
+        answered=float(weights.sum() / stands_for.sum()),
+        accuracy=accuracy,
+        interval95=metrics.wilson(accuracy * worth, worth),
+        right_of_all=right / float(stands_for.sum()),
         mean_recall=float(np.nanmean(recall)),
         macro_f1=metrics.macro_f1(table),
         kappa=metrics.kappa(table),
         calibration_error=error,
         recall=tuple(recall.tolist()),
-        confusion=tuple(tuple(row) for row in table.tolist()),
+        confusion=tuple(map(tuple, metrics.confusion(labels, given).tolist())),
         votes_for=votes_for,
         beside_votes=beside,
     )
@@ -242,11 +275,12 @@ def _beside_votes(labelled: Labelled, system: System) -> tuple[float | None, Bes
     if labelled.votes is None or not rows.any():
         return None, None
     shares = shares_of(labelled.votes[rows])
-    votes_for = mean_at(shares, given[rows])
+    weights = None if labelled.weights is None else labelled.weights[rows]
+    votes_for = mean_at(shares, given[rows], weights)
     if system.probabilities is None:
         return votes_for, None
     said = system.probabilities[labelled.rows[rows]]
-    return votes_for, Beside.of(said, shares)
+    return votes_for, Beside.of(said, shares, weights)
 
 
 def _without(system: System, absent: np.ndarray) -> System:

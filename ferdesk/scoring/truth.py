@@ -7,20 +7,32 @@ import csv
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import parts_of
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS, emotion_of
+from ferdesk.scoring.seen import Seen
 
 NAME_COLUMNS = ("file", "source", "path", "image", "picture", "filename", "name", "image name")
 LABEL_COLUMNS = ("label", "emotion", "expression", "truth")
+MORE_COLUMNS = ("frame", "face_id", "session_ms", "group", "group_size")
+"""What a table of labels may have besides."""
 
 MOST = 1e9
 """Votes beyond this are no such thing."""
 TIE, NO_VOTES = "a tie", "no votes"
 """In place of a label, where people's votes give none."""
+
+
+class Group(NamedTuple):
+    """Faces from among which some were chosen to be labelled, each as likely as the other."""
+
+    name: str
+    size: float
+    """How many there are, labelled or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +42,36 @@ class Given:
     word: str
     """Its label; where there are votes alone the emotion that most are for, or why none is."""
     votes: Votes | None = None
+    group: Group | None = None
+    """Where some groups were labelled more than others."""
 
 
 Votes = tuple[float, ...]
 """(8,) in the order of ``vocab.EMOTIONS``, ≥ 0, not all 0: how many people gave which label."""
-Truth = Callable[[str, int], Given | None]
-"""A picture's path or name and its frame to what people say of it; None where they say nothing."""
 
 
-def by_folder(source: str, frame: int) -> Given | None:
-    """The name of the folder that a picture lies in."""
-    parts = parts_of(source)
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What people say."""
+
+    of: Callable[[Seen], Given | None]
+    """None where they say nothing. Raises FerdeskError where that is not to be told."""
+    each_face: bool = False
+    """It speaks of faces, of which a picture may have several."""
+
+
+def _folder(seen: Seen) -> Given | None:
+    parts = parts_of(seen.source)
     return Given(parts[-2]) if len(parts) > 1 else None
 
 
+by_folder = Truth(_folder)
+"""The name of the folder that a picture lies in."""
+
+
 def by_table(path: Path) -> Truth:
-    """The labels of a CSV: a column with names of files, one with labels, perhaps one ``frame``.
+    """The labels of a CSV: a column with names of files, one with labels, perhaps a ``frame``, a
+    ``face_id`` and the ``session_ms`` of a recording.
 
     A name may have as many of its folders before it as are needed to tell files apart. Beside the
     labels, or in their place, at least two columns that are called by emotions hold people's votes.
@@ -53,44 +79,76 @@ def by_table(path: Path) -> Truth:
     Raises:
         FerdeskError: it can't be read, lacks a column, or gives one picture two labels.
     """
-    named: dict[str, list[_Row]] = {}
-    for row in _rows(path):
-        rows = named.setdefault(row.parts[-1], [])
-        if row in rows:
-            continue
-        if any((one.parts, one.frame) == (row.parts, row.frame) for one in rows):
+    named: dict[tuple[str, int | None], dict[_Key, Given]] = {}
+    for key, given in _rows(path):
+        of_name = named.setdefault((key.parts[-1], key.frame), {})
+        if of_name.setdefault(key, given) != given:
             raise FerdeskError(
-                f"{path} labels {'/'.join(row.parts)} twice, and not the same.",
+                f"{path} labels {'/'.join(key.parts)} twice, and not the same.",
                 "Leave one line a picture.",
             )
-        rows.append(row)
 
-    def label(source: str, frame: int) -> Given | None:
-        parts = parts_of(source)
-        fit = [row for row in named.get(parts[-1], ()) if row.fits(parts, frame)]
-        if len({row.given for row in fit}) > 1:
+    def of(seen: Seen) -> Given | None:
+        parts = parts_of(seen.source)
+        found = (named.get((parts[-1], frame), {}) for frame in (None, seen.frame))
+        fit = [given for keys in found for key, given in keys.items() if key.fits(parts, seen)]
+        if len(set(fit)) > 1:
             raise FerdeskError(
-                f"{path} has several lines that may mean {source}.",
+                f"{path} has several lines that may mean {seen.source}.",
                 "Write the folders before the names there.",
             )
-        return fit[0].given if fit else None
+        return fit[0] if fit else None
 
-    return label
+    return Truth(of, any(key.face_id for keys in named.values() for key in keys))
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A line of a table of labels."""
+def together(truths: Sequence[Truth]) -> Truth:
+    """What several people say, each of whom has one vote where only a label is given."""
+    if len(truths) == 1:
+        return truths[0]
+
+    def of(seen: Seen) -> Given | None:
+        told = [given for truth in truths if (given := truth.of(seen)) is not None]
+        votes = [given.votes or _one_vote(given.word) for given in told]
+        cast = tuple(map(sum, zip(*votes))) if votes else ()
+        groups = {given.group for given in told}
+        if len(groups) > 1:
+            raise FerdeskError(
+                f"People chose {seen.source} from among different faces.",
+                "Score apart what was chosen in other ways, or of other faces.",
+            )
+        if not told:
+            return None
+        if not any(cast):  # none says an emotion: what the first one says is as good
+            return replace(told[0], group=groups.pop())
+        return Given(_most(cast), cast, groups.pop())
+
+    return Truth(of, any(truth.each_face for truth in truths))
+
+
+def _one_vote(word: str) -> Votes:
+    """No vote at all for what is no emotion."""
+    emotion = emotion_of(word)
+    return tuple(float(i == emotion) for i in range(N_EMOTIONS))
+
+
+class _Key(NamedTuple):
+    """What a line of a table of labels is of."""
 
     parts: tuple[str, ...]
     frame: int | None
-    given: Given
+    face_id: str
+    session_ms: str
 
-    def fits(self, parts: Sequence[str], frame: int) -> bool:
-        return self.frame in (None, frame) and tuple(parts[-len(self.parts) :]) == self.parts
+    def fits(self, parts: Sequence[str], seen: Seen) -> bool:
+        return (
+            self.face_id in ("", seen.face_id)
+            and self.session_ms in ("", seen.session_ms)
+            and tuple(parts[-len(self.parts) :]) == self.parts
+        )
 
 
-def _rows(path: Path) -> Iterable[_Row]:
+def _rows(path: Path) -> Iterable[tuple[_Key, Given]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             lines = csv.DictReader(stream)
@@ -100,13 +158,21 @@ def _rows(path: Path) -> Iterable[_Row]:
             label = next((known[one] for one in LABEL_COLUMNS if one in known), "")
             if not label and len(votes) < 2:
                 _column(path, known, LABEL_COLUMNS, "their labels")
+            there = [column for column in MORE_COLUMNS if column in known]
             rows = []
             for line in lines:
                 cast = _votes(path, lines.line_num, line, votes) if len(votes) > 1 else None
                 word = (line[label] or "").strip() if label else _most(cast)
                 if parts := parts_of(line[name] or ""):
-                    frame = line[known["frame"]] if "frame" in known else None
-                    rows.append(_Row(parts, _whole(path, frame), Given(word, cast)))
+                    cells = {column: (line[known[column]] or "").strip() for column in there}
+                    group = _group(path, lines.line_num, cells)
+                    key = _Key(
+                        parts,
+                        _whole(path, cells.get("frame", "")),
+                        cells.get("face_id", ""),
+                        cells.get("session_ms", ""),
+                    )
+                    rows.append((key, Given(word, cast, group)))
                 elif word not in ("", NO_VOTES):  # FER+ has such lines for what is no face
                     raise FerdeskError(f"Line {lines.line_num} of {path} names no picture.")
             return rows
@@ -167,8 +233,25 @@ def _most(votes: Votes | None) -> str:
     return most[0] if len(most) == 1 else TIE
 
 
-def _whole(path: Path, text: str | None) -> int | None:
-    if text is None or not text.strip():
+def _group(path: Path, at: int, cells: Mapping[str, str]) -> Group | None:
+    """The group that a line's face was chosen from; None where its table tells of none."""
+    size = cells.get("group_size", "")
+    if not size:
+        return None
+    try:
+        count = float(size)
+    except ValueError:
+        count = math.nan
+    if not 1 <= count <= MOST:
+        raise FerdeskError(
+            f"Line {at} of {path} has {size!r} for the size of a group.",
+            "Write how many faces the group has; leave it empty where all were chosen alike.",
+        )
+    return Group(cells.get("group", ""), count)
+
+
+def _whole(path: Path, text: str) -> int | None:
+    if not text:
         return None
     try:
         return int(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from dataclasses import dataclass, fields
@@ -22,7 +21,8 @@ from ferdesk.models.catalog import Catalog
 from ferdesk.models.threads import Kept
 from ferdesk.pipeline import load_model, load_tuned
 from ferdesk.sources import open_live, source_kind
-from ferdesk.ui import icons, language, safe_mode
+from ferdesk.ui import language, safe_mode
+from ferdesk.ui.application import application
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.cameras import find_cameras, first_source
 from ferdesk.ui.controller import Controller, options_of
@@ -80,7 +80,7 @@ def run(start: Start) -> int:
     own = _is_own(start)
     logs = Logs(None if own else log_folder(), __version__).start()
     qt_log = QtLog()
-    app = _application()
+    app = application()
     try:
         with tempfile.TemporaryDirectory(prefix="ferdesk-") as scratch:
             file = _file(start, Path(scratch))
@@ -233,22 +233,6 @@ def _window(
     if start.page:
         window.workspace.show_page(start.page)
     return window
-
-
-def _application() -> QApplication:
-    existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        return existing
-    # Qt would split every larger area it paints over several threads, and wait for them: for this
-    # window that costs more than it saves, most of all while the processors read faces.
-    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
-    app = QApplication(["ferdesk"])
-    app.setApplicationName("ferdesk")
-    app.setApplicationDisplayName("ferdesk")
-    app.setApplicationVersion(__version__)
-    app.setDesktopFileName("ferdesk")
-    app.setWindowIcon(icons.app_icon())
-    return app
 
 
 def _file(start: Start, scratch: Path) -> QSettings:

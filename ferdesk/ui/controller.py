@@ -276,6 +276,11 @@ class Controller(QObject):
         self._selection.choose(track_id)
         self._show_scene()
 
+    def show_moment(self, recording: Path, seconds: float) -> None:
+        """Go to a time of a recording, unless another is open by now."""
+        if self.player is not None and self.player.reader.path == recording:
+            self.player.seek(seconds)
+
     def step_face(self, by: int) -> None:
         """Show the next or previous face, from left to right."""
         # Seen from the person's side: in a mirrored picture left and right are exchanged.

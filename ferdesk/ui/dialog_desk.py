@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -17,6 +18,7 @@ from ferdesk.ui.controller import Controller, options_of
 from ferdesk.ui.dialogs.analyze_dialog import AnalyzeDialog
 from ferdesk.ui.dialogs.card_dialog import CardDialog
 from ferdesk.ui.dialogs.guide_dialog import GuideDialog
+from ferdesk.ui.dialogs.label_dialog import LabelDialog
 from ferdesk.ui.dialogs.notice import AboutDialog, NoticeDialog
 from ferdesk.ui.dialogs.region_picker import RegionPicker
 from ferdesk.ui.dialogs.results_dialog import ResultsDialog
@@ -75,6 +77,7 @@ class DialogDesk(QObject):
             "model_card": self._show_card,
             "own_models": self._show_own_models,
             "analyze": self.analyze,
+            "label": self._label,
             "open_screen": self._pick_screen,
         }
 
@@ -135,6 +138,17 @@ class DialogDesk(QObject):
             self.told.emit(self.tr("Files are still being analyzed; add these when that is done."))
         else:
             dialog.add(paths)
+
+    def _label(self) -> None:
+        """Ask about the faces of the recording that is open; else of what a person chooses."""
+        player = self._controller.player
+        path = None if player is None else player.reader.path
+        self.show(f"label {path or ''}", lambda: self._labelling(path))
+
+    def _labelling(self, path: Path | None) -> LabelDialog:
+        dialog = LabelDialog(self._catalog, self._theme, path, path is not None, self._window)
+        dialog.wanted.connect(self._controller.show_moment)
+        return dialog
 
     @property
     def _analysis(self) -> AnalyzeDialog | None:

@@ -205,14 +205,7 @@ class RecordDesk(QObject):
 
     def _rescoring(self, path: Path) -> RescoreDialog:
         dialog = RescoreDialog(path, self._catalog, self._window)
-
-        def go_to(seconds: float) -> None:
-            player = self._controller.player
-            # Another recording may have been opened behind the dialog.
-            if player is not None and player.reader.path == path:
-                player.seek(seconds)
-
-        dialog.chosen.connect(go_to)
+        dialog.chosen.connect(lambda seconds: self._controller.show_moment(path, seconds))
         return dialog
 
     def _save_table(self) -> None:

@@ -71,4 +71,26 @@ TABLES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Leave out one."),
     QT_TRANSLATE_NOOP("Sentences", "{0} has no {1}: {2}"),
     QT_TRANSLATE_NOOP("Sentences", "Line {0} of {1}"),
+    # Labels that a person gives.
+    QT_TRANSLATE_NOOP("Sentences", "There is no face in {0} to label."),
+    QT_TRANSLATE_NOOP("Sentences", "Choose one in which faces were read."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has no face whose crop was kept."),
+    QT_TRANSLATE_NOOP("Sentences", "Analyze the files again and keep their crops."),
+    QT_TRANSLATE_NOOP("Sentences", "Analyze the files again."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is damaged where it tells of {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} holds {1}, which ferdesk analyze does not write."),
+    QT_TRANSLATE_NOOP("Sentences", "The crop {0} can't be read: {1}."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "Put the crops back beside the table, or analyze the files again."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The crop {0} is damaged."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} holds labels of other faces."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is no file of labels: it has no column {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "Line {0} of {1} is no label."),
+    QT_TRANSLATE_NOOP("Sentences", "The labels in {0} can't be read: {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "Choose another file for the labels."),
+    QT_TRANSLATE_NOOP("Sentences", "No face has an expression yet."),
+    QT_TRANSLATE_NOOP("Sentences", "Label some first."),
+    QT_TRANSLATE_NOOP("Sentences", "None of the faces that were labelled was read."),
+    QT_TRANSLATE_NOOP("Sentences", "Label more."),
 )

@@ -180,6 +180,7 @@ def style_sheet(t: Tokens) -> str:
     QPushButton:pressed, QToolButton#sourceButton:pressed {{ background: {down}; }}
     QPushButton:focus, QToolButton#sourceButton:focus {{ border: 2px solid {t.accent};
         padding: 5px 11px; }}
+    QPushButton[choice="true"] {{ text-align: left; }}
     QPushButton:disabled {{ color: {t.disabled}; border-color: {dim}; }}
     QPushButton[primary="true"] {{ background: {t.accent}; color: {t.on_accent};
         border-color: {t.accent}; }}

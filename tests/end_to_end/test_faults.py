@@ -50,7 +50,7 @@ def look():
     QTimer.singleShot(700, window().close)
 
 def run():
-    application = app._application()
+    application = app.application()
     from ferdesk.ui.places import settings_file
     from ferdesk.ui.store import Store
     store = Store(settings_file())

@@ -18,7 +18,7 @@ from ferdesk.ui.panels import PAGES
 BY_ACTION = (
     "results", "stream", "settings", "shortcuts", "notice", "about", "model_card", "analyze",
 )  # fmt: skip
-OF_A_RECORDING = ("markers", "rescore", "delete_session")
+OF_A_RECORDING = ("markers", "rescore", "label", "delete_session")
 
 
 def focusable(root):

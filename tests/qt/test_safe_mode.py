@@ -82,7 +82,7 @@ def close():
     window.dialogs.close()
     window.close()
 
-application = app._application()
+application = app.application()
 QTimer.singleShot(1500, close)
 sys.exit(app.run(Start(source="demo", safe=True)))
 """

@@ -16,13 +16,19 @@ from ferdesk.ui.widgets.muted_label import muted_label
 
 
 class CropView(QWidget):
-    """Paints the crop with each of its pixels a crisp square."""
+    """Paints the crop with each of its pixels a crisp square, or smoothed.
 
-    def __init__(self, theme: Theme):
+    Args:
+        times: how large.
+        smooth: for people who are to recognise the face.
+    """
+
+    def __init__(self, theme: Theme, times: int = 3, smooth: bool = False):
         super().__init__()
         self._theme = theme
+        self._smooth = smooth
         self.image: QImage | None = None
-        self.setFixedSize(3 * CROP_SIZE, 3 * CROP_SIZE)
+        self.setFixedSize(times * CROP_SIZE, times * CROP_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("The face as the model sees it"))
         # Else Qt would paint all that lies behind, up to the window, with every crop.
@@ -30,7 +36,7 @@ class CropView(QWidget):
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(3 * CROP_SIZE, 3 * CROP_SIZE)
+        return self.minimumSize()
 
     def show_crop(self, crop: FaceCrop | None) -> None:
         self.image = None if crop is None else from_gray(crop.pixels)
@@ -40,7 +46,7 @@ class CropView(QWidget):
         painter = QPainter(self)
         area = QRectF(self.rect())
         painter.fillRect(self.rect(), QColor(self._theme.tokens.surface))
-        paint_crop(painter, area, self.image, self._theme)
+        paint_crop(painter, area, self.image, self._theme, self._smooth)
         painter.end()
 
 

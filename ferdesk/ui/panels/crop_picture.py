@@ -8,9 +8,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 from ferdesk.ui.theme import Theme
 
 
-def paint_crop(painter: QPainter, area: QRectF, face: QImage | None, theme: Theme) -> None:
-    """Fill ``area`` with a crop, each of its pixels a crisp square; what follows is cut off at
-    the same round corners.
+def paint_crop(
+    painter: QPainter, area: QRectF, face: QImage | None, theme: Theme, smooth: bool = False
+) -> None:
+    """Fill ``area`` with a crop, each of its pixels a crisp square unless it is to be smooth; what
+    follows is cut off at the same round corners.
 
     Args:
         face: 48×48; None says what would be there.
@@ -25,4 +27,5 @@ def paint_crop(painter: QPainter, area: QRectF, face: QImage | None, theme: Them
         painter.setPen(QColor(t.muted))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "48 × 48")
     else:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(area, face)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.scoring.seen import Seen
 from ferdesk.scoring.truth import NO_VOTES, TIE, Given, by_folder, by_table, unknown
 
 
@@ -17,26 +18,26 @@ def write(tmp_path):
 
 
 def test_a_picture_is_labelled_by_the_folder_it_lies_in():
-    assert by_folder("/data/test/Happy/a.png", 0) == Given("Happy")
-    assert by_folder(r"C:\data\sad\a.png", 0) == Given("sad")
-    assert by_folder("a.png", 0) is None
+    assert by_folder.of(Seen("/data/test/Happy/a.png", 0)) == Given("Happy")
+    assert by_folder.of(Seen(r"C:\data\sad\a.png", 0)) == Given("sad")
+    assert by_folder.of(Seen("a.png", 0)) is None
 
 
 def test_a_table_names_as_much_of_a_path_as_tells_files_apart(write):
     label = by_table(write("\ufeffImage, Emotion \none/a.png,happy\ntwo/a.png, sad\nb.png,fear\n"))
-    assert label("/x/one/a.png", 0) == Given("happy")
-    assert label(r"x\two\a.png", 7) == Given("sad")
-    assert label("/somewhere/b.png", 3) == Given("fear")
-    assert label("/three/a.png", 0) is None and label("zone/a.png", 0) is None
+    assert label.of(Seen("/x/one/a.png", 0)) == Given("happy")
+    assert label.of(Seen(r"x\two\a.png", 7)) == Given("sad")
+    assert label.of(Seen("/somewhere/b.png", 3)) == Given("fear")
+    assert label.of(Seen("/three/a.png", 0)) is None and label.of(Seen("zone/a.png", 0)) is None
 
 
 def test_frames_of_a_video_are_labelled_apart(write):
     label = by_table(
         write("file,frame,label\nv.mp4,0,happy\nv.mp4,12,sad\nw.mp4,,anger\nv.mp4,12,sad\n")
     )
-    found = [label("v.mp4", at) for at in (0, 1, 12)]
+    found = [label.of(Seen("v.mp4", at)) for at in (0, 1, 12)]
     assert found == [Given("happy"), None, Given("sad")]
-    assert label("w.mp4", 99) == Given("anger")
+    assert label.of(Seen("w.mp4", 99)) == Given("anger")
 
 
 @pytest.mark.parametrize(
@@ -66,23 +67,23 @@ def test_votes_are_the_label_where_there_is_none(write):
     label = by_table(
         write("Image name,Neutral,happy,NF\na,2,7,1\nb,5,5,0\nc,,,10\n,0,0,10\nd,0,0.5,0\n")
     )
-    assert label("a", 0) == Given("happiness", (2, 7, 0, 0, 0, 0, 0, 0))
-    assert label("b", 0) == Given(TIE, (5, 5, 0, 0, 0, 0, 0, 0))
-    assert label("c", 0) == Given(NO_VOTES)
-    assert label("d", 0) == Given("happiness", (0, 0.5, 0, 0, 0, 0, 0, 0))
+    assert label.of(Seen("a", 0)) == Given("happiness", (2, 7, 0, 0, 0, 0, 0, 0))
+    assert label.of(Seen("b", 0)) == Given(TIE, (5, 5, 0, 0, 0, 0, 0, 0))
+    assert label.of(Seen("c", 0)) == Given(NO_VOTES)
+    assert label.of(Seen("d", 0)) == Given("happiness", (0, 0.5, 0, 0, 0, 0, 0, 0))
 
 
 def test_votes_stand_beside_a_label(write):
     label = by_table(write("file,label,neutral,sad\na,fear,2,1\nb,sad,0,0\n"))
-    assert label("a", 0) == Given("fear", (2, 0, 0, 1, 0, 0, 0, 0))
-    assert label("b", 0) == Given("sad")
+    assert label.of(Seen("a", 0)) == Given("fear", (2, 0, 0, 1, 0, 0, 0, 0))
+    assert label.of(Seen("b", 0)) == Given("sad")
 
 
 def test_two_lines_that_may_mean_one_picture_are_refused(write, tmp_path):
     label = by_table(write("file,label\na.png,happy\nx/a.png,sad\n"))
-    assert label("y/a.png", 0) == Given("happy")
+    assert label.of(Seen("y/a.png", 0)) == Given("happy")
     with pytest.raises(FerdeskError, match=r"several lines that may mean z/x/a\.png"):
-        label("z/x/a.png", 0)
+        label.of(Seen("z/x/a.png", 0))
     with pytest.raises(FerdeskError, match="No such file"):
         by_table(tmp_path / "nowhere.csv")
 

@@ -1,0 +1,102 @@
+"""The faces of a table that an analysis wrote with their crops beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ferdesk import rows
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.text import parts_of
+from ferdesk.core.types import CROP_SIZE
+from ferdesk.export.crops import is_crop
+from ferdesk.labelling.pool import Candidate, Pool, by_most, one_a_second, recorded, seconds_of
+from ferdesk.rows import Row, Table
+from ferdesk.scoring.answers import NEEDED, PEOPLE, seen_of
+from ferdesk.scoring.seen import Seen
+
+Kept = tuple[Seen, Row]
+
+
+def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) -> Pool:
+    """Read all of a table.
+
+    Args:
+        path: it; the crops are where it says, beside it.
+        step: told how many lines are read. What it raises ends it.
+
+    Raises:
+        FerdeskError: it can't be read, is no such table, or has no crops.
+    """
+    table = rows.read(path)
+    table.need((*NEEDED, "time_ms", "crop"))
+    wanted = _columns(table)
+    lines = dict(one_a_second(_faces(table, wanted, step)))
+    model = by_most([line["model"] for line in lines.values()])
+    of_model = {seen: line for seen, line in lines.items() if line["model"] == model}
+    if not lines:
+        raise FerdeskError(
+            f"{path} has no face whose crop was kept.",
+            "Analyze the files again and keep their crops.",
+        )
+    return Pool(
+        path,
+        of_model,
+        wanted,
+        model,
+        len(lines) - len(of_model),
+        lambda seen: _crop(path.parent / of_model[seen]["crop"]),
+    )
+
+
+def _columns(table: Table) -> tuple[str, ...]:
+    """What a score needs of the table, and what shows a face: the rest of a line is let go."""
+    compared = tuple(f"{model}." for model in table.compared)
+    needed = {*NEEDED, *PEOPLE, "time_ms", "session_ms", "crop"}
+    return tuple(name for name in table.names if name in needed or name.startswith(compared))
+
+
+def _faces(
+    table: Table, wanted: tuple[str, ...], step: Callable[[int], None]
+) -> Iterator[Candidate[Kept]]:
+    for number, line in enumerate(table, 1):
+        step(number)
+        if not (line["face_id"] and is_crop(line["crop"])):
+            continue
+        try:
+            yield _candidate(line, {name: line[name] for name in wanted})
+        except (ValueError, OverflowError):
+            raise FerdeskError(
+                f"{table.path} is damaged where it tells of {line['source']}.",
+                "Make the table anew.",
+            ) from None
+
+
+def _candidate(line: Row, cells: Row) -> Candidate[Kept]:
+    """Raises: ValueError, OverflowError: a number in it is none."""
+    seen, seconds = seen_of(line), seconds_of(line)
+    if seen.session_ms:
+        return recorded(seen.face_id, int(seen.session_ms), (seen, cells))
+    # Pictures have no time: each counts.
+    second = (seen.frame,) if seconds is None else (int(seconds), "s")
+    name = parts_of(seen.source)[-1:]
+    return Candidate(
+        (seen.source, seen.face_id, *second), (*name, str(seen.frame), seen.face_id), (seen, cells)
+    )
+
+
+def _crop(path: Path) -> np.ndarray:
+    try:
+        data = np.frombuffer(path.read_bytes(), np.uint8)
+        pixels = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if len(data) else None
+    except OSError as error:
+        raise FerdeskError(
+            f"The crop {path} can't be read: {error.strerror or error}.",
+            "Put the crops back beside the table, or analyze the files again.",
+        ) from error
+    if pixels is None or pixels.shape != (CROP_SIZE, CROP_SIZE):
+        raise FerdeskError(f"The crop {path} is damaged.", "Analyze the files again.")
+    return pixels

@@ -1,0 +1,176 @@
+"""The faces that a person may be asked about: one a second of each face that was read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.text import parts_of, storable
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.rows import Row
+from ferdesk.scoring import answers
+from ferdesk.scoring.answers import NONE, Answers
+from ferdesk.scoring.seen import Seen
+
+MOST = 20_000
+"""Faces. More than anybody labels; of more, so many are chosen at random."""
+NO_LABEL = "none"
+"""Names the group of those that the app gave no label."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Faces with their crops, and what was read of them, which is told when they are labelled."""
+
+    path: Path
+    """The recording or table that they are from."""
+    lines: Mapping[Seen, Row]
+    """What was read, as cells of a table, in the order of time."""
+    names: tuple[str, ...]
+    """Of the table's columns."""
+    model: str
+    """Id of the model that read them."""
+    other_models: int
+    """Faces that other models read, and that are left out."""
+    _crop: Callable[[Seen], np.ndarray]
+
+    def __post_init__(self) -> None:
+        if not self.lines:
+            raise FerdeskError(
+                f"There is no face in {self.path} to label.",
+                "Choose one in which faces were read.",
+            )
+
+    @cached_property
+    def faces(self) -> tuple[Seen, ...]:
+        """In the order of time."""
+        return tuple(self.lines)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What each reader said.
+
+        Raises:
+            FerdeskError: the table holds what no analysis writes.
+        """
+        return answers.of_lines(self.lines, self.names, self.path)
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """Of each face, in their order: the label that the app gave it, or :data:`NO_LABEL`."""
+        app = next(one for one in self.answers.systems if one.name == answers.APP)
+        return tuple(NO_LABEL if i == NONE else EMOTIONS[i] for i in app.labels)
+
+    @cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """Faces of each group that has any."""
+        return Counter(self.groups)
+
+    @cached_property
+    def group(self) -> Mapping[Seen, str]:
+        """Of each face the one that it is in."""
+        return dict(zip(self.faces, self.groups))
+
+    @cached_property
+    def cells(self) -> Mapping[Seen, tuple[str, str, str, str]]:
+        """What a file calls each face: source, frame, face and the recording's time. Of sources as
+        many of their last parts as tell all apart: on another machine they lie elsewhere."""
+        short = _short({seen.source for seen in self.faces})
+        return {
+            seen: (short[seen.source], str(seen.frame), seen.face_id, seen.session_ms)
+            for seen in self.faces
+        }
+
+    def crop(self, seen: Seen) -> np.ndarray:
+        """What the network got of a face, uint8 (48, 48).
+
+        Raises:
+            FerdeskError: its picture is gone, or is none of a crop.
+        """
+        return self._crop(seen)
+
+    def seconds(self, seen: Seen) -> float | None:
+        """When it was: in the recording, else in its video; None of a picture."""
+        return seconds_of(self.lines[seen])
+
+    def order(self, evenly: bool) -> tuple[Seen, ...]:
+        """In which a person is asked about them; whoever stops has labelled a sample.
+
+        Args:
+            evenly: as many of each group as of the others, as long as it has any; else at random.
+        """
+        mixed = sorted(self.faces, key=lambda seen: lot(*self.cells[seen]))
+        if not evenly:
+            return tuple(mixed)
+        taken: Counter[str] = Counter()
+        turns: dict[Seen, int] = {}
+        for seen in mixed:
+            turns[seen] = taken[self.group[seen]]
+            taken[self.group[seen]] += 1
+        # Within a turn as they were mixed: what comes next must not be told by what came before.
+        return tuple(sorted(mixed, key=turns.__getitem__))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Generic[T]):
+    """One of the frames that a face is in."""
+
+    second: Hashable
+    """The same for all of one second of one face."""
+    name: tuple[str, ...]
+    """Told apart by it from all others, on every machine."""
+    face: T
+
+
+def recorded(face_id: str, session_ms: int, face: T) -> Candidate[T]:
+    """One of a recording, whether that or its table is read."""
+    return Candidate((face_id, session_ms // 1000), (face_id, str(session_ms)), face)
+
+
+def lot(*name: str) -> bytes:
+    """A number that is drawn by chance, and the same whenever and wherever it is drawn for a name:
+    two people who label the same file are asked about the same faces, in the same order."""
+    return blake2b(storable("\n".join(name)).encode(), digest_size=8).digest()
+
+
+def one_a_second(candidates: Iterable[Candidate[T]]) -> list[T]:
+    """One of each second, any of them as likely as the others, in their order; at most
+    :data:`MOST`."""
+    drawn: dict[Hashable, tuple[bytes, T]] = {}
+    for one in candidates:
+        number = lot(*one.name)
+        if one.second not in drawn or number < drawn[one.second][0]:
+            drawn[one.second] = number, one.face
+    last = sorted(number for number, _ in drawn.values())[:MOST][-1:]
+    return [face for number, face in drawn.values() if number <= last[0]]
+
+
+def _short(sources: Collection[str]) -> Mapping[str, str]:
+    """Each source by as many of its last parts as tell all of them apart."""
+    parts = {source: parts_of(source) for source in sources}
+    for n in range(1, max(map(len, parts.values()), default=0) + 1):
+        short = {source: storable("/".join(found[-n:])) for source, found in parts.items()}
+        if len(set(short.values())) == len(sources):
+            return short
+    return {source: storable(source) for source in sources}
+
+
+def by_most(models: Sequence[str]) -> str:
+    """The model that is named most often; of equal ones the first."""
+    return max(Counter(models).items(), key=lambda item: item[1])[0] if models else ""
+
+
+def seconds_of(line: Row) -> float | None:
+    """When a line's face was; None where it does not say."""
+    cell = line.get("session_ms") or line["time_ms"]
+    return float(cell) / 1000 if cell else None
