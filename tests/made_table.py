@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ferdesk.core.vocab import EMOTIONS, INDEX
-from ferdesk.export.table import COLUMNS, PEOPLE, of_models
+from ferdesk.export.table import COLUMNS, PEOPLE, RECORDED, of_models
 
 SAID = (
     ("happiness/a.png", "happiness", "happiness"),
@@ -44,7 +44,9 @@ def lines(
 def table(made: Sequence[dict[str, str]], compared: Sequence[str] = ()) -> str:
     stream = io.StringIO()
     people = PEOPLE if any(PEOPLE[0].name in line for line in made) else ()
-    names = [column.name for column in (*COLUMNS, *people, *of_models(compared))]
+    recorded = RECORDED if any(RECORDED[0].name in line for line in made) else ()
+    shape = (*COLUMNS, *people, *recorded, *of_models(compared))
+    names = [column.name for column in shape]
     rows = csv.DictWriter(stream, names, restval="", lineterminator="\n")
     rows.writeheader()
     rows.writerows(made)

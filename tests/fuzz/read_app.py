@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import made_au
 import numpy as np
 import pytest
+import samples
 from fakes import card_data
 from PySide6.QtCore import QSettings
 
@@ -24,10 +27,13 @@ from ferdesk.core.palette import LIGHT
 from ferdesk.core.types import FrameRecord
 from ferdesk.export import trials_table as trials_of
 from ferdesk.export.report import page
+from ferdesk.labelling.of_table import pool_of_table
+from ferdesk.labelling.sheet import WORDS, Sheet
 from ferdesk.models import catalog
 from ferdesk.models.runner import Runner
 from ferdesk.scoring import answers, score
-from ferdesk.scoring.truth import by_folder, by_table
+from ferdesk.scoring.seen import Seen
+from ferdesk.scoring.truth import by_folder, by_table, together
 from ferdesk.session import files
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
@@ -70,10 +76,38 @@ def truth(content: bytes, folder: Path) -> None:
     """Labels of pictures."""
     (folder / "truth.csv").write_bytes(content)
     label = by_table(folder / "truth.csv")
-    given = label("happiness/a.png", 0)
+    given = together([label, label]).of(Seen("happiness/a.png", 0, "0"))
     if given is not None:
         assert isinstance(given.word, str)
         assert given.votes is None or 0 < sum(given.votes) < float("inf")
+        assert given.group is None or 1 <= given.group.size < float("inf")
+
+
+def labelled_table(content: bytes, folder: Path) -> None:
+    """A table of faces that a person is asked about."""
+    (folder / "faces.csv").write_bytes(content)
+    crops = folder / "faces.csv.crops"
+    crops.mkdir()
+    for i in range(5):
+        crop = np.full((48, 48), i, np.uint8)
+        (crops / f"s0000_f{i:06d}_id1.png").write_bytes(cv2.imencode(".png", crop)[1].tobytes())
+    pool = pool_of_table(folder / "faces.csv")
+    assert sorted(pool.order(True)) == sorted(pool.order(False)) == sorted(pool.faces)
+    assert pool.crop(pool.faces[0]).shape == (48, 48)
+    seconds = pool.seconds(pool.faces[0])
+    assert seconds is None or math.isfinite(seconds)
+
+
+def sheet(content: bytes, folder: Path) -> None:
+    """Labels that a person goes on with."""
+    (folder / "labels.csv").write_bytes(content)
+    pool = samples.pool(folder)
+    found = Sheet.open(folder / "labels.csv", pool, "1", False)
+    assert set(found.given) <= set(pool.faces) and set(found.given.values()) <= set(WORDS)
+    for seen in found.left():
+        found.give(seen, "fear")
+    assert Sheet.open(folder / "labels.csv", pool, "1", False).given == found.given
+    assert len(found.labelled().rows) == found.emotions
 
 
 def trials(content: bytes, folder: Path) -> None:

@@ -60,6 +60,8 @@ READERS: tuple[Reader, ...] = (
     Reader("report", 400, samples.reports, mutate.written, read_app.report),
     Reader("report_lines", 400, samples.report_lines, mutate.written, read_app.report_lines),
     Reader("truth", 900, samples.truths, mutate.written, read_app.truth),
+    Reader("labelled_table", 400, samples.labelled_tables, mutate.written, read_app.labelled_table),
+    Reader("sheet", 500, samples.sheets, mutate.written, read_app.sheet),
     Reader("trials", 900, samples.trials, mutate.written, read_app.trials),
     Reader("session", 300, samples.sessions, mutate.flipped, read_app.session),
     Reader("session_cells", 300, samples.sessions, formats.cells, read_app.session),

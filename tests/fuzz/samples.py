@@ -22,6 +22,8 @@ from ferdesk import settings as app_settings
 from ferdesk.core import assets
 from ferdesk.core.action_units import KEYS
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.labelling.of_table import pool_of_table
+from ferdesk.labelling.pool import Pool
 from ferdesk.session.events import MARKER, Event
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.writer import Writer
@@ -63,6 +65,35 @@ def truths() -> tuple[bytes, ...]:
         b"name,frame,emotion\na.png,0,fear\n",
         b"Image name,neutral,happiness,NF\na.png,2,7,1\n,0,0,10\nb.png,5,5,\n",
     )
+
+
+@cache
+def labelled_tables() -> tuple[bytes, ...]:
+    """With crops, as of a video, of pictures and of a recording."""
+    made = []
+    for times in ({"time_ms": "700"}, {}, {"time_ms": "700", "session_ms": "90"}):
+        lines = made_table.lines()
+        for i, line in enumerate(lines):
+            line |= times | {"crop": f"faces.csv.crops/s0000_f{i:06d}_id1.png"}
+        made.append(made_table.table(lines).encode())
+    return tuple(made)
+
+
+@cache
+def sheets() -> tuple[bytes, ...]:
+    """Labels of :func:`pool`, chosen at random and evenly."""
+    head = b"file,frame,face_id,session_ms,label,group,group_size,person\n"
+    return (
+        head + b"b.png,1,1,,fear,,,1\nc.png,2,2,,unknown,,,1\n",
+        head + b"b.png,1,1,,fear,happiness,2,1\nc.png,2,2,,NF,none,1,1\n",
+    )
+
+
+def pool(folder: Path) -> Pool:
+    """The faces of the first of :func:`labelled_tables`, without their crops."""
+    table = folder / "pool.csv"
+    table.write_bytes(labelled_tables()[0])
+    return pool_of_table(table)
 
 
 @cache

@@ -65,7 +65,8 @@ class Watch:
 
     def _note(self, event: str, path: Any) -> None:
         text = os.path.abspath(os.fsdecode(path))
-        if not text.startswith(self.inside):
+        # A file without a name is opened by the name of its folder.
+        if not f"{text}{os.sep}".startswith(self.inside):
             self.seen.append(f"{event} {text}")
 
 

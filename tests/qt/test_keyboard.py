@@ -149,6 +149,22 @@ def test_a_dialog_of_a_recording(window, controller, recorded, qtbot, key):
         dialog.close()
 
 
+def test_faces_that_are_labelled(window, controller, recorded, qtbot):
+    controller.open(str(recorded))
+    qtbot.waitUntil(lambda: window.stage.video.frame is not None)
+    window.actions_by_key["label"].trigger()
+    (dialog,) = window.dialogs.open.values()
+    try:
+        qtbot.waitUntil(dialog.start.start.isEnabled)
+        check(dialog, qtbot)
+        dialog.start.start.click()
+        check(dialog, qtbot)
+        dialog.task.buttons["fear"].click()
+        check(dialog, qtbot)
+    finally:
+        dialog.close()
+
+
 def test_a_table_that_is_written(window, controller, recorded, qtbot, monkeypatch):
     go_on = threading.Event()
     monkeypatch.setattr(table_dialog, "write_table", lambda *args, **more: go_on.wait(5))

@@ -110,7 +110,6 @@ class LabelResult(QWidget):
             self.tr("Gives a label"),
             self.tr("As you"),
             self.tr("95% interval"),
-            self.tr("Mean recall"),
             self.tr("Kappa"),
         )
         rows = [
@@ -119,7 +118,6 @@ class LabelResult(QWidget):
                 numbers.percent(100 * one.answered),
                 numbers.percent(100 * one.accuracy, 1),
                 " – ".join(numbers.percent(100 * end) for end in one.interval95),
-                numbers.percent(100 * one.mean_recall, 1),
                 "–" if math.isnan(one.kappa) else numbers.number(one.kappa, 2),
             )
             for one in scores

@@ -75,7 +75,7 @@ class LabelTask(QWidget):
         column.addLayout(middle, 1)
         column.addWidget(self.error)
         column.addLayout(below)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab is for what can be pressed
         theme.changed.connect(self._colour)
         self._colour()
 

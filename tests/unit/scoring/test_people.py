@@ -11,7 +11,7 @@ import pytest
 from ferdesk.cli import COMMANDS
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.scoring import answers, score
-from ferdesk.scoring.people import LEAST, Beside, people_of
+from ferdesk.scoring.people import LEAST, Beside, alpha, people_of
 from ferdesk.scoring.truth import by_table
 
 VOTES = """file,neutral,happiness,sadness,fear,NF
@@ -122,3 +122,41 @@ def test_the_command_tells_it(scored, tmp_path, capsys):
     assert COMMANDS["score"]([table, "--truth", truth, "--out", str(out)]) == 0
     assert "votes" not in capsys.readouterr().out
     assert json.loads(out.read_text())["people"] is None
+
+
+def test_alpha_is_that_of_krippendorffs_own_example():
+    # Computing Krippendorff's Alpha-Reliability (2011), example C: four observers, gaps.
+    observers = (
+        "1 2 3 3 2 1 4 1 2 . . .",
+        "1 2 3 3 2 2 4 1 2 5 . 3",
+        ". 3 3 3 2 3 4 2 2 5 1 .",
+        "1 2 3 3 2 4 4 1 2 5 1 .",
+    )
+    votes = np.zeros((12, 8))
+    for observer in observers:
+        for unit, value in enumerate(observer.split()):
+            if value != ".":
+                votes[unit, int(value)] += 1
+    assert alpha(votes) == pytest.approx(0.743, abs=5e-4)
+    assert alpha(votes[:, ::-1]) == alpha(votes)
+
+
+def test_alpha_says_nothing_of_one_emotion_or_one_person():
+    assert alpha(np.eye(8)) is None
+    assert alpha(np.array([[0, 3.0, 0, 0, 0, 0, 0, 0]] * 4)) is None
+    assert alpha(np.array([[0.5, 1.5, 0, 0, 0, 0, 0, 0]])) is None
+    assert alpha(np.eye(8) * 2) == 1
+
+
+def test_a_picture_counts_as_many_times_as_it_stands_for_others():
+    rng = np.random.default_rng(1)
+    votes = rng.integers(0, 4, (6, 8)) + 1.0
+    labels, expected = votes.argmax(axis=1), votes[::-1] / votes[::-1].sum(axis=1, keepdims=True)
+    times = np.array([1, 2, 3, 1, 1, 4])
+    weighted = people_of(votes, labels, expected, times.astype(float))
+    again = np.repeat(np.arange(6), times)
+    repeated = people_of(votes[again], labels[again], expected[again])
+    for name in ("for_label", "agreed", "expected", "found"):
+        assert getattr(weighted, name) == pytest.approx(getattr(repeated, name))
+    assert weighted.beside.surprise == pytest.approx(repeated.beside.surprise)
+    assert weighted.beside.divergence == pytest.approx(repeated.beside.divergence)

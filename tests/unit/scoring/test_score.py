@@ -10,10 +10,11 @@ import pytest
 from sklearn import metrics as reference
 
 from ferdesk.cli import COMMANDS
+from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.scoring import answers, score
-from ferdesk.scoring.truth import by_folder
+from ferdesk.scoring.truth import by_folder, by_table
 
 
 @pytest.fixture
@@ -153,3 +154,55 @@ def test_the_command_tells_it_and_writes_it(write, tmp_path, capsys):
     assert "1 picture with a label.\nLeft out without a label: 4." in text
     assert COMMANDS["score"]([str(tmp_path / "none.csv")]) == 1
     assert "ferdesk: " in capsys.readouterr().err
+
+
+def test_a_face_counts_as_many_times_as_it_stands_for_others(write, tmp_path):
+    rng = np.random.default_rng(4)
+    said = [EMOTIONS[i] for i in rng.integers(0, 4, 40)]
+    truth = [one if rng.random() < 0.7 else "fear" for one in said]
+    path = write(made_table.lines([(f"{i}.png", one, one) for i, one in enumerate(said)]))
+    sizes = {"neutral": 300, "happiness": 200, "surprise": 17, "sadness": 60}
+    labels = tmp_path / "labels.csv"
+    labels.write_text(
+        "file,label,group,group_size\n"
+        + "".join(f"{i}.png,{t},{s},{sizes[s]}\n" for i, (s, t) in enumerate(zip(said, truth)))
+    )
+    labelled = score.label(answers.read(path), by_table(labels))
+    weights = np.array([sizes[one] / said.count(one) for one in said])
+    assert labelled.weights == pytest.approx(weights)
+    one = next(one for one in score.scores(labelled) if one.name == "net")
+    options = {"sample_weight": weights}
+    assert one.accuracy == pytest.approx(reference.accuracy_score(truth, said, **options))
+    assert one.kappa == pytest.approx(reference.cohen_kappa_score(truth, said, **options))
+    recalls = reference.recall_score(truth, said, average=None, zero_division=0, **options)
+    there = sorted(set(truth) | set(said))
+    assert [r for name, r in zip(there, recalls) if name in truth] == pytest.approx(
+        [one.recall[EMOTIONS.index(name)] for name in there if name in truth]
+    )
+    assert one.calibration_error == pytest.approx(
+        abs(0.65 - one.accuracy), abs=1e-6
+    )  # all are as sure
+    assert np.sum(one.confusion) == one.n == 40
+    low, high = one.interval95
+    assert high - low > np.diff(metrics.wilson(round(40 * one.accuracy), 40))[0]
+    assert score.to_json(labelled)["stand_for"] == pytest.approx(sum(sizes.values()))
+
+
+def test_labels_with_and_without_groups_are_not_taken_together(write, tmp_path):
+    labels = tmp_path / "labels.csv"
+    labels.write_text("file,label,group,group_size\na.png,fear,fear,9\nb.png,fear,,\n")
+    with pytest.raises(FerdeskError, match="Some labels say which group"):
+        score.label(answers.read(write(made_table.lines())), by_table(labels))
+
+
+def test_faces_of_a_picture_are_scored_apart(write, tmp_path):
+    said = [("a.png", "fear", "fear"), ("a.png", "anger", "anger"), ("b.png", "fear", "")]
+    lines = made_table.lines(said)
+    for line, frame in zip(lines, "003"):
+        line |= {"frame": frame}
+    labels = tmp_path / "labels.csv"
+    labels.write_text("file,frame,face_id,label\na.png,0,1,anger\na.png,0,0,sad\n")
+    truth = by_table(labels)
+    labelled = score.label(answers.read(write(lines), truth.each_face), truth)
+    assert labelled.noun == "face" and labelled.unlabelled == 1
+    assert [one.accuracy for one in score.scores(labelled)] == [0.5, 0.5]

@@ -4,7 +4,16 @@ import pytest
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.scoring.seen import Seen
-from ferdesk.scoring.truth import NO_VOTES, TIE, Given, by_folder, by_table, unknown
+from ferdesk.scoring.truth import (
+    NO_VOTES,
+    TIE,
+    Given,
+    Group,
+    by_folder,
+    by_table,
+    together,
+    unknown,
+)
 
 
 @pytest.fixture
@@ -90,3 +99,51 @@ def test_two_lines_that_may_mean_one_picture_are_refused(write, tmp_path):
 
 def test_strange_words_are_told_with_their_counts():
     assert unknown(["calm", "", "calm"]) == "calm (2), nothing (1)"
+
+
+def test_faces_of_a_picture_are_labelled_apart(write):
+    told = by_table(
+        write(
+            "file,frame,face_id,session_ms,label\nv.mp4,3,1,,fear\nv.mp4,3,2,,anger\ncam,3,1,90,sad\n"
+        )
+    )
+    assert told.each_face
+    assert [told.of(Seen("/x/v.mp4", 3, face)) for face in ("1", "2", "3")] == [
+        Given("fear"), Given("anger"), None
+    ]  # fmt: skip
+    assert told.of(Seen("cam", 3, "1", "90")) == Given("sad")
+    assert told.of(Seen("cam", 3, "1", "4000")) is None
+    assert not by_table(write("file,frame,label\nv.mp4,3,fear\n")).each_face
+
+
+def test_a_label_may_say_what_its_face_was_chosen_from(write):
+    told = by_table(write("file,label,group,group_size\na,fear,none,40\nb,fear,,\n"))
+    assert told.of(Seen("a", 0)) == Given("fear", None, Group("none", 40))
+    assert told.of(Seen("b", 0)).group is None
+    for size in ("0", "many", "inf", "-3", "nan"):
+        with pytest.raises(
+            FerdeskError, match=f"Line 2 of .* has '{size}' for the size of a group"
+        ):
+            by_table(write(f"file,label,group,group_size\na,fear,none,{size}\n"))
+
+
+def test_of_several_people_each_has_a_vote(write, tmp_path):
+    ann = by_table(write("file,label\na,happy\nb,sad\nc,unknown\nd,fear\n"))
+    bob = by_table(write("file,label\na,happiness\nb,anger\nc,NF\nd,NF\n"))
+    eve = by_table(write("file,label\na,fear\ne,sad\n"))
+    told = together([ann, bob, eve])
+    assert told.of(Seen("a", 0)) == Given("happiness", (0, 2, 0, 0, 0, 0, 1, 0))
+    assert told.of(Seen("b", 0)) == Given(TIE, (0, 0, 0, 1, 1, 0, 0, 0))
+    assert told.of(Seen("c", 0)) == Given("unknown")
+    assert told.of(Seen("d", 0)) == Given("fear", (0, 0, 0, 0, 0, 0, 1, 0))
+    assert told.of(Seen("e", 0)) == Given("sadness", (0, 0, 0, 1, 0, 0, 0, 0))
+    assert told.of(Seen("f", 0)) is None
+    assert together([ann]) is ann
+
+
+def test_people_who_chose_in_different_ways_are_not_taken_together(write):
+    one = by_table(write("file,label,group,group_size\na,fear,fear,40\n"))
+    other = by_table(write("file,label,group,group_size\na,fear,fear,41\n"))
+    assert together([one, one]).of(Seen("a", 0)).group == Group("fear", 40)
+    with pytest.raises(FerdeskError, match="chose a from among different faces"):
+        together([one, other]).of(Seen("a", 0))

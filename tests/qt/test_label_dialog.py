@@ -1,0 +1,267 @@
+"""A person labels faces, by keys and buttons, and is told what came of it."""
+
+from __future__ import annotations
+
+import csv
+import math
+
+import pytest
+from fake_engine import face_record, frame, probabilities, record
+from fakes import make_image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLabel
+
+from ferdesk.core.types import Frame
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.labelling.sheet import NO_FACE, UNKNOWN
+from ferdesk.session.provenance import Provenance
+from ferdesk.session.reader import Reader
+from ferdesk.session.writer import Writer
+from ferdesk.session_table import write_table
+from ferdesk.ui.dialogs.label_dialog import LabelDialog
+
+SAID = ("happiness", "happiness", "anger", None, "happiness", "sadness", "fear", "happiness")
+"""The app's labels, one a second."""
+
+
+@pytest.fixture
+def recorded(tmp_path):
+    path = tmp_path / "monday.ferdesk"
+    writer = Writer(path, Provenance(), 0)
+    for i, label in enumerate(SAID):
+        face = face_record(
+            label=label, smoothed=probabilities(**{label or "neutral": 0.8}), left=80 + i
+        )
+        of = Frame(make_image(), i, round((i + 0.5) * 1e9), i * 1000, "made")
+        writer.add(record(face, of=of))
+    writer.close()
+    return path
+
+
+@pytest.fixture
+def dialog(qtbot, theme, tiny_catalog):
+    """Opens one; waits until the faces are found."""
+    made = []
+
+    def open_one(path=None, seekable=False):
+        made.append(LabelDialog(tiny_catalog, theme, path, seekable))
+        qtbot.addWidget(made[-1])
+        made[-1].show()
+        if path is not None:
+            qtbot.waitUntil(made[-1].start.start.isEnabled)
+        return made[-1]
+
+    yield open_one
+    for one in made:
+        one.close()
+
+
+def press(dialog, keys):
+    for key in keys:
+        QTest.keyClick(dialog.focusWidget(), key)
+
+
+def labels(dialog):
+    with dialog.start.place.open(newline="") as stream:
+        return [line["label"] for line in csv.DictReader(stream)]
+
+
+def texts(widget):
+    return " ".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def cells(table):
+    return [
+        [table.item(row, column).text() for column in range(table.columnCount())]
+        for row in range(table.rowCount())
+    ]
+
+
+def test_faces_are_labelled_by_keys_and_both_are_compared(dialog, recorded, qtbot):
+    one = dialog(recorded, seekable=True)
+    assert one.start.found.text() == "8 faces, one a second of each, as Tiny read them"
+    assert one.start.place == recorded.with_name("monday.labels-1.csv")
+    one.start.start.click()
+    assert one.pages.currentWidget() is one.task
+    asked = []
+    keys = {str(i): name for i, name in enumerate(EMOTIONS, 1)}
+    key_of = {name: key for key, name in keys.items()}
+    for n in range(len(SAID)):
+        seen = one._asked
+        asked.append(seen.frame)
+        assert texts(one.task).count(f"{n} labelled") == 1
+        # As the app does, but of two faces; what it gave no label is neutral to this person.
+        word = "contempt" if n in (2, 5) else SAID[seen.frame] or "neutral"
+        press(one, key_of[word])
+    assert sorted(asked) == list(range(len(SAID))) != asked
+    assert labels(one) == [
+        "contempt" if n in (2, 5) else SAID[i] or "neutral" for n, i in enumerate(asked)
+    ]
+    assert one.pages.currentWidget() is one.outcome and not one.go_on.isVisible()
+    answered = [i for n, i in enumerate(asked) if SAID[i]]
+    right = [i for n, i in enumerate(asked) if SAID[i] and n not in (2, 5)]
+    share = f"{100 * len(right) / len(answered):.0f}%"
+    assert f"The app says what you say of {share} of {len(answered)} faces" in (
+        one.shown.page.said.text()
+    )
+    assert "These are few" in one.shown.page.said.text()
+    readers = {row[0]: row[1:] for row in cells(one.shown.readers)}
+    assert readers["The app"][0] == f"{100 * len(answered) / len(SAID):.0f}%"
+    assert readers["The app"][1].startswith(share[:-1])
+    differ = [asked[n] for n in (2, 5) if SAID[asked[n]]]
+    assert [seen.frame for seen, _, _ in one.shown.differ] == differ
+    assert [row[1:3] for row in cells(one.shown.faces)] == [
+        ["Contempt", SAID[i].capitalize()] for i in differ
+    ]
+    with qtbot.waitSignal(one.wanted) as wanted:
+        one.shown.faces.cellActivated.emit(0, 1)
+    assert wanted.args == [recorded, pytest.approx(differ[0] + 0.5)]
+    one.copy.click()
+    told = QGuiApplication.clipboard().text()
+    assert "8 faces with a label." in told and "the app" in told
+
+
+def test_nothing_tells_what_the_app_said(dialog, recorded):
+    one = dialog(recorded)
+    one.start.start.click()
+    shown = texts(one.task) + " ".join(b.text() for b in one.task.buttons.values())
+    assert "%" not in shown and "Tiny" not in shown
+    assert one.task.view.image is not None
+
+
+def test_buttons_and_a_label_that_is_taken_back(dialog, recorded):
+    one = dialog(recorded)
+    one.start.start.click()
+    first = one._asked
+    assert not one.task.back.isEnabled() and not one.task.end.isEnabled()
+    one.task.buttons["fear"].click()
+    one.task.buttons[UNKNOWN].click()
+    third = one._asked
+    press(one, "9")
+    assert labels(one) == ["fear", UNKNOWN, NO_FACE]
+    press(one, [Qt.Key.Key_Backspace])
+    assert one._asked == third
+    one.task.back.click()
+    one.task.back.click()
+    assert one._asked == first and labels(one) == []
+    press(one, "5")
+    assert labels(one) == ["anger"] and one._asked != first
+    one.task.end.click()
+    assert one.pages.currentWidget() is one.outcome
+    one.go_on.click()
+    press(one, "1")
+    assert labels(one) == ["anger", "neutral"]
+
+
+def test_it_is_gone_on_with_another_day(dialog, recorded):
+    one = dialog(recorded)
+    one.start.person.setText("Ann")
+    one.start.order.setCurrentIndex(1)
+    one.start.start.click()
+    press(one, "123")
+    next_one = one._asked
+    one.close()
+    again = dialog(recorded)
+    assert again.start.there.text() == ""
+    again.start.person.setText("Ann")
+    assert "already" in again.start.there.text()
+    again.start.start.click()
+    assert again._asked == next_one and len(again._sheet.given) == 3 and again._sheet.evenly
+    press(again, "1" * 5)
+    assert again.pages.currentWidget() is again.outcome
+    assert "Each counts by how common its label is among all 8 faces." in texts(again.shown)
+
+
+def test_a_table_and_a_file_for_the_labels_can_be_chosen(
+    dialog, recorded, tmp_path, qtbot, monkeypatch
+):
+    table, out = tmp_path / "t.csv", tmp_path / "mine.csv"
+    with Reader(recorded) as reader:
+        write_table(reader, table, (), (0, len(reader)), save_crops=True)
+    one = dialog()
+    assert not one.start.start.isEnabled() and not one.start.browse_out.isEnabled()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(table), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(out), ""))
+    one.start.browse.click()
+    qtbot.waitUntil(one.start.start.isEnabled)
+    one.start.browse_out.click()
+    one.start.start.click()
+    press(one, "2")
+    assert out.exists() and labels(one) == ["happiness"]
+    assert one.task.view.image is not None
+
+
+def test_what_goes_wrong_is_told_and_loses_nothing(dialog, recorded, tmp_path, qtbot, monkeypatch):
+    one = dialog(recorded)
+    bad = tmp_path / "bad.csv"
+    bad.write_text("a,b\n1,2\n")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(bad), ""))
+    one.start.browse_out.click()
+    one.start.start.click()
+    assert "is no file of labels" in one.start.there.text()
+    assert one.pages.currentWidget() is one.start
+    bad.unlink()
+    one.start.start.click()
+    asked = one._asked
+    monkeypatch.setattr("os.fsync", _full)
+    press(one, "1")
+    assert "No space left" in one.task.error.text() and one.task.error.isVisible()
+    assert one._asked == asked and not bad.exists()
+    monkeypatch.undo()
+    press(one, "1")
+    assert not one.task.error.isVisible() and one._asked != asked
+    one.task.taken_back.emit()
+    press(one, "0")
+    one.task.end.click()
+    assert "No face has an expression yet" in one.task.error.text()
+    assert one.pages.currentWidget() is one.task
+
+
+def _full(*_):
+    raise OSError(28, "No space left on device")
+
+
+def test_a_crop_that_is_gone_can_not_be_labelled(dialog, recorded, tmp_path):
+    table = tmp_path / "t.csv"
+    with Reader(recorded) as reader:
+        write_table(reader, table, (), (0, len(reader)), save_crops=True)
+    one = dialog(table)
+    for crop in (tmp_path / "t.csv.crops").iterdir():
+        crop.unlink()
+    one.start.start.click()
+    assert "can't be read" in one.task.error.text()
+    assert not any(button.isEnabled() for button in one.task.buttons.values())
+    press(one, "1")
+    assert not one.start.place.exists()
+
+
+def test_a_recording_without_faces_or_none_at_all(dialog, tmp_path, qtbot, theme, tiny_catalog):
+    path = tmp_path / "empty.ferdesk"
+    writer = Writer(path, Provenance(), 0)
+    writer.add(record(of=frame()))
+    writer.close()
+    for wrong, told in ((path, "There is no face in"), (tmp_path / "no.csv", "can't be read")):
+        one = LabelDialog(tiny_catalog, theme, wrong)
+        qtbot.addWidget(one)
+        qtbot.waitUntil(lambda one=one, told=told: told in one.start.found.text())
+        assert not one.start.start.isEnabled()
+        one.close()
+
+
+def test_the_window_offers_it_for_what_is_open(window, controller, recorded, qtbot):
+    window.actions_by_key["label"].trigger()
+    (one,) = window.dialogs.open.values()
+    assert one.start.path.text() == ""
+    one.close()
+    controller.open(str(recorded))
+    qtbot.waitUntil(lambda: window.stage.video.frame is not None)
+    window.actions_by_key["label"].trigger()
+    (one,) = window.dialogs.open.values()
+    qtbot.waitUntil(one.start.start.isEnabled)
+    one.wanted.emit(recorded, 4.5)
+    assert math.isclose(controller.player.position_s, 4.5)
+    one.wanted.emit(recorded.with_name("another.ferdesk"), 1.5)
+    assert math.isclose(controller.player.position_s, 4.5)
+    one.close()

@@ -1,0 +1,139 @@
+"""Which faces a person is asked about, and in which order."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+
+import made_table
+import numpy as np
+import pytest
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.export.crops import folder_of
+from ferdesk.labelling import pool as pools
+from ferdesk.labelling.of_table import pool_of_table
+from ferdesk.labelling.pool import Candidate, one_a_second
+
+
+def test_a_face_is_asked_about_once_a_second(table):
+    path = table(["fear"] * 30, change=lambda line: {"time_ms": str(300 * _at(line))})
+    pool = pool_of_table(path)
+    moments = Counter((seen.source, int(pool.seconds(seen))) for seen in pool.faces)
+    assert set(moments.values()) == {1}
+    assert len(pool.faces) == 9
+    assert {int(pool.crop(seen)[0, 0]) for seen in pool.faces} == {
+        seen.frame for seen in pool.faces
+    }
+
+
+def _at(line):
+    return int(line["frame"])
+
+
+def test_pictures_have_no_time_and_each_counts(table):
+    pool = pool_of_table(table(["fear"] * 30, change=lambda _: {"time_ms": ""}))
+    assert len(pool.faces) == 30 and pool.seconds(pool.faces[0]) is None
+
+
+def test_each_frame_of_a_second_is_as_likely():
+    drawn = Counter(
+        one_a_second(Candidate(0, (str(draw), str(i)), i) for i in range(4))[0]
+        for draw in range(2000)
+    )
+    assert all(abs(drawn[i] - 500) < 100 for i in range(4))
+
+
+def test_of_very_many_some_are_chosen(monkeypatch):
+    monkeypatch.setattr(pools, "MOST", 50)
+    kept = one_a_second(Candidate(i, (str(i),), i) for i in range(1000))
+    assert len(kept) == 50 and kept == sorted(kept)
+    assert 350 < np.mean(kept) < 650
+    assert one_a_second([]) == []
+
+
+def test_the_order_is_the_same_everywhere(table, tmp_path):
+    one = pool_of_table(table(name="one.csv"))
+    moved = table(name="two.csv", change=lambda line: {"source": rf"C:\x\{line['source']}"})
+    two = pool_of_table(moved)
+    for evenly in (False, True):
+        assert [one.cells[seen] for seen in one.order(evenly)] == [
+            two.cells[seen] for seen in two.order(evenly)
+        ]
+    assert [seen.frame for seen in one.order(False)][:6] == [0, 17, 10, 5, 13, 8]
+
+
+def test_evenly_all_labels_come_up_as_often_as_they_can(table):
+    labels = ["neutral"] * 40 + ["fear"] * 3 + [""] * 5 + ["happiness"] * 20
+    pool = pool_of_table(table(labels))
+    assert pool.sizes == {"neutral": 40, "fear": 3, pools.NO_LABEL: 5, "happiness": 20}
+    order = [pool.group[seen] for seen in pool.order(True)]
+    assert Counter(order[:12]) == dict.fromkeys(pool.sizes, 3)
+    assert Counter(order) == pool.sizes
+    # What comes next is not told by what came before.
+    assert len({tuple(order[i : i + 4]) for i in (0, 4, 8)}) > 1
+    assert Counter(pool.group[seen] for seen in pool.order(False)[:20])["neutral"] > 7
+
+
+def test_files_are_called_by_as_much_as_tells_them_apart(table):
+    def change(line):
+        return {"source": f"/data/{'a' if _at(line) % 2 else 'b'}/clip.mp4"}
+
+    pool = pool_of_table(table(change=change))
+    assert {cells[0] for cells in pool.cells.values()} == {"a/clip.mp4", "b/clip.mp4"}
+
+
+def test_what_other_models_read_is_left_out_and_told(table):
+    pool = pool_of_table(table(change=lambda line: {"model": "new" if _at(line) > 5 else "old"}))
+    assert pool.model == "new" and pool.other_models == 6
+    assert len(pool.faces) == len(EMOTIONS) * 3 - 6
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"crop": ""}, "has no face whose crop was kept"),
+        ({"crop": "../../secret.png"}, "has no face whose crop was kept"),
+        ({"face_id": ""}, "has no face whose crop was kept"),
+        ({"time_ms": "soon"}, "is damaged where it tells of clips/0.mp4"),
+        ({"time_ms": "nan"}, "is damaged where it tells of clips/0.mp4"),
+        ({"time_ms": "inf"}, "is damaged where it tells of clips/0.mp4"),
+        ({"frame": "x"}, "is damaged where it tells of clips/0.mp4"),
+    ],
+)
+def test_a_table_that_says_too_little_is_refused(table, change, told):
+    with pytest.raises(FerdeskError, match=told):
+        pool_of_table(table(change=lambda _: change))
+
+
+def test_labels_that_are_none_are_refused(table):
+    pool = pool_of_table(table(change=lambda _: {"label": "joy"}))
+    with pytest.raises(FerdeskError, match=r"faces\.csv holds joy, which ferdesk analyze does not"):
+        _ = pool.groups
+
+
+def test_a_table_of_something_else_is_refused(tmp_path):
+    path = tmp_path / "other.csv"
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(FerdeskError, match="is no table of an analysis"):
+        pool_of_table(path)
+    path.write_text(made_table.table(()))
+    with pytest.raises(FerdeskError, match="has no face whose crop"):
+        pool_of_table(path)
+
+
+def test_a_crop_that_is_gone_or_none_is_told(table):
+    path = table()
+    pool = pool_of_table(path)
+    first = pool.faces[0]
+    crop = path.parent / pool.lines[first]["crop"]
+    crop.write_bytes(b"no picture")
+    with pytest.raises(FerdeskError, match="is damaged"):
+        pool.crop(first)
+    crop.write_bytes(b"")
+    with pytest.raises(FerdeskError, match="is damaged"):
+        pool.crop(first)
+    shutil.rmtree(folder_of(path))
+    with pytest.raises(FerdeskError, match=r"can't be read: No such file.*Put the crops back"):
+        pool.crop(first)

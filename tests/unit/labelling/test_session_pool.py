@@ -1,0 +1,61 @@
+"""The faces of a recording are those of its table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.labelling.of_session import pool_of_session
+from ferdesk.labelling.of_table import pool_of_table
+from ferdesk.session.reader import Reader
+from ferdesk.session.summary import summarise
+from ferdesk.session_table import write_table
+
+
+@pytest.fixture
+def pools(recording, tmp_path):
+    """Writes a recording, and reads it and its table."""
+
+    def made(records):
+        path, table = recording(records), tmp_path / "t.csv"
+        with Reader(path) as reader:
+            compared = summarise(reader).compared
+            write_table(reader, table, compared, (0, len(reader)), save_crops=True)
+        return pool_of_session(path), pool_of_table(table)
+
+    return made
+
+
+def test_both_ask_about_the_same_faces_in_the_same_order(pools, many_records):
+    session, table = pools(many_records)
+    assert session.faces == table.faces and len(session.faces) > 15
+    assert [session.cells[s] for s in session.order(True)] == [
+        table.cells[s] for s in table.order(True)
+    ]
+    assert session.groups == table.groups and session.model == table.model
+    for seen in session.faces:
+        assert np.array_equal(session.crop(seen), table.crop(seen))
+        assert session.seconds(seen) == table.seconds(seen) == int(seen.session_ms) / 1000
+    for one, other in zip(session.answers.systems, table.answers.systems, strict=True):
+        assert one.name == other.name and np.array_equal(one.labels, other.labels)
+        if one.probabilities is not None:
+            assert np.array_equal(one.probabilities, other.probabilities, equal_nan=True)
+
+
+def test_a_camera_that_was_opened_anew_has_its_numbers_twice(pools, many_records):
+    again = [replace(one, frame=replace(one.frame, index=0)) for one in many_records]
+    session, table = pools(again)
+    assert {seen.frame for seen in session.faces} == {0}
+    assert session.faces == table.faces and len(set(session.cells.values())) == 20
+
+
+def test_what_is_damaged_is_told(recording, many_records):
+    path = recording(many_records)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3 :: 97] = b"x" * len(data[len(data) // 3 :: 97])
+    path.write_bytes(data)
+    with pytest.raises(FerdeskError):
+        pool_of_session(path)
