@@ -36,6 +36,7 @@ from ferdesk.sources.video import Video
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.controller import Controller
 from ferdesk.ui.dialogs.card_dialog import CardDialog
+from ferdesk.ui.dialogs.label_dialog import LabelDialog
 from ferdesk.ui.dialogs.results_dialog import ResultsDialog
 from ferdesk.ui.panels.occlusion import OcclusionPanel
 from ferdesk.ui.scene import Scene
@@ -58,6 +59,17 @@ def table(theme: Theme, catalog: Catalog) -> QWidget:
     dialog = ResultsDialog(results.scan(), theme)
     dialog.choice.setCurrentIndex(dialog.choice.findText("Table 8:", Qt.MatchFlag.MatchStartsWith))
     dialog.resize(920, 520)
+    return dialog
+
+
+def labelling(theme: Theme, catalog: Catalog) -> QWidget:
+    """A face of the demo, and what can be said of it."""
+    dialog = LabelDialog(catalog, theme)
+    face = frame_of_the_demo(catalog).faces[0]
+    dialog.task.show_face(face.crop.pixels, 12)
+    dialog.pages.setCurrentWidget(dialog.task)
+    dialog.task.setFocus()
+    dialog.resize(760, 430)
     return dialog
 
 
@@ -100,6 +112,7 @@ PARTS = {
     "guide-robustness": partial(card, "robustness"),
     "guide-results": table,
     "guide-looked-at": looked_at,
+    "guide-label": labelling,
 }
 """Name of the picture, and what makes the widget that is on it."""
 

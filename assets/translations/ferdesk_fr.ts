@@ -1678,10 +1678,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Intervalle à 95&#xa0;%</translation>
     </message>
     <message>
-        <source>Mean recall</source>
-        <translation>Rappel moyen</translation>
-    </message>
-    <message>
         <source>Kappa</source>
         <translation>Kappa</translation>
     </message>
@@ -1841,7 +1837,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>{0} labelled</source>
-        <translation>{0} faits</translation>
+        <translation>{0} étiquetés</translation>
     </message>
 </context>
 <context>

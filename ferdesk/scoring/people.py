@@ -117,7 +117,7 @@ def alpha(votes: np.ndarray) -> float | None:
     # Pairs of votes that differ: those that a picture has, and those that all votes together have.
     within = float((votes * (total - votes) / (total - 1)).sum()) if len(votes) else 0.0
     among = float((all_votes * (n - all_votes)).sum())
-    return 1 - (n - 1) * within / among if among else None
+    return float(1 - (n - 1) * within / among) if among else None
 
 
 def _several(votes: np.ndarray) -> np.ndarray:

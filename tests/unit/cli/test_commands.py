@@ -26,7 +26,9 @@ def demo(monkeypatch):
 
 
 def test_commands_are_there_by_name():
-    assert " ".join(COMMANDS) == "analyze doctor info replay reset report rescore score self-test"
+    assert " ".join(COMMANDS) == (
+        "analyze doctor info label replay reset report rescore score self-test"
+    )
 
 
 @pytest.mark.parametrize("name", COMMANDS)

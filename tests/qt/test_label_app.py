@@ -1,0 +1,33 @@
+"""``ferdesk label`` shows the dialog alone, until it is closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from ferdesk.cli import COMMANDS
+from ferdesk.ui import label_app
+from ferdesk.ui.dialogs.label_dialog import LabelDialog
+
+
+def test_the_command_shows_what_it_was_asked_for(qtbot, tmp_path, monkeypatch, theme):
+    settings = QSettings(str(tmp_path / "ferdesk.ini"), QSettings.Format.IniFormat)
+    monkeypatch.setattr(label_app, "settings_file", lambda: settings)
+    shown = []
+
+    def close():
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, LabelDialog):
+                start = window.start
+                if not start.found.text().startswith(str(missing)):  # it is still looked for
+                    QTimer.singleShot(50, close)
+                    return
+                shown.append((start.person.text(), start.evenly, start.found.text()))
+                window.close()
+
+    missing = tmp_path / "none.csv"
+    QTimer.singleShot(50, close)
+    assert COMMANDS["label"]([str(missing), "--person", "Ann", "--evenly"]) == 0
+    ((person, evenly, found),) = shown
+    assert (person, evenly) == ("Ann", True)
+    assert "none.csv can't be read: No such file" in found
