@@ -136,7 +136,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A recording's table and report join sessions and exports; they know no command and no "
         "window.",
-        ("ferdesk.session_table", "ferdesk.session_report"),
+        ("ferdesk.session_table", "ferdesk.session_output"),
         (
             "ferdesk.core",
             "ferdesk.session",

@@ -12,14 +12,13 @@ from ferdesk.cli.outcome import exit_status
 from ferdesk.core.counts import counted
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.report import page
-from ferdesk.export.writers import FORMATS, form_of
+from ferdesk.export.writers import FORMATS
 from ferdesk.session import files
 from ferdesk.session.provenance import HONESTY
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
 from ferdesk.session.times import clock
-from ferdesk.session_report import write_report
-from ferdesk.session_table import write_table
+from ferdesk.session_output import check_out, write
 
 
 def main(argv: Sequence[str] = ()) -> int:
@@ -61,13 +60,8 @@ def _replay(arguments: argparse.Namespace) -> None:
     if arguments.save_crops and arguments.out is None:
         raise FerdeskError("--save-crops needs a table to lie beside.", "Name one with --out.")
     out: Path | None = arguments.out
-    report = out is not None and out.suffix.lower() == page.ENDING
-    if out is not None and not report:
-        form_of(out)
-    if report and arguments.save_crops:
-        raise FerdeskError(
-            "A report holds no crops.", "Write a table with --save-crops, and ferdesk report of it."
-        )
+    if out is not None:
+        check_out(out, arguments.save_crops)
     if arguments.repair and not files.repair(arguments.session):
         raise FerdeskError(f"{arguments.session} is open elsewhere.", "Close it there first.")
     with Reader(arguments.session) as reader:
@@ -79,8 +73,8 @@ def _replay(arguments: argparse.Namespace) -> None:
         if arguments.check:
             print("Checked: every record and every picture is as it was written.")
         if out is not None:
-            of = reader, out, summary.compared, span(reader, arguments.start, arguments.end)
-            made = write_report(*of) if report else write_table(*of, arguments.save_crops)
+            between = span(reader, arguments.start, arguments.end)
+            made = write(reader, out, summary.compared, between, arguments.save_crops)
             print(f"Wrote {counted(made.records, 'record')} to {made.out}.", file=sys.stderr)
             if made.notices:
                 raise FerdeskError(" ".join(made.notices))

@@ -167,7 +167,7 @@ def test_faces_that_are_labelled(window, controller, recorded, qtbot):
 
 def test_a_table_that_is_written(window, controller, recorded, qtbot, monkeypatch):
     go_on = threading.Event()
-    monkeypatch.setattr(table_dialog, "write_table", lambda *args, **more: go_on.wait(5))
+    monkeypatch.setattr(table_dialog, "write", lambda *args, **more: go_on.wait(5))
     monkeypatch.setattr(recordings, "ask_table", lambda *_: recorded.with_suffix(".csv"))
     controller.open(str(recorded))
     window.actions_by_key["save_table"].trigger()

@@ -89,7 +89,7 @@ def test_cancelled_it_leaves_what_was_there(save, window, tmp_path, qtbot, monke
     out.write_text("older")
     before = set(tmp_path.iterdir())
     first, go_on = threading.Event(), threading.Event()
-    write = table_dialog.write_table
+    write = table_dialog.write
 
     def slow(*args, progress, **more):
         def hold(done, of):
@@ -99,7 +99,7 @@ def test_cancelled_it_leaves_what_was_there(save, window, tmp_path, qtbot, monke
 
         return write(*args, progress=hold, **more)
 
-    monkeypatch.setattr(table_dialog, "write_table", slow)
+    monkeypatch.setattr(table_dialog, "write", slow)
     dialog = save(out)
     assert dialog.isVisible() and dialog.progress.accessibleName() == "Progress"
     assert first.wait(5)
@@ -115,7 +115,7 @@ def test_it_is_not_cancelled_by_closing_the_window_unasked(
     save, window, tmp_path, qtbot, monkeypatch, answer
 ):
     go_on, asked = threading.Event(), []
-    write = table_dialog.write_table
+    write = table_dialog.write
 
     def slow(*args, progress, **more):
         while not go_on.wait(0.01):
@@ -126,7 +126,7 @@ def test_it_is_not_cancelled_by_closing_the_window_unasked(
         asked.append(text)
         return QMessageBox.StandardButton[answer]
 
-    monkeypatch.setattr(table_dialog, "write_table", slow)
+    monkeypatch.setattr(table_dialog, "write", slow)
     monkeypatch.setattr(QMessageBox, "question", question)
     out = tmp_path / "made.csv"
     save(out)
@@ -150,7 +150,7 @@ def test_what_went_wrong_is_told(save, window, tmp_path, qtbot, monkeypatch, fau
     def fail(*args, **more):
         raise fault
 
-    monkeypatch.setattr(table_dialog, "write_table", fail)
+    monkeypatch.setattr(table_dialog, "write", fail)
     save(tmp_path / "made.csv")
     qtbot.waitUntil(lambda: not window.dialogs.open)
     assert told in window.banner.text.text()
@@ -160,7 +160,7 @@ def test_a_table_that_is_opened_meanwhile_stays_and_it_is_told_where_the_new_one
     save, window, tmp_path, qtbot, monkeypatch
 ):
     out = tmp_path / "made.csv"
-    write = table_dialog.write_table
+    write = table_dialog.write
 
     def opened(*args, progress, **more):
         def then(done, of):
@@ -169,7 +169,7 @@ def test_a_table_that_is_opened_meanwhile_stays_and_it_is_told_where_the_new_one
 
         return write(*args, progress=then, **more)
 
-    monkeypatch.setattr(table_dialog, "write_table", opened)
+    monkeypatch.setattr(table_dialog, "write", opened)
     save(out)
     qtbot.waitUntil(lambda: not window.dialogs.open)
     assert "What was made is kept as made (2).csv." in window.banner.text.text()

@@ -9,11 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from ferdesk.export.report import page
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
-from ferdesk.session_report import write_report
-from ferdesk.session_table import Written, write_table
+from ferdesk.session_output import write
+from ferdesk.session_table import Written
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.muted_label import muted_label
@@ -34,7 +33,6 @@ class Tabling(Work):
         with Reader(self._path) as reader:
             compared = summarise(reader).compared
             between = (0, len(reader))
-            write = write_report if self._out.suffix.lower() == page.ENDING else write_table
             self.made = write(reader, self._out, compared, between, progress=self.step)
 
 

@@ -1,4 +1,4 @@
-"""The records of a recorded session as a page to read."""
+"""The records of a recorded session as a file: a table, or a page to read."""
 
 from __future__ import annotations
 
@@ -9,8 +9,47 @@ from pathlib import Path
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place
 from ferdesk.export.report import page
+from ferdesk.export.writers import form_of
 from ferdesk.session.reader import Reader
 from ferdesk.session_table import Written, write_table
+
+
+def check_out(out: Path, save_crops: bool = False) -> None:
+    """
+    Raises:
+        FerdeskError: its ending is neither that of a table nor of a report, or a report is to
+            have crops beside it.
+    """
+    if not _is_report(out):
+        form_of(out)
+    elif save_crops:
+        raise FerdeskError(
+            "A report holds no crops.", "Write a table with --save-crops, and ferdesk report of it."
+        )
+
+
+def write(
+    reader: Reader,
+    out: Path,
+    compared: tuple[str, ...],
+    between: tuple[int, int],
+    save_crops: bool = False,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Written:
+    """Write records as what the ending of ``out`` says; for the rest see
+    :func:`ferdesk.session_table.write_table`.
+
+    Raises:
+        FerdeskError: as :func:`check_out`; or it can't be written there, or the session is damaged.
+    """
+    check_out(out, save_crops)
+    if _is_report(out):
+        return write_report(reader, out, compared, between, progress)
+    return write_table(reader, out, compared, between, save_crops, progress)
+
+
+def _is_report(out: Path) -> bool:
+    return out.suffix.lower() == page.ENDING
 
 
 def write_report(
