@@ -130,6 +130,7 @@ RULES: tuple[Rule, ...] = (
             "ferdesk.session.provenance",
             "ferdesk.compare",
             "ferdesk.rows",
+            "ferdesk.scoring",
             "ferdesk.export",
         ),
     ),

@@ -11,13 +11,14 @@ from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place
 from ferdesk.export.report import page
+from ferdesk.scoring import score
 
 
 def main(argv: Sequence[str] = ()) -> int:
     """Run it; returns 0 for success, 1 when it can't be done or the page stands under another name
     than was asked for, 130 when interrupted."""
     arguments = _parser().parse_args(list(argv))
-    return exit_status(lambda: _report(arguments.table, arguments.out))
+    return exit_status(lambda: _report(arguments))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,16 +36,26 @@ def _parser() -> argparse.ArgumentParser:
         metavar=f"FILE{page.ENDING}",
         help=f"default: TABLE{page.ENDING}, beside it",
     )
+    add(
+        "--truth",
+        type=Path,
+        metavar="CSV",
+        action="append",
+        help="what people say of its faces, as for ferdesk score: a part on how far both agree; "
+        "given once a person, each has a vote",
+    )
     return parser
 
 
-def _report(table: Path, out: Path | None) -> None:
+def _report(arguments: argparse.Namespace) -> None:
+    table, out = arguments.table, arguments.out
     if out is None:
         out = table.with_name(f"{table.name}{page.ENDING}")
     page.check_name(out)
     place = Place(out)
     place.check()
-    page.write(table, place)
+    labelled = score.by_tables(table, arguments.truth) if arguments.truth else None
+    page.write(table, place, labelled=labelled)
     print(f"Wrote {place.paths[0]}.", file=sys.stderr)
     if place.notice:
         raise FerdeskError(place.notice)

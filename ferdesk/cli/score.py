@@ -47,10 +47,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    by = truth.by_folder
     if arguments.truth:
-        by = truth.together([truth.by_table(path) for path in arguments.truth])
-    labelled = score.label(answers.read(arguments.table, by.each_face), by)
+        labelled = score.by_tables(arguments.table, arguments.truth)
+    else:
+        labelled = score.label(answers.read(arguments.table), truth.by_folder)
     if arguments.among_labels:
         labelled = score.among(labelled)
     if arguments.out:

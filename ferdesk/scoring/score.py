@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,9 @@ import numpy as np
 from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, emotion_of
-from ferdesk.scoring.answers import NONE, Answers, System
+from ferdesk.scoring.answers import NONE, Answers, System, read
 from ferdesk.scoring.people import Beside, People, mean_at, people_of, shares_of
-from ferdesk.scoring.truth import Group, Truth, unknown
+from ferdesk.scoring.truth import Group, Truth, by_table, together, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,18 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """Of the pictures that a system gave one emotion."""
+
+    emotion: int
+    n: int
+    so_too: float
+    """Share that have this label."""
+    else_mostly: tuple[int, int] | None
+    """The emotion that most of the others have, and how many; None where there are no others."""
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """One system. Shares are in [0, 1], and of the pictures that it answered unless said; each
     picture counts as many times as it stands for others."""
@@ -95,6 +108,18 @@ class Score:
     beside_votes: Beside | None = None
     """How far its probabilities are from the votes; None of a system without probabilities and
     where no votes are known."""
+
+    @property
+    def by_answer(self) -> tuple[Answered, ...]:
+        """For each emotion that was answered, in their order."""
+        found = []
+        for emotion, column in enumerate(zip(*self.confusion)):
+            if n := sum(column):
+                others = {label: count for label, count in enumerate(column) if label != emotion}
+                most = max(others, key=others.__getitem__)
+                mostly = (most, others[most]) if others[most] else None
+                found.append(Answered(emotion, n, column[emotion] / n, mostly))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +167,16 @@ def label(answers: Answers, truth: Truth) -> Labelled:
         np.array(votes) if any(map(any, votes)) else None,
         _weights(groups),
     )
+
+
+def by_tables(table: Path, truths: Sequence[Path]) -> Labelled:
+    """Give the faces of a table the labels of other tables, one or one a person.
+
+    Raises:
+        FerdeskError: one of them can't be read, or no face has a label that is an emotion.
+    """
+    truth = together([by_table(path) for path in truths])
+    return label(read(table, truth.each_face), truth)
 
 
 def _weights(groups: Sequence[Group | None]) -> np.ndarray | None:

@@ -17,6 +17,7 @@ from ferdesk.export.report.face_part import Known
 from ferdesk.export.report.gather import gather
 from ferdesk.export.report.made import beside
 from ferdesk.export.report.parts import parts
+from ferdesk.scoring.score import Labelled
 
 ENDING = ".html"
 
@@ -31,7 +32,11 @@ def check_name(out: Path) -> None:
 
 
 def write(
-    table: Path, place: Place, title: str = "", look: Callable[[], None] = lambda: None
+    table: Path,
+    place: Place,
+    title: str = "",
+    look: Callable[[], None] = lambda: None,
+    labelled: Labelled | None = None,
 ) -> None:
     """Make a report of a table.
 
@@ -40,18 +45,23 @@ def write(
         place: where the page is to stand, whole or not at all; it is settled.
         title: what the page is of; the table's name where it is empty.
         look: called now and then; what it raises ends the work and leaves what was there.
+        labelled: what people say of its faces; None where nothing is known.
 
     Raises:
         FerdeskError: the table can't be read, or the page can't be written there.
     """
     with atomic_texts(place) as (stream,):
-        for piece in text_of(table, place.paths[0].parent, title, look):
+        for piece in text_of(table, place.paths[0].parent, title, look, labelled):
             stream.write(piece)
             look()
 
 
 def text_of(
-    table: Path, folder: Path, title: str = "", look: Callable[[], None] = lambda: None
+    table: Path,
+    folder: Path,
+    title: str = "",
+    look: Callable[[], None] = lambda: None,
+    labelled: Labelled | None = None,
 ) -> Iterator[str]:
     """The page, in pieces.
 
@@ -65,7 +75,8 @@ def text_of(
     files = [made.with_trials(file) for file in gather(rows.read(table), look)]
     if not files:
         raise FerdeskError(f"{table} has no line.", "There is nothing to report.")
-    return parts(title or table.name, files, Known(made, _way(table.parent, folder)))
+    known = Known(made, _way(table.parent, folder))
+    return parts(title or table.name, files, known, labelled)
 
 
 def _way(to: Path, start: Path) -> str | None:

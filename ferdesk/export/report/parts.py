@@ -13,10 +13,12 @@ from ferdesk.export.report.face_part import Known, in_view
 from ferdesk.export.report.facts import facts_of
 from ferdesk.export.report.files import File
 from ferdesk.export.report.made import Made
+from ferdesk.export.report.people_part import people_part
 from ferdesk.export.report.pictures_part import pictures_part
 from ferdesk.export.report.style import STYLE
 from ferdesk.export.report.trials_part import trials_part
 from ferdesk.export.report.video_part import MOST_DRAWN, video_part
+from ferdesk.scoring.score import Labelled
 
 MOST_FILES = 100
 """That have a part of their own."""
@@ -54,24 +56,29 @@ HOW_TO_READ: tuple[tuple[str, str], ...] = (
     ),
     (
         "Kappa",
-        "Cohen's: agreement of two networks beyond what the frequency of their labels would give "
-        "by chance; 1 is full agreement. Frames that follow each other are alike, so that it "
-        "describes this table and tests nothing.",
+        "Cohen's: agreement of two networks, or of one with people, beyond what the frequency of "
+        "their labels would give by chance; 1 is full agreement. Frames that follow each other are "
+        "alike, so that it describes this table and tests nothing.",
     ),
 )
 """What the page can't say by itself: terms and what they mean."""
 
 
-def parts(title: str, files: Sequence[File], known: Known) -> Iterator[str]:
+def parts(
+    title: str, files: Sequence[File], known: Known, labelled: Labelled | None = None
+) -> Iterator[str]:
     """The page, in pieces.
 
     Args:
         title: what it is of.
         files: of the table; at least one.
         known: besides the table.
+        labelled: what people say of its faces.
     """
     yield _head(title, files, known.made)
     yield _overview(files)
+    if labelled is not None:
+        yield from people_part(labelled, known.made)
     yield from trials_part(files)
     for number, file in enumerate(files[:MOST_FILES]):
         part = pictures_part if file.stills else video_part

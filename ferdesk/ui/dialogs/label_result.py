@@ -132,15 +132,14 @@ class LabelResult(QWidget):
             self.tr("Else mostly"),
         )
         rows = []
-        for i, name in enumerate(EMOTIONS):
-            yours = [row[i] for row in app.confusion]
-            if not sum(yours):
-                continue
-            others = [0 if j == i else n for j, n in enumerate(yours)]
-            most = max(range(len(others)), key=others.__getitem__)
-            mostly = f"{words.emotion(EMOTIONS[most])} ({others[most]})" if others[most] else "–"
-            so_too = numbers.percent(100 * yours[i] / sum(yours))
-            rows.append((words.emotion(name), numbers.count(sum(yours)), so_too, mostly))
+        for one in app.by_answer:
+            mostly = "–"
+            if one.else_mostly is not None:
+                other, n = one.else_mostly
+                mostly = f"{words.emotion(EMOTIONS[other])} ({numbers.count(n)})"
+            so_too = numbers.percent(100 * one.so_too)
+            name = words.emotion(EMOTIONS[one.emotion])
+            rows.append((name, numbers.count(one.n), so_too, mostly))
         return figures_table(self.tr("What you say of each label"), heads, rows, words=1)
 
     def _differences(self, labelled: Labelled) -> Iterator[tuple[Seen, int, int]]:
