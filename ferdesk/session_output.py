@@ -14,18 +14,13 @@ from ferdesk.session.reader import Reader
 from ferdesk.session_table import Written, write_table
 
 
-def check_out(out: Path, save_crops: bool = False) -> None:
+def check_out(out: Path) -> None:
     """
     Raises:
-        FerdeskError: its ending is neither that of a table nor of a report, or a report is to
-            have crops beside it.
+        FerdeskError: its ending is neither that of a table nor of a report.
     """
-    if not _is_report(out):
+    if not is_report(out):
         form_of(out)
-    elif save_crops:
-        raise FerdeskError(
-            "A report holds no crops.", "Write a table with --save-crops, and ferdesk report of it."
-        )
 
 
 def write(
@@ -39,16 +34,20 @@ def write(
     """Write records as what the ending of ``out`` says; for the rest see
     :func:`ferdesk.session_table.write_table`.
 
+    Args:
+        save_crops: of a table; a report holds none.
+
     Raises:
         FerdeskError: as :func:`check_out`; or it can't be written there, or the session is damaged.
     """
-    check_out(out, save_crops)
-    if _is_report(out):
+    check_out(out)
+    if is_report(out):
         return write_report(reader, out, compared, between, progress)
     return write_table(reader, out, compared, between, save_crops, progress)
 
 
-def _is_report(out: Path) -> bool:
+def is_report(out: Path) -> bool:
+    """Whether it ends as a report does."""
     return out.suffix.lower() == page.ENDING
 
 

@@ -1627,12 +1627,24 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Continuer</translation>
     </message>
     <message>
+        <source>Decide beforehand how many to label: who goes on until the figure pleases finds too much.</source>
+        <translation>Décidez d’avance combien en étiqueter&#xa0;: qui continue jusqu’à ce que le chiffre plaise trouve trop.</translation>
+    </message>
+    <message>
         <source>Copy as text</source>
         <translation>Copier comme texte</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>All are labelled.</source>
+        <translation>Tous sont étiquetés.</translation>
+    </message>
+    <message>
+        <source>Some were passed over. {0}</source>
+        <translation>Certains ont été passés. {0}</translation>
     </message>
 </context>
 <context>
@@ -1672,6 +1684,18 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>As you</source>
         <translation>Comme vous</translation>
+    </message>
+    <message>
+        <source>{0} says what you say of about {1} of all faces, by the {2} that you labelled (95% interval: {3} to {4}).</source>
+        <translation>{0} dit comme vous pour environ {1} de tous les visages, d’après les {2} que vous avez étiquetés (intervalle à 95&#xa0;%&#xa0;: {3} à {4}).</translation>
+    </message>
+    <message>
+        <source>Of these labels none was asked about yet: {0}.</source>
+        <translation>De ces étiquettes, aucun visage n’a encore été montré&#xa0;: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} labels in the file are of other faces and are left alone.</source>
+        <translation>{0} étiquettes du fichier sont d’autres visages et restent telles quelles.</translation>
     </message>
     <message>
         <source>95% interval</source>
@@ -1801,8 +1825,12 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Le résultat vaut pour tous. Les étiquettes rares viennent rarement.</translation>
     </message>
     <message>
-        <source>Labels are there already: you go on with them.</source>
-        <translation>Il y a déjà des étiquettes&#xa0;: vous les continuez.</translation>
+        <source>{0} labels are there already: you go on with them.</source>
+        <translation>{0} étiquettes y sont déjà&#xa0;: vous les continuez.</translation>
+    </message>
+    <message>
+        <source>It holds labels of {0}.</source>
+        <translation>Il contient les étiquettes de {0}.</translation>
     </message>
     <message>
         <source>Recordings and tables</source>
@@ -5179,12 +5207,28 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Choisissez un autre fichier pour les étiquettes.</translation>
     </message>
     <message>
-        <source>No face has an expression yet.</source>
-        <translation>Aucun visage n’a encore d’expression.</translation>
+        <source>{0} holds labels of {1}.</source>
+        <translation>{0} contient les étiquettes de {1}.</translation>
     </message>
     <message>
-        <source>Label some first.</source>
-        <translation>Étiquetez-en d’abord.</translation>
+        <source>{0} holds labels of faces that were chosen otherwise.</source>
+        <translation>{0} contient les étiquettes de visages choisis autrement.</translation>
+    </message>
+    <message>
+        <source>{0} holds labels of faces that were chosen by what another model said.</source>
+        <translation>{0} contient les étiquettes de visages choisis d’après un autre modèle.</translation>
+    </message>
+    <message>
+        <source>{0} was changed by another program or window.</source>
+        <translation>{0} a été modifié par un autre programme ou une autre fenêtre.</translation>
+    </message>
+    <message>
+        <source>Close that, and begin here anew: what is in the file stays.</source>
+        <translation>Fermez-le et recommencez ici&#xa0;: ce qui est dans le fichier reste.</translation>
+    </message>
+    <message>
+        <source>No face was given an expression yet.</source>
+        <translation>Aucun visage n’a encore reçu d’expression.</translation>
     </message>
     <message>
         <source>None of the faces that were labelled was read.</source>

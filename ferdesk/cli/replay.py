@@ -18,7 +18,7 @@ from ferdesk.session.provenance import HONESTY
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
 from ferdesk.session.times import clock
-from ferdesk.session_output import check_out, write
+from ferdesk.session_output import check_out, is_report, write
 
 
 def main(argv: Sequence[str] = ()) -> int:
@@ -61,7 +61,12 @@ def _replay(arguments: argparse.Namespace) -> None:
         raise FerdeskError("--save-crops needs a table to lie beside.", "Name one with --out.")
     out: Path | None = arguments.out
     if out is not None:
-        check_out(out, arguments.save_crops)
+        check_out(out)
+        if arguments.save_crops and is_report(out):
+            raise FerdeskError(
+                "A report holds no crops.",
+                "Write a table with --save-crops, and ferdesk report of it.",
+            )
     if arguments.repair and not files.repair(arguments.session):
         raise FerdeskError(f"{arguments.session} is open elsewhere.", "Close it there first.")
     with Reader(arguments.session) as reader:

@@ -14,7 +14,7 @@ from ferdesk.export.item import Item
 from ferdesk.sources.files import is_image
 
 _NAME = re.compile(r"s\d{4,}_f\d{6,}_id\d+\.png")
-_PATH = re.compile(rf"[^/\\]+\.crops/{_NAME.pattern}")
+_PATH = re.compile(rf"[^/\\\x00-\x1f]+\.crops/{_NAME.pattern}")
 
 
 def folder_of(out: Path) -> Path:

@@ -38,7 +38,7 @@ def pool_of_session(path: Path, step: Callable[[int, int], None] = lambda done, 
         wanted = {*NEEDED, "time_ms", "session_ms"}
         named = [column for column in (*COLUMNS, *RECORDED) if column.name in wanted]
         shape = (*named, *shares, *compared)
-        chosen = one_a_second(_faces(reader))
+        chosen, cut = one_a_second(_faces(reader))
         for done, (number, place) in enumerate(chosen, 1):
             record = reader.record(number, picture=False)
             moment = Moment(round(1000 * reader.times[number]))
@@ -50,7 +50,7 @@ def pool_of_session(path: Path, step: Callable[[int, int], None] = lambda done, 
     model = by_most([line["model"] for line in lines.values()])
     of_model = {seen: line for seen, line in lines.items() if line["model"] == model}
     names = tuple(column.name for column in shape)
-    return Pool(path, of_model, names, model, len(lines) - len(of_model), crops.__getitem__)
+    return Pool(path, of_model, names, model, len(lines) - len(of_model), cut, crops.__getitem__)
 
 
 def _faces(reader: Reader) -> Iterator[Candidate[tuple[int, int]]]:

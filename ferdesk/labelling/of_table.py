@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,10 @@ from ferdesk.scoring.answers import NEEDED, PEOPLE, seen_of
 from ferdesk.scoring.seen import Seen
 
 Kept = tuple[Seen, Row]
+LARGEST = 65_536
+"""Bytes of a crop's file that are read: 48×48 gray are 2304 before they are packed."""
+HEAD = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", CROP_SIZE, CROP_SIZE)
+"""How a PNG of a crop's size begins."""
 
 
 def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) -> Pool:
@@ -34,7 +39,8 @@ def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) 
     table = rows.read(path)
     table.need((*NEEDED, "time_ms", "crop"))
     wanted = _columns(table)
-    lines = dict(one_a_second(_faces(table, wanted, step)))
+    chosen, cut = one_a_second(_faces(table, wanted, step))
+    lines = dict(chosen)
     model = by_most([line["model"] for line in lines.values()])
     of_model = {seen: line for seen, line in lines.items() if line["model"] == model}
     if not lines:
@@ -48,7 +54,8 @@ def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) 
         wanted,
         model,
         len(lines) - len(of_model),
-        lambda seen: _crop(path.parent / of_model[seen]["crop"]),
+        cut,
+        lambda seen: _crop(path.parent, of_model[seen]["crop"]),
     )
 
 
@@ -88,15 +95,26 @@ def _candidate(line: Row, cells: Row) -> Candidate[Kept]:
     )
 
 
-def _crop(path: Path) -> np.ndarray:
+def _crop(folder: Path, name: str) -> np.ndarray:
+    """What a table calls a crop, which may be somebody else's and name anything."""
+    path = folder / name
     try:
-        data = np.frombuffer(path.read_bytes(), np.uint8)
-        pixels = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if len(data) else None
-    except OSError as error:
+        if path.parent.parent != folder:  # as with the name of another drive
+            raise ValueError("it is not beside the table")
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST)
+    except (OSError, ValueError) as error:
         raise FerdeskError(
-            f"The crop {path} can't be read: {error.strerror or error}.",
+            f"The crop {path} can't be read: {getattr(error, 'strerror', None) or error}.",
             "Put the crops back beside the table, or analyze the files again.",
         ) from error
+    if data[:24] != HEAD:  # before it is decoded, which takes the room that a file asks for
+        raise _damaged(path)
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     if pixels is None or pixels.shape != (CROP_SIZE, CROP_SIZE):
-        raise FerdeskError(f"The crop {path} is damaged.", "Analyze the files again.")
+        raise _damaged(path)
     return pixels
+
+
+def _damaged(path: Path) -> FerdeskError:
+    return FerdeskError(f"The crop {path} is damaged.", "Analyze the files again.")

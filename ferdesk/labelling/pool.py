@@ -42,6 +42,8 @@ class Pool:
     """Id of the model that read them."""
     other_models: int
     """Faces that other models read, and that are left out."""
+    cut: bool
+    """There were more than :data:`MOST`."""
     _crop: Callable[[Seen], np.ndarray]
 
     def __post_init__(self) -> None:
@@ -91,6 +93,14 @@ class Pool:
             for seen in self.faces
         }
 
+    @cached_property
+    def by_number(self) -> Mapping[tuple[str, str, str], list[Seen]]:
+        """The faces that share frame, face and the recording's time, of whichever source."""
+        found: dict[tuple[str, str, str], list[Seen]] = {}
+        for seen, (_, *numbers) in self.cells.items():
+            found.setdefault((numbers[0], numbers[1], numbers[2]), []).append(seen)
+        return found
+
     def crop(self, seen: Seen) -> np.ndarray:
         """What the network got of a face, uint8 (48, 48).
 
@@ -98,6 +108,14 @@ class Pool:
             FerdeskError: its picture is gone, or is none of a crop.
         """
         return self._crop(seen)
+
+    def mark(self, seen: Seen) -> str:
+        """What the crop of a face is known by: labels are of a picture, whatever it is called.
+
+        Raises:
+            FerdeskError: as :meth:`crop`.
+        """
+        return blake2b(self.crop(seen).tobytes(), digest_size=6).hexdigest()
 
     def seconds(self, seen: Seen) -> float | None:
         """When it was: in the recording, else in its video; None of a picture."""
@@ -143,16 +161,29 @@ def lot(*name: str) -> bytes:
     return blake2b(storable("\n".join(name)).encode(), digest_size=8).digest()
 
 
-def one_a_second(candidates: Iterable[Candidate[T]]) -> list[T]:
+def one_a_second(candidates: Iterable[Candidate[T]]) -> tuple[list[T], bool]:
     """One of each second, any of them as likely as the others, in their order; at most
-    :data:`MOST`."""
-    drawn: dict[Hashable, tuple[bytes, T]] = {}
-    for one in candidates:
-        number = lot(*one.name)
+    :data:`MOST`, and whether there were more."""
+    drawn: dict[Hashable, tuple[tuple[bytes, int], T]] = {}
+    limit: tuple[bytes, int] | None = None
+    for place, one in enumerate(candidates):
+        number = lot(*one.name), place  # files of one name in two folders draw the same
+        if limit is not None and number > limit:
+            continue
         if one.second not in drawn or number < drawn[one.second][0]:
             drawn[one.second] = number, one.face
-    last = sorted(number for number, _ in drawn.values())[:MOST][-1:]
-    return [face for number, face in drawn.values() if number <= last[0]]
+        if len(drawn) > 2 * MOST:  # what has no chance any more is let go
+            limit = _largest_kept(drawn)
+            drawn = {second: kept for second, kept in drawn.items() if kept[0] <= limit}
+    cut = limit is not None or len(drawn) > MOST
+    if cut:
+        limit = _largest_kept(drawn)
+    kept = [(number[1], face) for number, face in drawn.values() if not limit or number <= limit]
+    return [face for _, face in sorted(kept, key=lambda one: one[0])], cut
+
+
+def _largest_kept(drawn: Mapping[Hashable, tuple[tuple[bytes, int], T]]) -> tuple[bytes, int]:
+    return sorted(number for number, _ in drawn.values())[:MOST][-1]
 
 
 def _short(sources: Collection[str]) -> Mapping[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-import os
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.text import parts_of
 from ferdesk.core.vocab import EMOTIONS, emotion_of
 from ferdesk.export.atomic import atomic_text, check_place
 from ferdesk.labelling.pool import Pool
@@ -22,10 +23,13 @@ UNKNOWN, NO_FACE = "unknown", "NF"
 WORDS = (*EMOTIONS, UNKNOWN, NO_FACE)
 COLUMNS = (
     *("file", "frame", "face_id", "session_ms", "label"),
-    *("group", "group_size", "person"),
+    *("group", "group_size", "person", "crop"),
 )
-"""As ``ferdesk score --truth`` reads them. The last three say how a face was chosen, which is empty
-where it was at random, and who labelled it."""
+"""As ``ferdesk score --truth`` reads them, but the last. ``group`` and ``group_size`` say what a
+face was chosen from, which is empty where it was at random, ``person`` who labelled it, and
+``crop`` which picture it was (:meth:`ferdesk.labelling.pool.Pool.mark`)."""
+LONGEST = 150, 40
+"""Letters of a table's and a person's name in the name of a file, which systems limit."""
 _GIVE_ANOTHER = "Choose another file for the labels."
 
 
@@ -35,8 +39,29 @@ def usual_place(of: Path, person: str) -> Path:
     Args:
         person: a name or number, of which what no file can be called by is left out.
     """
-    name = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in person)
-    return of.with_name(f"{of.stem}.labels-{name.strip('-') or '1'}.csv")
+    letters = (letter if letter.isalnum() or letter in "-_" else "-" for letter in person)
+    table, name = of.stem[: LONGEST[0]], "".join(letters).strip("-")[: LONGEST[1]]
+    return of.with_name(f"{table}.labels-{name or '1'}.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a file of labels says of itself."""
+
+    person: str
+    evenly: bool
+    labels: int
+
+
+def begun(path: Path) -> Begun | None:
+    """What was begun in a file; None where there is none, or it is no file of labels."""
+    try:
+        lines = _lines(path, _text_of(path))
+    except FerdeskError:
+        return None
+    if not lines:
+        return None
+    return Begun(lines[0]["person"], bool(lines[0]["group_size"]), len(lines))
 
 
 @dataclass
@@ -51,31 +76,46 @@ class Sheet:
     """How the faces are chosen; see :meth:`ferdesk.labelling.pool.Pool.order`."""
     given: dict[Seen, str] = field(default_factory=dict)
     """Words of :data:`WORDS`, in the order in which they were given."""
+    others: list[dict[str, str]] = field(default_factory=list)
+    """Lines of the file whose faces are not in the pool, which stay as they are."""
+    _lines: dict[Seen, dict[str, str]] = field(default_factory=dict)
+    """The other lines: a person may have added columns."""
+    _text: str = ""
+    """What the file holds, as far as is known; empty where there is none."""
 
     @classmethod
     def open(cls, path: Path, pool: Pool, person: str, evenly: bool) -> Sheet:
         """Go on with what is in a file, or begin a new one, which is written with its first label.
 
-        What the file says of how faces were chosen and who labelled them is kept.
-
         Raises:
             FerdeskError: it can't be read or written, is no file of labels, or has labels of
-                other faces.
+                another person, of other faces alone, or of ones that were chosen otherwise.
         """
         check_place(path)
-        if not path.exists():
-            return cls(path, pool, person, evenly)
-        lines = list(_lines(path))
-        if not lines:
-            return cls(path, pool, person, evenly)
-        found = cls(path, pool, lines[0]["person"] or person, bool(lines[0]["group_size"]))
-        named = {cells: seen for seen, cells in pool.cells.items()}
-        for line in lines:
-            seen = named.get((line["file"], line["frame"], line["face_id"], line["session_ms"]))
-            group = line["group"], line["group_size"]
-            if seen is None or _cells(found._group(seen)) != group:
-                raise FerdeskError(f"{path} holds labels of other faces.", _GIVE_ANOTHER)
+        text = _text_of(path)
+        found = cls(path, pool, person, evenly, _text=text)
+        for line in _lines(path, text):
+            if line["person"] != person:
+                raise FerdeskError(
+                    f"{path} holds labels of {line['person'] or '–'}.", _GIVE_ANOTHER
+                )
+            if bool(line["group_size"]) != evenly:
+                raise FerdeskError(
+                    f"{path} holds labels of faces that were chosen otherwise.", _GIVE_ANOTHER
+                )
+            seen = found._face(line)
+            if seen is None:
+                found.others.append(line)
+                continue
+            if evenly and line["group"] != pool.group[seen]:
+                raise FerdeskError(
+                    f"{path} holds labels of faces that were chosen by what another model said.",
+                    _GIVE_ANOTHER,
+                )
             found.given[seen] = line["label"]
+            found._lines[seen] = line
+        if found.others and not found.given:
+            raise FerdeskError(f"{path} holds labels of other faces.", _GIVE_ANOTHER)
         return found
 
     def give(self, seen: Seen, word: str) -> None:
@@ -85,16 +125,18 @@ class Sheet:
             word: one of :data:`WORDS`.
 
         Raises:
-            FerdeskError: the file can't be written.
+            FerdeskError: the file can't be written, or was changed by somebody else.
         """
         assert word in WORDS, word
+        if seen not in self._lines:
+            self._lines[seen] = {"crop": self.pool.mark(seen)}
         self._become({**self.given, seen: word})
 
     def take_back(self) -> Seen | None:
         """Forget the label that was given last; returns its face, None where there is none.
 
         Raises:
-            FerdeskError: the file can't be written.
+            FerdeskError: as :meth:`give`.
         """
         if not self.given:
             return None
@@ -113,9 +155,9 @@ class Sheet:
             FerdeskError: no face was given an emotion, or none of these was read.
         """
         if not self.emotions:
-            raise FerdeskError("No face has an expression yet.", "Label some first.")
+            raise FerdeskError("No face was given an expression yet.", "Label more.")
 
-        def of(seen: Seen) -> Given | None:
+        def of(seen: Seen, _: object) -> Given | None:
             word = self.given.get(seen)
             return None if word is None else Given(word, None, self._group(seen))
 
@@ -129,6 +171,26 @@ class Sheet:
         """Faces that were given one."""
         return sum(emotion_of(word) is not None for word in self.given.values())
 
+    @property
+    def groups_left(self) -> tuple[str, ...]:
+        """Groups of which no face was labelled yet."""
+        met = {self.pool.group[seen] for seen in self.given}
+        return tuple(name for name in self.pool.sizes if name not in met)
+
+    def _face(self, line: Mapping[str, str]) -> Seen | None:
+        """The face of a line; None where the pool has it not, or shows another picture for it."""
+        parts = parts_of(line["file"])
+        named = line["frame"], line["face_id"], line["session_ms"]
+        fit = [seen for seen in self.pool.by_number.get(named, ()) if _ends(seen, parts)]
+        exact = [seen for seen in fit if parts_of(seen.source) == parts]
+        seen = (exact or fit)[0] if len(exact or fit) == 1 else None
+        if seen is None:
+            return None
+        try:
+            return seen if line["crop"] in ("", self.pool.mark(seen)) else None
+        except FerdeskError:  # it can't be looked at; that is told where it is asked about
+            return seen
+
     def _group(self, seen: Seen) -> Group | None:
         if not self.evenly:
             return None
@@ -136,37 +198,62 @@ class Sheet:
         return Group(name, self.pool.sizes[name])
 
     def _become(self, given: dict[Seen, str]) -> None:
+        if _text_of(self.path) not in ("", self._text):
+            raise FerdeskError(
+                f"{self.path} was changed by another program or window.",
+                "Close that, and begin here anew: what is in the file stays.",
+            )
+        further = [name for line in (*self.others, *self._lines.values()) for name in line]
+        text = io.StringIO()
+        sheet = csv.DictWriter(text, dict.fromkeys((*COLUMNS, *further)), "")
+        sheet.writeheader()
+        sheet.writerows(self.others)
+        for seen, word in given.items():
+            group = self._group(seen)
+            size = "" if group is None else f"{group.size:.0f}"
+            told = dict(zip(COLUMNS, self.pool.cells[seen]))
+            told |= {"label": word, "group": group.name if group else "", "group_size": size}
+            sheet.writerow(self._lines[seen] | told | {"person": self.person})
         with atomic_text(self.path) as stream:
-            sheet = csv.writer(stream)
-            sheet.writerow(COLUMNS)
-            for seen, word in given.items():
-                group = _cells(self._group(seen))
-                sheet.writerow([*self.pool.cells[seen], word, *group, self.person])
+            stream.write(text.getvalue())
+        self._text = text.getvalue()
         self.given = given
 
 
-def _cells(group: Group | None) -> tuple[str, str]:
-    return ("", "") if group is None else (group.name, f"{group.size:.0f}")
+def _ends(seen: Seen, parts: tuple[str, ...]) -> bool:
+    return parts_of(seen.source)[-len(parts) :] == parts
 
 
-def _lines(path: Path) -> Iterator[Mapping[str, str]]:
+def _text_of(path: Path) -> str:
+    """What is in a file; empty where there is none."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            lines = csv.DictReader(stream)
-            if lines.fieldnames is None and not os.path.getsize(path):
-                return
-            if missing := set(COLUMNS) - set(lines.fieldnames or ()):
-                raise FerdeskError(
-                    f"{path} is no file of labels: it has no column {min(missing)}.", _GIVE_ANOTHER
-                )
-            for line in lines:
-                if None in line.values() or line["label"] not in WORDS:
-                    raise FerdeskError(
-                        f"Line {lines.line_num} of {path} is no label.", _GIVE_ANOTHER
-                    )
-                yield line
-    except (OSError, UnicodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FerdeskError(
-            f"The labels in {path} can't be read: {reason}.", _GIVE_ANOTHER
-        ) from error
+            return stream.read()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _lines(path: Path, text: str) -> list[dict[str, str]]:
+    if not text:
+        return []
+    try:
+        lines = csv.DictReader(io.StringIO(text, newline=""))
+        if missing := set(COLUMNS) - set(lines.fieldnames or ()):
+            raise FerdeskError(
+                f"{path} is no file of labels: it has no column {min(missing)}.", _GIVE_ANOTHER
+            )
+        found = []
+        for line in lines:
+            if None in line or None in line.values() or line["label"] not in WORDS:
+                raise FerdeskError(f"Line {lines.line_num} of {path} is no label.", _GIVE_ANOTHER)
+            found.append(line)
+        return found
+    except csv.Error as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> FerdeskError:
+    reason = getattr(error, "strerror", None) or error
+    return FerdeskError(f"The labels in {path} can't be read: {reason}.", _GIVE_ANOTHER)

@@ -41,11 +41,13 @@ class People:
 
     n: int
     """Pictures with votes."""
-    for_label: float
-    """Of a picture's votes the share that are for its label."""
+    for_label: float | None
+    """Of a picture's votes the share that are for its label; None where none has a label."""
+    several: int
+    """Pictures with two whole votes or more."""
     agreed: float | None
-    """How often two of those who voted on a picture gave the same label; None where no picture has
-    two whole votes."""
+    """How often two of those who voted on one of these gave the same label; None where there are
+    none."""
     alpha: float | None = None
     """Krippendorff's, for names, of those pictures: 1 is full agreement, 0 what chance gives; None
     where there are none, or all votes are for one emotion. It takes all pictures for one each."""
@@ -68,14 +70,19 @@ def people_of(
 
     Args:
         votes: float (N, 8), N ≥ 1, each row with a vote.
-        labels: int64 (N,), of the pictures.
+        labels: int64 (N,), of the pictures; negative where people are divided and give none.
         expected: float (N, 8), rows that sum to 1, or NaN where nothing was expected.
         weights: float (N,): how many pictures each stands for; None for one each.
     """
     shares = shares_of(votes)
     weights = np.ones(len(votes)) if weights is None else weights
+    has = labels >= 0
     among = People(
-        len(votes), mean_at(shares, labels, weights), _agreed(votes, weights), alpha(votes)
+        n=len(votes),
+        for_label=mean_at(shares[has], labels[has], weights[has]) if has.any() else None,
+        several=int(_several(votes).sum()),
+        agreed=_agreed(votes, weights),
+        alpha=alpha(votes),
     )
     there = np.zeros(len(votes), bool) if expected is None else np.isfinite(expected).all(axis=1)
     if expected is None or not there.any():

@@ -15,7 +15,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, emotion_of
 from ferdesk.scoring.answers import NONE, Answers, System, read
 from ferdesk.scoring.people import Beside, People, mean_at, people_of, shares_of
-from ferdesk.scoring.truth import Group, Truth, by_table, together, unknown
+from ferdesk.scoring.truth import Given, Truth, by_table, sources_of, together, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,11 @@ class Labelled:
     strange: str
     """Labels that are no emotion, with their counts; empty where there are none."""
     votes: np.ndarray | None = None
-    """float64 (M, 8): how many people gave which label, 0 throughout where that is not known; None
-    where it is of no picture."""
-    weights: np.ndarray | None = None
-    """float64 (M,), > 0: how many faces each stands for, itself among them; None for one each."""
+    """float64 (N, 8): of all ``answers``, those without a label too: how many people gave which
+    label, 0 throughout where that is not known; None where it is of no picture."""
+    stands_for: np.ndarray | None = None
+    """float64 (N,), > 0: of all ``answers`` how many faces each stands for, itself among them; None
+    for one each."""
 
     @property
     def noun(self) -> str:
@@ -48,11 +49,17 @@ class Labelled:
         return int(self.answers.faceless[self.rows].sum())
 
     @property
+    def weights(self) -> np.ndarray | None:
+        """float64 (M,): of those with a label."""
+        return None if self.stands_for is None else self.stands_for[self.rows]
+
+    @property
     def voted(self) -> np.ndarray:
-        """bool (M,): votes are known."""
+        """int64 (K,): of ``answers``, those whose votes are known. Where people are divided there
+        is no label, and leaving these out would make them agree."""
         if self.votes is None:
-            return np.zeros(len(self.rows), bool)
-        return self.votes.sum(axis=1) > 0
+            return np.zeros(0, np.int64)
+        return np.flatnonzero(self.votes.sum(axis=1))
 
     @property
     def neighbours(self) -> bool:
@@ -104,7 +111,8 @@ class Score:
     confusion: tuple[tuple[int, ...], ...]
     """(8, 8): a row for the label, a column for the answer; pictures, each for itself."""
     votes_for: float | None = None
-    """Of a picture's votes the mean share that are for the answer; None where none are known."""
+    """Of a picture's votes the mean share that are for the answer, whether or not it has a label;
+    None where none are known."""
     beside_votes: Beside | None = None
     """How far its probabilities are from the votes; None of a system without probabilities and
     where no votes are known."""
@@ -139,19 +147,16 @@ def label(answers: Answers, truth: Truth) -> Labelled:
     Raises:
         FerdeskError: no picture has one that is an emotion.
     """
-    rows, labels, votes, groups, strange, unlabelled = [], [], [], [], [], 0
-    for row, seen in enumerate(answers.seen):
-        given = truth.of(seen)
+    among = sources_of(answers.seen)
+    told = [truth(seen, among) for seen in answers.seen]
+    rows, labels, strange = [], [], []
+    for row, given in enumerate(told):
         found = None if given is None else emotion_of(given.word)
-        if given is None:
-            unlabelled += 1
-        elif found is None:
-            strange.append(given.word)
-        else:
+        if found is not None:
             rows.append(row)
             labels.append(found)
-            votes.append(given.votes or (0.0,) * len(EMOTIONS))
-            groups.append(given.group)
+        elif given is not None:
+            strange.append(given.word)
     if not rows:
         found_here = f" Found: {unknown(strange)}." if strange else ""
         raise FerdeskError(
@@ -162,10 +167,10 @@ def label(answers: Answers, truth: Truth) -> Labelled:
         answers,
         np.array(rows, np.int64),
         np.array(labels, np.int64),
-        unlabelled,
+        told.count(None),
         unknown(strange),
-        np.array(votes) if any(map(any, votes)) else None,
-        _weights(groups),
+        _votes(told),
+        _stands_for(told),
     )
 
 
@@ -179,8 +184,16 @@ def by_tables(table: Path, truths: Sequence[Path]) -> Labelled:
     return label(read(table, truth.each_face), truth)
 
 
-def _weights(groups: Sequence[Group | None]) -> np.ndarray | None:
-    """How many faces each labelled one stands for; None where groups were not told apart."""
+def _votes(told: Sequence[Given | None]) -> np.ndarray | None:
+    """What all people together said of each; None where no votes are told."""
+    none = (0.0,) * len(EMOTIONS)
+    votes = [given.votes or none if given else none for given in told]
+    return np.array(votes) if any(map(any, votes)) else None
+
+
+def _stands_for(told: Sequence[Given | None]) -> np.ndarray | None:
+    """How many faces each one stands for; None where groups were not told apart."""
+    groups = [given.group for given in told if given is not None]
     if not any(groups):
         return None
     if not all(groups):
@@ -188,8 +201,11 @@ def _weights(groups: Sequence[Group | None]) -> np.ndarray | None:
             "Some labels say which group their face was chosen from, and some don't.",
             "Score apart what was chosen in other ways.",
         )
-    found = Counter(groups)
-    return np.array([group.size / found[group] for group in groups if group])
+    # Also of those of whom no emotion could be told: they were chosen like the others.
+    chosen = Counter(groups)
+    return np.array(
+        [given.group.size / chosen[given.group] if given and given.group else 1.0 for given in told]
+    )
 
 
 def among(labelled: Labelled) -> Labelled:
@@ -229,14 +245,15 @@ def against_first(labelled: Labelled) -> tuple[Against, ...]:
 def people(labelled: Labelled) -> People | None:
     """People among themselves and beside the first network; None where no votes are known."""
     voted, expected = labelled.voted, labelled.answers.people
-    if labelled.votes is None or not voted.any():
+    if labelled.votes is None or not len(voted):
         return None
-    rows = labelled.rows[voted]
+    labels = np.full(len(labelled.answers.seen), NONE)
+    labels[labelled.rows] = labelled.labels
     return people_of(
         labelled.votes[voted],
-        labelled.labels[voted],
-        None if expected is None else expected[rows],
-        None if labelled.weights is None else labelled.weights[voted],
+        labels[voted],
+        None if expected is None else expected[voted],
+        None if labelled.stands_for is None else labelled.stands_for[voted],
     )
 
 
@@ -305,17 +322,16 @@ def _score(labelled: Labelled, system: System) -> Score:
 
 def _beside_votes(labelled: Labelled, system: System) -> tuple[float | None, Beside | None]:
     """``votes_for`` and ``beside_votes`` of a :class:`Score`."""
-    given = system.labels[labelled.rows]
-    rows = labelled.voted & (given != NONE)
-    if labelled.votes is None or not rows.any():
+    rows = labelled.voted
+    rows = rows[system.labels[rows] != NONE]
+    if labelled.votes is None or not len(rows):
         return None, None
     shares = shares_of(labelled.votes[rows])
-    weights = None if labelled.weights is None else labelled.weights[rows]
-    votes_for = mean_at(shares, given[rows], weights)
+    weights = None if labelled.stands_for is None else labelled.stands_for[rows]
+    votes_for = mean_at(shares, system.labels[rows], weights)
     if system.probabilities is None:
         return votes_for, None
-    said = system.probabilities[labelled.rows[rows]]
-    return votes_for, Beside.of(said, shares, weights)
+    return votes_for, Beside.of(system.probabilities[rows], shares, weights)
 
 
 def _without(system: System, absent: np.ndarray) -> System:

@@ -88,16 +88,14 @@ def _table(figures: Figures, scores: Sequence[Score]) -> Iterator[str]:
 
 def _of_people(people: People, network: str, noun: str) -> Iterator[str]:
     """What people say among themselves, and what was expected of them."""
-    agreed = (
-        ""
-        if people.agreed is None
-        else (f"; two of those who voted on a {noun} agree in {_percent(people.agreed)}")
-    )
-    beyond_chance = "" if people.alpha is None else f" (Krippendorff's alpha: {people.alpha:.3f})"
-    yield (
-        f"Of the votes on {counted(people.n, noun)} {_percent(people.for_label)} are for the "
-        f"{noun}'s label{agreed}{beyond_chance}."
-    )
+    if people.for_label is not None:
+        yield f"Of a {noun}'s votes {_percent(people.for_label)} are for its label."
+    if people.agreed is not None:
+        chance = "" if people.alpha is None else f" (Krippendorff's alpha: {people.alpha:.3f})"
+        yield (
+            f"Two of those who voted agree in {_percent(people.agreed)}{chance}, of the "
+            f"{counted(people.several, noun)} with two votes or more."
+        )
     if people.beside is not None:
         yield (
             f"The shares of people that {network} makes one expect (X_people): of its likeliest "
@@ -118,8 +116,9 @@ def _counts(labelled: Labelled, among: bool) -> Iterator[str]:
         yield f"Without a face, and so unanswered: {labelled.faceless}."
     if labelled.weights is not None:
         yield (
-            f"They were chosen from groups, and stand for {labelled.weights.sum():.0f}: each "
-            "counts as many times as it stands for others, but in the tables of labels and answers."
+            f"They were chosen from groups, and stand for about {labelled.weights.sum():.0f} with "
+            "an expression: each counts as many times as it stands for others. Not so in the "
+            "tables of labels and answers, in McNemar's test and in Krippendorff's alpha."
         )
     if labelled.answers.several:
         yield f"With several faces, of which the largest counts: {labelled.answers.several}."

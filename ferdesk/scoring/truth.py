@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from ferdesk.scoring.seen import Seen
 
 NAME_COLUMNS = ("file", "source", "path", "image", "picture", "filename", "name", "image name")
 LABEL_COLUMNS = ("label", "emotion", "expression", "truth")
-MORE_COLUMNS = ("frame", "face_id", "session_ms", "group", "group_size")
+MORE_COLUMNS = ("frame", "face_id", "session_ms", "group", "group_size", "person")
 """What a table of labels may have besides."""
 
 MOST = 1e9
@@ -46,6 +47,8 @@ class Given:
     """Where some groups were labelled more than others."""
 
 
+Sources = frozenset[tuple[str, ...]]
+"""Folders and name of each."""
 Votes = tuple[float, ...]
 """(8,) in the order of ``vocab.EMOTIONS``, ≥ 0, not all 0: how many people gave which label."""
 
@@ -54,13 +57,26 @@ Votes = tuple[float, ...]
 class Truth:
     """What people say."""
 
-    of: Callable[[Seen], Given | None]
-    """None where they say nothing. Raises FerdeskError where that is not to be told."""
+    of: Callable[[Seen, Sources], Given | None]
+    """What they say of something, among all sources that there are; None where they say nothing.
+    Raises FerdeskError where that is not to be told."""
     each_face: bool = False
     """It speaks of faces, of which a picture may have several."""
+    path: Path | None = None
+    """The table that it is from."""
+    people: frozenset[str] = frozenset()
+    """Who say so, as far as that is told."""
+
+    def __call__(self, seen: Seen, among: Sources = frozenset()) -> Given | None:
+        return self.of(seen, among)
 
 
-def _folder(seen: Seen) -> Given | None:
+def sources_of(seen: Iterable[Seen]) -> Sources:
+    """The sources that there are, for :attr:`Truth.of`."""
+    return frozenset(parts_of(source) for source in {one.source for one in seen})
+
+
+def _folder(seen: Seen, among: Sources) -> Given | None:
     parts = parts_of(seen.source)
     return Given(parts[-2]) if len(parts) > 1 else None
 
@@ -73,14 +89,16 @@ def by_table(path: Path) -> Truth:
     """The labels of a CSV: a column with names of files, one with labels, perhaps a ``frame``, a
     ``face_id`` and the ``session_ms`` of a recording.
 
-    A name may have as many of its folders before it as are needed to tell files apart. Beside the
-    labels, or in their place, at least two columns that are called by emotions hold people's votes.
+    A name may have as many of its folders before it as are needed to tell files apart. One that is
+    all of a source's own name is of no other, and of several the longest counts. Beside the labels,
+    or in their place, at least two columns that are called by emotions hold people's votes.
 
     Raises:
         FerdeskError: it can't be read, lacks a column, or gives one picture two labels.
     """
     named: dict[tuple[str, int | None], dict[_Key, Given]] = {}
-    for key, given in _rows(path):
+    rows, people = _rows(path)
+    for key, given in rows:
         of_name = named.setdefault((key.parts[-1], key.frame), {})
         if of_name.setdefault(key, given) != given:
             raise FerdeskError(
@@ -88,27 +106,46 @@ def by_table(path: Path) -> Truth:
                 "Leave one line a picture.",
             )
 
-    def of(seen: Seen) -> Given | None:
+    def of(seen: Seen, among: Sources) -> Given | None:
         parts = parts_of(seen.source)
-        found = (named.get((parts[-1], frame), {}) for frame in (None, seen.frame))
-        fit = [given for keys in found for key, given in keys.items() if key.fits(parts, seen)]
-        if len(set(fit)) > 1:
+        found = [named.get((parts[-1], frame), {}) for frame in (None, seen.frame)]
+        fit = [
+            (len(key.parts), given)
+            for keys in found
+            for key, given in keys.items()
+            if key.fits(parts, seen) and (key.parts == parts or key.parts not in among)
+        ]
+        longest = max((length for length, _ in fit), default=0)
+        said = {given for length, given in fit if length == longest}
+        if len(said) > 1:
             raise FerdeskError(
                 f"{path} has several lines that may mean {seen.source}.",
                 "Write the folders before the names there.",
             )
-        return fit[0] if fit else None
+        return said.pop() if said else None
 
-    return Truth(of, any(key.face_id for keys in named.values() for key in keys))
+    each_face = any(key.face_id for keys in named.values() for key in keys)
+    return Truth(of, each_face, path, people)
 
 
 def together(truths: Sequence[Truth]) -> Truth:
-    """What several people say, each of whom has one vote where only a label is given."""
+    """What several people say, each of whom has one vote where only a label is given.
+
+    Raises:
+        FerdeskError: two are of the same person.
+    """
     if len(truths) == 1:
         return truths[0]
+    for one, other in combinations(truths, 2):
+        if same := one.people & other.people:
+            raise FerdeskError(
+                f"{one.path} and {other.path} both say that they are by {min(same)}.",
+                "Give each person's labels once. If they are two people, change the column person "
+                "of one of them.",
+            )
 
-    def of(seen: Seen) -> Given | None:
-        told = [given for truth in truths if (given := truth.of(seen)) is not None]
+    def of(seen: Seen, among: Sources) -> Given | None:
+        told = [given for truth in truths if (given := truth(seen, among)) is not None]
         votes = [given.votes or _one_vote(given.word) for given in told]
         cast = tuple(map(sum, zip(*votes))) if votes else ()
         groups = {given.group for given in told}
@@ -123,7 +160,8 @@ def together(truths: Sequence[Truth]) -> Truth:
             return replace(told[0], group=groups.pop())
         return Given(_most(cast), cast, groups.pop())
 
-    return Truth(of, any(truth.each_face for truth in truths))
+    people = frozenset[str]().union(*(truth.people for truth in truths))
+    return Truth(of, any(truth.each_face for truth in truths), None, people)
 
 
 def _one_vote(word: str) -> Votes:
@@ -148,7 +186,8 @@ class _Key(NamedTuple):
         )
 
 
-def _rows(path: Path) -> Iterable[tuple[_Key, Given]]:
+def _rows(path: Path) -> tuple[list[tuple[_Key, Given]], frozenset[str]]:
+    """The lines of a table, and who labelled them."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             lines = csv.DictReader(stream)
@@ -159,12 +198,13 @@ def _rows(path: Path) -> Iterable[tuple[_Key, Given]]:
             if not label and len(votes) < 2:
                 _column(path, known, LABEL_COLUMNS, "their labels")
             there = [column for column in MORE_COLUMNS if column in known]
-            rows = []
+            rows, people = [], set()
             for line in lines:
                 cast = _votes(path, lines.line_num, line, votes) if len(votes) > 1 else None
                 word = (line[label] or "").strip() if label else _most(cast)
                 if parts := parts_of(line[name] or ""):
                     cells = {column: (line[known[column]] or "").strip() for column in there}
+                    people.add(cells.get("person", ""))
                     group = _group(path, lines.line_num, cells)
                     key = _Key(
                         parts,
@@ -175,7 +215,7 @@ def _rows(path: Path) -> Iterable[tuple[_Key, Given]]:
                     rows.append((key, Given(word, cast, group)))
                 elif word not in ("", NO_VOTES):  # FER+ has such lines for what is no face
                     raise FerdeskError(f"Line {lines.line_num} of {path} names no picture.")
-            return rows
+            return rows, frozenset(people - {""})
     except (OSError, UnicodeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or error
         raise FerdeskError(

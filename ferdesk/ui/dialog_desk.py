@@ -47,6 +47,8 @@ class DialogDesk(QObject):
     """Something to tell, as a sentence."""
     done = Signal(str)
     """The same of what went well."""
+    covered = Signal(bool)
+    """Nothing of what is read is to be seen, or it may again."""
 
     def __init__(self, window: QWidget, controller: Controller, theme: Theme, catalog: Catalog):
         super().__init__(window)
@@ -56,6 +58,8 @@ class DialogDesk(QObject):
         self._catalog = catalog
         self.shortcuts: Shortcuts
         """Given once the actions are there."""
+        self._held = False
+        """What is open is held while a person labels."""
         self.open: dict[str, QDialog] = {}
         """Those that are open, by key."""
 
@@ -148,7 +152,16 @@ class DialogDesk(QObject):
     def _labelling(self, path: Path | None) -> LabelDialog:
         dialog = LabelDialog(self._catalog, self._theme, path, path is not None, self._window)
         dialog.wanted.connect(self._controller.show_moment)
+        dialog.blind.connect(self._cover)
         return dialog
+
+    def _cover(self, cover: bool) -> None:
+        """Hold and hide what is read while a person says what they see, or show it again."""
+        if cover:
+            self._held = not self._controller.held
+        if self._held:
+            self._controller.pause(cover)
+        self.covered.emit(cover)
 
     @property
     def _analysis(self) -> AnalyzeDialog | None:

@@ -35,7 +35,7 @@ def run(path: Path | None, person: str, evenly: bool) -> int:
     theme.choose(store.get("view.theme"))
     dialog = LabelDialog(catalog.scan(), theme, path)
     dialog.start.person.setText(person)
-    dialog.start.order.setCurrentIndex(dialog.start.order.findData(evenly))
+    dialog.start.choose_order(evenly)
     interrupts = Interrupts(dialog.reject)
     dialog.show()
     try:

@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
         self.desk.written.connect(self.messages.tell_done)
         self.dialogs.done.connect(self.messages.tell_done)
         self.dialogs.told.connect(self.messages.tell)
+        self.dialogs.covered.connect(self.workspace.setHidden)
         controller.store.changed.connect(self._setting_changed)
         video = self.stage.video
         video.painted.connect(controller.display.add)

@@ -89,8 +89,14 @@ TABLES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Line {0} of {1} is no label."),
     QT_TRANSLATE_NOOP("Sentences", "The labels in {0} can't be read: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "Choose another file for the labels."),
-    QT_TRANSLATE_NOOP("Sentences", "No face has an expression yet."),
-    QT_TRANSLATE_NOOP("Sentences", "Label some first."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} holds labels of {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} holds labels of faces that were chosen otherwise."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{0} holds labels of faces that were chosen by what another model said."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{0} was changed by another program or window."),
+    QT_TRANSLATE_NOOP("Sentences", "Close that, and begin here anew: what is in the file stays."),
+    QT_TRANSLATE_NOOP("Sentences", "No face was given an expression yet."),
     QT_TRANSLATE_NOOP("Sentences", "None of the faces that were labelled was read."),
     QT_TRANSLATE_NOOP("Sentences", "Label more."),
 )

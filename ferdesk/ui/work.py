@@ -37,11 +37,15 @@ class Work(ABC):
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
-        """End after the record that is being read, and wait for it."""
+    def stop(self, within_s: float = STOP_WITHIN_S) -> None:
+        """End after the record that is being read, and wait for it.
+
+        Args:
+            within_s: so long at most; work that keeps nothing and writes nothing may end by itself.
+        """
         self._stopped.set()
         if self._thread.is_alive():
-            self._thread.join(STOP_WITHIN_S)
+            self._thread.join(within_s)
 
     @abstractmethod
     def run(self) -> None:

@@ -49,7 +49,7 @@ def table(content: bytes, folder: Path) -> None:
     (folder / "faces.csv").write_bytes(content)
     found = answers.read(folder / "faces.csv")
     labelled = score.label(found, by_folder)
-    votes = np.tile([3.0, 5, 0, 0, 1, 0, 0, 0], (len(labelled.rows), 1))
+    votes = np.tile([3.0, 5, 0, 0, 1, 0, 0, 0], (len(found.seen), 1))
     told = score.to_json(replace(labelled, votes=votes))
     assert 0 < told["labelled"] <= told["pictures"]
     json.dumps(told, allow_nan=False)
@@ -76,7 +76,7 @@ def truth(content: bytes, folder: Path) -> None:
     """Labels of pictures."""
     (folder / "truth.csv").write_bytes(content)
     label = by_table(folder / "truth.csv")
-    given = together([label, label]).of(Seen("happiness/a.png", 0, "0"))
+    given = together([label, label])(Seen("happiness/a.png", 0, "0"))
     if given is not None:
         assert isinstance(given.word, str)
         assert given.votes is None or 0 < sum(given.votes) < float("inf")

@@ -8,10 +8,10 @@ import math
 import pytest
 from fake_engine import face_record, frame, probabilities, record
 from fakes import make_image
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from ferdesk.core.types import Frame
 from ferdesk.core.vocab import EMOTIONS
@@ -95,6 +95,9 @@ def test_faces_are_labelled_by_keys_and_both_are_compared(dialog, recorded, qtbo
         # As the app does, but of two faces; what it gave no label is neutral to this person.
         word = "contempt" if n in (2, 5) else SAID[seen.frame] or "neutral"
         press(one, key_of[word])
+    assert one.task.error.text() == "All are labelled." and one.task.back.isEnabled()
+    assert not any(button.isEnabled() for button in one.task.buttons.values())
+    one.task.end.click()
     assert sorted(asked) == list(range(len(SAID))) != asked
     assert labels(one) == [
         "contempt" if n in (2, 5) else SAID[i] or "neutral" for n, i in enumerate(asked)
@@ -108,8 +111,8 @@ def test_faces_are_labelled_by_keys_and_both_are_compared(dialog, recorded, qtbo
     )
     assert "These are few" in one.shown.page.said.text()
     readers = {row[0]: row[1:] for row in cells(one.shown.readers)}
-    assert readers["The app"][0] == f"{100 * len(answered) / len(SAID):.0f}%"
-    assert readers["The app"][1].startswith(share[:-1])
+    assert readers["The app"][2] == f"{100 * len(answered) / len(SAID):.0f}%"
+    assert readers["The app"][0].startswith(share[:-1])
     differ = [asked[n] for n in (2, 5) if SAID[asked[n]]]
     assert [seen.frame for seen, _, _ in one.shown.differ] == differ
     assert [row[1:3] for row in cells(one.shown.faces)] == [
@@ -151,14 +154,20 @@ def test_buttons_and_a_label_that_is_taken_back(dialog, recorded):
     one.task.end.click()
     assert one.pages.currentWidget() is one.outcome
     one.go_on.click()
+    # What was labelled before the result was seen stays as it is.
+    assert not one.task.back.isEnabled()
+    press(one, [Qt.Key.Key_Backspace])
+    assert labels(one) == ["anger"]
     press(one, "1")
-    assert labels(one) == ["anger", "neutral"]
+    assert labels(one) == ["anger", "neutral"] and one.task.back.isEnabled()
+    press(one, [Qt.Key.Key_Backspace])
+    assert labels(one) == ["anger"]
 
 
 def test_it_is_gone_on_with_another_day(dialog, recorded):
     one = dialog(recorded)
     one.start.person.setText("Ann")
-    one.start.order.setCurrentIndex(1)
+    one.start.choose_order(True)
     one.start.start.click()
     press(one, "123")
     next_one = one._asked
@@ -166,12 +175,38 @@ def test_it_is_gone_on_with_another_day(dialog, recorded):
     again = dialog(recorded)
     assert again.start.there.text() == ""
     again.start.person.setText("Ann")
-    assert "already" in again.start.there.text()
+    assert again.start.there.text() == "3 labels are there already: you go on with them."
+    assert again.start.evenly and not again.start.order.isEnabled()
+    again.start.person.setText("Bob")
+    assert not again.start.evenly and again.start.order.isEnabled()
+    again.start.person.setText("Ann")
     again.start.start.click()
     assert again._asked == next_one and len(again._sheet.given) == 3 and again._sheet.evenly
-    press(again, "1" * 5)
-    assert again.pages.currentWidget() is again.outcome
+    assert not again.task.back.isEnabled()
+    again.task.end.click()
     assert "Each counts by how common its label is among all 8 faces." in texts(again.shown)
+    assert "Of these labels none was asked about yet:" in texts(again.shown)
+    again.go_on.click()
+    press(again, "1" * 5)
+    again.task.end.click()
+    assert "none was asked about yet" not in texts(again.shown)
+    assert "of about" in again.shown.page.said.text()
+
+
+def test_labels_of_somebody_else_are_not_gone_on_with(dialog, recorded, monkeypatch):
+    one = dialog(recorded)
+    one.start.start.click()
+    press(one, "1")
+    place = one.start.place
+    one.close()
+    again = dialog(recorded)
+    again.start.person.setText("Ann")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(place), ""))
+    again.start.browse_out.click()
+    assert again.start.there.text() == "It holds labels of 1."
+    again.start.start.click()
+    assert "holds labels of 1" in again.start.there.text()
+    assert again.pages.currentWidget() is again.start
 
 
 def test_a_table_and_a_file_for_the_labels_can_be_chosen(
@@ -215,7 +250,7 @@ def test_what_goes_wrong_is_told_and_loses_nothing(dialog, recorded, tmp_path, q
     one.task.taken_back.emit()
     press(one, "0")
     one.task.end.click()
-    assert "No face has an expression yet" in one.task.error.text()
+    assert "No face was given an expression yet" in one.task.error.text()
     assert one.pages.currentWidget() is one.task
 
 
@@ -228,13 +263,26 @@ def test_a_crop_that_is_gone_can_not_be_labelled(dialog, recorded, tmp_path):
     with Reader(recorded) as reader:
         write_table(reader, table, (), (0, len(reader)), save_crops=True)
     one = dialog(table)
-    for crop in (tmp_path / "t.csv.crops").iterdir():
+    crops = {path: path.read_bytes() for path in (tmp_path / "t.csv.crops").iterdir()}
+    for crop in crops:
         crop.unlink()
     one.start.start.click()
     assert "can't be read" in one.task.error.text()
     assert not any(button.isEnabled() for button in one.task.buttons.values())
     press(one, "1")
     assert not one.start.place.exists()
+    one.close()
+    again = dialog(table)
+    for path in sorted(crops)[:4]:
+        path.write_bytes(crops[path])
+    again.start.start.click()
+    assert again._asked.frame < 4 and again.task.view.image is not None
+    press(again, "1" * 4)
+    assert len(labels(again)) == 4 and "can't be read" in again.task.error.text()
+    for crop in crops:
+        crop.unlink(missing_ok=True)
+    again.task.end.click()  # it needs no crop
+    assert again.pages.currentWidget() is again.outcome and again.shown.differ
 
 
 def test_a_recording_without_faces_or_none_at_all(dialog, tmp_path, qtbot, theme, tiny_catalog):
@@ -260,8 +308,63 @@ def test_the_window_offers_it_for_what_is_open(window, controller, recorded, qtb
     window.actions_by_key["label"].trigger()
     (one,) = window.dialogs.open.values()
     qtbot.waitUntil(one.start.start.isEnabled)
+    one.start.start.click()
+    assert not window.workspace.isVisible()  # what the app says is on it
+    press(one, "1")
+    one.task.end.click()
+    assert window.workspace.isVisible()
+    one.go_on.click()
+    assert not window.workspace.isVisible()
     one.wanted.emit(recorded, 4.5)
     assert math.isclose(controller.player.position_s, 4.5)
     one.wanted.emit(recorded.with_name("another.ferdesk"), 1.5)
     assert math.isclose(controller.player.position_s, 4.5)
     one.close()
+    assert window.workspace.isVisible()
+
+
+def held_down(key, text=""):
+    kind, none = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
+    return QKeyEvent(kind, key, none, text, True)
+
+
+def test_a_key_that_is_held_down_counts_once(dialog, recorded):
+    one = dialog(recorded)
+    one.start.start.click()
+    press(one, "23")
+    for event in (held_down(Qt.Key.Key_4, "4"), held_down(Qt.Key.Key_Backspace)):
+        QApplication.sendEvent(one.task, event)
+    QTest.keyClick(one.task, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    assert labels(one) == ["happiness", "surprise"]
+
+
+def test_a_button_keeps_the_focus_of_those_who_work_by_tab(dialog, recorded, qtbot):
+    one = dialog(recorded)
+    one.start.start.click()
+    one.activateWindow()
+    qtbot.waitUntil(one.isActiveWindow)
+    assert one.task.hasFocus() and one.task.accessibleName() == (
+        "Which expression is it? 0 labelled"
+    )
+    one.task.buttons["fear"].setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(one.task.buttons["fear"], Qt.Key.Key_Space)
+    assert labels(one) == ["fear"] and one.task.buttons["fear"].hasFocus()
+    press(one, "1")
+    assert labels(one) == ["fear", "neutral"]
+
+
+@pytest.mark.parametrize(("width", "beside"), [(900, True), (400, False)])
+def test_it_fits_a_narrow_window(dialog, recorded, qtbot, width, beside):
+    one = dialog(recorded)
+    one.start.start.click()
+    one.resize(width, 900)
+    view, button = one.task.view, one.task.buttons["neutral"]
+
+    def fits():
+        left = button.mapTo(one.task, button.rect().topLeft())
+        shown = view.geometry()
+        assert one.width() == width and 192 <= shown.width() == shown.height()
+        assert shown.right() <= one.task.width()
+        assert (left.x() > shown.right()) == beside and (left.y() > shown.bottom()) != beside
+
+    qtbot.waitUntil(fits)

@@ -34,6 +34,7 @@ NOT_SHOWN = (
     "export/method.py", "session_method.py", "analyzer.py", "stream/lsl.py",
     "export/report/parts.py", "export/report/face_part.py", "export/report/video_part.py",
     "export/report/pictures_part.py", "export/report/trials_part.py", "export/report/made.py",
+    "export/report/people_part.py",
 )  # fmt: skip
 """They speak to the command line, to Python or into files; settings are translated as rows."""
 FOR_FILES = {

@@ -35,7 +35,8 @@ def people_part(labelled: Labelled, made: Made) -> Iterator[str]:
     if app is not None:
         yield f"<h3>What they say of each label</h3>{_by_answer(app, labelled.noun)}"
     yield f"<h3>How much is found of what they say</h3>{_found(scores, labelled, made)}"
-    if (people := score.people(labelled)) is not None:
+    people = score.people(labelled)
+    if people is not None and people.agreed is not None:
         yield f"<p>{escape(_among(people, labelled.noun))}</p>"
     yield "</section>\n"
 
@@ -44,8 +45,8 @@ def _counts(labelled: Labelled) -> str:
     told = [f"{counted(len(labelled.rows), labelled.noun)} with a label"]
     if labelled.weights is not None:
         told.append(
-            f"chosen from groups of {labelled.weights.sum():,.0f} together: each counts as many "
-            "times as it stands for others"
+            f"chosen from groups, for about {labelled.weights.sum():,.0f} with an expression: "
+            "each counts as many times as it stands for others"
         )
     if labelled.strange:
         told.append(f"left out, of another word: {storable(labelled.strange)}")
@@ -111,15 +112,12 @@ def _found(scores: Sequence[Score], labelled: Labelled, made: Made) -> str:
 
 
 def _among(people: People, noun: str) -> str:
-    said = (
-        f"Of the votes on {counted(people.n, noun)} {percent(people.for_label)} are for the "
-        f"{noun}'s label"
+    chance = "" if people.alpha is None else f" (Krippendorff's alpha: {people.alpha:.2f})"
+    return (
+        f"Two of those who voted agree in {percent(people.agreed or 0.0)}{chance}, of the "
+        f"{counted(people.several, noun)} with two votes or more. That is what there is to be "
+        "agreed with."
     )
-    if people.agreed is not None:
-        said += f"; two of those who voted on a {noun} agree in {percent(people.agreed)}"
-    if people.alpha is not None:
-        said += f" (Krippendorff's alpha: {people.alpha:.2f})"
-    return f"{said}. That is what there is to be agreed with."
 
 
 def _name(one: Score, made: Made) -> str:

@@ -35,6 +35,8 @@ from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.work import Work
 
+LEFT_WITHIN_S = 0.5
+
 
 class Gathering(Work):
     """Looks for the faces."""
@@ -63,6 +65,8 @@ class LabelDialog(QDialog):
 
     wanted = Signal(object, float)
     """The path of a recording and a time in it, in seconds, which want to be seen."""
+    blind = Signal(bool)
+    """What the app says of the recording's faces must not be seen, or may again."""
 
     def __init__(
         self,
@@ -80,6 +84,11 @@ class LabelDialog(QDialog):
         self._left: Iterator[Seen] = iter(())
         self._asked: Seen | None = None
         """The face that is shown."""
+        self._missing = ""
+        """Why faces were passed over."""
+        self._firm = 0
+        """Labels that stay: what the app said of their faces may have been seen."""
+        self._hidden = False
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._refresh)
         self.setWindowTitle(self.tr("Label faces"))
@@ -95,7 +104,13 @@ class LabelDialog(QDialog):
         self._outcome = QVBoxLayout(self.outcome)
         self._outcome.setContentsMargins(0, 0, 0, 0)
         self._outcome.setSpacing(2 * SPACE)
-        self.go_on = self._button(self.tr("Label more"), self._ask)
+        self.go_on = self._button(self.tr("Label more"), self._go_on)
+        self.go_on.setToolTip(
+            self.tr(
+                "Decide beforehand how many to label: who goes on until the figure pleases finds "
+                "too much."
+            )
+        )
         self.copy = self._button(self.tr("Copy as text"), self._copy)
         close = self._button(self.tr("Close"), self.reject)
         below = QHBoxLayout()
@@ -121,9 +136,19 @@ class LabelDialog(QDialog):
         super().closeEvent(event)
 
     def _end(self) -> None:
-        if self._job is not None:
-            self._job.stop()
+        self._leave()
         self._bridge.close()
+        self._hide_answers(False)
+
+    def _leave(self) -> None:
+        """Let what is being read go; the window does not wait for it."""
+        if self._job is not None:
+            self._job.stop(LEFT_WITHIN_S)
+
+    def _hide_answers(self, hide: bool) -> None:
+        if hide != self._hidden:
+            self._hidden = hide
+            self.blind.emit(hide)
 
     def _button(self, text: str, do: Callable[[], object]) -> QPushButton:
         button = QPushButton(text)
@@ -132,8 +157,7 @@ class LabelDialog(QDialog):
         return button
 
     def _gather(self, path: Path) -> None:
-        if self._job is not None:
-            self._job.stop()
+        self._leave()
         self.start.show_reading(path)
         self._job = Gathering(path, self._bridge.notify)
         self._job.start()
@@ -158,22 +182,33 @@ class LabelDialog(QDialog):
             start.there.setText(told(str(error)))
             return
         self._left = self._sheet.left()
-        self._asked = next(self._left, None)
-        self._ask()
+        self._firm, self._missing = len(self._sheet.given), ""
+        self._hide_answers(True)
+        self._next()
 
-    def _ask(self) -> None:
-        """Ask about the next face; where there is none any more, tell what came of it."""
+    def _next(self) -> None:
+        """Ask about the next face that can be shown."""
+        self._ask(next(self._left, None))
+
+    def _ask(self, seen: Seen | None) -> None:
+        """Ask about a face, or where its crop is gone about the first after it that can be shown;
+        None says that there is none any more."""
+        self._asked, missing = None, ""
+        self.task.show_count(len(self._sheet.given), self._firm)
+        if self.pages.currentWidget() is not self.task:
+            self.pages.setCurrentWidget(self.task)
+            self.task.setFocus()  # later a button may keep it, for those who work by Tab
+        while seen is not None and self._asked is None:
+            try:
+                self.task.show_face(self._sheet.pool.crop(seen))
+                self._asked = seen
+            except FerdeskError as error:
+                missing = self._missing = told(str(error))
+                seen = next(self._left, None)
         if self._asked is None:
-            self._show_result()
-            return
-        self.pages.setCurrentWidget(self.task)
-        self.task.setFocus()
-        try:
-            pixels = self._sheet.pool.crop(self._asked)
-        except FerdeskError as error:
-            self.task.show_none(told(str(error)))
-        else:
-            self.task.show_face(pixels, len(self._sheet.given))
+            self.task.show_none(self._missing or self.tr("All are labelled."))
+        elif missing:
+            self.task.show_error(self.tr("Some were passed over. {0}").format(missing))
 
     def _said(self, word: str) -> None:
         if self._asked is None:
@@ -182,44 +217,46 @@ class LabelDialog(QDialog):
             self._sheet.give(self._asked, word)
         except FerdeskError as error:
             self.task.show_error(told(str(error)))
-            return
-        self._asked = next(self._left, None)
-        self._ask()
+        else:
+            self._next()
 
     def _take_back(self) -> None:
+        if len(self._sheet.given) <= self._firm:
+            return
         try:
             last = self._sheet.take_back()
         except FerdeskError as error:
             self.task.show_error(told(str(error)))
             return
-        if last is not None:
-            self._asked = last
-            self._left = (seen for seen in self._sheet.left() if seen != last)
-            self._ask()
+        self._left = (seen for seen in self._sheet.left() if seen != last)
+        self._ask(last)
 
     def _show_result(self) -> None:
+        seekable = self._sheet.pool.path == self._seekable
+        try:
+            result = LabelResult(self._sheet, self._name_of, seekable)
+        except FerdeskError as error:
+            self.task.show_error(told(str(error)))
+            return
         if self.shown is not None:
             self._outcome.removeWidget(self.shown)
             self.shown.deleteLater()
-            self.shown = None
-        try:
-            result = LabelResult(self._sheet, self._name_of, self._seekable is not None)
-        except FerdeskError as error:
-            self.pages.setCurrentWidget(self.task)
-            if self._asked is None:
-                self.task.show_none(told(str(error)))
-            else:
-                self.task.show_error(told(str(error)))
-            return
         self.shown = result
-        self.shown.wanted.connect(self._go_to)
-        self._outcome.insertWidget(0, self.shown, 1)
+        result.wanted.connect(self._go_to)
+        self._outcome.insertWidget(0, result, 1)
+        # What the app said of these is known now.
+        self._firm = len(self._sheet.given)
         self.go_on.setVisible(self._asked is not None)
         self.pages.setCurrentWidget(self.outcome)
+        self._hide_answers(False)
+
+    def _go_on(self) -> None:
+        self._hide_answers(True)
+        self._ask(self._asked)
 
     def _go_to(self, seen: Seen) -> None:
         seconds = self._sheet.pool.seconds(seen)
-        if seconds is not None and self._sheet.pool.path == self._seekable:
+        if seconds is not None:
             self.wanted.emit(self._sheet.pool.path, seconds)
 
     def _copy(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterator
 
@@ -9,8 +10,10 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.labelling.pool import NO_LABEL
 from ferdesk.labelling.sheet import Sheet
 from ferdesk.scoring import score
 from ferdesk.scoring.answers import APP, NONE
@@ -69,9 +72,16 @@ class LabelResult(QWidget):
     def _said(self, labelled: Labelled, scores: tuple[Score, ...]) -> str:
         said = next((one for one in scores if one.name == APP), scores[0])
         low, high = (numbers.percent(100 * end) for end in said.interval95)
-        text = self.tr(
-            "{0} says what you say of {1} of {2} faces (95% interval: {3} to {4})."
-        ).format(
+        if labelled.weights is None:
+            sentence = self.tr(
+                "{0} says what you say of {1} of {2} faces (95% interval: {3} to {4})."
+            )
+        else:
+            sentence = self.tr(
+                "{0} says what you say of about {1} of all faces, by the {2} that you labelled "
+                "(95% interval: {3} to {4})."
+            )
+        text = sentence.format(
             self._reader(said.name),
             numbers.percent(100 * said.accuracy),
             numbers.count(said.n),
@@ -99,7 +109,20 @@ class LabelResult(QWidget):
         if labelled.weights is not None:
             said.append(
                 self.tr("Each counts by how common its label is among all {0} faces.").format(
-                    numbers.count(round(float(labelled.weights.sum())))
+                    numbers.count(len(self._sheet.pool.faces))
+                )
+            )
+            if left := self._sheet.groups_left:
+                names = [words.reading(() if name == NO_LABEL else (name,)) for name in left]
+                said.append(
+                    self.tr("Of these labels none was asked about yet: {0}.").format(
+                        ", ".join(names)
+                    )
+                )
+        if others := len(self._sheet.others):
+            said.append(
+                self.tr("{0} labels in the file are of other faces and are left alone.").format(
+                    numbers.count(others)
                 )
             )
         return " ".join(said)
@@ -107,17 +130,17 @@ class LabelResult(QWidget):
     def _readers(self, scores: tuple[Score, ...]) -> QTableWidget:
         heads = (
             self.tr("Reader"),
-            self.tr("Gives a label"),
             self.tr("As you"),
             self.tr("95% interval"),
+            self.tr("Gives a label"),
             self.tr("Kappa"),
         )
         rows = [
             (
                 self._reader(one.name),
-                numbers.percent(100 * one.answered),
                 numbers.percent(100 * one.accuracy, 1),
                 " – ".join(numbers.percent(100 * end) for end in one.interval95),
+                numbers.percent(100 * one.answered),
                 "–" if math.isnan(one.kappa) else numbers.number(one.kappa, 2),
             )
             for one in scores
@@ -167,8 +190,9 @@ class LabelResult(QWidget):
         table.setIconSize(QSize(CROP_SIZE, CROP_SIZE))
         for row, (seen, _, _) in enumerate(shown):
             item = QTableWidgetItem()
-            picture = QPixmap.fromImage(from_gray(self._sheet.pool.crop(seen)))
-            item.setIcon(QIcon(picture))
+            with contextlib.suppress(FerdeskError):  # it was there when it was labelled
+                picture = QPixmap.fromImage(from_gray(self._sheet.pool.crop(seen)))
+                item.setIcon(QIcon(picture))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("Face {0}").format(row + 1))
             table.setItem(row, 0, item)
             table.setRowHeight(row, CROP_SIZE + 8)

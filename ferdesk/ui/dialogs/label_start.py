@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from ferdesk import rows
-from ferdesk.labelling.pool import MOST, Pool
-from ferdesk.labelling.sheet import usual_place
+from ferdesk.labelling.pool import Pool
+from ferdesk.labelling.sheet import Begun, begun, usual_place
 from ferdesk.session.schema import SUFFIX
 from ferdesk.ui import numbers
 from ferdesk.ui.tokens import SPACE
@@ -38,6 +38,8 @@ class LabelStart(QWidget):
         self._pool: Pool | None = None
         self._out: Path | None = None
         """Where labels go, chosen by the person."""
+        self._wanted = 0
+        """Index of the order that was chosen."""
         self.about = muted_label(
             self.tr(
                 "Say what you see before you are told what the app saw. Then they are held "
@@ -59,6 +61,7 @@ class LabelStart(QWidget):
         self.order.addItem(self.tr("At random"), False)
         self.order.addItem(self.tr("As many of each label"), True)
         self.order.currentIndexChanged.connect(lambda _: self._explain())
+        self.order.activated.connect(self._order_chosen)
         self.order_means = muted_label("", "caption")
         self.out = QLineEdit()
         self.out.setReadOnly(True)
@@ -115,7 +118,7 @@ class LabelStart(QWidget):
         self._pool = pool
         chosen = (
             self.tr("{0} faces, chosen at random, as {1} read them")
-            if len(pool.faces) == MOST
+            if pool.cut
             else self.tr("{0} faces, one a second of each, as {1} read them")
         )
         said = chosen.format(numbers.count(len(pool.faces)), model)
@@ -151,11 +154,28 @@ class LabelStart(QWidget):
         known = bool(self.path.text())
         self.out.setText(str(self.place) if known else "")
         self.browse_out.setEnabled(known)
-        there = known and self.place.exists()
-        self.there.setText(
-            self.tr("Labels are there already: you go on with them.") if there else ""
-        )
+        there = begun(self.place) if known else None
+        # How the faces of a file were chosen can't be changed half way.
+        self.order.setEnabled(there is None)
+        evenly = self._wanted if there is None else self.order.findData(there.evenly)
+        self.order.setCurrentIndex(evenly)
+        self.there.setText("" if there is None else self._said_of(there))
         self.start.setEnabled(self._pool is not None and bool(self.person.text().strip()))
+
+    def _said_of(self, there: Begun) -> str:
+        if there.person == self.person.text().strip():
+            said = self.tr("{0} labels are there already: you go on with them.")
+            return said.format(numbers.count(there.labels))
+        return self.tr("It holds labels of {0}.").format(there.person or "–")
+
+    def choose_order(self, evenly: bool) -> None:
+        """Choose which faces come first, as a person does."""
+        self._order_chosen(self.order.findData(evenly))
+
+    def _order_chosen(self, index: int) -> None:
+        self._wanted = index
+        self.order.setCurrentIndex(index)
+        self._show_place()
 
     def _ask_path(self) -> None:
         endings = " ".join(f"*{ending}" for ending in (SUFFIX, *rows.FORMS))

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from ferdesk.core.types import FaceCrop
+from ferdesk.core.types import CROP_SIZE, FaceCrop
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.labelling.sheet import NO_FACE, UNKNOWN
 from ferdesk.ui import icons, numbers, words
+from ferdesk.ui.digits import digit_of
 from ferdesk.ui.panels.crop import CropView
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
@@ -18,9 +27,11 @@ from ferdesk.ui.widgets.muted_label import muted_label
 
 KEYS = {**{str(i): name for i, name in enumerate(EMOTIONS, 1)}, "9": NO_FACE, "0": UNKNOWN}
 """What is pressed to say which word."""
-TIMES = 7
-"""How large the crop is shown."""
+TIMES, LEAST = 7, 4 * CROP_SIZE
+"""How many times as large the crop is shown where there is room; pixels where there is little."""
 GLYPH = 24
+GAP = 3 * SPACE
+"""Between the crop and what may be said of it."""
 
 
 class LabelTask(QWidget):
@@ -55,16 +66,18 @@ class LabelTask(QWidget):
         self.end.clicked.connect(self.ended)
         for button in (self.back, self.end):
             button.setAutoDefault(False)
-        right = QVBoxLayout()
+        self._answers = QWidget()
+        right = QVBoxLayout(self._answers)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(SPACE * 3 // 2)
         right.addWidget(self.question)
         right.addLayout(grid)
         right.addStretch(1)
-        middle = QHBoxLayout()
-        middle.setSpacing(3 * SPACE)
-        middle.addWidget(self.view, 0, Qt.AlignmentFlag.AlignTop)
-        middle.addLayout(right, 1)
-        below = QHBoxLayout()
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(GAP)
+        self._middle.addWidget(self.view, 0, Qt.AlignmentFlag.AlignTop)
+        self._middle.addWidget(self._answers, 1)
+        self._below = below = QHBoxLayout()
         below.setSpacing(SPACE)
         below.addWidget(self.back)
         below.addWidget(self.done, 1)
@@ -72,46 +85,70 @@ class LabelTask(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * SPACE)
-        column.addLayout(middle, 1)
+        column.addLayout(self._middle, 1)
         column.addWidget(self.error)
         column.addLayout(below)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab is for what can be pressed
         theme.changed.connect(self._colour)
         self._colour()
 
-    def show_face(self, pixels: np.ndarray, labelled: int) -> None:
+    def show_face(self, pixels: np.ndarray) -> None:
         """Ask about a face.
 
         Args:
             pixels: uint8 (48, 48).
-            labelled: how many are by now.
         """
         self.error.hide()
         self.view.show_crop(FaceCrop(0, pixels))
         self._let_choose(True)
-        self.done.setText(self.tr("{0} labelled").format(numbers.count(labelled)))
-        self.back.setEnabled(labelled > 0)
-        self.end.setEnabled(labelled > 0)
 
     def show_none(self, why: str) -> None:
-        """Say why no face is shown that could be asked about."""
+        """There is no face to ask about, or none that can be shown; say why."""
         self.view.show_crop(None)
         self._let_choose(False)
         self.show_error(why)
 
+    def show_count(self, labelled: int, firm: int) -> None:
+        """Say how many are labelled.
+
+        Args:
+            firm: so many of them, the first ones, can't be taken back any more.
+        """
+        self.done.setText(self.tr("{0} labelled").format(numbers.count(labelled)))
+        self.setAccessibleName(f"{self.question.text()} {self.done.text()}")
+        self.back.setEnabled(labelled > firm)
+        self.end.setEnabled(labelled > 0)
+
     def show_error(self, why: str) -> None:
-        """Say why a label was not kept; the same face is asked about again."""
+        """Say what went wrong."""
         self.error.setText(why)
         self.error.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, why))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        word = KEYS.get(event.text())
+        word = KEYS.get(digit_of(event))
         if word and self.buttons[word].isEnabled():
             self.said.emit(word)
-        elif event.key() == Qt.Key.Key_Backspace:
-            self.taken_back.emit()
+        elif event.key() == Qt.Key.Key_Backspace and self.back.isEnabled():
+            if not event.isAutoRepeat():
+                self.taken_back.emit()
         else:
             super().keyPressEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """That of one column, which it becomes where there is no room for two."""
+        answers, below = self._answers.minimumSizeHint(), self._below.minimumSize()
+        width = max(LEAST, answers.width(), below.width())
+        return QSize(width, LEAST + answers.height() + below.height() + 6 * SPACE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        beside = self.width() - GAP - self._answers.minimumSizeHint().width()
+        wide = beside >= LEAST
+        direction = QBoxLayout.Direction
+        self._middle.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        room = beside if wide else LEAST + self.height() - self.minimumSizeHint().height()
+        self.view.enlarge(max(LEAST, min(TIMES * CROP_SIZE, room)) // CROP_SIZE)
+        super().resizeEvent(event)
 
     def _let_choose(self, on: bool) -> None:
         for button in self.buttons.values():

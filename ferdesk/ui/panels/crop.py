@@ -28,12 +28,16 @@ class CropView(QWidget):
         self._theme = theme
         self._smooth = smooth
         self.image: QImage | None = None
-        self.setFixedSize(times * CROP_SIZE, times * CROP_SIZE)
+        self.enlarge(times)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("The face as the model sees it"))
         # Else Qt would paint all that lies behind, up to the window, with every crop.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self.update)
+
+    def enlarge(self, times: int) -> None:
+        """Show crops so many times as large as they are."""
+        self.setFixedSize(times * CROP_SIZE, times * CROP_SIZE)
 
     def sizeHint(self) -> QSize:
         return self.minimumSize()

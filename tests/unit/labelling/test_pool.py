@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import struct
+import zlib
 from collections import Counter
 
+import cv2
 import made_table
 import numpy as np
 import pytest
@@ -39,18 +42,25 @@ def test_pictures_have_no_time_and_each_counts(table):
 
 def test_each_frame_of_a_second_is_as_likely():
     drawn = Counter(
-        one_a_second(Candidate(0, (str(draw), str(i)), i) for i in range(4))[0]
+        one_a_second(Candidate(0, (str(draw), str(i)), i) for i in range(4))[0][0]
         for draw in range(2000)
     )
     assert all(abs(drawn[i] - 500) < 100 for i in range(4))
 
 
 def test_of_very_many_some_are_chosen(monkeypatch):
+    faces = [Candidate(i // 3, (str(i),), i) for i in range(3000)]
+    every, cut = one_a_second(faces)
+    assert len(every) == 1000 and not cut
     monkeypatch.setattr(pools, "MOST", 50)
-    kept = one_a_second(Candidate(i, (str(i),), i) for i in range(1000))
-    assert len(kept) == 50 and kept == sorted(kept)
-    assert 350 < np.mean(kept) < 650
-    assert one_a_second([]) == []
+    kept, cut = one_a_second(faces)
+    assert len(kept) == 50 and kept == sorted(kept) and cut
+    assert 1000 < np.mean(kept) < 2000
+    # Those that are let go on the way are those that had no chance.
+    assert kept == sorted(sorted(every, key=lambda i: pools.lot(str(i)))[:50])
+    same, cut = one_a_second(Candidate(i, ("x",), i) for i in range(60))
+    assert len(same) == 50 and cut
+    assert one_a_second([]) == ([], False)
 
 
 def test_the_order_is_the_same_everywhere(table, tmp_path):
@@ -95,6 +105,7 @@ def test_what_other_models_read_is_left_out_and_told(table):
     [
         ({"crop": ""}, "has no face whose crop was kept"),
         ({"crop": "../../secret.png"}, "has no face whose crop was kept"),
+        ({"crop": "a\x00b.crops/s0000_f000000_id1.png"}, "has no face whose crop was kept"),
         ({"face_id": ""}, "has no face whose crop was kept"),
         ({"time_ms": "soon"}, "is damaged where it tells of clips/0.mp4"),
         ({"time_ms": "nan"}, "is damaged where it tells of clips/0.mp4"),
@@ -131,9 +142,20 @@ def test_a_crop_that_is_gone_or_none_is_told(table):
     crop.write_bytes(b"no picture")
     with pytest.raises(FerdeskError, match="is damaged"):
         pool.crop(first)
-    crop.write_bytes(b"")
-    with pytest.raises(FerdeskError, match="is damaged"):
-        pool.crop(first)
+    for content in (b"", cv2.imencode(".png", np.zeros((48, 49), np.uint8))[1].tobytes(), bomb()):
+        crop.write_bytes(content)
+        with pytest.raises(FerdeskError, match="is damaged"):
+            pool.crop(first)
     shutil.rmtree(folder_of(path))
     with pytest.raises(FerdeskError, match=r"can't be read: No such file.*Put the crops back"):
         pool.crop(first)
+
+
+def bomb() -> bytes:
+    """A small file of a picture that takes gigabytes."""
+    head = struct.pack(">II5B", 60_000, 60_000, 8, 0, 0, 0, 0)
+    made = b"\x89PNG\r\n\x1a\n"
+    for kind, data in ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b"")):
+        made += struct.pack(">I", len(data)) + kind + data
+        made += struct.pack(">I", zlib.crc32(kind + data))
+    return made

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ferdesk.cli import COMMANDS
+from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.scoring import answers, score
 from ferdesk.scoring.people import LEAST, Beside, alpha, people_of
@@ -45,24 +46,27 @@ def scored(tmp_path):
 def test_an_answer_has_the_votes_that_are_for_it(scored):
     labelled, found = scored()
     assert labelled.strange == "a tie (1), no votes (1)" and len(labelled.rows) == 3
-    # The network says happiness, neutral and surprise; the app happiness, happiness and surprise.
-    assert found["net"].votes_for == pytest.approx((0.8 + 0.1 + 0) / 3)
+    # The network says happiness, neutral, sadness and surprise; the app happiness, happiness,
+    # nothing and surprise. Where people are divided an answer has votes too.
+    assert found["net"].votes_for == pytest.approx((0.8 + 0.1 + 0.5 + 0) / 4)
     assert found["the app"].votes_for == pytest.approx((0.8 + 0.9 + 0) / 3)
     assert found["net"].accuracy == 1 / 3 and found["the app"].beside_votes is None
     right, wrong, other = -np.log(0.65), -np.log(0.05), -np.log(0.05)
-    surprise = (0.8 * right + 0.2 * other + 0.1 * right + 0.9 * wrong + wrong) / 3
+    surprise = (0.8 * right + 0.2 * other + 0.1 * right + 0.9 * wrong + wrong) / 4
+    surprise += 0.5 * (right + wrong) / 4
     assert found["net"].beside_votes.surprise == pytest.approx(surprise, rel=1e-5)
 
 
 def test_people_are_held_against_each_other_and_against_what_was_expected(scored):
     labelled, _ = scored()
     people = score.people(labelled)
-    assert (people.n, people.for_label) == (3, pytest.approx((0.8 + 0.9 + 0.6) / 3))
-    pairs = [(8 * 7 + 2 * 1) / 90, (9 * 8) / 90, (6 * 5 + 4 * 3) / 90]
+    assert (people.n, people.for_label) == (4, pytest.approx((0.8 + 0.9 + 0.6) / 3))
+    pairs = [(8 * 7 + 2 * 1) / 90, (9 * 8) / 90, (5 * 4 + 5 * 4) / 90, (6 * 5 + 4 * 3) / 90]
+    assert people.several == 4
     assert people.agreed == pytest.approx(np.mean(pairs))
     top = np.sqrt(0.65) / (np.sqrt(0.65) + 7 * np.sqrt(0.05))
     assert people.expected == pytest.approx(top, rel=1e-5)
-    assert people.found == pytest.approx((0.8 + 0.1 + 0) / 3)
+    assert people.found == pytest.approx((0.8 + 0.1 + 0.5 + 0) / 4)
     assert scored(expected=False)[0].answers.people is None
     bare = score.people(scored(expected=False)[0])
     assert bare.agreed == people.agreed and bare.beside is None and bare.expected is None
@@ -113,10 +117,11 @@ def test_the_command_tells_it(scored, tmp_path, capsys):
     text = capsys.readouterr().out
     assert "none of the eight emotions: a tie (1), no votes (1)" in text
     assert "votes for it  nats a vote  JSD to votes" in text
-    assert "Of the votes on 3 pictures 76.7% are for the picture's label; two of those" in text
-    assert "of its likeliest label 34.0%, where 30.0% of the votes are for that" in text
+    assert "Of a picture's votes 76.7% are for its label." in text
+    assert "Two of those who voted agree in 58.9%" in text and "of the 4 pictures with two" in text
+    assert "of its likeliest label 34.0%, where 35.0% of the votes are for that" in text
     told = json.loads(out.read_text())
-    assert told["people"]["n"] == 3 and told["people"]["beside"]["surprise"] > 1
+    assert told["people"]["n"] == 4 and told["people"]["beside"]["surprise"] > 1
     assert told["systems"][1]["beside_votes"] is None
     scored(votes="file,label\na.png,happiness\n")
     assert COMMANDS["score"]([table, "--truth", truth, "--out", str(out)]) == 0
@@ -160,3 +165,30 @@ def test_a_picture_counts_as_many_times_as_it_stands_for_others():
         assert getattr(weighted, name) == pytest.approx(getattr(repeated, name))
     assert weighted.beside.surprise == pytest.approx(repeated.beside.surprise)
     assert weighted.beside.divergence == pytest.approx(repeated.beside.divergence)
+
+
+def test_two_people_who_differ_are_not_taken_to_agree(tmp_path):
+    # Three expressions, of 90 faces; the second person goes another way in a third of them.
+    said = [(f"{i}.png", "fear", "fear") for i in range(90)]
+    words = ("fear", "anger", "sadness")
+    ann = [words[i % 3] for i in range(90)]
+    bob = [words[(i + (i % 9 < 3)) % 3] for i in range(90)]
+    table = tmp_path / "t.csv"
+    table.write_text(made_table.table(made_table.lines(said)))
+    truths = []
+    for name, labels in (("ann", ann), ("bob", bob)):
+        truths.append(tmp_path / f"{name}.csv")
+        truths[-1].write_text(
+            "file,label,person\n" + "".join(f"{i}.png,{w},{name}\n" for i, w in enumerate(labels))
+        )
+    labelled = score.by_tables(table, truths)
+    people = score.people(labelled)
+    assert len(labelled.rows) == 60 and labelled.strange == "a tie (30)"
+    assert (people.n, people.several, people.for_label) == (90, 90, 1)
+    assert people.agreed == pytest.approx(2 / 3)
+    # Chance: each expression has a third of the 180 votes.
+    assert people.alpha == pytest.approx(1 - (1 / 3) / (1 - (60 * 59 * 3) / (180 * 179)))
+    (net, _) = score.scores(labelled)
+    assert net.votes_for == pytest.approx(1 / 3)
+    with pytest.raises(FerdeskError, match="both say that they are by ann"):
+        score.by_tables(table, [truths[0], truths[0]])

@@ -188,6 +188,22 @@ def test_a_face_counts_as_many_times_as_it_stands_for_others(write, tmp_path):
     assert score.to_json(labelled)["stand_for"] == pytest.approx(sum(sizes.values()))
 
 
+def test_faces_of_whom_none_could_tell_are_of_their_group_too(write, tmp_path):
+    """Two groups of 100, of which 10 each were labelled; in the second most can't be told."""
+    said = [(f"{i}.png", one, one) for i, one in enumerate(["happiness"] * 10 + ["fear"] * 10)]
+    words = ["happiness"] * 10 + ["unknown"] * 8 + ["anger"] * 2
+    labels = tmp_path / "labels.csv"
+    labels.write_text(
+        "file,label,group,group_size\n"
+        + "".join(f"{i}.png,{w},{s[1]},100\n" for i, (s, w) in enumerate(zip(said, words)))
+    )
+    path = write(made_table.lines(said))
+    labelled = score.label(answers.read(path), by_table(labels))
+    assert labelled.weights == pytest.approx([10] * 12)
+    one = next(one for one in score.scores(labelled) if one.name == "net")
+    assert one.accuracy == pytest.approx(100 / 120)
+
+
 def test_labels_with_and_without_groups_are_not_taken_together(write, tmp_path):
     labels = tmp_path / "labels.csv"
     labels.write_text("file,label,group,group_size\na.png,fear,fear,9\nb.png,fear,,\n")

@@ -11,6 +11,7 @@ from ferdesk.scoring.truth import (
     Group,
     by_folder,
     by_table,
+    sources_of,
     together,
     unknown,
 )
@@ -27,26 +28,26 @@ def write(tmp_path):
 
 
 def test_a_picture_is_labelled_by_the_folder_it_lies_in():
-    assert by_folder.of(Seen("/data/test/Happy/a.png", 0)) == Given("Happy")
-    assert by_folder.of(Seen(r"C:\data\sad\a.png", 0)) == Given("sad")
-    assert by_folder.of(Seen("a.png", 0)) is None
+    assert by_folder(Seen("/data/test/Happy/a.png", 0)) == Given("Happy")
+    assert by_folder(Seen(r"C:\data\sad\a.png", 0)) == Given("sad")
+    assert by_folder(Seen("a.png", 0)) is None
 
 
 def test_a_table_names_as_much_of_a_path_as_tells_files_apart(write):
     label = by_table(write("\ufeffImage, Emotion \none/a.png,happy\ntwo/a.png, sad\nb.png,fear\n"))
-    assert label.of(Seen("/x/one/a.png", 0)) == Given("happy")
-    assert label.of(Seen(r"x\two\a.png", 7)) == Given("sad")
-    assert label.of(Seen("/somewhere/b.png", 3)) == Given("fear")
-    assert label.of(Seen("/three/a.png", 0)) is None and label.of(Seen("zone/a.png", 0)) is None
+    assert label(Seen("/x/one/a.png", 0)) == Given("happy")
+    assert label(Seen(r"x\two\a.png", 7)) == Given("sad")
+    assert label(Seen("/somewhere/b.png", 3)) == Given("fear")
+    assert label(Seen("/three/a.png", 0)) is None and label(Seen("zone/a.png", 0)) is None
 
 
 def test_frames_of_a_video_are_labelled_apart(write):
     label = by_table(
         write("file,frame,label\nv.mp4,0,happy\nv.mp4,12,sad\nw.mp4,,anger\nv.mp4,12,sad\n")
     )
-    found = [label.of(Seen("v.mp4", at)) for at in (0, 1, 12)]
+    found = [label(Seen("v.mp4", at)) for at in (0, 1, 12)]
     assert found == [Given("happy"), None, Given("sad")]
-    assert label.of(Seen("w.mp4", 99)) == Given("anger")
+    assert label(Seen("w.mp4", 99)) == Given("anger")
 
 
 @pytest.mark.parametrize(
@@ -76,25 +77,34 @@ def test_votes_are_the_label_where_there_is_none(write):
     label = by_table(
         write("Image name,Neutral,happy,NF\na,2,7,1\nb,5,5,0\nc,,,10\n,0,0,10\nd,0,0.5,0\n")
     )
-    assert label.of(Seen("a", 0)) == Given("happiness", (2, 7, 0, 0, 0, 0, 0, 0))
-    assert label.of(Seen("b", 0)) == Given(TIE, (5, 5, 0, 0, 0, 0, 0, 0))
-    assert label.of(Seen("c", 0)) == Given(NO_VOTES)
-    assert label.of(Seen("d", 0)) == Given("happiness", (0, 0.5, 0, 0, 0, 0, 0, 0))
+    assert label(Seen("a", 0)) == Given("happiness", (2, 7, 0, 0, 0, 0, 0, 0))
+    assert label(Seen("b", 0)) == Given(TIE, (5, 5, 0, 0, 0, 0, 0, 0))
+    assert label(Seen("c", 0)) == Given(NO_VOTES)
+    assert label(Seen("d", 0)) == Given("happiness", (0, 0.5, 0, 0, 0, 0, 0, 0))
 
 
 def test_votes_stand_beside_a_label(write):
     label = by_table(write("file,label,neutral,sad\na,fear,2,1\nb,sad,0,0\n"))
-    assert label.of(Seen("a", 0)) == Given("fear", (2, 0, 0, 1, 0, 0, 0, 0))
-    assert label.of(Seen("b", 0)) == Given("sad")
+    assert label(Seen("a", 0)) == Given("fear", (2, 0, 0, 1, 0, 0, 0, 0))
+    assert label(Seen("b", 0)) == Given("sad")
 
 
 def test_two_lines_that_may_mean_one_picture_are_refused(write, tmp_path):
-    label = by_table(write("file,label\na.png,happy\nx/a.png,sad\n"))
-    assert label.of(Seen("y/a.png", 0)) == Given("happy")
+    label = by_table(write("file,frame,label\na.png,0,happy\na.png,,sad\n"))
+    assert label(Seen("y/a.png", 1)) == Given("sad")
     with pytest.raises(FerdeskError, match=r"several lines that may mean z/x/a\.png"):
-        label.of(Seen("z/x/a.png", 0))
+        label(Seen("z/x/a.png", 0))
     with pytest.raises(FerdeskError, match="No such file"):
         by_table(tmp_path / "nowhere.csv")
+
+
+def test_the_longest_name_counts_and_a_whole_one_is_of_no_other(write):
+    label = by_table(write("file,label\na.png,happy\nx/a.png,sad\n"))
+    assert label(Seen("y/a.png", 0)) == Given("happy")
+    assert label(Seen("z/x/a.png", 0)) == Given("sad")
+    among = sources_of([Seen("a.png", 0), Seen("y/a.png", 3)])
+    assert label(Seen("a.png", 0), among) == Given("happy")
+    assert label(Seen("y/a.png", 0), among) is None
 
 
 def test_strange_words_are_told_with_their_counts():
@@ -108,18 +118,18 @@ def test_faces_of_a_picture_are_labelled_apart(write):
         )
     )
     assert told.each_face
-    assert [told.of(Seen("/x/v.mp4", 3, face)) for face in ("1", "2", "3")] == [
+    assert [told(Seen("/x/v.mp4", 3, face)) for face in ("1", "2", "3")] == [
         Given("fear"), Given("anger"), None
     ]  # fmt: skip
-    assert told.of(Seen("cam", 3, "1", "90")) == Given("sad")
-    assert told.of(Seen("cam", 3, "1", "4000")) is None
+    assert told(Seen("cam", 3, "1", "90")) == Given("sad")
+    assert told(Seen("cam", 3, "1", "4000")) is None
     assert not by_table(write("file,frame,label\nv.mp4,3,fear\n")).each_face
 
 
 def test_a_label_may_say_what_its_face_was_chosen_from(write):
     told = by_table(write("file,label,group,group_size\na,fear,none,40\nb,fear,,\n"))
-    assert told.of(Seen("a", 0)) == Given("fear", None, Group("none", 40))
-    assert told.of(Seen("b", 0)).group is None
+    assert told(Seen("a", 0)) == Given("fear", None, Group("none", 40))
+    assert told(Seen("b", 0)).group is None
     for size in ("0", "many", "inf", "-3", "nan"):
         with pytest.raises(
             FerdeskError, match=f"Line 2 of .* has '{size}' for the size of a group"
@@ -132,18 +142,18 @@ def test_of_several_people_each_has_a_vote(write, tmp_path):
     bob = by_table(write("file,label\na,happiness\nb,anger\nc,NF\nd,NF\n"))
     eve = by_table(write("file,label\na,fear\ne,sad\n"))
     told = together([ann, bob, eve])
-    assert told.of(Seen("a", 0)) == Given("happiness", (0, 2, 0, 0, 0, 0, 1, 0))
-    assert told.of(Seen("b", 0)) == Given(TIE, (0, 0, 0, 1, 1, 0, 0, 0))
-    assert told.of(Seen("c", 0)) == Given("unknown")
-    assert told.of(Seen("d", 0)) == Given("fear", (0, 0, 0, 0, 0, 0, 1, 0))
-    assert told.of(Seen("e", 0)) == Given("sadness", (0, 0, 0, 1, 0, 0, 0, 0))
-    assert told.of(Seen("f", 0)) is None
+    assert told(Seen("a", 0)) == Given("happiness", (0, 2, 0, 0, 0, 0, 1, 0))
+    assert told(Seen("b", 0)) == Given(TIE, (0, 0, 0, 1, 1, 0, 0, 0))
+    assert told(Seen("c", 0)) == Given("unknown")
+    assert told(Seen("d", 0)) == Given("fear", (0, 0, 0, 0, 0, 0, 1, 0))
+    assert told(Seen("e", 0)) == Given("sadness", (0, 0, 0, 1, 0, 0, 0, 0))
+    assert told(Seen("f", 0)) is None
     assert together([ann]) is ann
 
 
 def test_people_who_chose_in_different_ways_are_not_taken_together(write):
     one = by_table(write("file,label,group,group_size\na,fear,fear,40\n"))
     other = by_table(write("file,label,group,group_size\na,fear,fear,41\n"))
-    assert together([one, one]).of(Seen("a", 0)).group == Group("fear", 40)
+    assert together([one, one])(Seen("a", 0)).group == Group("fear", 40)
     with pytest.raises(FerdeskError, match="chose a from among different faces"):
-        together([one, other]).of(Seen("a", 0))
+        together([one, other])(Seen("a", 0))

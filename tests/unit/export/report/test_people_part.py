@@ -68,7 +68,7 @@ def test_several_people_are_held_against_each_other(made):
 
 def test_weighed_faces_are_told(made):
     text, _ = made(labels(["happiness"] * 5, ",x,40", ",group,group_size"))
-    assert "chosen from groups of 40 together" in text
+    assert "chosen from groups, for about 40 with an expression" in text
 
 
 def test_labels_of_something_else_leave_no_report(made, capsys):
