@@ -241,6 +241,21 @@ def recording(built: Built) -> None:
     built.shows("--source", str(sessions[0]), "--page", "timeline")
 
 
+def labelling(built: Built) -> None:
+    """Label faces of a table by keys, and hold them against what was read."""
+    table = built.home / "clip.csv"
+    built.run("analyze", str(built.clip), "--out", str(table), "--save-crops", "--every", "3")
+    driven(
+        built,
+        "wait:4 key:Return wait:1 key:2 wait:1 key:4 wait:1 key:0 wait:1 key:Escape",
+        *("label", str(table)),
+    )
+    labels = table.with_name("clip.labels-1.csv")
+    expect(rows(labels) == 3, "Not every face that was labelled is in the file.")
+    said = built.run("score", str(table), "--truth", str(labels))
+    expect("2 faces with a label" in said, "The labels are not scored.")
+
+
 def screen(built: Built) -> None:
     """Read the face that another window shows on the screen."""
     shot = built.home / "screen.png"
@@ -294,6 +309,7 @@ CHECKS: tuple[Check, ...] = (
 )
 BY_KEYS: tuple[Check, ...] = (
     ("recording, replay, rescore", recording),
+    ("faces labelled and scored", labelling),
     ("a region of the screen", screen),
     ("licences", licences),
     ("user guide", guide),

@@ -269,14 +269,6 @@
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>Show the folder</source>
-        <translation>Montrer le dossier</translation>
-    </message>
-    <message>
-        <source>Open the report</source>
-        <translation>Ouvrir le rapport</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>Fermer</translation>
     </message>
@@ -6821,6 +6813,21 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Panels</source>
         <translation>Panneaux</translation>
+    </message>
+</context>
+<context>
+    <name>Written</name>
+    <message>
+        <source>Show the folder</source>
+        <translation>Montrer le dossier</translation>
+    </message>
+    <message>
+        <source>Open the report</source>
+        <translation>Ouvrir le rapport</translation>
+    </message>
+    <message>
+        <source>Label faces…</source>
+        <translation>Étiqueter des visages…</translation>
     </message>
 </context>
 </TS>

@@ -134,7 +134,7 @@ class DialogDesk(QObject):
         if not self._catalog.entries:
             self.told.emit(self.tr("There is no model to analyze with."))
             return
-        self.show("analyze", lambda: AnalyzeDialog(self._catalog, self._live_reading, self._window))
+        self.show("analyze", self._analyzing)
         dialog = self._analysis
         if dialog is None or not paths:
             return
@@ -143,14 +143,23 @@ class DialogDesk(QObject):
         else:
             dialog.add(paths)
 
+    def _analyzing(self) -> AnalyzeDialog:
+        dialog = AnalyzeDialog(self._catalog, self._live_reading, self._window)
+        dialog.written.label_wanted.connect(self._label_faces)
+        return dialog
+
     def _label(self) -> None:
         """Ask about the faces of the recording that is open; else of what a person chooses."""
         player = self._controller.player
-        path = None if player is None else player.reader.path
+        self._label_faces(None if player is None else player.reader.path)
+
+    def _label_faces(self, path: Path | None) -> None:
         self.show(f"label {path or ''}", lambda: self._labelling(path))
 
     def _labelling(self, path: Path | None) -> LabelDialog:
-        dialog = LabelDialog(self._catalog, self._theme, path, path is not None, self._window)
+        player = self._controller.player
+        seekable = player is not None and player.reader.path == path
+        dialog = LabelDialog(self._catalog, self._theme, path, seekable, self._window)
         dialog.wanted.connect(self._controller.show_moment)
         dialog.blind.connect(self._cover)
         return dialog

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from fake_queue import FakeQueue
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from ferdesk.export.neutrals import Span
 from ferdesk.export.trials import Trial
-from ferdesk.ui.dialogs import analyze_dialog as module
 from ferdesk.ui.dialogs import spans
 
 
@@ -20,7 +20,7 @@ def dialog(analyze_dialog):
 
 def test_a_report_is_written_and_opened(dialog, monkeypatch, tmp_path):
     dialog.add(["/films/a.mp4"])
-    assert dialog._job().report is None and not dialog.show_report.isVisible()
+    assert dialog._job().report is None and not dialog.written.report.isVisible()
     dialog.besides.report.click()
     assert dialog.besides.report.toolTip()
     dialog.start.click()
@@ -31,19 +31,19 @@ def test_a_report_is_written_and_opened(dialog, monkeypatch, tmp_path):
     dialog._refresh()
     assert dialog.message.text() == f"Written: {queue.job.out}, {report}"
     opened = []
-    monkeypatch.setattr(module.QDesktopServices, "openUrl", lambda url: opened.append(url))
-    assert dialog.show_report.isVisible() and dialog.besides.report.isEnabled()
-    dialog.show_report.click()
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url))
+    assert dialog.written.report.isVisible() and dialog.besides.report.isEnabled()
+    dialog.written.report.click()
     assert [Path(url.toLocalFile()) for url in opened] == [report]
     dialog.add(["/films/b.mp4"])
-    assert not dialog.show_report.isVisible() and not dialog.show_folder.isVisible()
+    assert not dialog.written.report.isVisible() and not dialog.written.folder.isVisible()
     # The next analysis has none: what is shown is of the newest.
     dialog.besides.report.click()
     dialog.start.click()
     queue = FakeQueue.made[1]
     queue.state = replace(queue.state, state="done", written=(queue.job.out,))
     dialog._refresh()
-    assert not dialog.show_report.isVisible()
+    assert not dialog.written.report.isVisible()
 
 
 def test_times_are_asked_for_only_where_they_are_ticked(dialog, tmp_path):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from fake_queue import FakeQueue
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDesktopServices, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QPushButton
 
 from ferdesk.cli import COMMANDS
@@ -344,14 +344,14 @@ def test_the_folder_that_is_shown_is_that_of_the_table(dialog, monkeypatch, tmp_
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     opened = []
-    monkeypatch.setattr(module.QDesktopServices, "openUrl", opened.append)
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     dialog.add(["/films/a.mp4"])
     dialog.out.setText("~/tables/a.csv")
     dialog.start.click()
     FakeQueue.made[0].state = FakeQueue.made[0].done()
     dialog._refresh()
     dialog.out.setText("/elsewhere/b.csv")  # of the next one
-    dialog.show_folder.click()
+    dialog.written.folder.click()
     assert opened == [QUrl.fromLocalFile(str(tmp_path / "tables"))]
 
 

@@ -368,3 +368,20 @@ def test_it_fits_a_narrow_window(dialog, recorded, qtbot, width, beside):
         assert (left.x() > shown.right()) == beside and (left.y() > shown.bottom()) != beside
 
     qtbot.waitUntil(fits)
+
+
+def test_what_an_analysis_wrote_can_be_labelled_at_once(window, recorded, tmp_path, qtbot):
+    table = tmp_path / "t.csv"
+    with Reader(recorded) as reader:
+        write_table(reader, table, (), (0, len(reader)), save_crops=True)
+    window.dialogs.analyze()
+    written = window.dialogs.open["analyze"].written
+    written.offer((table,))
+    assert not written.label.isVisible()  # without crops there is nothing to look at
+    written.offer((table, tmp_path / "t.csv.crops"))
+    assert written.label.isVisible()
+    written.label.click()
+    one = window.dialogs.open[f"label {table}"]
+    qtbot.waitUntil(one.start.start.isEnabled)
+    assert one.start.found.text().startswith("8 faces")
+    one.close()

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -36,6 +36,7 @@ from ferdesk.ui.dialogs.besides import Besides, tick
 from ferdesk.ui.dialogs.input_list import InputList
 from ferdesk.ui.dialogs.open import filters
 from ferdesk.ui.dialogs.spans import Spans
+from ferdesk.ui.dialogs.written import Written
 from ferdesk.ui.file_names import ended, forms, new_table
 from ferdesk.ui.input_words import found_in
 from ferdesk.ui.search import Search
@@ -70,10 +71,6 @@ class AnalyzeDialog(QDialog):
         """Looks into folders that go on, in the order in which they were asked for."""
         self._agreed: Path | None = None
         """A table that may be written over."""
-        self._folder = Path()
-        """Of the table that was written last."""
-        self._report: Path | None = None
-        """Of that table; None where there is none."""
         self._grown = 0
         """Pixels that the window has grown by its fields for times."""
         self._first = ""
@@ -103,15 +100,11 @@ class AnalyzeDialog(QDialog):
         self.pause.clicked.connect(self._pause)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.clicked.connect(self._cancel)
-        self.show_folder = QPushButton(self.tr("Show the folder"))
-        self.show_folder.clicked.connect(self._show_folder)
-        self.show_report = QPushButton(self.tr("Open the report"))
-        self.show_report.clicked.connect(self._show_report)
+        self.written = Written()
         self.close_button = QPushButton(self.tr("Close"))
         self.close_button.clicked.connect(self.reject)
         below = QHBoxLayout()
-        below.addWidget(self.show_folder)
-        below.addWidget(self.show_report)
+        below.addWidget(self.written)
         below.addStretch(1)
         for button in (self.start, self.pause, self.cancel, self.close_button):
             below.addWidget(button)
@@ -281,7 +274,6 @@ class AnalyzeDialog(QDialog):
             made = error.filename or self.out.text()
             self.message.setText(self.tr("{0} can't be made: {1}").format(made, error.strerror))
             return
-        self._folder, self._report = job.out.parent.absolute(), None
         self._first = told(job.trials.without(job.inputs)) if job.trials else ""
         self._queue = AnalysisQueue(job, self._catalog, self._bridge.notify)
         self._queue.start()
@@ -324,8 +316,7 @@ class AnalyzeDialog(QDialog):
             self._queue.join(STOP_WITHIN_S)
             self._queue = None
             self._paused = False
-            pages = (path for path in progress.written if path.suffix == page.ENDING)
-            self._report = next(pages, None)
+            self.written.offer(progress.written if progress.state == "done" else ())
             self.pause.setText(self.tr("Pause"))
         self.message.setText(self._said(progress))
         self._show_state(progress.state)
@@ -373,8 +364,8 @@ class AnalyzeDialog(QDialog):
         self.pause.setVisible(busy)
         self.cancel.setVisible(busy)
         self.close_button.setVisible(not busy)
-        self.show_folder.setVisible(state == "done" and not busy)
-        self.show_report.setVisible(state == "done" and self._report is not None and not busy)
+        if state != "done":
+            self.written.offer(())
 
     def _say_by_whom(self) -> None:
         """Say how the live view reads now; of work that goes on, how it read at its start."""
@@ -425,14 +416,6 @@ class AnalyzeDialog(QDialog):
     def _remove(self) -> None:
         self.table.remove_selected()
         self._show_state("waiting")
-
-    def _show_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
-
-    def _show_report(self) -> None:
-        if self._report is not None:
-            page_url = QUrl.fromLocalFile(str(self._report.absolute()))
-            QDesktopServices.openUrl(page_url)
 
     def _hint(self) -> str:
         return self.tr("Drop videos, images or folders here.")

@@ -70,6 +70,7 @@ class LabelStart(QWidget):
         self.there = muted_label("", "caption")
         self.start = self._button(self.tr("Start"), self.begun.emit)
         self.start.setProperty("primary", True)
+        self.start.setDefault(True)  # Enter starts
         form = Form()
         form.add(self.tr("Faces of"), _row(self.path, self.browse))
         form.add("", self.found)
