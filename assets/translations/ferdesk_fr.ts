@@ -1472,6 +1472,13 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
 </context>
 <context>
+    <name>Covered</name>
+    <message>
+        <source>Faces are being labelled. What is read of them is out of sight meanwhile.</source>
+        <translation>Des visages sont en cours d’étiquetage. Ce qui en est lu reste caché pendant ce temps.</translation>
+    </message>
+</context>
+<context>
     <name>CropPanel</name>
     <message>
         <source>48 × 48 gray, enlarged</source>
@@ -1752,6 +1759,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
 </context>
 <context>
     <name>LabelStart</name>
+    <message>
+        <source>What is labelled</source>
+        <translation>Ce qui est étiqueté</translation>
+    </message>
     <message>
         <source>Say what you see before you are told what the app saw. Then they are held against each other: how well does it read these faces?</source>
         <translation>Dites ce que vous voyez avant de savoir ce que l’application a vu. Les deux sont ensuite comparés&#xa0;: lit-elle bien ces visages&#xa0;?</translation>

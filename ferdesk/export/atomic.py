@@ -84,7 +84,7 @@ def refuse_target(path: Path) -> None:
     Raises:
         FerdeskError: it is a folder, or another program holds it.
     """
-    if path.is_dir():
+    if os.path.isdir(path):  # which finds no fault with a name that is too long
         raise refused(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
     try:
         # To its own name, which changes nothing: Windows refuses it for what a program has open,

@@ -11,10 +11,10 @@ from ferdesk.core.types import FrameRecord
 from ferdesk.core.votes import Shares
 from ferdesk.export.item import Item, Moment
 from ferdesk.export.table import COLUMNS, PEOPLE, RECORDED, Column, lines_of, of_models
-from ferdesk.labelling.pool import Candidate, Pool, by_most, one_a_second, recorded
+from ferdesk.labelling.pool import Candidate, Pool, one_a_second, recorded
 from ferdesk.rows import Row
-from ferdesk.scoring.answers import NEEDED, seen_of
-from ferdesk.scoring.seen import Seen
+from ferdesk.scoring.answers import NEEDED, by_most, seen_of
+from ferdesk.scoring.seen import Seen, Sources
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
 
@@ -34,7 +34,8 @@ def pool_of_session(path: Path, step: Callable[[int, int], None] = lambda done, 
     with Reader(path) as reader:
         people = {model.id: model.people for model in reader.provenance.models}
         shares = PEOPLE if any(people.values()) else ()
-        compared = of_models(summarise(reader).compared)
+        summary = summarise(reader)
+        compared = of_models(summary.compared)
         wanted = {*NEEDED, "time_ms", "session_ms"}
         named = [column for column in (*COLUMNS, *RECORDED) if column.name in wanted]
         shape = (*named, *shares, *compared)
@@ -50,7 +51,16 @@ def pool_of_session(path: Path, step: Callable[[int, int], None] = lambda done, 
     model = by_most([line["model"] for line in lines.values()])
     of_model = {seen: line for seen, line in lines.items() if line["model"] == model}
     names = tuple(column.name for column in shape)
-    return Pool(path, of_model, names, model, len(lines) - len(of_model), cut, crops.__getitem__)
+    return Pool(
+        path,
+        of_model,
+        names,
+        Sources(summary.sources),
+        model,
+        len(lines) - len(of_model),
+        cut,
+        crops.__getitem__,
+    )
 
 
 def _faces(reader: Reader) -> Iterator[Candidate[tuple[int, int]]]:

@@ -14,10 +14,10 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import parts_of
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.export.crops import is_crop
-from ferdesk.labelling.pool import Candidate, Pool, by_most, one_a_second, recorded, seconds_of
+from ferdesk.labelling.pool import Candidate, Pool, one_a_second, recorded, seconds_of
 from ferdesk.rows import Row, Table
-from ferdesk.scoring.answers import NEEDED, PEOPLE, seen_of
-from ferdesk.scoring.seen import Seen
+from ferdesk.scoring.answers import NEEDED, by_most, columns, seen_of
+from ferdesk.scoring.seen import Seen, Sources
 
 Kept = tuple[Seen, Row]
 LARGEST = 65_536
@@ -37,9 +37,10 @@ def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) 
         FerdeskError: it can't be read, is no such table, or has no crops.
     """
     table = rows.read(path)
-    table.need((*NEEDED, "time_ms", "crop"))
-    wanted = _columns(table)
-    chosen, cut = one_a_second(_faces(table, wanted, step))
+    table.need((*NEEDED, "time_ms"))
+    wanted = (*columns(table.names), "time_ms", "crop")
+    sources: set[str] = set()
+    chosen, cut = one_a_second(_faces(table, wanted, sources, step))
     lines = dict(chosen)
     model = by_most([line["model"] for line in lines.values()])
     of_model = {seen: line for seen, line in lines.items() if line["model"] == model}
@@ -52,6 +53,7 @@ def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) 
         path,
         of_model,
         wanted,
+        Sources(sources),
         model,
         len(lines) - len(of_model),
         cut,
@@ -59,19 +61,14 @@ def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) 
     )
 
 
-def _columns(table: Table) -> tuple[str, ...]:
-    """What a score needs of the table, and what shows a face: the rest of a line is let go."""
-    compared = tuple(f"{model}." for model in table.compared)
-    needed = {*NEEDED, *PEOPLE, "time_ms", "session_ms", "crop"}
-    return tuple(name for name in table.names if name in needed or name.startswith(compared))
-
-
 def _faces(
-    table: Table, wanted: tuple[str, ...], step: Callable[[int], None]
+    table: Table, wanted: tuple[str, ...], sources: set[str], step: Callable[[int], None]
 ) -> Iterator[Candidate[Kept]]:
     for number, line in enumerate(table, 1):
         step(number)
-        if not (line["face_id"] and is_crop(line["crop"])):
+        sources.add(line["source"])
+        # JSON Lines name nothing that no line has.
+        if not (line["face_id"] and is_crop(line.get("crop") or "")):
             continue
         try:
             yield _candidate(line, {name: line[name] for name in wanted})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -13,12 +13,12 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.text import parts_of, storable
+from ferdesk.core.text import storable
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.rows import Row
 from ferdesk.scoring import answers
 from ferdesk.scoring.answers import NONE, Answers
-from ferdesk.scoring.seen import Seen
+from ferdesk.scoring.seen import Seen, Sources
 
 MOST = 20_000
 """Faces. More than anybody labels; of more, so many are chosen at random."""
@@ -26,6 +26,8 @@ NO_LABEL = "none"
 """Names the group of those that the app gave no label."""
 
 T = TypeVar("T")
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""In place of digits: spreadsheets take ``5813614087e1`` for a number, and write another."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Pool:
     """What was read, as cells of a table, in the order of time."""
     names: tuple[str, ...]
     """Of the table's columns."""
+    sources: Sources
+    """All files of it, those without a face too."""
     model: str
     """Id of the model that read them."""
     other_models: int
@@ -85,11 +89,15 @@ class Pool:
 
     @cached_property
     def cells(self) -> Mapping[Seen, tuple[str, str, str, str]]:
-        """What a file calls each face: source, frame, face and the recording's time. Of sources as
-        many of their last parts as tell all apart: on another machine they lie elsewhere."""
-        short = _short({seen.source for seen in self.faces})
+        """What a file calls each face: source, frame, face and the recording's time. Of sources
+        what is below the folder that they share: on another machine that lies elsewhere."""
         return {
-            seen: (short[seen.source], str(seen.frame), seen.face_id, seen.session_ms)
+            seen: (
+                storable("/".join(self.sources.relative(seen.source))),
+                str(seen.frame),
+                seen.face_id,
+                seen.session_ms,
+            )
             for seen in self.faces
         }
 
@@ -115,7 +123,8 @@ class Pool:
         Raises:
             FerdeskError: as :meth:`crop`.
         """
-        return blake2b(self.crop(seen).tobytes(), digest_size=6).hexdigest()
+        drawn = blake2b(self.crop(seen).tobytes(), digest_size=6).hexdigest()
+        return drawn.translate(_LETTERS)
 
     def seconds(self, seen: Seen) -> float | None:
         """When it was: in the recording, else in its video; None of a picture."""
@@ -184,21 +193,6 @@ def one_a_second(candidates: Iterable[Candidate[T]]) -> tuple[list[T], bool]:
 
 def _largest_kept(drawn: Mapping[Hashable, tuple[tuple[bytes, int], T]]) -> tuple[bytes, int]:
     return sorted(number for number, _ in drawn.values())[:MOST][-1]
-
-
-def _short(sources: Collection[str]) -> Mapping[str, str]:
-    """Each source by as many of its last parts as tell all of them apart."""
-    parts = {source: parts_of(source) for source in sources}
-    for n in range(1, max(map(len, parts.values()), default=0) + 1):
-        short = {source: storable("/".join(found[-n:])) for source, found in parts.items()}
-        if len(set(short.values())) == len(sources):
-            return short
-    return {source: storable(source) for source in sources}
-
-
-def by_most(models: Sequence[str]) -> str:
-    """The model that is named most often; of equal ones the first."""
-    return max(Counter(models).items(), key=lambda item: item[1])[0] if models else ""
 
 
 def seconds_of(line: Row) -> float | None:

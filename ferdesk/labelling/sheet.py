@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +29,8 @@ COLUMNS = (
 """As ``ferdesk score --truth`` reads them, but the last. ``group`` and ``group_size`` say what a
 face was chosen from, which is empty where it was at random, ``person`` who labelled it, and
 ``crop`` which picture it was (:meth:`ferdesk.labelling.pool.Pool.mark`)."""
-LONGEST = 150, 40
-"""Letters of a table's and a person's name in the name of a file, which systems limit."""
+LONGEST = 140, 40
+"""Bytes of a table's and a person's name in the name of a file, which systems limit to 255."""
 _GIVE_ANOTHER = "Choose another file for the labels."
 
 
@@ -40,8 +41,15 @@ def usual_place(of: Path, person: str) -> Path:
         person: a name or number, of which what no file can be called by is left out.
     """
     letters = (letter if letter.isalnum() or letter in "-_" else "-" for letter in person)
-    table, name = of.stem[: LONGEST[0]], "".join(letters).strip("-")[: LONGEST[1]]
+    texts = of.stem, "".join(letters).strip("-")
+    table, name = (_cut(text, longest) for text, longest in zip(texts, LONGEST))
     return of.with_name(f"{table}.labels-{name or '1'}.csv")
+
+
+def _cut(text: str, longest: int) -> str:
+    while len(os.fsencode(text)) > longest:
+        text = text[:-1]
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +254,25 @@ def _lines(path: Path, text: str) -> list[dict[str, str]]:
             )
         found = []
         for line in lines:
-            if None in line or None in line.values() or line["label"] not in WORDS:
+            if None in line or None in line.values():
                 raise FerdeskError(f"Line {lines.line_num} of {path} is no label.", _GIVE_ANOTHER)
-            found.append(line)
+            if not any(line.values()):  # as spreadsheets leave them
+                continue
+            word = _word(line["label"])
+            if word is None:
+                raise FerdeskError(f"Line {lines.line_num} of {path} is no label.", _GIVE_ANOTHER)
+            found.append(line | {"label": word})
         return found
     except csv.Error as error:
         raise _unreadable(path, error) from error
+
+
+def _word(label: str) -> str | None:
+    """The word of :data:`WORDS` that a label is, however it is spelt; None for none."""
+    emotion = emotion_of(label.strip())
+    if emotion is not None:
+        return EMOTIONS[emotion]
+    return next((word for word in WORDS if word.lower() == label.strip().lower()), None)
 
 
 def _unreadable(path: Path, error: Exception) -> FerdeskError:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,9 @@ import numpy as np
 from ferdesk import rows
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, INDEX, N_EMOTIONS
-from ferdesk.rows import Row, Table
-from ferdesk.scoring.seen import Seen
+from ferdesk.rows import Row
+from ferdesk.scoring.seen import Seen, Sources
+from ferdesk.scoring.truth import Truth
 
 LABEL, NETWORK = "label", "network_label"
 PEOPLE = tuple(f"{name}_people" for name in EMOTIONS)
@@ -45,40 +47,74 @@ class Answers:
     """(N,): what each line is of."""
     faceless: np.ndarray
     """bool (N,): no face was found."""
-    several: int
-    """Pictures with more than one face."""
     systems: tuple[System, ...]
     """The network first, then the app, then the compared networks."""
+    sources: Sources
+    """All of the table."""
     people: np.ndarray | None = None
     """float32 (N, 8): shares of people who would give which label, as the first network makes one
     expect, NaN where none were given; None in a table without such."""
+    several: int = 0
+    """Pictures with more faces than the one that was kept."""
+    others: int = 0
+    """Pictures or faces that were not kept, because people say nothing of them."""
+    other_models: int = 0
+    """The same because another model read them than most."""
 
 
-def read(path: Path, each_face: bool = False) -> Answers:
+def read(path: Path, truth: Truth | None = None) -> Answers:
     """Read a table.
 
     Args:
-        each_face: take every face of a picture, not the largest alone.
+        truth: what people say, of which only is read what that may be of; None for all of it.
 
     Raises:
         FerdeskError: it can't be read, or is no such table.
     """
     table = rows.read(path)
     table.need(NEEDED)
-    kept, several = _one_a_picture(table, each_face)
-    return of_lines(kept, table.names, path, several)
+    lines = _Lines(columns(table.names), truth)
+    for line in table:
+        try:
+            lines.take(line)
+        except ValueError:
+            raise FerdeskError(
+                f"{table.path} is damaged where it tells of {line['source']}.",
+                "Make the table anew.",
+            ) from None
+    kept, other_models = lines.kept, 0
+    if truth is not None:
+        model = by_most([line["model"] for line in kept.values()])
+        kept = {seen: line for seen, line in kept.items() if line["model"] == model}
+        other_models = len(lines.kept) - len(kept)
+    return replace(
+        of_lines(kept, table.names, path),
+        sources=Sources(lines.sources),
+        several=len(lines.several),
+        others=lines.others,
+        other_models=other_models,
+    )
 
 
-def of_lines(
-    kept: Mapping[Seen, Row], names: Sequence[str], path: Path, several: int = 0
-) -> Answers:
+def columns(names: Sequence[str]) -> tuple[str, ...]:
+    """Those of a table's columns that a score needs; the rest of a line may be let go."""
+    compared = tuple(f"{model}." for model in rows.compared_in(names))
+    needed = {*NEEDED, *PEOPLE, "session_ms"}
+    return tuple(name for name in names if name in needed or name.startswith(compared))
+
+
+def by_most(models: Sequence[str]) -> str:
+    """The model that is named most often; of equal ones the first."""
+    return max(Counter(models).items(), key=lambda item: item[1])[0] if models else ""
+
+
+def of_lines(kept: Mapping[Seen, Row], names: Sequence[str], path: Path) -> Answers:
     """The answers that lines of a table hold.
 
     Args:
         kept: lines by what they are of.
         names: of the table's columns.
         path: where the lines are from.
-        several: pictures with more faces than were kept.
 
     Raises:
         FerdeskError: they are of several models, or hold what no analysis writes.
@@ -105,8 +141,8 @@ def of_lines(
     return Answers(
         tuple(kept),
         np.array([line["face_id"] == "" for line in lines], bool),
-        several,
         systems,
+        Sources(seen.source for seen in kept),
         people,
     )
 
@@ -120,27 +156,35 @@ def seen_of(line: Row) -> Seen:
     return Seen(line["source"], int(line["frame"]), line["face_id"], line.get("session_ms") or "")
 
 
-def _one_a_picture(table: Table, each_face: bool) -> tuple[dict[Seen, Row], int]:
-    """The line of each picture's largest face, or of each face, and how many pictures have
-    several."""
-    kept: dict[Seen, Row] = {}
-    several = set()
-    for line in table:
-        try:
-            key = seen_of(line)
-            if not each_face:
-                key = Seen(key.source, key.frame)
-            before = kept.get(key)
-            if before is not None:
-                several.add(key)
-            if before is None or _area(line) > _area(before):
-                kept[key] = line
-        except ValueError:
-            raise FerdeskError(
-                f"{table.path} is damaged where it tells of {line['source']}.",
-                "Make the table anew.",
-            ) from None
-    return kept, len(several)
+class _Lines:
+    """The lines of each picture's largest face, or of each face; of all else the number."""
+
+    def __init__(self, wanted: Sequence[str], truth: Truth | None):
+        self.kept: dict[Seen, Row] = {}
+        self.several: set[Seen] = set()
+        """Pictures of which another face was kept."""
+        self.sources: set[str] = set()
+        self.others = 0
+        """Pictures or faces of which the truth says nothing."""
+        self._last: Seen | None = None
+        """Of these the one that was met last: a picture's lines follow each other."""
+        self._wanted, self._truth = wanted, truth
+
+    def take(self, line: Row) -> None:
+        """Raises: ValueError: a number of it is none."""
+        seen = seen_of(line)
+        if self._truth is None or not self._truth.each_face:
+            seen = Seen(seen.source, seen.frame)
+        self.sources.add(seen.source)
+        if self._truth is not None and not self._truth.near(seen):
+            self.others += seen != self._last
+            self._last = seen
+            return
+        before = self.kept.get(seen)
+        if before is not None:
+            self.several.add(seen)
+        if before is None or _area(line) > _area(before):
+            self.kept[seen] = {name: line[name] for name in self._wanted}
 
 
 def _area(line: Row) -> float:

@@ -15,7 +15,8 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, emotion_of
 from ferdesk.scoring.answers import NONE, Answers, System, read
 from ferdesk.scoring.people import Beside, People, mean_at, people_of, shares_of
-from ferdesk.scoring.truth import Given, Truth, by_table, sources_of, together, unknown
+from ferdesk.scoring.truth import Given, Truth, together, unknown
+from ferdesk.scoring.truth_table import by_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Labelled:
     stands_for: np.ndarray | None = None
     """float64 (N,), > 0: of all ``answers`` how many faces each stands for, itself among them; None
     for one each."""
+    unmet: int = 0
+    """Pictures or faces that have a label, and that the table lacks."""
 
     @property
     def noun(self) -> str:
@@ -147,8 +150,7 @@ def label(answers: Answers, truth: Truth) -> Labelled:
     Raises:
         FerdeskError: no picture has one that is an emotion.
     """
-    among = sources_of(answers.seen)
-    told = [truth(seen, among) for seen in answers.seen]
+    told = [truth(seen, answers.sources) for seen in answers.seen]
     rows, labels, strange = [], [], []
     for row, given in enumerate(told):
         found = None if given is None else emotion_of(given.word)
@@ -167,10 +169,11 @@ def label(answers: Answers, truth: Truth) -> Labelled:
         answers,
         np.array(rows, np.int64),
         np.array(labels, np.int64),
-        told.count(None),
+        told.count(None) + answers.others,
         unknown(strange),
         _votes(told),
         _stands_for(told),
+        truth.unmet(),
     )
 
 
@@ -181,7 +184,7 @@ def by_tables(table: Path, truths: Sequence[Path]) -> Labelled:
         FerdeskError: one of them can't be read, or no face has a label that is an emotion.
     """
     truth = together([by_table(path) for path in truths])
-    return label(read(table, truth.each_face), truth)
+    return label(read(table, truth), truth)
 
 
 def _votes(told: Sequence[Given | None]) -> np.ndarray | None:
@@ -260,10 +263,12 @@ def people(labelled: Labelled) -> People | None:
 def to_json(labelled: Labelled) -> dict[str, Any]:
     """Everything as plain data; what is not a number is None."""
     return {
-        "pictures": len(labelled.answers.seen),
+        "pictures": len(labelled.answers.seen) + labelled.answers.others,
         "labelled": len(labelled.rows),
         "stand_for": None if labelled.weights is None else float(labelled.weights.sum()),
         "unlabelled": labelled.unlabelled,
+        "labels_of_others": labelled.unmet,
+        "of_other_models": labelled.answers.other_models,
         "labels_left_out": labelled.strange,
         "without_a_face": labelled.faceless,
         "with_several_faces": labelled.answers.several,

@@ -1,8 +1,14 @@
-"""What a label can be of."""
+"""What a label can be of, and how the files are called that it lies in."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from ferdesk.core.text import parts_of
+
+Parts = tuple[str, ...]
+"""Folders and name of a file."""
 
 
 class Seen(NamedTuple):
@@ -16,3 +22,30 @@ class Seen(NamedTuple):
     session_ms: str = ""
     """Of a recording, in which a camera that was opened anew has numbers of frames and faces
     twice; empty elsewhere."""
+
+
+class Sources:
+    """The files of a table, by all of their path and by what is below the folder that they share:
+    on another machine that folder lies elsewhere, and what is below it is the same."""
+
+    def __init__(self, sources: Iterable[str]):
+        whole = {source: parts_of(source) for source in set(sources)}
+        folders = [parts[:-1] for parts in whole.values()]
+        shared = _shared(min(folders), max(folders)) if folders else 0
+        self._relative = {source: parts[shared:] for source, parts in whole.items()}
+        self._names = {*whole.values(), *self._relative.values()}
+
+    def __contains__(self, parts: Parts) -> bool:
+        """Whether a file is called by just this."""
+        return parts in self._names
+
+    def relative(self, source: str) -> Parts:
+        """A file's path below the folder that all share."""
+        return self._relative.get(source, parts_of(source))
+
+
+def _shared(one: Parts, other: Parts) -> int:
+    """How many folders two paths begin with alike: of sorted paths the first and the last tell of
+    all."""
+    unlike = (i for i, (a, b) in enumerate(zip(one, other)) if a != b)
+    return next(unlike, min(len(one), len(other)))

@@ -110,6 +110,10 @@ def _counts(labelled: Labelled, among: bool) -> Iterator[str]:
     yield f"{counted(len(labelled.rows), labelled.noun)} with a label."
     if labelled.unlabelled:
         yield f"Left out without a label: {labelled.unlabelled}."
+    if labelled.unmet:
+        yield f"Labels of {counted(labelled.unmet, labelled.noun)} that the table lacks."
+    if labelled.answers.other_models:
+        yield f"Left out, because another model read them: {labelled.answers.other_models}."
     if labelled.strange:
         yield f"Left out, labels that are none of the eight emotions: {labelled.strange}."
     if labelled.faceless:

@@ -27,14 +27,20 @@ class Announcer(QObject):
         self._store = controller.store
         self._announcements = Announcements()
         self._text = ""
+        self._quiet = False
         controller.scene_shown.connect(self._show_scene)
         # Also while nothing new comes: what stays is said after a moment.
         controller.status_shown.connect(lambda _: self._consider())
 
     def _show_scene(self, scene: Scene) -> None:
         # Sentences are made for those who hear them only.
-        self._text = self.sentence(scene) if QAccessible.isActive() else ""
+        heard = QAccessible.isActive() and not self._quiet
+        self._text = self.sentence(scene) if heard else ""
         self._consider()
+
+    def be_quiet(self, quiet: bool) -> None:
+        """Say nothing of faces, or go on."""
+        self._quiet, self._text = quiet, ""
 
     def _consider(self) -> None:
         every = self._store.get("view.announce")

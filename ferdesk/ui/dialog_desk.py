@@ -15,6 +15,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
 from ferdesk.ui.controller import Controller, options_of
+from ferdesk.ui.cover import Cover
 from ferdesk.ui.dialogs.analyze_dialog import AnalyzeDialog
 from ferdesk.ui.dialogs.card_dialog import CardDialog
 from ferdesk.ui.dialogs.guide_dialog import GuideDialog
@@ -30,8 +31,8 @@ from ferdesk.ui.offers import missing
 from ferdesk.ui.shortcuts import Shortcuts
 from ferdesk.ui.theme import Theme
 
-MODAL = ("first_notice", "consent", "delete")
-"""Dialogs that want an answer before anything else."""
+MODAL = ("first_notice", "consent", "delete", "label")
+"""Dialogs that want an answer before anything else, or let nothing else be looked at."""
 WORKING = (AnalyzeDialog, TableDialog)
 """Those whose work is lost with them; each says in ``unfinished`` what is asked before that."""
 
@@ -47,8 +48,6 @@ class DialogDesk(QObject):
     """Something to tell, as a sentence."""
     done = Signal(str)
     """The same of what went well."""
-    covered = Signal(bool)
-    """Nothing of what is read is to be seen, or it may again."""
 
     def __init__(self, window: QWidget, controller: Controller, theme: Theme, catalog: Catalog):
         super().__init__(window)
@@ -56,10 +55,10 @@ class DialogDesk(QObject):
         self._controller = controller
         self._theme = theme
         self._catalog = catalog
+        self.cover = Cover(controller)
+        self.cover.changed.connect(self._hide_others)
         self.shortcuts: Shortcuts
         """Given once the actions are there."""
-        self._held = False
-        """What is open is held while a person labels."""
         self.open: dict[str, QDialog] = {}
         """Those that are open, by key."""
 
@@ -154,23 +153,21 @@ class DialogDesk(QObject):
         self._label_faces(None if player is None else player.reader.path)
 
     def _label_faces(self, path: Path | None) -> None:
-        self.show(f"label {path or ''}", lambda: self._labelling(path))
+        self.show("label", lambda: self._labelling(path))
 
     def _labelling(self, path: Path | None) -> LabelDialog:
         player = self._controller.player
         seekable = player is not None and player.reader.path == path
         dialog = LabelDialog(self._catalog, self._theme, path, seekable, self._window)
         dialog.wanted.connect(self._controller.show_moment)
-        dialog.blind.connect(self._cover)
+        dialog.blind.connect(self.cover.turn)
         return dialog
 
-    def _cover(self, cover: bool) -> None:
-        """Hold and hide what is read while a person says what they see, or show it again."""
-        if cover:
-            self._held = not self._controller.held
-        if self._held:
-            self._controller.pause(cover)
-        self.covered.emit(cover)
+    def _hide_others(self, cover: bool) -> None:
+        """Other dialogs may tell what was read, such as that which scores again."""
+        for key, dialog in self.open.items():
+            if key != "label":
+                dialog.setHidden(cover)
 
     @property
     def _analysis(self) -> AnalyzeDialog | None:

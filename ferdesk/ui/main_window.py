@@ -29,6 +29,7 @@ from ferdesk.ui import icons
 from ferdesk.ui.actions import OF_THE_PICTURE, build_actions, fill_menus, set_icons
 from ferdesk.ui.announcer import Announcer
 from ferdesk.ui.controller import Controller
+from ferdesk.ui.cover import Covered
 from ferdesk.ui.dialog_desk import DialogDesk
 from ferdesk.ui.dialogs import open as ask
 from ferdesk.ui.offers import missing
@@ -127,7 +128,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.workspace, 1)
         column.addWidget(self.transport)
         column.addWidget(self.strip)
-        self.setCentralWidget(page)
+        self._covered = Covered(page)
+        self.setCentralWidget(self._covered)
 
     def _make_menus(self) -> None:
         menus = fill_menus(self.menuBar(), self.actions_by_key)
@@ -157,7 +159,8 @@ class MainWindow(QMainWindow):
         controller.status_shown.connect(self._show_status)
         controller.source_changed.connect(self._source_changed)
         controller.replay_changed.connect(self._replay_changed)
-        Announcer(self, controller)
+        announcer = Announcer(self, controller)
+        self.dialogs.cover.changed.connect(announcer.be_quiet)
         self.desk.connect_to(self.actions_by_key, self.top_bar.light, self.transport)
         self.play_desk.connect_to(self.actions_by_key, self.transport)
         self.desk.told.connect(self.messages.tell)
@@ -165,7 +168,7 @@ class MainWindow(QMainWindow):
         self.desk.written.connect(self.messages.tell_done)
         self.dialogs.done.connect(self.messages.tell_done)
         self.dialogs.told.connect(self.messages.tell)
-        self.dialogs.covered.connect(self.workspace.setHidden)
+        self.dialogs.cover.changed.connect(self._covered.cover)
         controller.store.changed.connect(self._setting_changed)
         video = self.stage.video
         video.painted.connect(controller.display.add)

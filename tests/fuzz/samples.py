@@ -82,15 +82,25 @@ def labelled_tables() -> tuple[bytes, ...]:
 @cache
 def sheets() -> tuple[bytes, ...]:
     """Labels of :func:`pool`, chosen at random and evenly."""
-    head = b"file,frame,face_id,session_ms,label,group,group_size,person\n"
+    head = b"file,frame,face_id,session_ms,label,group,group_size,person,crop\n"
     return (
-        head + b"b.png,1,1,,fear,,,1\nc.png,2,2,,unknown,,,1\n",
-        head + b"b.png,1,1,,fear,happiness,2,1\nc.png,2,2,,NF,none,1,1\n",
+        head + b"happiness/b.png,1,1,,fear,,,1,\nsadness/c.png,2,2,,unknown,,,1,\n",
+        head + b"b.png,1,1,,Happy,,,1,\n,,,,,,,,\nelse.png,2,2,,NF,,,1,abc\n",
     )
 
 
+def crops(folder: Path) -> None:
+    """The crops of :func:`labelled_tables`."""
+    place = folder / "faces.csv.crops"
+    place.mkdir()
+    for i in range(5):
+        crop = np.full((48, 48), i, np.uint8)
+        (place / f"s0000_f{i:06d}_id1.png").write_bytes(cv2.imencode(".png", crop)[1].tobytes())
+
+
 def pool(folder: Path) -> Pool:
-    """The faces of the first of :func:`labelled_tables`, without their crops."""
+    """The faces of the first of :func:`labelled_tables`."""
+    crops(folder)
     table = folder / "pool.csv"
     table.write_bytes(labelled_tables()[0])
     return pool_of_table(table)

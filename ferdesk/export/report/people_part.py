@@ -48,6 +48,10 @@ def _counts(labelled: Labelled) -> str:
             f"chosen from groups, for about {labelled.weights.sum():,.0f} with an expression: "
             "each counts as many times as it stands for others"
         )
+    if labelled.unmet:
+        told.append(f"labels of {labelled.unmet:,} more are of what the table lacks")
+    if labelled.answers.other_models:
+        told.append(f"left out, read by another model: {labelled.answers.other_models:,}")
     if labelled.strange:
         told.append(f"left out, of another word: {storable(labelled.strange)}")
     return " · ".join(told)

@@ -21,6 +21,7 @@ from ferdesk.labelling.pool import Pool
 from ferdesk.labelling.sheet import Begun, begun, usual_place
 from ferdesk.session.schema import SUFFIX
 from ferdesk.ui import numbers
+from ferdesk.ui.dialogs.card_page import CardPage
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.form import Form
 from ferdesk.ui.widgets.muted_label import muted_label
@@ -40,7 +41,8 @@ class LabelStart(QWidget):
         """Where labels go, chosen by the person."""
         self._wanted = 0
         """Index of the order that was chosen."""
-        self.about = muted_label(
+        self.page = CardPage(self.tr("What is labelled"))
+        self.page.said.setText(
             self.tr(
                 "Say what you see before you are told what the app saw. Then they are held "
                 "against each other: how well does it read these faces?"
@@ -85,9 +87,9 @@ class LabelStart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * SPACE)
-        column.addWidget(self.about)
-        column.addLayout(form)
-        column.addStretch(1)
+        self.page.column.addLayout(form)
+        self.page.column.addStretch(1)
+        column.addWidget(self.page, 1)
         column.addLayout(below)
         self._explain()
         self._show_place()

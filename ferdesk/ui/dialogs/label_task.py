@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -137,12 +138,12 @@ class LabelTask(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """That of one column, which it becomes where there is no room for two."""
-        answers, below = self._answers.minimumSizeHint(), self._below.minimumSize()
+        answers, below = self._answers.sizeHint(), self._below.sizeHint()
         width = max(LEAST, answers.width(), below.width())
         return QSize(width, LEAST + answers.height() + below.height() + 6 * SPACE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        beside = self.width() - GAP - self._answers.minimumSizeHint().width()
+        beside = self.width() - GAP - self._answers.sizeHint().width()
         wide = beside >= LEAST
         direction = QBoxLayout.Direction
         self._middle.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
@@ -161,7 +162,7 @@ class LabelTask(QWidget):
         button.setAutoDefault(False)
         button.setProperty("choice", True)
         button.setIconSize(QSize(GLYPH, GLYPH))
-        button.setMinimumHeight(GLYPH + 2 * SPACE)
+        button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda _=False: self.said.emit(word))
         self.buttons[word] = button
         return button

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import struct
 import zlib
@@ -86,12 +87,27 @@ def test_evenly_all_labels_come_up_as_often_as_they_can(table):
     assert Counter(pool.group[seen] for seen in pool.order(False)[:20])["neutral"] > 7
 
 
-def test_files_are_called_by_as_much_as_tells_them_apart(table):
-    def change(line):
-        return {"source": f"/data/{'a' if _at(line) % 2 else 'b'}/clip.mp4"}
+def test_files_are_called_by_what_is_below_the_folder_that_they_share(table):
+    orders = []
+    for number, home in enumerate(("/home/ann/study", r"D:\bob")):
 
-    pool = pool_of_table(table(change=change))
-    assert {cells[0] for cells in pool.cells.values()} == {"a/clip.mp4", "b/clip.mp4"}
+        def change(line, home=home):
+            at = _at(line)
+            return {"source": f"{home}/{'x.mp4' if at % 2 else 's1/x.mp4'}", "frame": str(at // 2)}
+
+        pool = pool_of_table(table(name=f"{number}.csv", change=change))
+        assert {cells[0] for cells in pool.cells.values()} == {"x.mp4", "s1/x.mp4"}
+        orders.append([pool.cells[seen] for seen in pool.order(False)])
+    assert orders[0] == orders[1]
+
+
+def test_json_lines_without_crops_are_told_so(tmp_path, table):
+    path = tmp_path / "t.jsonl"
+    face = {"id": 1, "box_px": [1, 2, 3, 4], "pose_deg": None, "network_label": "fear"}
+    frame = {"source": "a", "frame": 0, "time_ms": 0, "model": "m", "faces": [face]}
+    path.write_text(json.dumps(frame) + "\n")
+    with pytest.raises(FerdeskError, match="has no face whose crop was kept"):
+        pool_of_table(path)
 
 
 def test_what_other_models_read_is_left_out_and_told(table):

@@ -11,6 +11,7 @@ import pytest
 from ferdesk.cli import score as command
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.export.atomic import refuse_target
 from ferdesk.labelling.of_table import pool_of_table
 from ferdesk.labelling.sheet import NO_FACE, UNKNOWN, Begun, Sheet, begun, usual_place
 from ferdesk.scoring import score
@@ -79,7 +80,7 @@ def test_a_label_that_can_not_be_written_is_not_given(pool, tmp_path, monkeypatc
     ("old", "new", "told"),
     [
         ("face_id", "face", "is no file of labels: it has no column face_id"),
-        (",fear,", ",joy,", "Line 2 of .* is no label"),
+        (",fear,", ",calm,", "Line 2 of .* is no label"),
         (",fear,", ",fear", "Line 2 of .* is no label"),
         (".mp4", ".avi", "holds labels of other faces"),
         ("neutral,40", ",", "chosen otherwise"),
@@ -191,7 +192,7 @@ def test_a_file_that_comes_to_a_table_later_changes_no_label(table, place, tmp_p
         sheet.give(seen, "anger")
     assert {row["file"] for row in lines(place)} == {"0.mp4"}
     more = pool_of_table(table(["fear"] * 20, name="two.csv", change=_in_two_folders))
-    assert len({cells[0] for cells in more.cells.values()}) == 2
+    assert {cells[0] for cells in more.cells.values()} == {"clips/0.mp4", "more/0.mp4"}
     again = Sheet.open(place, more, "1", False)
     assert [seen.frame for seen in again.given] == [seen.frame for seen in sheet.given]
 
@@ -215,7 +216,23 @@ def test_a_name_that_is_all_of_one_file_is_of_no_other(table, place, capsys):
     assert "10 faces with a label." in capsys.readouterr().out
 
 
+def test_it_is_read_as_a_spreadsheet_leaves_it(pool, place):
+    sheet = Sheet.open(place, pool, "1", False)
+    for seen, word in zip(list(sheet.left())[:3], ("fear", UNKNOWN, NO_FACE)):
+        sheet.give(seen, word)
+    text = place.read_text().replace("fear", "Fear ").replace("NF", "nf")
+    place.write_text("\ufeff" + text + ",,,,,,,,\r\n", encoding="utf-8")
+    again = Sheet.open(place, pool, "1", False)
+    assert again.given == sheet.given
+    again.give(next(again.left()), "anger")
+    assert [line["label"] for line in lines(place)] == ["fear", UNKNOWN, NO_FACE, "anger"]
+    # No spreadsheet takes what a crop is known by for a number.
+    assert all(line["crop"].isalpha() and len(line["crop"]) == 12 for line in lines(place))
+
+
 def test_names_that_are_too_long_for_a_file_are_cut(tmp_path):
-    place = usual_place(tmp_path / f"{'x' * 250}.csv", "y" * 300)
-    place.touch()
+    for letter in "xé表":
+        usual_place(tmp_path / f"{letter * 250}.csv", letter * 300).touch()
+    with pytest.raises(FerdeskError, match="too long"):
+        refuse_target(tmp_path / ("z" * 400))
     assert begun(tmp_path / ("z" * 400)) is None

@@ -13,7 +13,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.scoring import answers, score
 from ferdesk.scoring.people import LEAST, Beside, alpha, people_of
-from ferdesk.scoring.truth import by_table
+from ferdesk.scoring.truth_table import by_table
 
 VOTES = """file,neutral,happiness,sadness,fear,NF
 a.png,2,8,0,0,0
@@ -190,5 +190,7 @@ def test_two_people_who_differ_are_not_taken_to_agree(tmp_path):
     assert people.alpha == pytest.approx(1 - (1 / 3) / (1 - (60 * 59 * 3) / (180 * 179)))
     (net, _) = score.scores(labelled)
     assert net.votes_for == pytest.approx(1 / 3)
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes(truths[0].read_bytes())
     with pytest.raises(FerdeskError, match="both say that they are by ann"):
-        score.by_tables(table, [truths[0], truths[0]])
+        score.by_tables(table, [truths[0], copy])

@@ -14,7 +14,9 @@ from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.scoring import answers, score
-from ferdesk.scoring.truth import by_folder, by_table
+from ferdesk.scoring.told import lines as told_lines
+from ferdesk.scoring.truth import by_folder
+from ferdesk.scoring.truth_table import by_table
 
 
 @pytest.fixture
@@ -219,6 +221,29 @@ def test_faces_of_a_picture_are_scored_apart(write, tmp_path):
     labels = tmp_path / "labels.csv"
     labels.write_text("file,frame,face_id,label\na.png,0,1,anger\na.png,0,0,sad\n")
     truth = by_table(labels)
-    labelled = score.label(answers.read(write(lines), truth.each_face), truth)
+    labelled = score.label(answers.read(write(lines), truth), truth)
     assert labelled.noun == "face" and labelled.unlabelled == 1
     assert [one.accuracy for one in score.scores(labelled)] == [0.5, 0.5]
+
+
+def test_only_what_people_speak_of_is_kept(write, tmp_path):
+    said = [(f"{i // 10}/v.mp4", "fear", "fear") for i in range(100)]
+    lines = made_table.lines(said)
+    for i, line in enumerate(lines):
+        line |= {"frame": str(i % 10), "model": "new" if i % 3 else "old"}
+    path = write(lines)
+    labels = tmp_path / "labels.csv"
+    labels.write_text(
+        "file,frame,label\n3/v.mp4,1,fear\n3/v.mp4,2,anger\n3/v.mp4,3,fear\n77/v.mp4,1,fear\n"
+    )
+    truth = by_table(labels)
+    found = answers.read(path, truth)
+    assert [seen.frame for seen in found.seen] == [1, 2] and found.other_models == 1
+    assert found.others == 97
+    labelled = score.label(found, truth)
+    assert (labelled.unlabelled, labelled.unmet, len(labelled.rows)) == (97, 2, 2)
+    told = score.to_json(labelled)
+    assert (told["pictures"], told["labels_of_others"], told["of_other_models"]) == (99, 2, 1)
+    text = "\n".join(told_lines(labelled))
+    assert "Labels of 2 pictures that the table lacks." in text
+    assert "another model read them: 1." in text

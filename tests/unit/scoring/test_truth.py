@@ -1,26 +1,29 @@
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.scoring.seen import Seen
+from ferdesk.scoring.seen import Seen, Sources
 from ferdesk.scoring.truth import (
     NO_VOTES,
     TIE,
     Given,
     Group,
     by_folder,
-    by_table,
-    sources_of,
     together,
     unknown,
 )
+from ferdesk.scoring.truth_table import by_table
 
 
 @pytest.fixture
 def write(tmp_path):
+    made = count()
+
     def written(text: str | bytes):
-        path = tmp_path / "truth.csv"
+        path = tmp_path / f"truth-{next(made)}.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
 
@@ -102,9 +105,22 @@ def test_the_longest_name_counts_and_a_whole_one_is_of_no_other(write):
     label = by_table(write("file,label\na.png,happy\nx/a.png,sad\n"))
     assert label(Seen("y/a.png", 0)) == Given("happy")
     assert label(Seen("z/x/a.png", 0)) == Given("sad")
-    among = sources_of([Seen("a.png", 0), Seen("y/a.png", 3)])
+    among = Sources(["a.png", "y/a.png"])
     assert label(Seen("a.png", 0), among) == Given("happy")
     assert label(Seen("y/a.png", 0), among) is None
+    assert label(Seen("y/a.png", 0)) == Given("happy") and label.near(Seen("y/a.png", 0))
+    assert not label.near(Seen("b.png", 0)) and label.unmet() == 0
+
+
+def test_files_are_known_by_what_is_below_the_folder_that_they_share(write):
+    label = by_table(write("file,label\nx.mp4,happy\ns1/x.mp4,sad\n"))
+    for home in ("/home/ann/study", r"D:\bob"):
+        among = Sources([f"{home}/x.mp4", f"{home}/s1/x.mp4", f"{home}/s2/x.mp4"])
+        told = [label(Seen(f"{home}/{name}", 0), among) for name in ("x.mp4", "s1/x.mp4")]
+        assert told == [Given("happy"), Given("sad")]
+        assert label(Seen(f"{home}/s2/x.mp4", 0), among) is None
+    assert Sources(["/a/b/c.mp4"]).relative("/a/b/c.mp4") == ("c.mp4",)
+    assert Sources([]).relative("x/y") == ("x", "y")
 
 
 def test_strange_words_are_told_with_their_counts():
@@ -149,11 +165,32 @@ def test_of_several_people_each_has_a_vote(write, tmp_path):
     assert told(Seen("e", 0)) == Given("sadness", (0, 0, 0, 1, 0, 0, 0, 0))
     assert told(Seen("f", 0)) is None
     assert together([ann]) is ann
+    # More say that it is no face, or that they can't tell, than say any emotion.
+    torn = together([bob, eve, by_table(write("file,label\nb,fear\n"))])
+    none = by_table(write("file,label\na,NF\n"))
+    other = by_table(write("file,label\na,unknown\n"))
+    assert torn(Seen("b", 0)).word == TIE
+    assert together([ann, none])(Seen("a", 0)).word == "happiness"
+    given = together([ann, none, other])(Seen("a", 0))
+    assert given.word == "NF" and given.votes == (0, 1, 0, 0, 0, 0, 0, 0)
 
 
 def test_people_who_chose_in_different_ways_are_not_taken_together(write):
     one = by_table(write("file,label,group,group_size\na,fear,fear,40\n"))
     other = by_table(write("file,label,group,group_size\na,fear,fear,41\n"))
-    assert together([one, one])(Seen("a", 0)).group == Group("fear", 40)
+    same = by_table(write("file,label,group,group_size\na,anger,fear,40\n"))
+    assert together([one, same])(Seen("a", 0)).group == Group("fear", 40)
     with pytest.raises(FerdeskError, match="chose a from among different faces"):
         together([one, other])(Seen("a", 0))
+
+
+def test_the_same_file_is_not_two_people(write):
+    path = write("file,label\na,fear\n")
+    with pytest.raises(FerdeskError, match="is named twice"):
+        together([by_table(path), by_table(path.parent / "." / path.name)])
+
+
+def test_many_pictures_of_one_name_are_found_fast(write):
+    lines = "".join(f"p{i}/face.png,fear\n" for i in range(20_000))
+    label = by_table(write(f"file,label\n{lines}"))
+    assert all(label(Seen(f"/x/p{i}/face.png", 0)) for i in range(20_000))
