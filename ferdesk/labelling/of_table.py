@@ -85,11 +85,9 @@ def _candidate(line: Row, cells: Row) -> Candidate[Kept]:
     if seen.session_ms:
         return recorded(seen.face_id, int(seen.session_ms), (seen, cells))
     # Pictures have no time: each counts.
-    second = (seen.frame,) if seconds is None else (int(seconds), "s")
-    name = parts_of(seen.source)[-1:]
-    return Candidate(
-        (seen.source, seen.face_id, *second), (*name, str(seen.frame), seen.face_id), (seen, cells)
-    )
+    second = f"frame {seen.frame}" if seconds is None else str(int(seconds))
+    name = *parts_of(seen.source)[-1:], seen.face_id, second
+    return Candidate(name, str(seen.frame), (seen.source, seen.face_id, second), (seen, cells))
 
 
 def _crop(folder: Path, name: str) -> np.ndarray:

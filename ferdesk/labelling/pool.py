@@ -136,7 +136,7 @@ class Pool:
         Args:
             evenly: as many of each group as of the others, as long as it has any; else at random.
         """
-        mixed = sorted(self.faces, key=lambda seen: lot(*self.cells[seen]))
+        mixed = sorted(self.faces, key=lambda seen: lot("asked", *self.cells[seen]))
         if not evenly:
             return tuple(mixed)
         taken: Counter[str] = Counter()
@@ -152,47 +152,70 @@ class Pool:
 class Candidate(Generic[T]):
     """One of the frames that a face is in."""
 
+    of: tuple[str, ...]
+    """Which face of which file, as every machine calls it; in another folder may be its like."""
+    moment: str
+    """Tells it apart from all others of that face."""
     second: Hashable
-    """The same for all of one second of one face."""
-    name: tuple[str, ...]
-    """Told apart by it from all others, on every machine."""
+    """The same for all of one second of one face, and for no other."""
     face: T
 
 
 def recorded(face_id: str, session_ms: int, face: T) -> Candidate[T]:
     """One of a recording, whether that or its table is read."""
-    return Candidate((face_id, session_ms // 1000), (face_id, str(session_ms)), face)
+    second = face_id, session_ms // 1000
+    return Candidate((face_id, str(second[1])), str(session_ms), second, face)
 
 
 def lot(*name: str) -> bytes:
     """A number that is drawn by chance, and the same whenever and wherever it is drawn for a name:
-    two people who label the same file are asked about the same faces, in the same order."""
+    two people who label the same file are asked about the same faces, in the same order.
+
+    The first word says what is drawn: which frame of a second, which seconds of very many and
+    which face first are not to hang together, or seconds of many frames would come up more often.
+    """
     return blake2b(storable("\n".join(name)).encode(), digest_size=8).digest()
 
 
 def one_a_second(candidates: Iterable[Candidate[T]]) -> tuple[list[T], bool]:
     """One of each second, any of them as likely as the others, in their order; at most
     :data:`MOST`, and whether there were more."""
-    drawn: dict[Hashable, tuple[tuple[bytes, int], T]] = {}
-    limit: tuple[bytes, int] | None = None
+    drawn: dict[Hashable, _Drawn[T]] = {}
+    limit: Rank | None = None
     for place, one in enumerate(candidates):
-        number = lot(*one.name), place  # files of one name in two folders draw the same
-        if limit is not None and number > limit:
+        before = drawn.get(one.second)
+        # Seconds of like files draw the same: of these the one that comes first is the first.
+        rank = (lot("second", *one.of), place) if before is None else before.rank
+        if limit is not None and rank > limit:
             continue
-        if one.second not in drawn or number < drawn[one.second][0]:
-            drawn[one.second] = number, one.face
+        number = lot("frame", *one.of, one.moment)
+        if before is None or number < before.number:
+            drawn[one.second] = _Drawn(rank, number, one.face)
         if len(drawn) > 2 * MOST:  # what has no chance any more is let go
-            limit = _largest_kept(drawn)
-            drawn = {second: kept for second, kept in drawn.items() if kept[0] <= limit}
+            drawn, limit = _first(drawn)
     cut = limit is not None or len(drawn) > MOST
-    if cut:
-        limit = _largest_kept(drawn)
-    kept = [(number[1], face) for number, face in drawn.values() if not limit or number <= limit]
-    return [face for _, face in sorted(kept, key=lambda one: one[0])], cut
+    kept = (_first(drawn)[0] if cut else drawn).values()
+    return [one.face for one in sorted(kept, key=lambda one: one.rank[1])], cut
 
 
-def _largest_kept(drawn: Mapping[Hashable, tuple[tuple[bytes, int], T]]) -> tuple[bytes, int]:
-    return sorted(number for number, _ in drawn.values())[:MOST][-1]
+Rank = tuple[bytes, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn(Generic[T]):
+    """The frame of a second that was drawn so far."""
+
+    rank: Rank
+    """Of the second, among all seconds."""
+    number: bytes
+    """Of the frame, among those of the second."""
+    face: T
+
+
+def _first(drawn: Mapping[Hashable, _Drawn[T]]) -> tuple[dict[Hashable, _Drawn[T]], Rank]:
+    """The seconds of the lowest ranks, and the highest of these."""
+    limit = sorted(one.rank for one in drawn.values())[:MOST][-1]
+    return {second: one for second, one in drawn.items() if one.rank <= limit}, limit
 
 
 def seconds_of(line: Row) -> float | None:

@@ -43,14 +43,14 @@ def test_pictures_have_no_time_and_each_counts(table):
 
 def test_each_frame_of_a_second_is_as_likely():
     drawn = Counter(
-        one_a_second(Candidate(0, (str(draw), str(i)), i) for i in range(4))[0][0]
+        one_a_second(Candidate((str(draw),), str(i), 0, i) for i in range(4))[0][0]
         for draw in range(2000)
     )
     assert all(abs(drawn[i] - 500) < 100 for i in range(4))
 
 
 def test_of_very_many_some_are_chosen(monkeypatch):
-    faces = [Candidate(i // 3, (str(i),), i) for i in range(3000)]
+    faces = [Candidate((str(i // 3),), str(i), i // 3, i) for i in range(3000)]
     every, cut = one_a_second(faces)
     assert len(every) == 1000 and not cut
     monkeypatch.setattr(pools, "MOST", 50)
@@ -58,9 +58,20 @@ def test_of_very_many_some_are_chosen(monkeypatch):
     assert len(kept) == 50 and kept == sorted(kept) and cut
     assert 1000 < np.mean(kept) < 2000
     # Those that are let go on the way are those that had no chance.
-    assert kept == sorted(sorted(every, key=lambda i: pools.lot(str(i)))[:50])
-    same, cut = one_a_second(Candidate(i, ("x",), i) for i in range(60))
-    assert len(same) == 50 and cut
+    assert kept == sorted(sorted(every, key=lambda i: pools.lot("second", str(i // 3)))[:50])
+    # Files of one name in many folders.
+    same, cut = one_a_second(Candidate(("x",), "0", i, i) for i in range(160))
+    assert same == list(range(50)) and cut
+
+
+def test_a_second_of_many_frames_comes_up_no_more_often(monkeypatch):
+    monkeypatch.setattr(pools, "MOST", 300)
+    frames = [(second, i) for second in range(900) for i in range(1 if second % 3 else 60)]
+    kept, cut = one_a_second(
+        Candidate((str(second),), str(i), second, second) for second, i in frames
+    )
+    assert cut and len(kept) == 300
+    assert 70 < sum(second % 3 == 0 for second in kept) < 130
     assert one_a_second([]) == ([], False)
 
 
@@ -72,7 +83,7 @@ def test_the_order_is_the_same_everywhere(table, tmp_path):
         assert [one.cells[seen] for seen in one.order(evenly)] == [
             two.cells[seen] for seen in two.order(evenly)
         ]
-    assert [seen.frame for seen in one.order(False)][:6] == [0, 17, 10, 5, 13, 8]
+    assert [seen.frame for seen in one.order(False)][:6] == [17, 10, 14, 19, 18, 3]
 
 
 def test_evenly_all_labels_come_up_as_often_as_they_can(table):
