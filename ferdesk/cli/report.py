@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ferdesk.cli.outcome import exit_status
+from ferdesk.cli.tables import table_of
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place
 from ferdesk.export.report import page
@@ -29,7 +30,12 @@ def _parser() -> argparse.ArgumentParser:
         "and holds no picture.",
     )
     add = parser.add_argument
-    add("table", type=Path, metavar="TABLE", help="a .csv, .jsonl or .parquet that ferdesk wrote")
+    add(
+        "table",
+        type=Path,
+        metavar="TABLE",
+        help="a .csv, .jsonl or .parquet that ferdesk wrote, or a recording",
+    )
     add(
         "--out",
         type=Path,
@@ -54,8 +60,9 @@ def _report(arguments: argparse.Namespace) -> None:
     page.check_name(out)
     place = Place(out)
     place.check()
-    labelled = score.by_tables(table, arguments.truth) if arguments.truth else None
-    page.write(table, place, labelled=labelled)
+    with table_of(table) as read:
+        labelled = score.by_tables(read, arguments.truth) if arguments.truth else None
+        page.write(read, place, table.name, labelled=labelled)
     print(f"Wrote {place.paths[0]}.", file=sys.stderr)
     if place.notice:
         raise FerdeskError(place.notice)

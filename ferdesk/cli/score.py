@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ferdesk.cli.outcome import exit_status
+from ferdesk.cli.tables import table_of
 from ferdesk.export.atomic import atomic_text
 from ferdesk.scoring import answers, score, told, truth
 
@@ -25,7 +26,12 @@ def _parser() -> argparse.ArgumentParser:
         "recall, calibration and confusion of every model in the table, side by side.",
     )
     add = parser.add_argument
-    add("table", type=Path, metavar="TABLE", help="what ferdesk analyze --out FACES.csv wrote")
+    add(
+        "table",
+        type=Path,
+        metavar="TABLE",
+        help="what ferdesk analyze --out FACES.csv wrote, or a recording",
+    )
     add(
         "--truth",
         type=Path,
@@ -47,10 +53,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    if arguments.truth:
-        labelled = score.by_tables(arguments.table, arguments.truth)
-    else:
-        labelled = score.label(answers.read(arguments.table), truth.by_folder)
+    with table_of(arguments.table) as table:
+        if arguments.truth:
+            labelled = score.by_tables(table, arguments.truth)
+        else:
+            labelled = score.label(answers.read(table), truth.by_folder)
     if arguments.among_labels:
         labelled = score.among(labelled)
     if arguments.out:
