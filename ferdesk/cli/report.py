@@ -61,7 +61,7 @@ def _report(arguments: argparse.Namespace) -> None:
     place = Place(out)
     place.check()
     with table_of(table) as read:
-        labelled = score.by_tables(read, arguments.truth) if arguments.truth else None
+        labelled = score.by_tables(read, arguments.truth, table) if arguments.truth else None
         page.write(read, place, table.name, labelled=labelled)
     print(f"Wrote {place.paths[0]}.", file=sys.stderr)
     if place.notice:

@@ -55,9 +55,10 @@ def _parser() -> argparse.ArgumentParser:
 def _run(arguments: argparse.Namespace) -> None:
     with table_of(arguments.table) as table:
         if arguments.truth:
-            labelled = score.by_tables(table, arguments.truth)
+            labelled = score.by_tables(table, arguments.truth, arguments.table)
         else:
-            labelled = score.label(answers.read(table), truth.by_folder)
+            read = answers.read(table, shown=arguments.table)
+            labelled = score.label(read, truth.by_folder)
     if arguments.among_labels:
         labelled = score.among(labelled)
     if arguments.out:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ferdesk.core.errors import FerdeskError
 from ferdesk.session.reader import Reader
 from ferdesk.session.schema import SUFFIX
 from ferdesk.session.summary import summarise
@@ -24,8 +25,29 @@ def table_of(path: Path) -> Iterator[Path]:
     if path.suffix.lower() != SUFFIX:
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="ferdesk-") as folder:
-        table = Path(folder) / f"{path.stem}.csv"
-        with Reader(path) as reader:
-            write_table(reader, table, summarise(reader).compared, (0, len(reader)))
+    with Reader(path) as reader, _folder(path) as folder:
+        table = folder / "table.csv"
+        compared = summarise(reader).compared
+        try:
+            write_table(reader, table, compared, (0, len(reader)))
+        except FerdeskError as error:
+            # Of a recording that is damaged it is told as it is.
+            raise error if table.parent.name not in str(error) else _no_room(path) from error
         yield table
+
+
+@contextlib.contextmanager
+def _folder(path: Path) -> Iterator[Path]:
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="ferdesk-")
+    except OSError as error:
+        raise _no_room(path) from error
+    with folder as name:
+        yield Path(name)
+
+
+def _no_room(path: Path) -> FerdeskError:
+    return FerdeskError(
+        f"The table of {path} can't be written to {tempfile.gettempdir()}.",
+        "Make room there, or set TMPDIR to a folder that has room.",
+    )

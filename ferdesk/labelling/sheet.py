@@ -190,7 +190,7 @@ class Sheet:
         parts = parts_of(line["file"])
         named = line["frame"], line["face_id"], line["session_ms"]
         fit = [seen for seen in self.pool.by_number.get(named, ()) if _ends(seen, parts)]
-        exact = [seen for seen in fit if parts_of(seen.source) == parts]
+        exact = [seen for seen in fit if self.pool.sources.is_called(seen.source, parts)]
         seen = (exact or fit)[0] if len(exact or fit) == 1 else None
         if seen is None:
             return None

@@ -62,11 +62,12 @@ class Answers:
     """The same because another model read them than most."""
 
 
-def read(path: Path, truth: Truth | None = None) -> Answers:
+def read(path: Path, truth: Truth | None = None, shown: Path | None = None) -> Answers:
     """Read a table.
 
     Args:
         truth: what people say, of which only is read what that may be of; None for all of it.
+        shown: what the table is called where something is wrong with it; None for ``path``.
 
     Raises:
         FerdeskError: it can't be read, or is no such table.
@@ -87,9 +88,13 @@ def read(path: Path, truth: Truth | None = None) -> Answers:
         model = by_most([line["model"] for line in kept.values()])
         kept = {seen: line for seen, line in kept.items() if line["model"] == model}
         other_models = len(lines.kept) - len(kept)
+    sources = Sources(lines.sources)
+    for seen in lines.kept.keys() - kept.keys():
+        if truth is not None:
+            truth(seen, sources)  # the table has them, and so their labels are not of another's
     return replace(
-        of_lines(kept, table.names, path),
-        sources=Sources(lines.sources),
+        of_lines(kept, table.names, shown or path),
+        sources=sources,
         several=len(lines.several),
         others=lines.others,
         other_models=other_models,

@@ -173,18 +173,21 @@ def label(answers: Answers, truth: Truth) -> Labelled:
         unknown(strange),
         _votes(told),
         _stands_for(told),
-        truth.unmet(),
+        len(truth.unmet()),
     )
 
 
-def by_tables(table: Path, truths: Sequence[Path]) -> Labelled:
+def by_tables(table: Path, truths: Sequence[Path], shown: Path | None = None) -> Labelled:
     """Give the faces of a table the labels of other tables, one or one a person.
+
+    Args:
+        shown: what the table is called where something is wrong with it; None for its own path.
 
     Raises:
         FerdeskError: one of them can't be read, or no face has a label that is an emotion.
     """
     truth = together([by_table(path) for path in truths])
-    return label(read(table, truth), truth)
+    return label(read(table, truth, shown), truth)
 
 
 def _votes(told: Sequence[Given | None]) -> np.ndarray | None:

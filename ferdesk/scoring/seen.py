@@ -32,12 +32,22 @@ class Sources:
         whole = {source: parts_of(source) for source in set(sources)}
         folders = [parts[:-1] for parts in whole.values()]
         shared = _shared(min(folders), max(folders)) if folders else 0
+        # Not so far that one is called by what is all of another's path.
+        paths = set(whole.values())
+        while shared and any(parts[shared:] in paths for parts in paths):
+            shared -= 1
+        self._whole = whole
         self._relative = {source: parts[shared:] for source, parts in whole.items()}
         self._names = {*whole.values(), *self._relative.values()}
 
     def __contains__(self, parts: Parts) -> bool:
         """Whether a file is called by just this."""
         return parts in self._names
+
+    def is_called(self, source: str, parts: Parts) -> bool:
+        """Whether ``parts`` is all of a file's path, or all of it below the folder that is
+        shared."""
+        return parts in (self._whole.get(source), self._relative.get(source))
 
     def relative(self, source: str) -> Parts:
         """A file's path below the folder that all share."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -54,8 +54,8 @@ class Truth:
     """The table that it is from."""
     people: frozenset[str] = frozenset()
     """Who say so, as far as that is told."""
-    unmet: Callable[[], int] = lambda: 0
-    """Of how many pictures or faces they say something that was not asked for."""
+    unmet: Callable[[], Set[Hashable]] = frozenset
+    """The pictures or faces of which they say something and were not asked."""
 
     def __call__(self, seen: Seen, among: Sources | None = None) -> Given | None:
         return self.of(seen, among)
@@ -104,7 +104,7 @@ def together(truths: Sequence[Truth]) -> Truth:
         any(truth.each_face for truth in truths),
         None,
         frozenset[str]().union(*(truth.people for truth in truths)),
-        lambda: sum(truth.unmet() for truth in truths),
+        lambda: set[Hashable]().union(*(truth.unmet() for truth in truths)),
     )
 
 

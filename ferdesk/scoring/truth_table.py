@@ -48,9 +48,8 @@ def by_table(path: Path) -> Truth:
     met: set[_Key] = set()
 
     def of(seen: Seen, among: Sources | None) -> Given | None:
-        own = {parts_of(seen.source), among.relative(seen.source)} if among else set()
         for ending in _endings(seen):
-            if among is not None and ending in among and ending not in own:
+            if among and ending in among and not among.is_called(seen.source, ending):
                 continue
             keys = {**named.get((ending, None), {}), **named.get((ending, seen.frame), {})}
             fit = {key: given for key, given in keys.items() if key.fits(seen)}
@@ -68,8 +67,8 @@ def by_table(path: Path) -> Truth:
         frames = None, seen.frame
         return any((one, frame) in named for one in _endings(seen) for frame in frames)
 
-    keys = {key for key, _ in rows}
-    return Truth(of, near, any(key.face_id for key in keys), path, people, lambda: len(keys - met))
+    keys = {key for key, given in rows if given.word or given.votes}
+    return Truth(of, near, any(key.face_id for key in keys), path, people, lambda: keys - met)
 
 
 def _endings(seen: Seen) -> list[Parts]:

@@ -49,6 +49,7 @@ class Covered(QStackedWidget):
 
     def __init__(self, page: QWidget):
         super().__init__()
+        self._page = page
         self.addWidget(page)
         cover = QWidget()
         self.why = QLabel(
@@ -65,3 +66,6 @@ class Covered(QStackedWidget):
     def cover(self, on: bool) -> None:
         """Show the page, or why not."""
         self.setCurrentIndex(1 if on else 0)
+        if not on:
+            # Else the first button of the page had it, and space pressed that.
+            self._page.setFocus(Qt.FocusReason.OtherFocusReason)

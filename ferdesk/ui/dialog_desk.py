@@ -56,7 +56,7 @@ class DialogDesk(QObject):
         self._theme = theme
         self._catalog = catalog
         self.cover = Cover(controller)
-        self.cover.changed.connect(self._hide_others)
+        self.cover.changed.connect(self._covered)
         self.shortcuts: Shortcuts
         """Given once the actions are there."""
         self.open: dict[str, QDialog] = {}
@@ -161,13 +161,19 @@ class DialogDesk(QObject):
         dialog = LabelDialog(self._catalog, self._theme, path, seekable, self._window)
         dialog.wanted.connect(self._controller.show_moment)
         dialog.blind.connect(self.cover.turn)
+        dialog.finished.connect(lambda _=0: self._hide_others(False))
         return dialog
 
-    def _hide_others(self, cover: bool) -> None:
-        """Other dialogs may tell what was read, such as that which scores again."""
+    def _hide_others(self, hide: bool) -> None:
+        """Other dialogs may tell what was read, such as that which scores again. They come back
+        when the one that asks is closed, which nothing else can be used before."""
         for key, dialog in self.open.items():
             if key != "label":
-                dialog.setHidden(cover)
+                dialog.setHidden(hide)
+
+    def _covered(self, on: bool) -> None:
+        if on:
+            self._hide_others(True)
 
     @property
     def _analysis(self) -> AnalyzeDialog | None:

@@ -169,6 +169,8 @@ class MainWindow(QMainWindow):
         self.dialogs.done.connect(self.messages.tell_done)
         self.dialogs.told.connect(self.messages.tell)
         self.dialogs.cover.changed.connect(self._covered.cover)
+        # What came meanwhile was not painted.
+        self.dialogs.cover.changed.connect(controller.show_everything)
         controller.store.changed.connect(self._setting_changed)
         video = self.stage.video
         video.painted.connect(controller.display.add)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from fake_engine import face_record, probabilities
 from fake_recording import write_recording
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -108,6 +109,9 @@ def test_nothing_else_of_the_window_tells_what_was_read(window, labelling, qtbot
     window._controller.player.seek(6.5)
     window._controller.show_everything()
     assert not said
+    press(one, "1")
+    one.task.end.click()  # nothing but the result can be used
+    assert not scoring.isVisible()
     one.close()
     assert scoring.isVisible() and window.transport.isVisible()
     scoring.close()
@@ -128,3 +132,18 @@ def test_what_an_analysis_wrote_can_be_labelled_at_once(window, recorded, tmp_pa
     qtbot.waitUntil(one.start.start.isEnabled)
     assert one.start.found.text().startswith("8 faces")
     one.close()
+
+
+def test_what_came_out_of_sight_is_there_afterwards(window, go_live, controller, recorded, qtbot):
+    go_live()
+    panel = window.panels["reading"]
+    window.dialogs._label_faces(recorded)
+    one = window.dialogs.open["label"]
+    qtbot.waitUntil(one.start.start.isEnabled)
+    one.start.start.click()
+    go_live(face_record(label="anger", smoothed=probabilities(anger=0.9)))
+    one.close()
+    qtbot.waitUntil(lambda: "Anger" in panel.label.text())
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert window._page.hasFocus()  # space plays and holds, and presses no button

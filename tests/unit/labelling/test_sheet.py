@@ -230,6 +230,24 @@ def test_it_is_read_as_a_spreadsheet_leaves_it(pool, place):
     assert all(line["crop"].isalpha() and len(line["crop"]) == 12 for line in lines(place))
 
 
+@pytest.mark.parametrize("folders", [("nest", "nest/sub"), ("/d/a", "/d/b/a"), ("val", "val/val")])
+def test_namesakes_in_nested_folders_keep_their_labels(table, place, folders, capsys):
+    def change(line):
+        at = int(line["frame"])
+        return {"source": f"{folders[at % 2]}/x.mp4", "frame": str(at // 2)}
+
+    path = table(["fear"] * 12, change=change)
+    sheet = Sheet.open(place, pool_of_table(path), "1", False)
+    for seen in list(sheet.left()):
+        sheet.give(seen, "fear" if seen.source == f"{folders[0]}/x.mp4" else "anger")
+    again = Sheet.open(place, pool_of_table(path), "1", False)
+    assert again.given == sheet.given and not again.others
+    labelled = score.by_tables(path, [place])
+    told = {labelled.answers.seen[row]: label for row, label in zip(labelled.rows, labelled.labels)}
+    assert len(told) == 12
+    assert all(EMOTIONS[label] == sheet.given[seen] for seen, label in told.items())
+
+
 def test_names_that_are_too_long_for_a_file_are_cut(tmp_path):
     for letter in "xé表":
         usual_place(tmp_path / f"{letter * 250}.csv", letter * 300).touch()

@@ -234,16 +234,24 @@ def test_only_what_people_speak_of_is_kept(write, tmp_path):
     path = write(lines)
     labels = tmp_path / "labels.csv"
     labels.write_text(
-        "file,frame,label\n3/v.mp4,1,fear\n3/v.mp4,2,anger\n3/v.mp4,3,fear\n77/v.mp4,1,fear\n"
+        "file,frame,label\n3/v.mp4,1,fear\n3/v.mp4,2,anger\n3/v.mp4,3,fear\n77/v.mp4,1,fear\n88/v.mp4,1,\n"
     )
     truth = by_table(labels)
     found = answers.read(path, truth)
     assert [seen.frame for seen in found.seen] == [1, 2] and found.other_models == 1
     assert found.others == 97
     labelled = score.label(found, truth)
-    assert (labelled.unlabelled, labelled.unmet, len(labelled.rows)) == (97, 2, 2)
+    assert (labelled.unlabelled, labelled.unmet, len(labelled.rows)) == (97, 1, 2)
     told = score.to_json(labelled)
-    assert (told["pictures"], told["labels_of_others"], told["of_other_models"]) == (99, 2, 1)
+    assert (told["pictures"], told["labels_of_others"], told["of_other_models"]) == (99, 1, 1)
     text = "\n".join(told_lines(labelled))
-    assert "Labels of 2 pictures that the table lacks." in text
+    assert "Labels of 1 picture that the table lacks." in text
     assert "another model read them: 1." in text
+
+
+def test_a_label_of_what_the_table_lacks_is_counted_once_for_all_people(write, tmp_path):
+    path, people = write(made_table.lines()), []
+    for name in ("ann", "bob"):
+        people.append(tmp_path / f"{name}.csv")
+        people[-1].write_text("file,label\na.png,happiness\ngone.png,fear\n")
+    assert score.by_tables(path, people).unmet == 1

@@ -109,7 +109,7 @@ def test_the_longest_name_counts_and_a_whole_one_is_of_no_other(write):
     assert label(Seen("a.png", 0), among) == Given("happy")
     assert label(Seen("y/a.png", 0), among) is None
     assert label(Seen("y/a.png", 0)) == Given("happy") and label.near(Seen("y/a.png", 0))
-    assert not label.near(Seen("b.png", 0)) and label.unmet() == 0
+    assert not label.near(Seen("b.png", 0)) and not label.unmet()
 
 
 def test_files_are_known_by_what_is_below_the_folder_that_they_share(write):

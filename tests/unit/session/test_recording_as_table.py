@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+from dataclasses import replace
 
 import pytest
 from made_records import made_record
@@ -64,3 +65,32 @@ def test_one_that_is_damaged_or_gone_is_told(recorded, labels, tmp_path, capsys)
     assert run("report", recorded, "--truth", truth) == 1
     assert "Traceback" not in capsys.readouterr().err
     assert not list(tmp_path.glob("*.html"))
+
+
+def test_where_there_is_no_room_it_is_told_whose_table_it_is(recorded, labels, monkeypatch, capsys):
+    truth, _ = labels
+    full = OSError(28, "No space left on device")
+
+    def refuse(*_, **__):
+        raise full
+
+    for place in ("tempfile.mkdtemp", "os.fsync"):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, refuse)
+            assert run("score", recorded, "--truth", truth) == 1
+        said = capsys.readouterr().err
+        assert f"The table of {recorded} can't be written to" in said and "TMPDIR" in said
+
+
+def test_a_recording_of_two_models_is_told_by_its_own_name(session, capsys):
+    mixed = [replace(made_record(i, models=2), model_id=f"model-{i % 2}") for i in range(6)]
+    path = session(mixed)
+    assert run("score", path) == 1
+    assert f"The column model of {path} names several" in capsys.readouterr().err
+
+
+def test_a_name_that_is_long_is_no_hindrance(recorded, labels, capsys):
+    truth, _ = labels
+    long = recorded.with_name(f"{'x' * 200}.ferdesk")
+    recorded.rename(long)
+    assert run("score", long, "--truth", truth) == 0
