@@ -6,6 +6,7 @@ Nothing here knows what a record is; :mod:`ferdesk.session.codec` does.
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import struct
 from collections.abc import Iterator, Mapping
@@ -62,6 +63,12 @@ _DAMAGED = "Use a copy if there is one; what can still be read is not sure to be
 _NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL)
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is such a file. One whose name is too long for one, as a session's with more
+    behind it may be, is not there: no fault, as it is for ``Path.exists``."""
+    return os.path.exists(path)
+
+
 def create(path: Path, meta: Mapping[str, str]) -> sqlite3.Connection:
     """Make a new session file, with its tables, ready for writing.
 
@@ -115,7 +122,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     """
     check_header(path)
     uri = uri_of(path.absolute())
-    if journal_of(path).exists():
+    if is_there(journal_of(path)):
         # A marker was being written when the power went. SQLite takes that back, but not for
         # those who only read; where nothing can be written, reading tells what is wrong.
         with contextlib.suppress(FerdeskError):
@@ -124,7 +131,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         try:
             return _opened(f"{uri}?mode=ro", path)
         except sqlite3.OperationalError:
-            if log_of(path).exists() or journal_of(path).exists():
+            if is_there(log_of(path)) or is_there(journal_of(path)):
                 raise
         # A session that was copied, without its log, to where nothing can be written.
         return _opened(f"{uri}?mode=ro&immutable=1", path)
@@ -218,7 +225,7 @@ def check_header(path: Path) -> None:
         raise damaged(path, "it has no version")
     whole = pages * (65536 if page_bytes == 1 else page_bytes)
     # What is beside it may hold the pages that are missing here.
-    if size < whole and not log_of(path).exists() and not journal_of(path).exists():
+    if size < whole and not is_there(log_of(path)) and not is_there(journal_of(path)):
         raise FerdeskError(
             f"{path} is cut short: {size} of {whole} bytes are there.", "Copy it again."
         )

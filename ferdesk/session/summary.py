@@ -101,7 +101,9 @@ def _summary(reader: Reader) -> Summary:
         name=reader.path.name,
         started_utc=reader.started_utc,
         seconds=reader.seconds,
-        bytes=sum(path.stat().st_size for path in schema.files_of(reader.path) if path.exists()),
+        bytes=sum(
+            one.stat().st_size for one in schema.files_of(reader.path) if schema.is_there(one)
+        ),
         frames=len(reader),
         frames_with_face=len(per_frame),
         faces=sum(count for _, count in per_frame),
