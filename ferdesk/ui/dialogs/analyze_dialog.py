@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -36,6 +35,7 @@ from ferdesk.ui.dialogs.besides import Besides, tick
 from ferdesk.ui.dialogs.input_list import InputList
 from ferdesk.ui.dialogs.open import filters
 from ferdesk.ui.dialogs.spans import Spans
+from ferdesk.ui.dialogs.working import WorkingDialog
 from ferdesk.ui.dialogs.written import Written
 from ferdesk.ui.file_names import ended, forms, new_table
 from ferdesk.ui.input_words import found_in
@@ -50,7 +50,7 @@ NAMED = (".csv", page.ENDING)
 """Endings of the files beside a table that are named when it is written."""
 
 
-class AnalyzeDialog(QDialog):
+class AnalyzeDialog(WorkingDialog):
     """The queue. Files can be dropped on it; the live view goes on beside it.
 
     Args:
@@ -213,10 +213,6 @@ class AnalyzeDialog(QDialog):
         event.acceptProposedAction()
         self.add([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
 
-    def done(self, code: int) -> None:
-        self._end()
-        super().done(code)
-
     def reject(self) -> None:
         """Escape must not throw work away."""
         if self._queue is not None:
@@ -229,10 +225,9 @@ class AnalyzeDialog(QDialog):
             self.reject()
             event.ignore()
             return
-        self._end()
         super().closeEvent(event)
 
-    def _end(self) -> None:
+    def end_work(self) -> None:
         for search in self._searches:
             search.stop()
         self._searches.clear()

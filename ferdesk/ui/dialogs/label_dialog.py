@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QPushButton,
     QStackedWidget,
@@ -30,6 +29,7 @@ from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.dialogs.label_result import LabelResult
 from ferdesk.ui.dialogs.label_start import LabelStart
 from ferdesk.ui.dialogs.label_task import LabelTask
+from ferdesk.ui.dialogs.working import WorkingDialog
 from ferdesk.ui.theme import Theme
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
@@ -55,7 +55,7 @@ class Gathering(Work):
         _ = self.pool.groups  # what it says is read here too, for it may be damaged
 
 
-class LabelDialog(QDialog):
+class LabelDialog(WorkingDialog):
     """Three pages: what to label, face after face, and the result.
 
     Args:
@@ -127,15 +127,7 @@ class LabelDialog(QDialog):
         if path is not None:
             self._gather(path)
 
-    def done(self, code: int) -> None:
-        self._end()
-        super().done(code)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._end()
-        super().closeEvent(event)
-
-    def _end(self) -> None:
+    def end_work(self) -> None:
         self._leave()
         self._bridge.close()
         self._hide_answers(False)

@@ -8,10 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QSpinBox,
     QTableWidget,
@@ -26,6 +24,7 @@ from ferdesk.session.reader import Reader
 from ferdesk.ui import numbers, words
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.column import in_column
+from ferdesk.ui.dialogs.working import WorkingDialog
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form, pad
@@ -63,7 +62,7 @@ class Scoring(Work):
             self.result = scoring
 
 
-class RescoreDialog(QDialog):
+class RescoreDialog(WorkingDialog):
     """Choose, run, read the result. The session stays as it is."""
 
     chosen = Signal(float)
@@ -129,17 +128,10 @@ class RescoreDialog(QDialog):
             widget.setFont(text_font(widget))
         self.setMinimumWidth(420)
 
-    def done(self, code: int) -> None:
+    def end_work(self) -> None:
         if self._job is not None:
             self._job.stop()
         self._bridge.close()
-        super().done(code)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self._job is not None:
-            self._job.stop()
-        self._bridge.close()
-        super().closeEvent(event)
 
     def _start(self) -> None:
         self._job = Scoring(

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
 from ferdesk.session_output import write
 from ferdesk.session_table import Written
 from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.dialogs.working import WorkingDialog
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.muted_label import muted_label
 from ferdesk.ui.widgets.share_bar import ShareBar
@@ -36,7 +36,7 @@ class Tabling(Work):
             self.made = write(reader, self._out, compared, between, progress=self.step)
 
 
-class TableDialog(QDialog):
+class TableDialog(WorkingDialog):
     """Begins at once, and closes itself at the end. Cancelled, it leaves nothing behind."""
 
     written = Signal(object)
@@ -72,15 +72,7 @@ class TableDialog(QDialog):
             "{0} is still being written. Close ferdesk all the same, without it?"
         ).format(self._out)
 
-    def done(self, code: int) -> None:
-        self._end()
-        super().done(code)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._end()
-        super().closeEvent(event)
-
-    def _end(self) -> None:
+    def end_work(self) -> None:
         self.work.stop()
         self._bridge.close()
 
