@@ -21,6 +21,7 @@ STAGES = (
     "ferdesk.apparent",
 )
 FOR_PYTHON = ("ferdesk.options", "ferdesk.pipeline", "ferdesk.export")
+TABLES = ("ferdesk.rows", "ferdesk.cells", "ferdesk.frames", "ferdesk.sheets")
 RECIPES = ("trainer.recipe", "trainer.recipes", "trainer.amounts")
 READING = ("trainer.dataset", "trainer.data", "trainer.duplicates", "trainer.protocol")
 TRAINING = ("torch", "numpy", "cv2", "sklearn", "rich", "typer", "onnx")
@@ -129,7 +130,8 @@ RULES: tuple[Rule, ...] = (
             "ferdesk.pipeline",
             "ferdesk.session.provenance",
             "ferdesk.compare",
-            "ferdesk.rows",
+            *TABLES,
+            "ferdesk.participants.who",
             "ferdesk.scoring",
             "ferdesk.export",
         ),
@@ -137,7 +139,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A recording's table and report join sessions and exports; they know no command and no "
         "window.",
-        ("ferdesk.session_table", "ferdesk.session_output"),
+        ("ferdesk.session_table", "ferdesk.session_output", "ferdesk.session_as_table"),
         (
             "ferdesk.core",
             "ferdesk.session",
@@ -191,8 +193,45 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "Reading a table back knows the core only, and nothing of how the table was made.",
-        ("ferdesk.rows",),
-        ("pyarrow", "ferdesk.core"),
+        ("ferdesk.rows", "ferdesk.cells"),
+        ("pyarrow", "ferdesk.core", "ferdesk.rows"),
+    ),
+    Rule(
+        "Tables that people write about files know the core only.",
+        ("ferdesk.sheets",),
+        ("ferdesk.core",),
+    ),
+    Rule(
+        "Who is who is told of files by their names, and by nothing in them.",
+        ("ferdesk.participants.who", "ferdesk.participants.openings"),
+        ("ferdesk.core", "ferdesk.sheets", "ferdesk.scoring.seen"),
+    ),
+    Rule(
+        "The frames of a table are read back, with whoever is in them.",
+        ("ferdesk.frames",),
+        (
+            "numpy",
+            "ferdesk.core",
+            "ferdesk.rows",
+            "ferdesk.cells",
+            "ferdesk.sources.files",
+            "ferdesk.participants.who",
+            "ferdesk.participants.openings",
+        ),
+    ),
+    Rule(
+        "Faces are named that were recorded or exported; it knows no window.",
+        ("ferdesk.participants",),
+        (
+            "numpy",
+            "ferdesk.core",
+            *TABLES,
+            "ferdesk.scoring.seen",
+            "ferdesk.scoring.answers",
+            "ferdesk.session",
+            "ferdesk.export",
+            "ferdesk.participants",
+        ),
     ),
     Rule(
         "Scoring a table reads it back, and knows nothing of how it was made.",

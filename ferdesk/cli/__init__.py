@@ -52,6 +52,8 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "rescore": _command("rescore"),
         "score": _command("score"),
         "self-test": _command("self_test"),
+        "summary": _command("summary"),
+        "who": _command("who"),
     }
 )
 

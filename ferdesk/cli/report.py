@@ -7,12 +7,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ferdesk import rows
+from ferdesk.cli import participants
 from ferdesk.cli.outcome import exit_status
-from ferdesk.cli.tables import table_of
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place
 from ferdesk.export.report import page
+from ferdesk.frames import NOBODY, files_of
+from ferdesk.participants import groups
 from ferdesk.scoring import score
+from ferdesk.session_as_table import table_of
 
 
 def main(argv: Sequence[str] = ()) -> int:
@@ -50,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         help="what people say of its faces, as for ferdesk score: a part on how far both agree; "
         "given once a person, each has a vote",
     )
+    participants.add(parser)
     return parser
 
 
@@ -62,7 +67,11 @@ def _report(arguments: argparse.Namespace) -> None:
     place.check()
     with table_of(table) as read:
         labelled = score.by_tables(read, arguments.truth, table) if arguments.truth else None
-        page.write(read, place, table.name, labelled=labelled)
+        who = participants.given(arguments, lambda: files_of(rows.read(read)))
+        if labelled is not None and who is not None:
+            names = groups.whose(read, who, labelled.answers.seen)
+            labelled = score.in_groups(labelled, names, "participant")
+        page.write(read, place, table.name, labelled=labelled, participants=who or NOBODY)
     print(f"Wrote {place.paths[0]}.", file=sys.stderr)
     if place.notice:
         raise FerdeskError(place.notice)

@@ -7,10 +7,14 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from ferdesk import rows
+from ferdesk.cli import participants
 from ferdesk.cli.outcome import exit_status
-from ferdesk.cli.tables import table_of
 from ferdesk.export.atomic import atomic_text
+from ferdesk.frames import files_of
+from ferdesk.participants import groups
 from ferdesk.scoring import answers, score, told, truth
+from ferdesk.session_as_table import table_of
 
 
 def main(argv: Sequence[str] = ()) -> int:
@@ -48,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         help="for a set that lacks emotions: each network answers the likeliest of those that the "
         "labels have",
     )
+    participants.add(parser, "are alike, for which intervals allow; default: those of a file")
     add("--out", type=Path, metavar="JSON", help="all figures, for programs")
     return parser
 
@@ -59,6 +64,10 @@ def _run(arguments: argparse.Namespace) -> None:
         else:
             read = answers.read(table, shown=arguments.table)
             labelled = score.label(read, truth.by_folder)
+        who = participants.given(arguments, lambda: files_of(rows.read(table)))
+        if who is not None:
+            names = groups.whose(table, who, labelled.answers.seen)
+            labelled = score.in_groups(labelled, names, "participant")
     if arguments.among_labels:
         labelled = score.among(labelled)
     if arguments.out:

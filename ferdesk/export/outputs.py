@@ -21,7 +21,9 @@ from ferdesk.export.item import Item
 from ferdesk.export.job import Job
 from ferdesk.export.place import Place, atomic_folder, atomic_texts
 from ferdesk.export.reading import Reading
-from ferdesk.export.summary import Summary, SummaryWriter
+from ferdesk.export.summary.columns import shape as summary_shape
+from ferdesk.export.summary.of_records import Summary
+from ferdesk.export.summary.writer import SummaryWriter
 from ferdesk.export.table import ABOVE, COLUMNS, PEOPLE, TRIALS, meanings, of_models
 from ferdesk.export.trials import Attended
 from ferdesk.export.writers import Writer, form_of
@@ -72,7 +74,7 @@ class Outputs:
     def end(self) -> None:
         """The file is through."""
         if self.summaries is not None and self._summary is not None:
-            self.summaries.write(self._summary)
+            self.summaries.write(self._summary.lines())
         self._summary = None
 
     def commit(self) -> None:
@@ -122,9 +124,8 @@ def outputs_of(
         if job.summary is not None:
             places.append(Place(job.summary))
             (summary,) = stack.enter_context(atomic_texts(places[-1]))
-            outputs.summaries = SummaryWriter(
-                summary, job.neutral is not None, job.trials, people is not None
-            )
+            columns = summary_shape(job.neutral is not None, people is not None, job.trials)
+            outputs.summaries = SummaryWriter(summary, columns)
         yield outputs
 
 

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
-
-import cv2
-import numpy as np
 
 from ferdesk import rows
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import parts_of
-from ferdesk.core.types import CROP_SIZE
 from ferdesk.export.crops import is_crop
+from ferdesk.export.kept_crops import crop_of
 from ferdesk.labelling.pool import Candidate, Pool, one_a_second, recorded, seconds_of
 from ferdesk.rows import Row, Table
 from ferdesk.scoring.answers import NEEDED, by_most, columns, seen_of
 from ferdesk.scoring.seen import Seen, Sources
 
 Kept = tuple[Seen, Row]
-LARGEST = 65_536
-"""Bytes of a crop's file that are read: 48×48 gray are 2304 before they are packed."""
-HEAD = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", CROP_SIZE, CROP_SIZE)
-"""How a PNG of a crop's size begins."""
 
 
 def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) -> Pool:
@@ -57,7 +49,7 @@ def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) 
         model,
         len(lines) - len(of_model),
         cut,
-        lambda seen: _crop(path.parent, of_model[seen]["crop"]),
+        lambda seen: crop_of(path.parent, of_model[seen]["crop"]),
     )
 
 
@@ -88,28 +80,3 @@ def _candidate(line: Row, cells: Row) -> Candidate[Kept]:
     second = f"frame {seen.frame}" if seconds is None else str(int(seconds))
     name = *parts_of(seen.source)[-1:], seen.face_id, second
     return Candidate(name, str(seen.frame), (seen.source, seen.face_id, second), (seen, cells))
-
-
-def _crop(folder: Path, name: str) -> np.ndarray:
-    """What a table calls a crop, which may be somebody else's and name anything."""
-    path = folder / name
-    try:
-        if path.parent.parent != folder:  # as with the name of another drive
-            raise ValueError("it is not beside the table")
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST)
-    except (OSError, ValueError) as error:
-        raise FerdeskError(
-            f"The crop {path} can't be read: {getattr(error, 'strerror', None) or error}.",
-            "Put the crops back beside the table, or analyze the files again.",
-        ) from error
-    if data[:24] != HEAD:  # before it is decoded, which takes the room that a file asks for
-        raise _damaged(path)
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
-    if pixels is None or pixels.shape != (CROP_SIZE, CROP_SIZE):
-        raise _damaged(path)
-    return pixels
-
-
-def _damaged(path: Path) -> FerdeskError:
-    return FerdeskError(f"The crop {path} is damaged.", "Analyze the files again.")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ferdesk.core import metrics
+from ferdesk.core.alike import effective_of_groups
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, emotion_of
 from ferdesk.scoring.answers import NONE, Answers, System, read
@@ -40,6 +41,11 @@ class Labelled:
     for one each."""
     unmet: int = 0
     """Pictures or faces that have a label, and that the table lacks."""
+    alike: np.ndarray | None = None
+    """int64 (N,): of all ``answers`` in which group each is, whose faces are alike; None where each
+    is by itself."""
+    alike_in: str = "file"
+    """What such a group is, in one word."""
 
     @property
     def noun(self) -> str:
@@ -65,9 +71,20 @@ class Labelled:
         return np.flatnonzero(self.votes.sum(axis=1))
 
     @property
+    def groups(self) -> int:
+        """Of those with a label: how many there are whose faces are alike; as many as faces where
+        each is by itself."""
+        return len(self.rows) if self.alike is None else len(np.unique(self.alike[self.rows]))
+
+    @property
     def neighbours(self) -> bool:
-        """Whether some frames are of one video, and so are not independent."""
-        return len({self.answers.seen[row].source for row in self.rows}) < len(self.rows)
+        """Whether some are of one group, and so are not independent."""
+        return self.groups < len(self.rows)
+
+    @property
+    def allowed_for(self) -> bool:
+        """Whether intervals allow for that: one group tells nothing of how much others differ."""
+        return self.neighbours and self.groups > 1
 
     @property
     def absent(self) -> tuple[str, ...]:
@@ -100,7 +117,7 @@ class Score:
     """Share of the labelled pictures."""
     accuracy: float
     interval95: tuple[float, float]
-    """Wilson's; where pictures stand for others, of as many as those tell of."""
+    """Wilson's; where pictures stand for others, or some are alike, of as many as those tell of."""
     right_of_all: float
     """Share of the labelled pictures, unanswered ones counting as wrong."""
     mean_recall: float
@@ -174,6 +191,7 @@ def label(answers: Answers, truth: Truth) -> Labelled:
         _votes(told),
         _stands_for(told),
         len(truth.unmet()),
+        _groups([seen.source for seen in answers.seen]),
     )
 
 
@@ -188,6 +206,21 @@ def by_tables(table: Path, truths: Sequence[Path], shown: Path | None = None) ->
     """
     truth = together([by_table(path) for path in truths])
     return label(read(table, truth, shown), truth)
+
+
+def in_groups(labelled: Labelled, names: Sequence[str], what: str) -> Labelled:
+    """The same, where faces of one name are alike.
+
+    Args:
+        names: (N,), of all ``answers``.
+        what: such a name is of, in one word.
+    """
+    return replace(labelled, alike=_groups(names), alike_in=what)
+
+
+def _groups(names: Sequence[str]) -> np.ndarray:
+    """int64 (N,): the same for the same name."""
+    return np.unique(np.array(names, object), return_inverse=True)[1].astype(np.int64)
 
 
 def _votes(told: Sequence[Given | None]) -> np.ndarray | None:
@@ -270,6 +303,7 @@ def to_json(labelled: Labelled) -> dict[str, Any]:
         "labelled": len(labelled.rows),
         "stand_for": None if labelled.weights is None else float(labelled.weights.sum()),
         "unlabelled": labelled.unlabelled,
+        "groups_of_alike": {"what": labelled.alike_in, "count": labelled.groups},
         "labels_of_others": labelled.unmet,
         "of_other_models": labelled.answers.other_models,
         "labels_left_out": labelled.strange,
@@ -303,7 +337,7 @@ def _score(labelled: Labelled, system: System) -> Score:
     table = metrics.confusion(labels, given, weights)
     right = float(weights[given == labels].sum())
     accuracy = right / float(weights.sum())
-    worth = metrics.effective(weights)
+    worth = _worth(labelled, said, given == labels, weights)
     recall = metrics.recall(table)
     votes_for, beside = _beside_votes(labelled, system)
     error = None
@@ -326,6 +360,15 @@ def _score(labelled: Labelled, system: System) -> Score:
         votes_for=votes_for,
         beside_votes=beside,
     )
+
+
+def _worth(labelled: Labelled, said: np.ndarray, right: np.ndarray, weights: np.ndarray) -> float:
+    """How many pictures tell as much as those that were answered do."""
+    if labelled.alike is not None:
+        groups = labelled.alike[labelled.rows][said]
+        if 1 < len(np.unique(groups)) < len(groups):
+            return effective_of_groups(right, weights, groups)
+    return metrics.effective(weights)
 
 
 def _beside_votes(labelled: Labelled, system: System) -> tuple[float | None, Beside | None]:

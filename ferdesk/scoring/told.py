@@ -127,10 +127,7 @@ def _counts(labelled: Labelled, among: bool) -> Iterator[str]:
     if labelled.answers.several:
         yield f"With several faces, of which the largest counts: {labelled.answers.several}."
     if labelled.neighbours:
-        yield (
-            "Several frames are of one file. Neighbouring frames are alike, so intervals and "
-            "tests are too sure."
-        )
+        yield alike(labelled)
     if among:
         yield "Each network answers the likeliest of the emotions that the labels have."
     elif labelled.absent:
@@ -138,6 +135,21 @@ def _counts(labelled: Labelled, among: bool) -> Iterator[str]:
             f"No label is {' or '.join(labelled.absent)}: such answers count as wrong. See "
             "--among-labels."
         )
+
+
+def alike(labelled: Labelled) -> str:
+    """What follows from that some are of one group."""
+    what, noun = labelled.alike_in, labelled.noun
+    if labelled.allowed_for:
+        return (
+            f"They are of {counted(labelled.groups, what)}. {noun.capitalize()}s of one {what} are "
+            "alike: the intervals allow for it, as far as so many tell how much others differ; "
+            "McNemar's test does not, and is too sure."
+        )
+    return (
+        f"All are of one {what}, and so alike: they say nothing of another {what}, and intervals "
+        "and tests are too sure."
+    )
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:

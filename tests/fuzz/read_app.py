@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import hashlib
 import json
 import math
@@ -16,7 +17,7 @@ import samples
 from fakes import card_data
 from PySide6.QtCore import QSettings
 
-from ferdesk import settings
+from ferdesk import rows, settings
 from ferdesk.au_svm import card as au
 from ferdesk.au_svm import model as classifiers
 from ferdesk.core import card
@@ -26,10 +27,16 @@ from ferdesk.core.palette import LIGHT
 from ferdesk.core.types import FrameRecord
 from ferdesk.export import trials_table as trials_of
 from ferdesk.export.report import page
+from ferdesk.export.summary import of_table
 from ferdesk.labelling.of_table import pool_of_table
 from ferdesk.labelling.sheet import WORDS, Sheet
 from ferdesk.models import catalog
 from ferdesk.models.runner import Runner
+from ferdesk.participants import who
+from ferdesk.participants.cast import Cast, usual_place
+from ferdesk.participants.gallery import CROPS
+from ferdesk.participants.of_table import gallery_of_table
+from ferdesk.participants.who import one_each
 from ferdesk.scoring import answers, score
 from ferdesk.scoring.seen import Seen, Sources
 from ferdesk.scoring.truth import by_folder
@@ -106,6 +113,47 @@ def sheet(content: bytes, folder: Path) -> None:
         found.give(seen, "fear")
     assert Sheet.open(folder / "labels.csv", pool, "1", False).given == found.given
     assert len(found.labelled().rows) == found.emotions
+
+
+def summary(content: bytes, folder: Path) -> None:
+    """A table that is summed up, each file as one person."""
+    (folder / "faces.csv").write_bytes(content)
+    found = of_table.survey(rows.read(folder / "faces.csv"))
+    place = of_table.place_of(folder / "s.csv")
+    of_table.write(found, place, one_each(found.files), of_table.trials_of(folder / "faces.csv"))
+    with (folder / "s.csv").open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.DictReader(stream))
+    assert lines and all(float(line["frames"]) > 0 for line in lines)
+    for line in lines:
+        shares = [float(cell) for name, cell in line.items() if name.endswith("_share") and cell]
+        assert all(-1e-6 <= share <= 1 + 1e-6 for share in shares)
+
+
+def gallery(content: bytes, folder: Path) -> None:
+    """The faces of a table that are given names."""
+    (folder / "faces.csv").write_bytes(content)
+    samples.crops(folder)
+    found = gallery_of_table(folder / "faces.csv")
+    for face in found.faces:
+        assert face.readings > 0 and face.first_s <= face.last_s and 0 <= face.crops <= CROPS
+        assert found.names[face.file]
+    cast = Cast.open(usual_place(found.path), found)
+    cast.give([face.key for face in found.faces], "Ann")
+    assert Cast.open(cast.path, found).whose == cast.whose
+
+
+def participants(content: bytes, folder: Path) -> None:
+    """Who is who, for a summary, and to go on with."""
+    found = samples.gallery(folder)
+    path = folder / "who.csv"
+    path.write_bytes(content)
+    read = who.read(path, found.sources)
+    cast = Cast.open(path, found)
+    keys = [face.key for face in found.faces]
+    assert [cast.whose.get(key, "") for key in keys] == [read.of(*key) for key in keys]
+    cast.give(keys[:1], "Ben")
+    again = Cast.open(path, found)
+    assert again.whose == cast.whose and again.whose[keys[0]] == "Ben"
 
 
 def trials(content: bytes, folder: Path) -> None:

@@ -24,6 +24,8 @@ from ferdesk.core.action_units import KEYS
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.labelling.of_table import pool_of_table
 from ferdesk.labelling.pool import Pool
+from ferdesk.participants.gallery import Gallery
+from ferdesk.participants.of_table import gallery_of_table
 from ferdesk.session.events import MARKER, Event
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.writer import Writer
@@ -122,6 +124,35 @@ def reports() -> tuple[bytes, ...]:
         made.wide([*made.lines(), *made.video([[made.seen("anger", crop="c/a.png")]])]).encode(),
         made.wide(made.video([[made.seen("anger", **recorded)]])).encode(),
     )
+
+
+@cache
+def galleries() -> tuple[bytes, ...]:
+    """Tables with faces of a video, and of a recording that was opened twice."""
+    made = made_table
+    crop = {"crop": "faces.csv.crops/s0000_f000001_id1.png"}
+    frames = [[made.seen("fear", **crop), made.seen("anger", face_id="2")], [], [made.seen("fear")]]
+    recorded = {"session_ms": "70", "marker": "film", "marker_ms": "20"}
+    again = [*made.video([[made.seen("fear", **recorded, **crop)]] * 2)] * 2
+    return made.wide(made.video(frames)).encode(), made.wide(again).encode()
+
+
+@cache
+def participants() -> tuple[bytes, ...]:
+    """Who is who in :func:`gallery`."""
+    return (
+        b"file,face_id,participant\na.mp4,1,Ann\na.mp4,2,(left out)\n",
+        b"Participant;FILE;age\nAnn;a.mp4;31\n;a.mp4;\n",
+        "participant,file,face_id,group\nZo\u00e9,./a.mp4,1,x\nBen,a.mp4,,\n".encode(),
+    )
+
+
+def gallery(folder: Path) -> Gallery:
+    """The faces of the first of :func:`galleries`."""
+    crops(folder)
+    table = folder / "faces.csv"
+    table.write_bytes(galleries()[0])
+    return gallery_of_table(table)
 
 
 @cache

@@ -9,8 +9,9 @@ from math import ceil
 
 import numpy as np
 
+from ferdesk.cells import NO_LABEL
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
-from ferdesk.export.report.files import NO_LABEL, Span
+from ferdesk.export.report.files import Span
 from ferdesk.export.report.slices import OUT_OF_VIEW, Slices, runs
 
 WIDE, TALL = 2000, 100

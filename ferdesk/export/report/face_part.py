@@ -13,9 +13,10 @@ from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.report import draw
 from ferdesk.export.report.draw import Cell, clock, percent, percent_cell, row
 from ferdesk.export.report.facts import Facts, agreements, flawed, flaws, peaks
-from ferdesk.export.report.files import Face, File, file_name
+from ferdesk.export.report.files import Face, File
 from ferdesk.export.report.made import Made
 from ferdesk.export.report.slices import Slices
+from ferdesk.frames import file_name
 
 TOLD_FROM = 0.1
 """Where an expression that was never likelier was likeliest says nothing."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ferdesk.cells import NO_LABEL
 from ferdesk.compare import Pair, pair
 from ferdesk.core.vocab import N_EMOTIONS
-from ferdesk.export.report.files import NO_LABEL, Face, File, Span
+from ferdesk.export.report.files import Face, File, Span
 
 
 @dataclass(frozen=True, slots=True)

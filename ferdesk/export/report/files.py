@@ -8,23 +8,21 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ferdesk.core.action_units import TABLE
+from ferdesk.frames import Who
 
 UNITS = tuple(unit.key for unit in TABLE if unit.source)
 """Whole units; a report leaves their sides to the table."""
-NO_LABEL = -1
-"""In place of a label's index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
     """The readings of a face, or of all faces of a folder of pictures. N of them."""
 
-    face_id: str
-    """As in the table; empty for pictures."""
+    who: Who
     frames: np.ndarray
     """int64 (N,): in which frame of the file, by its place among those that were read."""
     labels: np.ndarray
-    """int64 (N,): indices in ``vocab.EMOTIONS``, or :data:`NO_LABEL`."""
+    """int64 (N,): indices in ``vocab.EMOTIONS``, or :data:`ferdesk.cells.NO_LABEL`."""
     smoothed: np.ndarray
     """float32 (N, 8): probabilities; NaN where nothing answered."""
     people: np.ndarray | None
@@ -82,18 +80,3 @@ class File:
     def timed(self) -> bool:
         """Whether it lasts: a picture does not, and of a single frame nobody knows for how long."""
         return not self.stills and len(self.starts_s) > 1
-
-
-def file_name(source: str) -> str:
-    """A path's last part, whichever system wrote it."""
-    return source[_cut(source) + 1 :] or source
-
-
-def folder(source: str) -> str:
-    """What is before it."""
-    cut = _cut(source)
-    return "." if cut < 0 else source[:cut] or source[0]
-
-
-def _cut(source: str) -> int:
-    return source.rfind("/") if "/" in source else source.rfind("\\")

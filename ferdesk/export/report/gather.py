@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from ferdesk.core.errors import FerdeskError
-from ferdesk.export.report.files import File, folder
+from ferdesk import frames
+from ferdesk.cells import Strange
+from ferdesk.export.report.files import File
 from ferdesk.export.report.growing import (
     INTENSITIES,
     PEOPLE,
@@ -14,27 +14,24 @@ from ferdesk.export.report.growing import (
     SMOOTHED,
     Growing,
     Shape,
-    Strange,
 )
+from ferdesk.frames import NOBODY, frames_of
+from ferdesk.participants.who import Participants
 from ferdesk.rows import Table
-from ferdesk.sources.files import is_image
 
-NEEDED = (
-    *("source", "frame", "time_ms", "model", "face_id", "label", "quality_flags"),
-    *SMOOTHED,
-    *RAW,
-)
-PICTURES = "pictures"
-"""What those of a recording are called together."""
-LOOK = 1000
-"""Lines after which is asked whether to go on."""
+NEEDED = (*frames.NEEDED, "label", "quality_flags", *SMOOTHED, *RAW)
 
 
-def gather(table: Table, look: Callable[[], None] = lambda: None) -> tuple[File, ...]:
+def gather(
+    table: Table,
+    look: Callable[[], None] = lambda: None,
+    participants: Participants = NOBODY,
+) -> tuple[File, ...]:
     """Read all of a table.
 
     Args:
         look: called now and then; what it raises ends the work.
+        participants: who is who in it; faces of one are taken together.
 
     Raises:
         FerdeskError: it can't be read, or holds what no analysis writes.
@@ -49,25 +46,12 @@ def gather(table: Table, look: Callable[[], None] = lambda: None) -> tuple[File,
         compared=table.compared,
     )
     files: dict[str, Growing] = {}
-    for number, row in enumerate(table):
-        if number % LOOK == 0:
-            look()
-        source = row["source"]
-        stills = is_image(Path(source))
-        name = source
-        if stills:
-            # A recording knows no more of a picture than its own name.
-            name = PICTURES if shape.recorded else folder(source)
-        growing = files.get(name)
+    for frame in frames_of(table, participants, look):
+        growing = files.get(frame.file)
         if growing is None:
-            growing = files[name] = Growing(name, stills and not shape.recorded, shape)
+            growing = files[frame.file] = Growing(frame.file, frame.still, shape)
         try:
-            growing.add(row)
+            growing.add(frame)
         except Strange as error:
-            column, cell = error.args
-            raise FerdeskError(
-                f"{table.path} holds {cell!r} in the column {column} for {source}, frame "
-                f"{row['frame']}, which ferdesk does not write there.",
-                "Make the table anew.",
-            ) from error
+            raise error.of(table.path, frame.line) from error
     return tuple(growing.done() for growing in files.values())

@@ -17,6 +17,8 @@ from ferdesk.export.report.face_part import Known
 from ferdesk.export.report.gather import gather
 from ferdesk.export.report.made import beside
 from ferdesk.export.report.parts import parts
+from ferdesk.frames import NOBODY
+from ferdesk.participants.who import Participants
 from ferdesk.scoring.score import Labelled
 
 ENDING = ".html"
@@ -37,6 +39,7 @@ def write(
     title: str = "",
     look: Callable[[], None] = lambda: None,
     labelled: Labelled | None = None,
+    participants: Participants = NOBODY,
 ) -> None:
     """Make a report of a table.
 
@@ -46,12 +49,13 @@ def write(
         title: what the page is of; the table's name where it is empty.
         look: called now and then; what it raises ends the work and leaves what was there.
         labelled: what people say of its faces; None where nothing is known.
+        participants: who is who; the faces of one are taken together.
 
     Raises:
         FerdeskError: the table can't be read, or the page can't be written there.
     """
     with atomic_texts(place) as (stream,):
-        for piece in text_of(table, place.paths[0].parent, title, look, labelled):
+        for piece in text_of(table, place.paths[0].parent, title, look, labelled, participants):
             stream.write(piece)
             look()
 
@@ -62,6 +66,7 @@ def text_of(
     title: str = "",
     look: Callable[[], None] = lambda: None,
     labelled: Labelled | None = None,
+    participants: Participants = NOBODY,
 ) -> Iterator[str]:
     """The page, in pieces.
 
@@ -72,7 +77,7 @@ def text_of(
         FerdeskError: the table can't be read, or there is nothing in it.
     """
     made = beside(table)
-    files = [made.with_trials(file) for file in gather(rows.read(table), look)]
+    files = [made.with_trials(file) for file in gather(rows.read(table), look, participants)]
     if not files:
         raise FerdeskError(f"{table} has no line.", "There is nothing to report.")
     known = Known(made, _way(table.parent, folder))

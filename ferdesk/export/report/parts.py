@@ -13,6 +13,7 @@ from ferdesk.export.report.face_part import Known, in_view
 from ferdesk.export.report.facts import facts_of
 from ferdesk.export.report.files import File
 from ferdesk.export.report.made import Made
+from ferdesk.export.report.participants_part import participants_part
 from ferdesk.export.report.people_part import people_part
 from ferdesk.export.report.pictures_part import pictures_part
 from ferdesk.export.report.style import STYLE
@@ -27,6 +28,10 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:"
 NOTE = (
     "It reads how faces look, as the taggers of FER+ would name it, not what people feel. It is "
     "not for decisions about people at work, in school, by police or in diagnosis."
+)
+TOGETHER = (
+    "The faces of a participant are taken together, as people said it; of two in one frame the "
+    "larger counts."
 )
 HOW_TO_READ: tuple[tuple[str, str], ...] = (
     (
@@ -77,6 +82,7 @@ def parts(
     """
     yield _head(title, files, known.made)
     yield _overview(files)
+    yield from participants_part(files)
     if labelled is not None:
         yield from people_part(labelled, known.made)
     yield from trials_part(files)
@@ -120,21 +126,23 @@ def _anchor(number: int) -> str:
 
 def _overview(files: Sequence[File]) -> str:
     """A row a face, so that files stand beside each other."""
+    named = any(face.who.participant for file in files for face in file.faces)
     lines = []
     for number, file in enumerate(files):
         name = escape(storable(file.name))
         if number < MOST_FILES:
             name = f'<a href="#{_anchor(number)}">{name}</a>'
-        own = [*_of_faces(file)]
+        own = [*_of_faces(file, named)]
         lines += [row([("", name), *own[0]], spanned=len(own)), *map(row_below, own[1:])]
-    head = [("", "File"), ("", "Face"), ("n", "In view"), ("bar", "Labels")]
-    return f"<section><h2>At a glance</h2>{legend()}{table(head, lines)}</section>\n"
+    head = [("", "File"), ("", "Who" if named else "Face"), ("n", "In view"), ("bar", "Labels")]
+    told = f'<p class="muted">{TOGETHER}</p>' if named else ""
+    return f"<section><h2>At a glance</h2>{told}{legend()}{table(head, lines)}</section>\n"
 
 
-def _of_faces(file: File) -> Iterator[list[Cell]]:
+def _of_faces(file: File, named: bool) -> Iterator[list[Cell]]:
     for face in file.faces[:MOST_DRAWN]:
         facts = facts_of(file, face)
-        who = escape(face.face_id) or "all"
+        who = escape(storable(face.who.title if named else face.who.name)) or "all"
         yield [("", who), ("n", escape(in_view(file, facts))), ("bar", shares_bar(facts.labels))]
     if not file.faces:
         yield [("", "none"), ("n", "–"), ("bar", "")]

@@ -12,6 +12,7 @@ from ferdesk.export.report import draw
 from ferdesk.export.report.draw import percent, percent_cell, row
 from ferdesk.export.report.made import Made
 from ferdesk.scoring import score
+from ferdesk.scoring import told as score_told
 from ferdesk.scoring.answers import APP
 from ferdesk.scoring.people import People
 from ferdesk.scoring.score import Labelled, Score
@@ -59,11 +60,7 @@ def _counts(labelled: Labelled) -> str:
 
 def _said(labelled: Labelled, scores: Sequence[Score]) -> str:
     few = f" They are few: below {FEW} little can be said." if len(labelled.rows) < FEW else ""
-    alike = (
-        " Several are of one file, and alike: intervals are narrower than they should be."
-        if labelled.neighbours
-        else ""
-    )
+    alike = f" {score_told.alike(labelled)}" if labelled.neighbours else ""
     return f"How often each reader says what people say, of what it gave a label.{few}{alike}"
 
 

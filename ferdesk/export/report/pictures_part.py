@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from ferdesk.cells import NO_LABEL
 from ferdesk.core.counts import counted
 from ferdesk.core.text import storable
 from ferdesk.core.vocab import EMOTIONS
@@ -12,7 +13,8 @@ from ferdesk.export.report import draw
 from ferdesk.export.report.draw import percent_cell, row
 from ferdesk.export.report.face_part import Known, about, crop, expressions, networks, where_of
 from ferdesk.export.report.facts import facts_of
-from ferdesk.export.report.files import NO_LABEL, Face, File, file_name
+from ferdesk.export.report.files import Face, File
+from ferdesk.frames import file_name
 
 MOST_PICTURES = 500
 """That are listed of a folder; all are in the table."""
@@ -22,8 +24,10 @@ def pictures_part(file: File, known: Known) -> Iterator[str]:
     """HTML, in pieces."""
     pictures = counted(len(file.starts_s), "picture")
     yield f'<p class="muted">{pictures}, {file.with_face:,} with a face</p>'
-    for face in file.faces:  # one: those of a folder are taken together
+    for face in file.faces:  # those of a folder are taken together, but for participants
         facts = facts_of(file, face)
+        if len(file.faces) > 1 or face.who.participant:
+            yield f"<h3>{escape(face.who.title) or 'The others'}</h3>"
         yield about(file, face, facts)
         yield draw.shares_bar(facts.labels)
         yield expressions(file, face, facts, known)

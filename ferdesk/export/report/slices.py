@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from ferdesk.cells import NO_LABEL
 from ferdesk.core.vocab import N_EMOTIONS
-from ferdesk.export.report.files import NO_LABEL, Face, File
+from ferdesk.export.report.files import Face, File
 
 MOST = 400
 """Slices of a file: about two pixels each on a page."""

@@ -40,7 +40,7 @@ def video_part(file: File, known: Known) -> Iterator[str]:
 
 def _face(file: File, face: Face, known: Known, edges: np.ndarray) -> Iterator[str]:
     facts, slices = facts_of(file, face), slices_of(file, face, edges)
-    yield f"<article><h3>Face {escape(face.face_id)}</h3>{about(file, face, facts)}"
+    yield f"<article><h3>{escape(face.who.title)}</h3>{about(file, face, facts)}"
     yield expressions(file, face, facts, known, slices)
     yield _units(face, slices)
     if file.trials:

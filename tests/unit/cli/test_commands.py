@@ -27,7 +27,7 @@ def demo(monkeypatch):
 
 def test_commands_are_there_by_name():
     assert " ".join(COMMANDS) == (
-        "analyze doctor info label replay reset report rescore score self-test"
+        "analyze doctor info label replay reset report rescore score self-test summary who"
     )
 
 

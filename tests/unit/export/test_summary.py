@@ -13,8 +13,9 @@ from fakes import make_face, make_image
 
 from ferdesk.core.types import Decision, FaceCrop, FaceRecord, Frame, FrameRecord, Prediction
 from ferdesk.core.vocab import EMOTIONS, INDEX
-from ferdesk.export import summary
-from ferdesk.export.summary import Summary, SummaryWriter
+from ferdesk.export.summary import columns
+from ferdesk.export.summary.of_records import Summary
+from ferdesk.export.summary.writer import SummaryWriter
 from ferdesk.export.trials import Trial, Trials
 
 
@@ -42,7 +43,7 @@ def lines_of(
     for index, (at, found) in enumerate(zip(times_ms, faces)):
         made.add(FrameRecord(Frame(image, index, 0, at, "a.mp4"), tuple(found), "tiny", 0))
     stream = io.StringIO()
-    SummaryWriter(stream, people=people is not None).write(made)
+    SummaryWriter(stream, columns.shape(people=people is not None)).write(made.lines())
     return list(csv.DictReader(io.StringIO(stream.getvalue())))
 
 
@@ -134,8 +135,8 @@ def test_faces_of_pictures_are_taken_together():
 
 def test_column_names_are_unique_and_told():
     trials = Trials(Path("t.csv"), {}, ("condition",))
-    meanings = SummaryWriter(io.StringIO(), neutral=True, trials=trials, people=True).meanings
-    assert len(meanings) == len(summary.NAMES) + 1
-    groups = (summary.COLUMNS, summary.ABOVE, summary.PEOPLE, summary.TRIALS)
-    assert len(summary.NAMES) == sum(map(len, groups))
+    meanings = SummaryWriter(io.StringIO(), columns.shape(True, True, trials)).meanings
+    assert len(meanings) == len(columns.NAMES) + 1
+    groups = (columns.COLUMNS, columns.ABOVE, columns.PEOPLE, columns.TRIALS)
+    assert len(columns.NAMES) == sum(map(len, groups))
     assert all(meanings.values())

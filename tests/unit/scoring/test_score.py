@@ -255,3 +255,47 @@ def test_a_label_of_what_the_table_lacks_is_counted_once_for_all_people(write, t
         people.append(tmp_path / f"{name}.csv")
         people[-1].write_text("file,label\na.png,happiness\ngone.png,fear\n")
     assert score.by_tables(path, people).unmet == 1
+
+
+def many(files, each, wrong):
+    """Frames of videos, of which those of some are read wrongly."""
+    said = [
+        (f"clips/{file}.mp4", "anger" if file in wrong else "fear", "fear")
+        for file in range(files)
+        for _ in range(each)
+    ]
+    return made_table.lines(said)
+
+
+def labels_of(tmp_path, files):
+    path = tmp_path / "labels.csv"
+    path.write_text("file,label\n" + "".join(f"clips/{i}.mp4,fear\n" for i in range(files)))
+    return path
+
+
+def test_intervals_allow_for_files_whose_frames_are_alike(write, tmp_path):
+    table = write(many(10, 20, wrong=(0, 1)))
+    labelled = score.by_tables(table, [labels_of(tmp_path, 10)])
+    assert labelled.groups == 10 and labelled.allowed_for
+    low, high = score.scores(labelled)[0].interval95
+    assert low < 0.5 and high > 0.93  # about as of eight of ten, not of 160 of 200
+    text = "\n".join(told_lines(labelled))
+    assert "of 10 files. Pictures of one file are alike: the intervals allow for it" in text
+    assert score.to_json(labelled)["groups_of_alike"] == {"what": "file", "count": 10}
+
+
+def test_what_is_of_one_file_says_nothing_of_another(write, tmp_path):
+    labelled = score.by_tables(write(many(1, 20, wrong=())), [labels_of(tmp_path, 1)])
+    assert not labelled.allowed_for
+    assert score.scores(labelled)[0].interval95 == pytest.approx(metrics.wilson(20, 20))
+    assert "All are of one file, and so alike" in "\n".join(told_lines(labelled))
+
+
+def test_groups_may_be_people_who_are_in_several_files(write, tmp_path):
+    labelled = score.by_tables(write(many(10, 20, wrong=(0, 1))), [labels_of(tmp_path, 10)])
+    names = [f"P{int(seen.source[6]) // 2}" for seen in labelled.answers.seen]
+    people = score.in_groups(labelled, names, "participant")
+    assert people.groups == 5
+    wide, narrow = (score.scores(one)[0].interval95 for one in (people, labelled))
+    assert wide[0] < narrow[0] and wide[1] > narrow[1]
+    assert "They are of 5 participants." in "\n".join(told_lines(people))

@@ -7,9 +7,10 @@ import re
 import numpy as np
 import pytest
 
+from ferdesk.cells import NO_LABEL
 from ferdesk.core.vocab import INDEX
 from ferdesk.export.report import draw
-from ferdesk.export.report.files import NO_LABEL, Span
+from ferdesk.export.report.files import Span
 from ferdesk.export.report.slices import OUT_OF_VIEW, Slices
 
 

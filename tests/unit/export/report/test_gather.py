@@ -8,11 +8,12 @@ import pytest
 from made_table import seen
 
 from ferdesk import rows
+from ferdesk.cells import NO_LABEL
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import INDEX
 from ferdesk.export.report.facts import agreements, facts_of, flawed, flaws, peaks
-from ferdesk.export.report.files import NO_LABEL, file_name, folder
 from ferdesk.export.report.gather import gather
+from ferdesk.frames import file_name, folder
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_faces_stand_by_how_long_they_are_in_view(gathered):
     assert (file.name, file.stills, file.models, file.with_face) == ("a.mp4", False, ("net",), 3)
     np.testing.assert_allclose(file.starts_s, [0, 0.1, 0.2, 0.3])
     np.testing.assert_allclose(file.shown_s, 0.1)
-    assert [face.face_id for face in file.faces] == ["2", "1"]
+    assert [face.who.name for face in file.faces] == ["2", "1"]
     assert file.faces[0].frames.tolist() == [0, 1, 3]
     assert file.faces[1].labels.tolist() == [INDEX["anger"]]
 
@@ -164,7 +165,7 @@ def test_a_source_that_was_opened_anew_has_other_faces(gathered):
     for line, frame in zip(lines, ("0", "1", "0", "1", "2")):
         line["frame"] = frame
     (file,) = gathered(lines)
-    names = {face.face_id: len(face.frames) for face in file.faces}
+    names = {face.who.name: len(face.frames) for face in file.faces}
     assert names == {"1": 2, "1, opened again (2)": 2}
 
 
@@ -189,7 +190,7 @@ def test_after_a_jump_back_faces_go_on_in_number(gathered):
     lines = recorded([[seen("fear")], [seen("fear", face_id="2")]], (0, 100))
     lines[0]["frame"], lines[1]["frame"] = "50", "3"
     (file,) = gathered(lines)
-    assert sorted(face.face_id for face in file.faces) == ["1", "2"]
+    assert sorted(face.who.name for face in file.faces) == ["1", "2"]
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,9 @@ def test_its_figures_are_those_of_the_summary(run, tmp_path):
     (file,) = gather(rows.read(tmp_path / "a.csv"))
     with (tmp_path / "s.csv").open(newline="") as stream:
         lines = {line["face_id"]: line for line in csv.DictReader(stream)}
-    assert lines.keys() == {face.face_id for face in file.faces} and len(lines) == 2
+    assert lines.keys() == {face.who.name for face in file.faces} and len(lines) == 2
     for face in file.faces:
-        facts, highest, line = facts_of(file, face), peaks(face), lines[face.face_id]
+        facts, highest, line = facts_of(file, face), peaks(face), lines[face.who.name]
         assert facts.readings == int(line["readings"])
         assert facts.seen == pytest.approx(float(line["seen_share"]), abs=1e-5)
         assert facts.labels[-1] == pytest.approx(float(line["abstained_share"]), abs=1e-5)

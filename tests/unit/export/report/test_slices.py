@@ -8,9 +8,9 @@ import pytest
 from made_table import seen
 
 from ferdesk import rows
+from ferdesk.cells import NO_LABEL
 from ferdesk.core.vocab import INDEX
 from ferdesk.export.report import slices
-from ferdesk.export.report.files import NO_LABEL
 from ferdesk.export.report.gather import gather
 from ferdesk.export.report.slices import OUT_OF_VIEW, edges_of, runs, slices_of
 

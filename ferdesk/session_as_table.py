@@ -1,10 +1,10 @@
-"""What commands take in place of a table: a recording, which is one while it is read."""
+"""What may stand in place of a table: a recording, which is one while it is read."""
 
 from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
@@ -15,9 +15,12 @@ from ferdesk.session_table import write_table
 
 
 @contextlib.contextmanager
-def table_of(path: Path) -> Iterator[Path]:
+def table_of(path: Path, look: Callable[[], None] = lambda: None) -> Iterator[Path]:
     """The table that ``path`` is, or that ``ferdesk replay`` would write of the recording that it
     is; the latter is there within the block.
+
+    Args:
+        look: called now and then while that is written; what it raises ends it.
 
     Raises:
         FerdeskError: the recording can't be read, or there is no room for its table.
@@ -29,7 +32,7 @@ def table_of(path: Path) -> Iterator[Path]:
         table = folder / "table.csv"
         compared = summarise(reader).compared
         try:
-            write_table(reader, table, compared, (0, len(reader)))
+            write_table(reader, table, compared, (0, len(reader)), progress=lambda *_: look())
         except FerdeskError as error:
             # Of a recording that is damaged it is told as it is.
             raise error if table.parent.name not in str(error) else _no_room(path) from error

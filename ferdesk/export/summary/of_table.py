@@ -1,0 +1,299 @@
+"""The summary of a table that was written, with participants and trials that were told only now."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ferdesk import cells, frames
+from ferdesk.cells import Strange
+from ferdesk.core.action_units import KEYS
+from ferdesk.core.beside import provenance_of
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.version import APP_VERSION
+from ferdesk.core.vocab import EMOTIONS
+from ferdesk.export.place import Place, atomic_texts
+from ferdesk.export.report.made import beside
+from ferdesk.export.sidecar import digest, now_utc
+from ferdesk.export.summary.columns import shape
+from ferdesk.export.summary.sums import Seen, Sums
+from ferdesk.export.summary.tally import Reading
+from ferdesk.export.summary.writer import SummaryWriter
+from ferdesk.export.trials import Trial, Trials
+from ferdesk.frames import NOBODY, Frame, Who, at_s, frames_of, shown_s
+from ferdesk.participants.who import Participants
+from ferdesk.rows import Row, Table
+
+SMOOTHED, PEOPLE = (tuple(f"{name}_{kind}" for name in EMOTIONS) for kind in ("smoothed", "people"))
+UNITS, ABOVE = (tuple(f"{key}_{kind}" for key in KEYS) for kind in ("intensity", "above_neutral"))
+NEEDED = (*frames.NEEDED, "label", "close_to", "quality_flags", *SMOOTHED)
+SCHEMA = 1
+
+
+def check_name(out: Path, read: Iterable[Path]) -> None:
+    """
+    Args:
+        read: the files that it is made of.
+
+    Raises:
+        FerdeskError: it is no name for a summary, or that of one of these.
+    """
+    if out.suffix.lower() != ".csv":
+        raise FerdeskError(f"{out.name} is no name for a summary.", "End it in .csv.")
+    if out.absolute() in [path.absolute() for path in read]:
+        raise FerdeskError(f"{out.name} is what the summary is made of.", "Call it otherwise.")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a table is of, found by reading it once."""
+
+    table: Table
+    files: tuple[str, ...]
+    """Each picture by itself, in order."""
+    starts_s: Mapping[str, np.ndarray]
+    """float64 (F,): when each frame is shown, by its file (pictures: by their folder)."""
+    stills: frozenset[str]
+    """Files whose frames are pictures."""
+    markers: tuple[tuple[float, str], ...]
+    """When each marker of a recording was set, in seconds, and its text."""
+
+    @property
+    def recorded(self) -> bool:
+        """Its clock is that of a recording."""
+        return "session_ms" in self.table.names
+
+    def shown_ms(self, file: str) -> np.ndarray:
+        """float64 (F,): for how long each frame of a file is shown."""
+        return 1000 * shown_s(self.starts_s[file], file in self.stills, self.recorded)
+
+    @property
+    def timed(self) -> tuple[str, ...]:
+        """Files that have times, which pictures have not."""
+        return tuple(file for file in self.starts_s if file not in self.stills)
+
+    def by_marker(self, shown: Path) -> Trials:
+        """A trial from each marker to the next, the last one to the end.
+
+        Args:
+            shown: what people gave, where the table is made of it.
+
+        Raises:
+            FerdeskError: there is none.
+        """
+        if not self.markers:
+            raise FerdeskError(
+                f"{shown} has no marker.",
+                "Set markers while you record, or give a table of trials.",
+            )
+        times = [at for at, _ in self.markers]
+        last = max(float(starts[-1]) for starts in self.starts_s.values())
+        ends = (*times[1:], max(last, times[-1]) + 1)  # a frame at its end is in no trial
+        trials = tuple(
+            Trial(text or f"marker {number}", start, end)
+            for number, ((start, text), end) in enumerate(zip(self.markers, ends), 1)
+            if start < end
+        )
+        return Trials(shown, dict.fromkeys(self.timed, trials))
+
+
+def survey(table: Table, look: Callable[[], None] = lambda: None) -> Survey:
+    """Read all of a table for what it is of.
+
+    Args:
+        look: called now and then; what it raises ends it.
+
+    Raises:
+        FerdeskError: it can't be read, holds what no analysis writes, or has no line.
+    """
+    table.need(NEEDED)
+    recorded = "session_ms" in table.names
+    files: dict[str, None] = {}
+    starts: dict[str, array[float]] = {}
+    stills: set[str] = set()
+    markers: dict[tuple[float, str], None] = {}
+    for frame in frames_of(table, look=look):
+        files[frame.line["source"]] = None
+        if frame.still:
+            stills.add(frame.file)
+        before = starts.setdefault(frame.file, array("d"))
+        try:
+            before.append(at_s(frame, recorded, before))
+            if frame.line.get("marker_ms"):
+                markers[cells.seconds(frame.line, "marker_ms"), frame.line["marker"]] = None
+        except Strange as error:
+            raise error.of(table.path, frame.line) from error
+    if not starts:
+        raise FerdeskError(f"{table.path} has no line.", "There is nothing to sum up.")
+    return Survey(
+        table,
+        tuple(files),
+        {file: np.array(times) for file, times in starts.items()},
+        frozenset(stills),
+        tuple(sorted(markers)),
+    )
+
+
+def trials_of(table: Path) -> Trials | None:
+    """The trials that the analysis of a table was given, from the file beside it; None where there
+    are none."""
+    told = {file: spans for file, spans in (beside(table).trials or {}).items() if spans}
+    if not told:
+        return None
+    further = tuple(dict.fromkeys(n for spans in told.values() for s in spans for n in s.further))
+    of_file = {
+        file: tuple(
+            Trial(
+                span.name,
+                span.start_s,
+                span.end_s,
+                tuple(span.further.get(name, "") for name in further),
+            )
+            for span in spans
+        )
+        for file, spans in told.items()
+    }
+    return Trials(table, of_file, further)
+
+
+def write(
+    found: Survey,
+    place: Place,
+    participants: Participants | None = None,
+    trials: Trials | None = None,
+    look: Callable[[], None] = lambda: None,
+    of: Path | None = None,
+) -> None:
+    """Sum up a table.
+
+    Args:
+        found: what it is of.
+        place: where the summary is to stand, and beside it where it comes from
+            (:func:`place_of`); whole or not at all, it is settled.
+        participants: who is who; the faces of one are one line.
+        trials: a line for each face in each of them.
+        look: called now and then; what it raises ends the work and leaves what was there.
+        of: the recording that the table was made of; None where it is one that people gave.
+
+    Raises:
+        FerdeskError: the table can't be read or holds what no analysis writes, or the summary can't
+            be written there.
+    """
+    names = frozenset(found.table.names)
+    columns = shape(names.issuperset(ABOVE), names.issuperset(PEOPLE), trials, participants)
+    sums = _sums(found, participants or NOBODY, trials, look)
+    with atomic_texts(place) as (stream, told):
+        writer = SummaryWriter(stream, columns)
+        for one in sums.values():
+            writer.write(one.lines())
+            look()
+        data = _made(found, participants, trials, writer.meanings, of or found.table.path)
+        json.dump(data, told, indent=2, ensure_ascii=False)
+        told.write("\n")
+
+
+def place_of(out: Path) -> Place:
+    """Where a summary is to stand."""
+    return Place(out, provenance_of)
+
+
+def _sums(
+    found: Survey, participants: Participants, trials: Trials | None, look: Callable[[], None]
+) -> dict[str, Sums]:
+    table = found.table
+    cellsof = _Cells(frozenset(table.names))
+    given = {} if trials is None else trials.of_file
+    sums: dict[str, Sums] = {}
+    numbers: dict[str, int] = {}
+    shown = {file: found.shown_ms(file) for file in found.starts_s}
+    for frame in frames_of(table, participants, look):
+        file = frame.file
+        if file not in sums:
+            sums[file] = Sums(file, frame.still, given.get(file, ()))
+        number = numbers[file] = numbers.get(file, -1) + 1
+        if number >= len(shown[file]):
+            raise FerdeskError(f"{table.path} was changed meanwhile.", "Do it again.")
+        at_ms = round(1000 * float(found.starts_s[file][number]))
+        try:
+            seen = tuple(cellsof.seen(frame))
+        except Strange as error:
+            raise error.of(table.path, frame.line) from error
+        sums[file].count(at_ms, frame.line["model"], seen, float(shown[file][number]))
+    return sums
+
+
+class _Cells:
+    """Reads a face's cells.
+
+    Args:
+        names: of the table's columns.
+    """
+
+    def __init__(self, names: frozenset[str]):
+        self._people, self._above = names.issuperset(PEOPLE), names.issuperset(ABOVE)
+        there = [number for number, column in enumerate(UNITS) if column in names]
+        # An older version may have known fewer units.
+        self._units, self._places = [UNITS[number] for number in there], there
+
+    def seen(self, frame: Frame) -> Iterable[Seen]:
+        """
+        Raises:
+            Strange: a cell is not what belongs into it.
+        """
+        for who, row in frame.faces:
+            yield who, _called(who, row), self._reading(row)
+
+    def _reading(self, row: Row) -> Reading:
+        units = np.full(len(UNITS), np.nan)
+        units[self._places] = cells.shares(row, self._units)
+        return Reading(
+            label=cells.index(row, "label"),
+            close=cells.index(row, "close_to") != cells.NO_LABEL,
+            flagged=bool(row["quality_flags"]),
+            smoothed=np.array(cells.shares(row, SMOOTHED)),
+            units=units,
+            people=np.array(cells.shares(row, PEOPLE)) if self._people else None,
+            above=np.array(cells.shares(row, ABOVE)) if self._above else None,
+        )
+
+
+def _called(who: Who, row: Row) -> str:
+    """What the table calls a face; a picture's has a number that says nothing."""
+    return (row["face_id"] if who.participant else who.name) if who.name else ""
+
+
+def _made(
+    found: Survey,
+    participants: Participants | None,
+    trials: Trials | None,
+    columns: Mapping[str, str],
+    of: Path,
+) -> dict[str, Any]:
+    """Where a summary comes from, as plain data."""
+    table = found.table.path
+    made = beside(table)
+    data: dict[str, Any] = {
+        "schema": SCHEMA,
+        "made_by": f"ferdesk summary {APP_VERSION}",
+        "made_utc": now_utc(),
+        "of": of.name,
+        "sha256": digest(str(of)),
+        "method": made.method,
+    }
+    if participants is not None:
+        path = participants.path
+        data["participants"] = {
+            "file": path.name if path else None,
+            "sha256": digest(str(path)) if path else None,
+            "how": "The faces of a participant are taken together; of two in one frame the larger "
+            "counts. Faces of nobody's are lines of their own, and those left out are in none.",
+        }
+    if trials is not None:
+        data["trials"] = trials.to_json()
+    return data | {"columns": dict(columns)}

@@ -1,0 +1,213 @@
+"""The frames of a table, and who is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ferdesk import cells
+from ferdesk.cells import Strange
+from ferdesk.participants.openings import Openings
+from ferdesk.participants.who import LEFT_OUT, Participants
+from ferdesk.rows import Row, Table
+from ferdesk.sources.files import is_image
+
+NEEDED = ("source", "frame", "time_ms", "model", "face_id")
+"""Columns without which a table tells of no frames."""
+PICTURES = "pictures"
+"""What those of a recording are called together."""
+LONGEST_GAP_S = 1.0
+"""In a recording no frame counts as shown for longer, as where its source was gone."""
+LOOK = 1000
+"""Lines after which is asked whether to go on."""
+NOBODY = Participants()
+
+
+class Who(NamedTuple):
+    """Whose readings belong together."""
+
+    name: str
+    """What a face is called in its file, or a participant; empty for a picture's face, which is
+    taken together with the others of its folder."""
+    participant: bool = False
+
+    @property
+    def title(self) -> str:
+        """For people; empty for pictures' faces."""
+        return f"Face {self.name}" if self.name and not self.participant else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame of a file."""
+
+    file: str
+    """Path of the video, name of a recorded source, or folder of a picture."""
+    still: bool
+    """It is a picture, which has no time."""
+    line: Row
+    """Tells what is said of all of it."""
+    faces: tuple[tuple[Who, Row], ...]
+    """Nobody is in it twice."""
+
+
+def frames_of(
+    table: Table,
+    participants: Participants = NOBODY,
+    look: Callable[[], None] = lambda: None,
+) -> Iterator[Frame]:
+    """The frames of a table, in order.
+
+    Where two faces of a frame are one participant's, as one's own and one in a mirror, the larger
+    counts.
+
+    Args:
+        look: called now and then; what it raises ends it.
+
+    Raises:
+        FerdeskError: the table can't be read, or holds what no analysis writes.
+    """
+    table.need(NEEDED)
+    recorded = "session_ms" in table.names
+    openings: dict[str, Openings] = {}
+    waiting: list[Row] = []
+    newest: tuple[str, ...] = ()
+
+    def done() -> Iterator[Frame]:
+        if waiting:
+            yield _frame(table, waiting, recorded, openings, participants)
+
+    for number, row in enumerate(table):
+        if number % LOOK == 0:
+            look()
+        frame = row["source"], row["frame"], row["time_ms"], row.get("session_ms", "")
+        if frame != newest:
+            yield from done()
+            newest, waiting = frame, []
+        waiting.append(row)
+    yield from done()
+
+
+def files_of(table: Table, look: Callable[[], None] = lambda: None) -> tuple[str, ...]:
+    """The files that a table is of, each picture by itself, in order.
+
+    Raises:
+        FerdeskError: as :func:`frames_of`.
+    """
+    table.need(NEEDED)
+    found: dict[str, None] = {}
+    for number, row in enumerate(table):
+        if number % LOOK == 0:
+            look()
+        found[row["source"]] = None
+    return tuple(found)
+
+
+def at_s(frame: Frame, recorded: bool, before: Sequence[float]) -> float:
+    """When a frame is shown, in seconds by the clock of the table; of pictures 0, 1, 2, …
+
+    Args:
+        recorded: the clock is that of a recording.
+        before: those of the frames of its file that came before.
+
+    Raises:
+        Strange: it is before these.
+    """
+    if frame.still:
+        return float(len(before))
+    column = "session_ms" if recorded else "time_ms"
+    now = cells.seconds(frame.line, column)
+    if before and now < before[-1]:
+        raise Strange(column, frame.line[column])
+    return now
+
+
+def shown_s(starts: np.ndarray, still: bool, recorded: bool) -> np.ndarray:
+    """For how long each frame of a file is shown: until the next one; the last as long as most.
+
+    Args:
+        starts: float64 (F,), in seconds; see :func:`at_s`.
+
+    Returns:
+        float64 (F,); of pictures 1.
+    """
+    if still or len(starts) < 2:
+        return np.ones(len(starts))
+    between = np.diff(starts)
+    shown = np.append(between, np.median(between))
+    if recorded:
+        np.minimum(shown, max(LONGEST_GAP_S, 3 * np.median(between)), out=shown)
+    return shown
+
+
+@cache
+def is_still(source: str) -> bool:
+    """Whether it is a picture, by its name: a table tells nothing else."""
+    return is_image(Path(source))
+
+
+def folder(source: str) -> str:
+    """What is before a path's last part."""
+    cut = _cut(source)
+    return "." if cut < 0 else source[:cut] or source[0]
+
+
+def file_name(source: str) -> str:
+    """A path's last part, whichever system wrote it."""
+    return source[_cut(source) + 1 :] or source
+
+
+def _cut(source: str) -> int:
+    return source.rfind("/") if "/" in source else source.rfind("\\")
+
+
+def _frame(
+    table: Table,
+    rows: list[Row],
+    recorded: bool,
+    openings: dict[str, Openings],
+    participants: Participants,
+) -> Frame:
+    first = rows[0]
+    source = first["source"]
+    still = is_still(source)
+    file = source
+    if still:
+        # A recording knows no more of a picture than its own name.
+        file = PICTURES if recorded else folder(source)
+    opened = openings.setdefault(file, Openings())
+    faces: dict[object, tuple[Who, Row]] = {}
+    row = first
+    try:
+        opened.begin(source, cells.whole(first, "frame"))
+        for row in rows:
+            if not row["face_id"]:
+                continue
+            face_id = cells.whole(row, "face_id")
+            name = opened.name(face_id)
+            participant = participants.of(source, name)
+            if participant == LEFT_OUT:
+                continue
+            if participant:
+                who = Who(participant, participant=True)
+                other = faces.get(who)
+                if other is None or _area(row) > _area(other[1]):
+                    faces[who] = who, row
+            else:
+                pooled = still and not recorded
+                faces[len(faces)] = Who("" if pooled else name), row
+    except Strange as error:
+        raise error.of(table.path, row) from error
+    return Frame(file, still and not recorded, first, tuple(faces.values()))
+
+
+def _area(row: Row) -> float:
+    """Of a face's box; 0 where the table does not tell it."""
+    sides = (cells.number(row.get(f"box_{side}_px", "")) for side in ("width", "height"))
+    width, height = sides
+    return width * height if width > 0 and height > 0 else 0.0

@@ -1,0 +1,1 @@
+"""Who is who: which faces of which files are whose."""

@@ -1,0 +1,182 @@
+"""Tables that people write about files: a CSV whose column ``file`` names one in each line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.core.text import parts_of
+
+Parts = tuple[str, ...]
+"""Folders and name of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What such tables are of."""
+
+    needed: tuple[str, ...]
+    """Columns, in any order."""
+    known: tuple[str, ...] = ()
+    """Columns that there may be besides, and that mean something."""
+
+    @property
+    def fix(self) -> str:
+        """What to give."""
+        return f"Give a CSV in UTF-8 with the columns {', '.join(self.needed)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table."""
+
+    path: Path
+    number: int
+    """From 1, as editors count them."""
+    cells: Mapping[str, str]
+    """By column, without spaces around them."""
+    mark: str
+    """What parts them."""
+
+    def __str__(self) -> str:
+        return f"Line {self.number} of {self.path}"
+
+    @property
+    def name(self) -> str:
+        """What it calls its file.
+
+        Raises:
+            FerdeskError: nothing.
+        """
+        name = self.cells["file"]
+        if not name:
+            raise FerdeskError(f"{self} names no file.", "Fill its column file.")
+        return name
+
+    def files(self, files: Mapping[str, Parts]) -> list[str]:
+        """Which of the files, given with their whole paths, its name may mean."""
+        whole, last = key(os.path.abspath(self.name)), key(self.name)
+        fit = [spec for spec, parts in files.items() if parts == whole]
+        return fit or [spec for spec, parts in files.items() if parts[-len(last) :] == last]
+
+    def file(self, files: Mapping[str, Parts]) -> str:
+        """Which one of them it is of.
+
+        Raises:
+            FerdeskError: none, or more than one.
+        """
+        fit = self.files(files)
+        if not fit:
+            raise self.none()
+        if len(fit) > 1:
+            raise FerdeskError(
+                f"{self} names {self.name}, which may be {' or '.join(fit)}.",
+                "Write the folders before the name there.",
+            )
+        return fit[0]
+
+    def none(self) -> FerdeskError:
+        """What people are told where it is of no file."""
+        return FerdeskError(
+            f"{self} names {self.name}, which is none of the files that are to be read.",
+            "Correct the name, read that file too, or leave out the line.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table."""
+
+    path: Path
+    names: tuple[str, ...]
+    """Of its columns; those that mean something in lower case."""
+    lines: tuple[Line, ...]
+
+    def further(self, kind: Kind) -> tuple[str, ...]:
+        """Columns that mean nothing, and are told as they are."""
+        return tuple(name for name in self.names if name not in (*kind.needed, *kind.known))
+
+
+def read(path: Path, kind: Kind, taken: frozenset[str] = frozenset()) -> Sheet:
+    """Read one, whose cells are parted by ``,`` or ``;``.
+
+    Args:
+        taken: names that a further column can't have, since what it is told in has them.
+
+    Raises:
+        FerdeskError: it can't be read, lacks a column, or has one twice.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        mark = ";" if first.count(";") > first.count(",") else ","
+        (_, names), *rows = _rows(text, mark) or [(1, [])]
+    except (OSError, ValueError, csv.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FerdeskError(f"{path} can't be read: {reason}.", kind.fix) from error
+    meant = (*kind.needed, *kind.known)
+    names = [name.lower() if name.lower() in meant else name for name in names]
+    _check_names(path, names, kind, taken)
+    lines = tuple(_line(path, number, row, names, mark) for number, row in rows)
+    return Sheet(path, tuple(filter(None, names)), lines)
+
+
+def keys(specs: Sequence[str]) -> dict[str, Parts]:
+    """Files with their whole paths, as :meth:`Line.file` holds names against them."""
+    return {spec: key(os.path.abspath(spec)) for spec in specs}
+
+
+def key(path: str) -> Parts:
+    """The same for the same folders and name: macOS writes é as two characters, Excel as one."""
+    return tuple(unicodedata.normalize("NFC", part) for part in parts_of(os.path.normcase(path)))
+
+
+def _rows(text: str, mark: str) -> list[tuple[int, list[str]]]:
+    """Every row that has something in it, with the number of its line."""
+    # Strict: with a quotation mark that is never closed the rest of the file would be one cell.
+    stream = io.StringIO(text, newline="")
+    rows = csv.reader(stream, delimiter=mark, strict=True, skipinitialspace=True)
+    stripped = ([cell.strip() for cell in row] for row in rows)
+    try:
+        return [(rows.line_num, row) for row in stripped if any(row)]
+    except csv.Error as error:
+        raise csv.Error(f"line {rows.line_num}: {error}") from error
+
+
+def _line(path: Path, number: int, row: list[str], names: list[str], mark: str) -> Line:
+    named = list(zip_longest(names, row, fillvalue=""))
+    line = Line(path, number, dict(named), mark)
+    if any(cell and not name for name, cell in named):
+        raise FerdeskError(
+            f"{line} has a cell in a column without a name.",
+            f"Name the column, or put quotation marks around a text with {mark} in it.",
+        )
+    return line
+
+
+def _check_names(path: Path, names: list[str], kind: Kind, taken: frozenset[str]) -> None:
+    """
+    Raises:
+        FerdeskError: a column is missing, is there twice, or would be taken for another one.
+    """
+    named = [name for name in names if name]
+    for name in kind.needed:
+        if name not in names:
+            raise FerdeskError(
+                f"{path} has no column {name}; it has {', '.join(named) or 'none'}.", kind.fix
+            )
+    for name in named:
+        if names.count(name) > 1:
+            raise FerdeskError(f"{path} has two columns {name}.", "Leave or name one otherwise.")
+        if name not in (*kind.needed, *kind.known) and name in taken:
+            raise FerdeskError(
+                f"{path} has a column {name}, and so has the summary, which takes it in.",
+                "Call it otherwise.",
+            )

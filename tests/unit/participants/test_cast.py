@@ -1,0 +1,144 @@
+"""Names that a person gives to faces, in a file that is whole after each."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.participants import who
+from ferdesk.participants.cast import Cast, usual_place
+from ferdesk.participants.of_table import gallery_of_table
+from ferdesk.participants.who import LEFT_OUT
+
+A1, A2, A3, B1 = ("a.mp4", "1"), ("a.mp4", "2"), ("a.mp4", "3"), ("b.mp4", "1")
+
+
+@pytest.fixture
+def gallery(video_table):
+    return gallery_of_table(video_table({"a.mp4": [[1, 2], [3]], "b.mp4": [[1]]}))
+
+
+@pytest.fixture
+def place(gallery):
+    return usual_place(gallery.path)
+
+
+def lines(path):
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [tuple(line.values()) for line in csv.DictReader(stream)]
+
+
+def test_each_name_is_in_the_file_at_once_and_read_back(gallery, place):
+    assert place.name == "t.who.csv"
+    cast = Cast.open(place, gallery)
+    assert not place.exists()
+    cast.give([A1, A3], " Ann ")
+    assert lines(place) == [("a.mp4", "1", "Ann"), ("a.mp4", "3", "Ann")]
+    cast.give([B1], "Zoé, 2")
+    cast.give([A2], "(Left Out)")
+    assert cast.names == ("Ann", "Zoé, 2")
+    again = Cast.open(place, gallery)
+    assert again.whose == cast.whose == {A1: "Ann", A3: "Ann", B1: "Zoé, 2", A2: LEFT_OUT}
+    read = who.read(place, gallery.sources)
+    assert all(read.of(*face.key) == cast.whose[face.key] for face in gallery.faces)
+
+
+def test_what_was_said_can_be_taken_back_step_by_step(gallery, place):
+    cast = Cast.open(place, gallery)
+    cast.give([A1], "Ann")
+    cast.give_each({A2: "Ben", A3: "Ben", B1: "b"})
+    cast.give([A1, A2], "")
+    assert cast.whose == {A3: "Ben", B1: "b"}
+    assert cast.undo() and cast.whose[A1] == "Ann" and ("a.mp4", "1", "Ann") in lines(place)
+    assert cast.undo() and cast.whose == {A1: "Ann"} and lines(place) == [("a.mp4", "1", "Ann")]
+    assert cast.undo() and lines(place) == []
+    assert not cast.undo() and not cast.can_undo
+    cast.give([A1], "")  # nothing was said of it
+    assert not cast.can_undo
+
+
+def test_what_people_added_stays(gallery, place):
+    place.write_text(
+        "participant,file,face_id,age\nCid,c.mp4,1,50\nAnn,a.mp4,1,31\nBen,b.mp4,,40\n",
+        encoding="utf-8",
+    )
+    cast = Cast.open(place, gallery)
+    assert cast.whose == {A1: "Ann", B1: "Ben"} and cast.further == ("age",)
+    cast.give([A2], "Ann")
+    assert place.read_text("utf-8").splitlines() == [
+        "file,face_id,participant,age",
+        "c.mp4,1,Cid,50",
+        "a.mp4,1,Ann,31",
+        "a.mp4,2,Ann,31",
+        "b.mp4,1,Ben,40",
+    ]
+    assert who.read(place, [*gallery.sources, "c.mp4"]).what_else("a.mp4", "Ann") == ("31",)
+
+
+def test_what_is_said_of_pictures_stays(video_table):
+    table = video_table({"a.mp4": [[1]], "shots/x.jpg": [[1]], "shots/y.jpg": [[1]]})
+    place = usual_place(table)
+    place.write_text("file,face_id,participant\nshots,,Cid\ny.jpg,,Ben\na.mp4,1,Ann\n")
+    cast = Cast.open(place, gallery_of_table(table))
+    assert cast.whose == {A1: "Ann"}
+    cast.give([A1], "Eve")
+    assert lines(place) == [("shots", "", "Cid"), ("y.jpg", "", "Ben"), ("a.mp4", "1", "Eve")]
+
+
+def test_a_name_is_no_novel(gallery, place):
+    cast = Cast.open(place, gallery)
+    with pytest.raises(FerdeskError, match="201 letters"):
+        cast.give([A1], "a" * 201)
+    with pytest.raises(FerdeskError, match="201 letters"):
+        cast.give_each({A1: "a" * 201})
+    assert not place.exists() and not cast.whose
+
+
+def test_names_that_are_no_text_are_as_they_are_read_back(gallery, place):
+    cast = Cast.open(place, gallery)
+    cast.give_each({A1: "caf\udce9 ", A2: "(LEFT OUT)", A3: ""})
+    assert cast.whose == {A1: "caf\\udce9", A2: LEFT_OUT}
+    cast.give([B1], "Ben")  # which nobody else has changed meanwhile
+    assert Cast.open(place, gallery).whose == cast.whose
+
+
+def test_what_another_program_wrote_is_not_written_over(gallery, place):
+    cast = Cast.open(place, gallery)
+    cast.give([A1], "Ann")
+    place.write_text("file,face_id,participant\na.mp4,1,Eve\n")
+    with pytest.raises(FerdeskError, match="changed by another program"):
+        cast.give([A2], "Ben")
+    assert cast.whose == {A1: "Ann"} and "Eve" in place.read_text()
+    with pytest.raises(FerdeskError, match="changed by another program"):
+        cast.undo()
+    assert cast.whose == {A1: "Ann"} and cast.can_undo
+
+
+def test_what_can_not_be_written_changes_nothing(gallery, place, monkeypatch):
+    cast = Cast.open(place, gallery)
+
+    def full(path):
+        raise FerdeskError("There is no room.")
+
+    monkeypatch.setattr("ferdesk.participants.cast.atomic_text", full)
+    with pytest.raises(FerdeskError, match="no room"):
+        cast.give([A1], "Ann")
+    assert not cast.whose and not cast.can_undo
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe",
+        b"name\nx\n",
+        b"file,participant\n,Ann\n",
+        b"file,participant\na.mp4,A\na.mp4,B\n",
+    ],
+)
+def test_a_file_that_does_not_say_who_is_who_is_left_alone(gallery, place, content):
+    place.write_bytes(content)
+    with pytest.raises(FerdeskError):
+        Cast.open(place, gallery)
+    assert place.read_bytes() == content
