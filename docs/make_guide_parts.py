@@ -9,11 +9,14 @@ They are written to ``docs/images``, or to FOLDER: those named, or all. No scree
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 import time
 from functools import partial
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -21,11 +24,13 @@ from ferdesk.faces import native
 
 native.load()
 
+import cv2
 from asked import asked
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ferdesk import results
+from ferdesk.cli import analyze
 from ferdesk.core import assets
 from ferdesk.core.types import FrameRecord
 from ferdesk.live.engine import Engine
@@ -38,6 +43,7 @@ from ferdesk.ui.controller import Controller
 from ferdesk.ui.dialogs.card_dialog import CardDialog
 from ferdesk.ui.dialogs.label_dialog import LabelDialog
 from ferdesk.ui.dialogs.results_dialog import ResultsDialog
+from ferdesk.ui.dialogs.who_dialog import WhoDialog
 from ferdesk.ui.panels.occlusion import OcclusionPanel
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.store import Store
@@ -46,6 +52,9 @@ from ferdesk.ui.theme import Theme
 SAD_S = 8.6
 """Seconds into the demo at which the face looks sad."""
 MODEL = "wrn-16-2"
+HEIGHT = cv2.CAP_PROP_FRAME_HEIGHT
+LOST_S = (3, 4, 5, 8, 9, 10)
+"""Seconds of the demo in which the face is lost."""
 
 
 def card(page: str, theme: Theme, catalog: Catalog) -> QWidget:
@@ -71,6 +80,45 @@ def labelling(theme: Theme, catalog: Catalog) -> QWidget:
     dialog.task.setFocus()
     dialog.resize(760, 430)
     return dialog
+
+
+def who(theme: Theme, catalog: Catalog) -> QWidget:
+    """The faces of two videos that lose their only one now and then, half of them with a name."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    table = folder / "study.csv"
+    for name, mirrored in (("P01.mp4", False), ("P02.mp4", True)):
+        losing(folder / name, mirrored)
+    videos = [str(folder / name) for name in ("P01.mp4", "P02.mp4")]
+    analyze.main([*videos, "--out", str(table), "--save-crops", "--every", "3"])
+    dialog = WhoDialog(table)
+    dialog.resize(820, 640)
+    dialog.show()
+    while not dialog.naming.who.isEnabled():
+        QApplication.processEvents()
+    for name in ("Ann", "Ann"):
+        dialog.naming.named.emit(name)
+    dialog.places.path.setText(table.name)
+    dialog.places.names.setText("study.who.csv")
+    for _ in range(100):
+        QApplication.processEvents()
+        time.sleep(0.01)
+    return dialog
+
+
+def losing(path: Path, mirrored: bool) -> None:
+    """A video of the demo that is black for three seconds, twice."""
+    source = cv2.VideoCapture(str(assets.path("demo", "demo.mp4")))
+    fps = round(source.get(cv2.CAP_PROP_FPS))
+    size = tuple(int(source.get(side)) for side in (cv2.CAP_PROP_FRAME_WIDTH, HEIGHT))
+    made = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
+    number = 0
+    while (frame := source.read()[1]) is not None:
+        lost = number // fps in LOST_S
+        made.write(frame * 0 if lost else frame[:, ::-1] if mirrored else frame)
+        number += 1
+    made.release()
+    source.release()
 
 
 def looked_at(theme: Theme, catalog: Catalog) -> QWidget:
@@ -113,6 +161,7 @@ PARTS = {
     "guide-results": table,
     "guide-looked-at": looked_at,
     "guide-label": labelling,
+    "guide-who": who,
 }
 """Name of the picture, and what makes the widget that is on it."""
 

@@ -256,6 +256,19 @@ def labelling(built: Built) -> None:
     expect("2 faces with a label" in said, "The labels are not scored.")
 
 
+def who_is_who(built: Built) -> None:
+    """Say by keys whose the faces of a table are, and sum it up by that."""
+    table = built.home / "who" / "clip.csv"
+    table.parent.mkdir()
+    built.run("analyze", str(built.clip), "--out", str(table), "--every", "10")
+    driven(built, "wait:4 key:a key:n key:n key:Return wait:1 key:Escape", *("who", str(table)))
+    names = table.with_name("clip.who.csv")
+    expect(",ann" in names.read_text("utf-8"), "The face that was named has no name.")
+    summary = table.with_name("s.csv")
+    built.run("summary", str(table), "--participants", str(names), "--out", str(summary))
+    expect(",ann" in summary.read_text("utf-8"), "The summary names nobody.")
+
+
 def screen(built: Built) -> None:
     """Read the face that another window shows on the screen."""
     shot = built.home / "screen.png"
@@ -310,6 +323,7 @@ CHECKS: tuple[Check, ...] = (
 BY_KEYS: tuple[Check, ...] = (
     ("recording, replay, rescore", recording),
     ("faces labelled and scored", labelling),
+    ("who is who, summed up", who_is_who),
     ("a region of the screen", screen),
     ("licences", licences),
     ("user guide", guide),

@@ -151,6 +151,10 @@
         <translation>É&amp;tiqueter des visages…</translation>
     </message>
     <message>
+        <source>&amp;Who is who…</source>
+        <translation>&amp;Qui est qui…</translation>
+    </message>
+    <message>
         <source>&amp;Delete this recording…</source>
         <translation>&amp;Supprimer cet enregistrement…</translation>
     </message>
@@ -1512,6 +1516,49 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
 </context>
 <context>
+    <name>FacesModel</name>
+    <message>
+        <source>No crops</source>
+        <translation>Sans recadrages</translation>
+    </message>
+    <message>
+        <source>(left out)</source>
+        <translation>(mis de côté)</translation>
+    </message>
+    <message>
+        <source>{0}, face {1}, {2}, {3}</source>
+        <translation>{0}, visage {1}, {2}, {3}</translation>
+    </message>
+    <message>
+        <source>no name</source>
+        <translation>sans nom</translation>
+    </message>
+    <message>
+        <source>Crops</source>
+        <translation>Recadrages</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Visage</translation>
+    </message>
+    <message>
+        <source>In view</source>
+        <translation>À l’image</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Qui</translation>
+    </message>
+    <message>
+        <source>Readings: {0}</source>
+        <translation>Lectures&#xa0;: {0}</translation>
+    </message>
+</context>
+<context>
     <name>FolderButton</name>
     <message>
         <source>Choose a folder…</source>
@@ -1661,10 +1708,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>C’est peu&#xa0;: continuez pour mieux savoir.</translation>
     </message>
     <message>
-        <source>It is how far one person and the app agree; either may be wrong. Faces of one person or one video are alike, so the interval is narrower than it should be.</source>
-        <translation>C’est l’accord d’une personne avec l’application&#xa0;; l’une et l’autre peuvent se tromper. Les visages d’une même personne ou d’une même vidéo se ressemblent&#xa0;: l’intervalle est plus étroit qu’il ne devrait.</translation>
-    </message>
-    <message>
         <source>{0} that you could not tell, or that are no face, are left out.</source>
         <translation>{0} que vous n’avez pas pu dire, ou qui ne sont pas des visages, ne comptent pas.</translation>
     </message>
@@ -1687,6 +1730,18 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>{0} says what you say of about {1} of all faces, by the {2} that you labelled (95% interval: {3} to {4}).</source>
         <translation>{0} dit comme vous pour environ {1} de tous les visages, d’après les {2} que vous avez étiquetés (intervalle à 95&#xa0;%&#xa0;: {3} à {4}).</translation>
+    </message>
+    <message>
+        <source>It is how far one person and the app agree; either may be wrong.</source>
+        <translation>C’est l’accord d’une personne avec l’application&#xa0;; l’une et l’autre peuvent se tromper.</translation>
+    </message>
+    <message>
+        <source>Faces of one file are alike, for which the interval allows: {0} files.</source>
+        <translation>Les visages d’un même fichier se ressemblent, ce dont l’intervalle tient compte&#xa0;: {0} fichiers.</translation>
+    </message>
+    <message>
+        <source>Faces of one person or one video are alike, so the interval is narrower than it should be.</source>
+        <translation>Les visages d’une même personne ou d’une même vidéo se ressemblent&#xa0;: l’intervalle est plus étroit qu’il ne devrait.</translation>
     </message>
     <message>
         <source>Of these labels none was asked about yet: {0}.</source>
@@ -5050,10 +5105,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} n’a pas d’essai de ceux-ci, qui sont résumés en entier&#xa0;: {1}.</translation>
     </message>
     <message>
-        <source>The trials in {0} can&apos;t be read: {1}.</source>
-        <translation>Les essais de {0} ne peuvent pas être lus&#xa0;: {1}.</translation>
-    </message>
-    <message>
         <source>Give a CSV in UTF-8 with the columns {0}.</source>
         <translation>Donnez un CSV en UTF-8 avec les colonnes {0}.</translation>
     </message>
@@ -5240,6 +5291,90 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Label more.</source>
         <translation>Continuez.</translation>
+    </message>
+    <message>
+        <source>There is no face in {0} that could be given a name.</source>
+        <translation>Il n’y a dans {0} aucun visage auquel donner un nom.</translation>
+    </message>
+    <message>
+        <source>Choose one in which faces of a video were read.</source>
+        <translation>Choisissez-en un où les visages d’une vidéo ont été lus.</translation>
+    </message>
+    <message>
+        <source>{0}, opened again ({1})</source>
+        <translation>{0}, rouvert ({1})</translation>
+    </message>
+    <message>
+        <source>A name of {0} letters is too long.</source>
+        <translation>Un nom de {0} lettres est trop long.</translation>
+    </message>
+    <message>
+        <source>{0} has a participant with a name of {1} letters.</source>
+        <translation>{0} a un participant dont le nom a {1} lettres.</translation>
+    </message>
+    <message>
+        <source>Write {0} at most.</source>
+        <translation>Écrivez-en {0} au plus.</translation>
+    </message>
+    <message>
+        <source>{0} gives face {1} of {2} another participant than {3}.</source>
+        <translation>{0} donne au visage {1} de {2} un autre participant que {3}.</translation>
+    </message>
+    <message>
+        <source>{0} gives the faces of {1} another participant than {2}.</source>
+        <translation>{0} donne aux visages de {1} un autre participant que {2}.</translation>
+    </message>
+    <message>
+        <source>Leave one line for them.</source>
+        <translation>Laissez-leur une seule ligne.</translation>
+    </message>
+    <message>
+        <source>{0} says otherwise of {1} than a line before it.</source>
+        <translation>{0} dit de {1} autre chose qu’une ligne précédente.</translation>
+    </message>
+    <message>
+        <source>Say the same in all lines of a file, or leave the cells empty in all but one.</source>
+        <translation>Dites la même chose dans toutes les lignes d’un fichier, ou laissez les cellules vides dans toutes sauf une.</translation>
+    </message>
+    <message>
+        <source>{0} was changed by another program.</source>
+        <translation>{0} a été modifié par un autre programme.</translation>
+    </message>
+    <message>
+        <source>Close it there and open Who is who again.</source>
+        <translation>Fermez-le là-bas et rouvrez Qui est qui.</translation>
+    </message>
+    <message>
+        <source>{0} is what the summary is made of.</source>
+        <translation>{0} est ce dont le résumé est tiré.</translation>
+    </message>
+    <message>
+        <source>There is nothing to sum up.</source>
+        <translation>Il n’y a rien à résumer.</translation>
+    </message>
+    <message>
+        <source>{0} was changed meanwhile.</source>
+        <translation>{0} a été modifié entre-temps.</translation>
+    </message>
+    <message>
+        <source>Do it again.</source>
+        <translation>Recommencez.</translation>
+    </message>
+    <message>
+        <source>{0} has no marker.</source>
+        <translation>{0} n’a aucun repère.</translation>
+    </message>
+    <message>
+        <source>Set markers while you record, or give a table of trials.</source>
+        <translation>Posez des repères pendant l’enregistrement, ou donnez un tableau d’essais.</translation>
+    </message>
+    <message>
+        <source>The table of {0} can&apos;t be written to {1}.</source>
+        <translation>Le tableau de {0} ne peut pas être écrit dans {1}.</translation>
+    </message>
+    <message>
+        <source>Make room there, or set TMPDIR to a folder that has room.</source>
+        <translation>Faites-y de la place, ou indiquez dans TMPDIR un dossier qui en a.</translation>
     </message>
     <message>
         <source>There is nothing to analyze.</source>
@@ -6598,6 +6733,201 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
 </context>
 <context>
+    <name>WhoDialog</name>
+    <message>
+        <source>Who is who</source>
+        <translation>Qui est qui</translation>
+    </message>
+    <message>
+        <source>No crops were kept. Analyze again with “Keep the faces&apos; crops” to see the faces here.</source>
+        <translation>Aucun recadrage n’a été gardé. Analysez de nouveau avec «&#xa0;Garder les recadrages&#xa0;» pour voir les visages ici.</translation>
+    </message>
+    <message>
+        <source>{0} is still being written. Close ferdesk all the same, without it?</source>
+        <translation>{0} est encore en cours d’écriture. Fermer ferdesk quand même, sans lui&#xa0;?</translation>
+    </message>
+    <message>
+        <source>No face has a name there yet. What was said so far stays in {0}.</source>
+        <translation>Aucun visage n’y a encore de nom. Ce qui a été dit jusqu’ici reste dans {0}.</translation>
+    </message>
+    <message>
+        <source>One face</source>
+        <translation>Un visage</translation>
+    </message>
+    <message>
+        <source>{0} faces</source>
+        <translation>{0} visages</translation>
+    </message>
+    <message>
+        <source>{0} faces in {1} files</source>
+        <translation>{0} visages dans {1} fichiers</translation>
+    </message>
+    <message>
+        <source>none has a name</source>
+        <translation>aucun n’a de nom</translation>
+    </message>
+    <message>
+        <source>{0} named, one participant</source>
+        <translation>{0} nommés, un participant</translation>
+    </message>
+    <message>
+        <source>{0} named, {1} participants</source>
+        <translation>{0} nommés, {1} participants</translation>
+    </message>
+    <message>
+        <source>{0} left out</source>
+        <translation>{0} mis de côté</translation>
+    </message>
+    <message>
+        <source>{0}: faces {1} and {2} of {3} are in view at the same time; the larger one counts.</source>
+        <translation>{0}&#xa0;: les visages {1} et {2} de {3} sont à l’image en même temps&#xa0;; le plus grand compte.</translation>
+    </message>
+    <message>
+        <source>More such pairs: {0}.</source>
+        <translation>Autres paires de ce genre&#xa0;: {0}.</translation>
+    </message>
+</context>
+<context>
+    <name>WhoFaces</name>
+    <message>
+        <source>Faces</source>
+        <translation>Visages</translation>
+    </message>
+</context>
+<context>
+    <name>WhoNaming</name>
+    <message>
+        <source>Who</source>
+        <translation>Qui</translation>
+    </message>
+    <message>
+        <source>Name or number of the participant</source>
+        <translation>Nom ou numéro du participant</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nommer</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Mettre de côté</translation>
+    </message>
+    <message>
+        <source>Nobody&apos;s: a face on a poster, somebody who passes by (Delete in the list)</source>
+        <translation>À personne&#xa0;: un visage sur une affiche, quelqu’un qui passe (Suppr dans la liste)</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>Sans nom</translation>
+    </message>
+    <message>
+        <source>Take the name of the chosen faces away</source>
+        <translation>Retirer leur nom aux visages choisis</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>Take the last change back (Ctrl+Z)</source>
+        <translation>Reprendre le dernier changement (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>One person a file</source>
+        <translation>Une personne par fichier</translation>
+    </message>
+    <message>
+        <source>Faces that have no name yet are called as their file is</source>
+        <translation>Les visages encore sans nom prennent le nom de leur fichier</translation>
+    </message>
+    <message>
+        <source>Keys in the list: {0}</source>
+        <translation>Touches dans la liste&#xa0;: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>WhoOutput</name>
+    <message>
+        <source>Open</source>
+        <translation>Ouvrir</translation>
+    </message>
+    <message>
+        <source>Write a summary…</source>
+        <translation>Écrire un résumé…</translation>
+    </message>
+    <message>
+        <source>A line from each marker to the next</source>
+        <translation>Une ligne d’un repère à l’autre</translation>
+    </message>
+    <message>
+        <source>The summary has a line for each participant from each marker to the next.</source>
+        <translation>Le résumé a une ligne par participant, d’un repère à l’autre.</translation>
+    </message>
+    <message>
+        <source>Write a report…</source>
+        <translation>Écrire un rapport…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Write a summary</source>
+        <translation>Écrire un résumé</translation>
+    </message>
+    <message>
+        <source>Write a report</source>
+        <translation>Écrire un rapport</translation>
+    </message>
+    <message>
+        <source>{0} is there already. Write over it?</source>
+        <translation>{0} existe déjà. L’écraser&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Writing {0}</source>
+        <translation>Écriture de {0}</translation>
+    </message>
+    <message>
+        <source>Written: {0}</source>
+        <translation>Écrit&#xa0;: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>WhoPlaces</name>
+    <message>
+        <source>A face that was lost and came back has another number. Say which faces are the same participant: summaries and reports take them together.</source>
+        <translation>Un visage perdu puis revenu a un autre numéro. Dites quels visages sont le même participant&#xa0;: résumés et rapports les réunissent.</translation>
+    </message>
+    <message>
+        <source>Faces of</source>
+        <translation>Visages de</translation>
+    </message>
+    <message>
+        <source>A recording, or a table</source>
+        <translation>Un enregistrement, ou un tableau</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Parcourir…</translation>
+    </message>
+    <message>
+        <source>Names in</source>
+        <translation>Noms dans</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Lecture…</translation>
+    </message>
+    <message>
+        <source>Reading… {0}</source>
+        <translation>Lecture… {0}</translation>
+    </message>
+    <message>
+        <source>Recordings and tables</source>
+        <translation>Enregistrements et tableaux</translation>
+    </message>
+</context>
+<context>
     <name>WhyPanel</name>
     <message>
         <source>Action Units, in log-odds: right of the line for the label, left against it</source>
@@ -6839,6 +7169,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Label faces…</source>
         <translation>Étiqueter des visages…</translation>
+    </message>
+    <message>
+        <source>Who is who…</source>
+        <translation>Qui est qui…</translation>
     </message>
 </context>
 </TS>

@@ -156,6 +156,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("rescore", QT_TRANSLATE_NOOP("Actions", "&Score again…"), "record", "Ctrl+Shift+S"),
     ActionRow("save_table", QT_TRANSLATE_NOOP("Actions", "Save as &table…"), "record", "Ctrl+S"),
     ActionRow("label", QT_TRANSLATE_NOOP("Actions", "&Label faces…"), "record", "Ctrl+Shift+L"),
+    ActionRow("who", QT_TRANSLATE_NOOP("Actions", "&Who is who…"), "record", "Ctrl+Shift+N"),
     ActionRow("delete_session", QT_TRANSLATE_NOOP("Actions", "&Delete this recording…"), "record"),
     ActionRow(
         "stream",

@@ -27,13 +27,14 @@ from ferdesk.ui.dialogs.settings_dialog import SettingsDialog
 from ferdesk.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from ferdesk.ui.dialogs.stream_dialog import StreamDialog
 from ferdesk.ui.dialogs.table_dialog import TableDialog
+from ferdesk.ui.dialogs.who_dialog import WhoDialog
 from ferdesk.ui.offers import missing
 from ferdesk.ui.shortcuts import Shortcuts
 from ferdesk.ui.theme import Theme
 
 MODAL = ("first_notice", "consent", "delete", "label")
 """Dialogs that want an answer before anything else, or let nothing else be looked at."""
-WORKING = (AnalyzeDialog, TableDialog)
+WORKING = (AnalyzeDialog, TableDialog, WhoDialog)
 """Those whose work is lost with them; each says in ``unfinished`` what is asked before that."""
 
 
@@ -81,6 +82,7 @@ class DialogDesk(QObject):
             "own_models": self._show_own_models,
             "analyze": self.analyze,
             "label": self._label,
+            "who": self._who,
             "open_screen": self._pick_screen,
         }
 
@@ -145,19 +147,34 @@ class DialogDesk(QObject):
     def _analyzing(self) -> AnalyzeDialog:
         dialog = AnalyzeDialog(self._catalog, self._live_reading, self._window)
         dialog.written.label_wanted.connect(self._label_faces)
+        dialog.written.who_wanted.connect(self._name_faces)
         return dialog
+
+    @property
+    def _recording(self) -> Path | None:
+        """That which is open."""
+        player = self._controller.player
+        return None if player is None else player.reader.path
+
+    def _who(self) -> None:
+        """Let a person say who is who in the recording that is open; else in what they choose."""
+        self._name_faces(self._recording)
+
+    def _name_faces(self, path: Path | None) -> None:
+        self.show("who", lambda: WhoDialog(parent=self._window))
+        dialog = self.open["who"]
+        if path is not None and isinstance(dialog, WhoDialog):
+            dialog.look_at(path)
 
     def _label(self) -> None:
         """Ask about the faces of the recording that is open; else of what a person chooses."""
-        player = self._controller.player
-        self._label_faces(None if player is None else player.reader.path)
+        self._label_faces(self._recording)
 
     def _label_faces(self, path: Path | None) -> None:
         self.show("label", lambda: self._labelling(path))
 
     def _labelling(self, path: Path | None) -> LabelDialog:
-        player = self._controller.player
-        seekable = player is not None and player.reader.path == path
+        seekable = path is not None and path == self._recording
         dialog = LabelDialog(self._catalog, self._theme, path, seekable, self._window)
         dialog.wanted.connect(self._controller.show_moment)
         dialog.blind.connect(self.cover.turn)

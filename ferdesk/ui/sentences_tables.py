@@ -1,5 +1,5 @@
-"""What is said of tables that are read: those of an analysis for a report, and people's own tables
-of trials; part of ``TROUBLE``."""
+"""What is said of tables that are read: those of an analysis for a report or summary, and people's
+own tables of trials, labels and participants; part of ``TROUBLE``."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ TABLES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP(
         "Sentences", "{0} has no trial of these, which are summed up as a whole: {1}."
     ),
-    QT_TRANSLATE_NOOP("Sentences", "The trials in {0} can't be read: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "Give a CSV in UTF-8 with the columns {0}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} has no column {1}; it has {2}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} has two columns {1}."),
@@ -99,4 +98,29 @@ TABLES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "No face was given an expression yet."),
     QT_TRANSLATE_NOOP("Sentences", "None of the faces that were labelled was read."),
     QT_TRANSLATE_NOOP("Sentences", "Label more."),
+    # Who is who.
+    QT_TRANSLATE_NOOP("Sentences", "There is no face in {0} that could be given a name."),
+    QT_TRANSLATE_NOOP("Sentences", "Choose one in which faces of a video were read."),
+    QT_TRANSLATE_NOOP("Sentences", "{0}, opened again ({1})"),
+    QT_TRANSLATE_NOOP("Sentences", "A name of {0} letters is too long."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has a participant with a name of {1} letters."),
+    QT_TRANSLATE_NOOP("Sentences", "Write {0} at most."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} gives face {1} of {2} another participant than {3}."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} gives the faces of {1} another participant than {2}."),
+    QT_TRANSLATE_NOOP("Sentences", "Leave one line for them."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} says otherwise of {1} than a line before it."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "Say the same in all lines of a file, or leave the cells empty in all but one."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{0} was changed by another program."),
+    QT_TRANSLATE_NOOP("Sentences", "Close it there and open Who is who again."),
+    # Summaries of tables.
+    QT_TRANSLATE_NOOP("Sentences", "{0} is what the summary is made of."),
+    QT_TRANSLATE_NOOP("Sentences", "There is nothing to sum up."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} was changed meanwhile."),
+    QT_TRANSLATE_NOOP("Sentences", "Do it again."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} has no marker."),
+    QT_TRANSLATE_NOOP("Sentences", "Set markers while you record, or give a table of trials."),
+    QT_TRANSLATE_NOOP("Sentences", "The table of {0} can't be written to {1}."),
+    QT_TRANSLATE_NOOP("Sentences", "Make room there, or set TMPDIR to a folder that has room."),
 )

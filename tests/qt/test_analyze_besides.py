@@ -103,7 +103,7 @@ def test_a_table_of_trials_is_chosen_and_what_lacks_in_it_is_told(dialog, monkey
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     dialog.spans.browse.click()
     dialog.start.click()
-    assert f"The trials in {path} can't be read: No such file" in dialog.message.text()
+    assert f"{path} can't be read: No such file" in dialog.message.text()
     path.write_text("file,start,end,trial\nc.mp4,0,1,x\n")
     dialog.start.click()
     assert "names c.mp4, which is none of the files" in dialog.message.text()

@@ -17,6 +17,7 @@ from ferdesk.ui.panels import PAGES
 
 BY_ACTION = (
     "results", "stream", "settings", "shortcuts", "notice", "about", "model_card", "analyze",
+    "who",
 )  # fmt: skip
 OF_A_RECORDING = ("markers", "rescore", "label", "delete_session")
 
@@ -160,6 +161,21 @@ def test_faces_that_are_labelled(window, controller, recorded, qtbot):
         dialog.start.start.click()
         check(dialog, qtbot)
         dialog.task.buttons["fear"].click()
+        check(dialog, qtbot)
+    finally:
+        dialog.close()
+
+
+def test_faces_that_are_named(window, controller, recorded, qtbot):
+    controller.open(str(recorded))
+    qtbot.waitUntil(lambda: window.stage.video.frame is not None)
+    window.actions_by_key["who"].trigger()
+    (dialog,) = window.dialogs.open.values()
+    try:
+        qtbot.waitUntil(dialog.naming.who.isEnabled)
+        check(dialog, qtbot)
+        dialog.naming.field.setText("Ann")
+        dialog.naming.name.click()
         check(dialog, qtbot)
     finally:
         dialog.close()

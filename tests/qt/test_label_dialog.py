@@ -329,3 +329,28 @@ def test_it_fits_a_narrow_window(dialog, recorded, qtbot, width, beside):
         assert (left.x() > shown.right()) == beside and (left.y() > shown.bottom()) != beside
 
     qtbot.waitUntil(fits)
+
+
+def test_the_interval_allows_for_files_whose_faces_are_alike(dialog, recorded, tmp_path):
+    """A table of the recording, of which the second half is said to be of another file."""
+    table = tmp_path / "two.csv"
+    with Reader(recorded) as reader:
+        write_table(reader, table, (), (0, len(reader)), save_crops=True)
+    with table.open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.DictReader(stream))
+    for line in lines[len(lines) // 2 :]:
+        line["source"] = "other.mp4"
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.DictWriter(stream, list(lines[0]))
+        rows.writeheader()
+        rows.writerows(lines)
+    for path, said in (
+        (recorded, "the interval is narrower than it should be"),
+        (table, "for which the interval allows: 2 files"),
+    ):
+        one = dialog(path)
+        one.start.start.click()
+        press(one, "12345678")
+        one.task.end.click()
+        assert said in texts(one.shown)
+        one.close()

@@ -34,7 +34,7 @@ NOT_SHOWN = (
     "export/method.py", "session_method.py", "analyzer.py", "stream/lsl.py",
     "export/report/parts.py", "export/report/face_part.py", "export/report/video_part.py",
     "export/report/pictures_part.py", "export/report/trials_part.py", "export/report/made.py",
-    "export/report/people_part.py",
+    "export/report/people_part.py", "export/report/participants_part.py",
 )  # fmt: skip
 """They speak to the command line, to Python or into files; settings are translated as rows."""
 FOR_FILES = {
@@ -45,6 +45,8 @@ FOR_FILES = {
     "The token is missing or wrong.\n",
     "Too many clients.\n",
     "This stream only sends.",
+    "The faces of a participant are taken together; of two in one frame the larger counts. Faces "
+    "of nobody's are lines of their own, and those left out are in none.",
 }
 """A card's words, what stands beside a table, and what a stream answers to programs."""
 ERRORS = ("FerdeskError", "SourceError")

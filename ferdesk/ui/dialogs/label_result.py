@@ -94,10 +94,15 @@ class LabelResult(QWidget):
 
     def _basis(self, labelled: Labelled) -> str:
         said = [
+            self.tr("It is how far one person and the app agree; either may be wrong."),
             self.tr(
-                "It is how far one person and the app agree; either may be wrong. Faces of one "
-                "person or one video are alike, so the interval is narrower than it should be."
-            )
+                "Faces of one file are alike, for which the interval allows: {0} files."
+            ).format(numbers.count(labelled.groups))
+            if labelled.allowed_for
+            else self.tr(
+                "Faces of one person or one video are alike, so the interval is narrower than it "
+                "should be."
+            ),
         ]
         left_out = len(self._sheet.given) - self._sheet.emotions
         if left_out:

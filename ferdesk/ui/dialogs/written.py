@@ -7,11 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ferdesk.export.crops import folder_of
 from ferdesk.export.report import page
-from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.flow import Flow
 
 
 class Written(QWidget):
@@ -19,6 +19,8 @@ class Written(QWidget):
 
     label_wanted = Signal(object)
     """The path of a table, whose faces are to be labelled."""
+    who_wanted = Signal(object)
+    """The path of a table, of whose faces is to be said who they are."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,10 +28,9 @@ class Written(QWidget):
         self.folder = self._button(self.tr("Show the folder"), self._show_folder)
         self.report = self._button(self.tr("Open the report"), self._show_report)
         self.label = self._button(self.tr("Label faces…"), self._label)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE)
-        for button in (self.folder, self.report, self.label):
+        self.who = self._button(self.tr("Who is who…"), self._who)
+        row = Flow(self)
+        for button in (self.folder, self.report, self.label, self.who):
             row.addWidget(button)
         self.offer(())
 
@@ -46,6 +47,7 @@ class Written(QWidget):
         self.folder.setVisible(bool(paths))
         self.report.setVisible(bool(reports))
         self.label.setVisible(bool(paths) and folder_of(self._table) in paths)
+        self.who.setVisible(bool(paths))
 
     def _button(self, text: str, do: object) -> QPushButton:
         button = QPushButton(text)
@@ -60,3 +62,6 @@ class Written(QWidget):
 
     def _label(self) -> None:
         self.label_wanted.emit(self._table)
+
+    def _who(self) -> None:
+        self.who_wanted.emit(self._table)

@@ -1,0 +1,38 @@
+"""``ferdesk who``: a window in which a person says which faces are whose."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(argv: Sequence[str] = ()) -> int:
+    """Run it; returns 0 when the window was closed."""
+    arguments = _parser().parse_args(list(argv))
+    # Before Qt, as for the main window.
+    import cv2  # noqa: F401
+    import numpy  # noqa: F401
+    import onnxruntime  # noqa: F401
+
+    from ferdesk.ui import who_app
+
+    return who_app.run(arguments.faces)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ferdesk who",
+        description="Say which faces of a recording or of a table are whose: a face that was lost "
+        "and came back has another number. Nobody is recognised; you say it. It goes into a file "
+        "that ferdesk summary and ferdesk report take as --participants.",
+    )
+    parser.add_argument(
+        "faces",
+        type=Path,
+        nargs="?",
+        metavar="FACES",
+        help="a recording, or what ferdesk analyze --out FACES.csv wrote, best with --save-crops; "
+        "default: the window asks",
+    )
+    return parser
