@@ -42,6 +42,15 @@ class Who(NamedTuple):
         return f"Face {self.name}" if self.name and not self.participant else self.name
 
 
+class InFrame(NamedTuple):
+    """A face in a frame."""
+
+    who: Who
+    name: str
+    """What the face is called in its file; empty for a picture's."""
+    row: Row
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A frame of a file."""
@@ -52,7 +61,7 @@ class Frame:
     """It is a picture, which has no time."""
     line: Row
     """Tells what is said of all of it."""
-    faces: tuple[tuple[Who, Row], ...]
+    faces: tuple[InFrame, ...]
     """Nobody is in it twice."""
 
 
@@ -93,19 +102,34 @@ def frames_of(
     yield from done()
 
 
-def files_of(table: Table, look: Callable[[], None] = lambda: None) -> tuple[str, ...]:
-    """The files that a table is of, each picture by itself, in order.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a table is of."""
+
+    files: tuple[str, ...]
+    """Each picture by itself, in order."""
+    faces: frozenset[tuple[str, str]]
+    """File and name of each face, as tables of participants call it."""
+
+
+def content_of(table: Table, look: Callable[[], None] = lambda: None) -> Content:
+    """Read all of a table for the files and faces that it is of.
 
     Raises:
         FerdeskError: as :func:`frames_of`.
     """
-    table.need(NEEDED)
-    found: dict[str, None] = {}
-    for number, row in enumerate(table):
-        if number % LOOK == 0:
-            look()
-        found[row["source"]] = None
-    return tuple(found)
+    files: dict[str, None] = {}
+    faces: set[tuple[str, str]] = set()
+    for frame in frames_of(table, look=look):
+        files[frame.line["source"]] = None
+        faces.update(named_in(frame))
+    return Content(tuple(files), frozenset(faces))
+
+
+def named_in(frame: Frame) -> Iterator[tuple[str, str]]:
+    """File and name of each face of a frame, as tables of participants call it."""
+    for face in frame.faces:
+        yield face.row["source"], face.name or face.row["face_id"]
 
 
 def at_s(frame: Frame, recorded: bool, before: Sequence[float]) -> float:
@@ -181,32 +205,32 @@ def _frame(
         # A recording knows no more of a picture than its own name.
         file = PICTURES if recorded else folder(source)
     opened = openings.setdefault(file, Openings())
-    faces: dict[object, tuple[Who, Row]] = {}
+    faces: dict[object, InFrame] = {}
     row = first
     try:
         opened.begin(source, cells.whole(first, "frame"))
         for row in rows:
             if not row["face_id"]:
                 continue
-            face_id = cells.whole(row, "face_id")
-            name = opened.name(face_id)
+            name = opened.name(cells.whole(row, "face_id"))
+            if still and not recorded:
+                name = row["face_id"]  # a picture is seen once, and its faces are its own
             participant = participants.of(source, name)
             if participant == LEFT_OUT:
                 continue
-            if participant:
-                who = Who(participant, participant=True)
-                other = faces.get(who)
-                if other is None or _area(row) > _area(other[1]):
-                    faces[who] = who, row
-            else:
-                pooled = still and not recorded
-                faces[len(faces)] = Who("" if pooled else name), row
+            shown = "" if still and not recorded else name
+            if not participant:
+                faces[len(faces)] = InFrame(Who(shown), shown, row)
+                continue
+            who = Who(participant, participant=True)
+            if who not in faces or area(row) > area(faces[who].row):
+                faces[who] = InFrame(who, shown, row)
     except Strange as error:
         raise error.of(table.path, row) from error
     return Frame(file, still and not recorded, first, tuple(faces.values()))
 
 
-def _area(row: Row) -> float:
+def area(row: Row) -> float:
     """Of a face's box; 0 where the table does not tell it."""
     sides = (cells.number(row.get(f"box_{side}_px", "")) for side in ("width", "height"))
     width, height = sides

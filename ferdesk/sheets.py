@@ -6,8 +6,9 @@ import csv
 import io
 import os
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 
@@ -60,34 +61,24 @@ class Line:
             raise FerdeskError(f"{self} names no file.", "Fill its column file.")
         return name
 
-    def files(self, files: Mapping[str, Parts]) -> list[str]:
-        """Which of the files, given with their whole paths, its name may mean."""
-        whole, last = key(os.path.abspath(self.name)), key(self.name)
-        fit = [spec for spec, parts in files.items() if parts == whole]
-        return fit or [spec for spec, parts in files.items() if parts[-len(last) :] == last]
-
-    def file(self, files: Mapping[str, Parts]) -> str:
-        """Which one of them it is of.
+    def file(self, files: Files) -> str:
+        """Which one of the files it is of.
 
         Raises:
             FerdeskError: none, or more than one.
         """
-        fit = self.files(files)
+        fit = files.called(self.name)
         if not fit:
-            raise self.none()
+            raise FerdeskError(
+                f"{self} names {self.name}, which is none of the files that are to be read.",
+                "Correct the name, read that file too, or leave out the line.",
+            )
         if len(fit) > 1:
             raise FerdeskError(
                 f"{self} names {self.name}, which may be {' or '.join(fit)}.",
                 "Write the folders before the name there.",
             )
         return fit[0]
-
-    def none(self) -> FerdeskError:
-        """What people are told where it is of no file."""
-        return FerdeskError(
-            f"{self} names {self.name}, which is none of the files that are to be read.",
-            "Correct the name, read that file too, or leave out the line.",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +119,43 @@ def read(path: Path, kind: Kind, taken: frozenset[str] = frozenset()) -> Sheet:
     return Sheet(path, tuple(filter(None, names)), lines)
 
 
-def keys(specs: Sequence[str]) -> dict[str, Parts]:
-    """Files with their whole paths, as :meth:`Line.file` holds names against them."""
-    return {spec: key(os.path.abspath(spec)) for spec in specs}
+class Files:
+    """Files by what they may be called, so that many lines find theirs among many.
+
+    Args:
+        specs: the files, as they were found.
+    """
+
+    def __init__(self, specs: Iterable[str]):
+        self._parts = {spec: _key(os.path.abspath(spec)) for spec in specs}
+        self._whole: dict[Parts, list[str]] = {}
+        self._endings: dict[Parts, list[str]] = {}
+        for spec, parts in self._parts.items():
+            self._whole.setdefault(parts, []).append(spec)
+            for start in range(len(parts)):
+                self._endings.setdefault(parts[start:], []).append(spec)
+
+    def called(self, name: str) -> Sequence[str]:
+        """Those that a name may mean: with all of its path, else by the end of it."""
+        whole = self._whole.get(_key(os.path.abspath(name)), ())
+        return whole or self._endings.get(_key(name), ())
+
+    def inside(self, folder: str) -> Mapping[str, int]:
+        """Those that are in a folder of that name, with how deep in their paths it is."""
+        return self._folders.get(_key(folder), {})
+
+    @cached_property
+    def _folders(self) -> Mapping[Parts, Mapping[str, int]]:
+        """By folders that follow each other in a path; of two alike the deeper."""
+        found: dict[Parts, dict[str, int]] = {}
+        for spec, (*folders, _) in self._parts.items():
+            for end in range(1, len(folders) + 1):
+                for start in range(end):
+                    found.setdefault(tuple(folders[start:end]), {})[spec] = end
+        return found
 
 
-def key(path: str) -> Parts:
+def _key(path: str) -> Parts:
     """The same for the same folders and name: macOS writes é as two characters, Excel as one."""
     return tuple(unicodedata.normalize("NFC", part) for part in parts_of(os.path.normcase(path)))
 

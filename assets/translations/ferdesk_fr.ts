@@ -5345,6 +5345,22 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Fermez-le là-bas et rouvrez Qui est qui.</translation>
     </message>
     <message>
+        <source>{0} is gone.</source>
+        <translation>{0} a disparu.</translation>
+    </message>
+    <message>
+        <source>Put it back, or choose another file for the names.</source>
+        <translation>Remettez-le, ou choisissez un autre fichier pour les noms.</translation>
+    </message>
+    <message>
+        <source>The summary would have two columns {0}.</source>
+        <translation>Le résumé aurait deux colonnes {0}.</translation>
+    </message>
+    <message>
+        <source>Call that of the trials or of the participants otherwise in their table.</source>
+        <translation>Nommez autrement celle des essais ou celle des participants dans leur table.</translation>
+    </message>
+    <message>
         <source>{0} is what the summary is made of.</source>
         <translation>{0} est ce dont le résumé est tiré.</translation>
     </message>
@@ -6751,6 +6767,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Aucun visage n’y a encore de nom. Ce qui a été dit jusqu’ici reste dans {0}.</translation>
     </message>
     <message>
+        <source>These names are older than the table: its numbers may be of other faces now. Look whether they fit.</source>
+        <translation>Ces noms sont plus anciens que la table&#xa0;: ses numéros peuvent désigner d’autres visages maintenant. Vérifiez qu’ils conviennent.</translation>
+    </message>
+    <message>
         <source>One face</source>
         <translation>Un visage</translation>
     </message>
@@ -6801,8 +6821,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Qui</translation>
     </message>
     <message>
-        <source>Name or number of the participant</source>
-        <translation>Nom ou numéro du participant</translation>
+        <source>Name or code of the participant</source>
+        <translation>Nom ou code du participant</translation>
     </message>
     <message>
         <source>Name</source>
@@ -6890,6 +6910,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Written: {0}</source>
         <translation>Écrit&#xa0;: {0}</translation>
+    </message>
+    <message>
+        <source>The table has trials, but the file beside it that says when they are is not there: all of each file is summed up.</source>
+        <translation>La table a des essais, mais le fichier à côté d’elle qui dit quand ils ont lieu n’est pas là&#xa0;: chaque fichier est résumé en entier.</translation>
     </message>
 </context>
 <context>

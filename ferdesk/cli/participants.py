@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ferdesk.frames import is_still
+from ferdesk.core.errors import FerdeskError
+from ferdesk.frames import Content, is_still
 from ferdesk.participants import who
 from ferdesk.participants.who import Participants
+
+SHOWN = 5
+"""Most names in a sentence."""
 
 
 def add(parser: argparse.ArgumentParser, effect: str = "are taken together") -> None:
@@ -33,22 +38,48 @@ def add(parser: argparse.ArgumentParser, effect: str = "are taken together") -> 
 
 
 def given(
-    arguments: argparse.Namespace,
-    files: Callable[[], Sequence[str]],
-    taken: frozenset[str] = frozenset(),
+    arguments: argparse.Namespace, table: Path, content: Callable[[], Content]
 ) -> Participants | None:
-    """Who is who; None where nothing is said of it.
+    """Who is who; None where nothing is said of it. What does not fit is told.
 
     Args:
-        files: of the table.
-        taken: names that no column of theirs may have.
+        table: as it was given.
+        content: finds out what is in it.
 
     Raises:
-        FerdeskError: what says so can't be read, or is of other files.
+        FerdeskError: what says so can't be read, or says it of none of the table's faces.
     """
     if arguments.one_person:
         # Pictures have nothing that tells one person's from another's.
-        return who.one_each(file for file in files() if not is_still(file))
-    if arguments.participants is not None:
-        return who.read(arguments.participants, files(), taken)
-    return None
+        found = who.one_each(file for file in content().files if not is_still(file))
+        if found.nobody:
+            raise FerdeskError(f"{table} has no video.", "Leave out --one-person.")
+        return found
+    path = arguments.participants
+    if path is None:
+        return None
+    inside = content()
+    found = who.read(path, inside.files)
+    if found.nobody:
+        raise FerdeskError(
+            f"{path} gives no face of {table} a participant.",
+            "Fill its column participant, and name files as the table's column source does.",
+        )
+    for sentence in _doubts(found, path, table, inside):
+        print(sentence, file=sys.stderr)
+    return found
+
+
+def _doubts(found: Participants, path: Path, table: Path, inside: Content) -> Iterator[str]:
+    if found.passed_over:
+        yield f"{path} names what {table} is not of: {_few(list(found.passed_over))}."
+    named = (key for key, participant in found.of_face.items() if participant)
+    if missing := [f"{face} of {file}" for file, face in named if (file, face) not in inside.faces]:
+        yield f"{path} names faces that {table} does not have: {_few(missing)}."
+    if found.of_face and path.stat().st_mtime < table.stat().st_mtime:
+        yield f"{path} is older than {table}, where its numbers of faces may be others'."
+
+
+def _few(names: list[str]) -> str:
+    more = f" … ({len(names)})" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more

@@ -13,8 +13,8 @@ from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place
 from ferdesk.export.report import page
-from ferdesk.frames import NOBODY, files_of
-from ferdesk.participants import groups
+from ferdesk.frames import NOBODY, content_of
+from ferdesk.participants.groups import by_participant
 from ferdesk.scoring import score
 from ferdesk.session_as_table import table_of
 
@@ -67,10 +67,9 @@ def _report(arguments: argparse.Namespace) -> None:
     place.check()
     with table_of(table) as read:
         labelled = score.by_tables(read, arguments.truth, table) if arguments.truth else None
-        who = participants.given(arguments, lambda: files_of(rows.read(read)))
+        who = participants.given(arguments, table, lambda: content_of(rows.read(read)))
         if labelled is not None and who is not None:
-            names = groups.whose(read, who, labelled.answers.seen)
-            labelled = score.in_groups(labelled, names, "participant")
+            labelled = by_participant(read, who, labelled)
         page.write(read, place, table.name, labelled=labelled, participants=who or NOBODY)
     print(f"Wrote {place.paths[0]}.", file=sys.stderr)
     if place.notice:

@@ -11,8 +11,8 @@ from ferdesk import rows
 from ferdesk.cli import participants
 from ferdesk.cli.outcome import exit_status
 from ferdesk.export.atomic import atomic_text
-from ferdesk.frames import files_of
-from ferdesk.participants import groups
+from ferdesk.frames import content_of
+from ferdesk.participants.groups import by_participant
 from ferdesk.scoring import answers, score, told, truth
 from ferdesk.session_as_table import table_of
 
@@ -64,10 +64,9 @@ def _run(arguments: argparse.Namespace) -> None:
         else:
             read = answers.read(table, shown=arguments.table)
             labelled = score.label(read, truth.by_folder)
-        who = participants.given(arguments, lambda: files_of(rows.read(table)))
+        who = participants.given(arguments, arguments.table, lambda: content_of(rows.read(table)))
         if who is not None:
-            names = groups.whose(table, who, labelled.answers.seen)
-            labelled = score.in_groups(labelled, names, "participant")
+            labelled = by_participant(table, who, labelled)
     if arguments.among_labels:
         labelled = score.among(labelled)
     if arguments.out:

@@ -13,7 +13,6 @@ from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export import trials_table
 from ferdesk.export.summary import of_table
-from ferdesk.export.summary.columns import NAMES
 from ferdesk.export.summary.of_table import Survey
 from ferdesk.export.trials import Trials
 from ferdesk.session_as_table import table_of
@@ -63,15 +62,11 @@ def _run(arguments: argparse.Namespace) -> None:
     table, out = arguments.table, arguments.out
     if out is None:
         out = table.with_name(f"{table.name}{ENDING}")
-    made_of = (table, arguments.participants, arguments.trials)
-    of_table.check_name(out, filter(None, made_of))
-    place = of_table.place_of(out)
-    place.check()
+    place = of_table.place_of(out, filter(None, (table, arguments.participants, arguments.trials)))
     with table_of(table) as read:
         found = of_table.survey(rows.read(read))
         trials = _trials(arguments, found, read)
-        taken = NAMES | set(trials.further if trials else ())
-        who = participants.given(arguments, lambda: found.files, frozenset(taken))
+        who = participants.given(arguments, table, lambda: found.content)
         of_table.write(found, place, who, trials, of=table)
     print(f"Wrote {place.paths[0]}.", file=sys.stderr)
     if place.notice:
@@ -82,7 +77,11 @@ def _trials(arguments: argparse.Namespace, found: Survey, table: Path) -> Trials
     if arguments.by_marker:
         return found.by_marker(arguments.table)
     if arguments.trials is None:
-        return of_table.trials_of(table)
+        known = of_table.trials_of(table)
+        if known is None and found.names_trials:
+            told = "has trials, but the file beside it that says when they are is not there"
+            print(f"{arguments.table} {told}: all of each file is summed up.", file=sys.stderr)
+        return known
     trials = trials_table.read(arguments.trials, found.timed)
     if told := trials.without(found.timed):
         print(told, file=sys.stderr)

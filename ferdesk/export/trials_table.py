@@ -31,7 +31,7 @@ def read(path: Path, inputs: Sequence[str]) -> Trials:
     """
     sheet = sheets.read(path, KIND, NAMES)
     further = sheet.further(KIND)
-    files = sheets.keys(inputs)
+    files = sheets.Files(inputs)
     found: dict[str, list[Trial]] = {}
     told: dict[tuple[object, ...], int] = {}
     for line in sheet.lines:

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import compress
 from pathlib import Path
 
 from ferdesk import sheets
@@ -15,10 +14,12 @@ from ferdesk.core.text import storable
 from ferdesk.export.atomic import atomic_text, check_place
 from ferdesk.participants import who
 from ferdesk.participants.gallery import Gallery
-from ferdesk.participants.who import KIND, LEFT_OUT, LONGEST, Face
+from ferdesk.participants.who import KIND, LEFT_OUT, LONGEST, Face, Participants
 
 COLUMNS = ("file", "face_id", "participant")
 ENDING = ".who.csv"
+
+Cells = Mapping[str, str]
 
 
 def usual_place(of: Path) -> Path:
@@ -29,18 +30,28 @@ def usual_place(of: Path) -> Path:
 @dataclass
 class Cast:
     """Participants of a gallery's faces. Each change is in the file when the call returns; where it
-    can't be, nothing has changed here either."""
+    can't be, nothing has changed here either.
+
+    What the file says of anything else stays as it is: other files, other faces, pictures, whole
+    files and folders, whose faces get a line of their own where another thing is said of them.
+    """
 
     path: Path
     gallery: Gallery
     whose: dict[Face, str] = field(default_factory=dict)
     """Of each face that has one the participant, or :data:`ferdesk.participants.who.LEFT_OUT`."""
-    further: tuple[str, ...] = ()
-    """Names of further columns that people added."""
+    fixed: FerdeskError | None = None
+    """Why the file can't be written; None where it can."""
+    _names: tuple[str, ...] = COLUMNS
+    """Of its columns."""
     _told: Mapping[Face, tuple[str, ...]] = field(default_factory=dict)
-    """What those say, by file and participant."""
-    _others: tuple[Mapping[str, str], ...] = ()
-    """Lines of other files, and of pictures, which stay as they are."""
+    """What further columns say, by file and participant."""
+    _own: Mapping[Face, Cells] = field(default_factory=dict)
+    """Lines of single faces of the gallery."""
+    _others: tuple[Cells, ...] = ()
+    """All others."""
+    _at_large: Participants = field(default_factory=Participants)
+    """What those say of the gallery's faces."""
     _before: list[dict[Face, str]] = field(default_factory=list)
     """What can be gone back to."""
     _text: str | None = None
@@ -51,25 +62,36 @@ class Cast:
         """Go on with what is in a file, or begin a new one, which is written with its first name.
 
         Raises:
-            FerdeskError: it can't be read or written, or does not say who is who.
+            FerdeskError: it can't be read, does not say who is who, or can't be begun there.
         """
-        check_place(path)
         text = _text_of(path)
+        fixed = _refusal(path)
         if text is None:
+            if fixed is not None:
+                raise fixed
             return cls(path, gallery)
         sheet = sheets.read(path, KIND)
-        files = sheets.keys(gallery.files)  # pictures have no face here that could keep its name
-        fit = [who.fits(line, files) for line in sheet.lines]
-        mine = list(compress(sheet.lines, fit))
-        given = who.of_lines(path, mine, sheet.further(KIND), gallery.sources)
-        whose = {face.key: given.of(*face.key) for face in gallery.faces}
+        files, further = sheets.Files(gallery.sources), sheet.further(KIND)
+        there = {face.key for face in gallery.faces}
+        own, others = {}, []
+        for line in sheet.lines:
+            face = who.face_of(line, files)
+            if face in there:
+                own[face] = line.cells
+            else:
+                others.append(line)
+        given = who.of_lines(path, sheet.lines, further, files)
+        whose = {key: given.of(*key) for key in there}
         return cls(
             path,
             gallery,
-            {key: name for key, name in whose.items() if name},
-            given.further,
+            {face.key: name for face in gallery.faces if (name := whose[face.key])},
+            fixed,
+            (*COLUMNS, *further),
             given.told,
-            tuple(line.cells for line, is_mine in zip(sheet.lines, fit) if not is_mine),
+            own,
+            tuple(line.cells for line in others),
+            who.of_lines(path, others, further, files),
             _text=text,
         )
 
@@ -120,7 +142,14 @@ class Cast:
         self.whose = now
 
     def _write(self, whose: Mapping[Face, str]) -> None:
-        if _text_of(self.path) != self._text:
+        if self.fixed is not None:
+            raise self.fixed
+        there = _text_of(self.path)
+        if there is None and self._text is not None:
+            raise FerdeskError(
+                f"{self.path} is gone.", "Put it back, or choose another file for the names."
+            )
+        if there != self._text:
             raise FerdeskError(
                 f"{self.path} was changed by another program.",
                 "Close it there and open Who is who again.",
@@ -132,28 +161,42 @@ class Cast:
 
     def _as_text(self, whose: Mapping[Face, str]) -> str:
         stream = io.StringIO()
-        names = (*COLUMNS, *self.further)
-        lines = csv.DictWriter(
-            stream, names, restval="", extrasaction="ignore", lineterminator="\n"
-        )
+        lines = csv.DictWriter(stream, self._names, "", "ignore", lineterminator="\n")
         lines.writeheader()
         lines.writerows(self._others)
         for face in self.gallery.faces:
-            if name := whose.get(face.key):
-                more = self._told.get((face.file, name), ())
-                own = (storable(self.gallery.names[face.file]), face.face, name, *more)
-                lines.writerow(dict(zip(names, own)))
+            name = whose.get(face.key, "")
+            # One of nobody's needs a line where all of its file would be somebody's.
+            if name != self._at_large.of(*face.key) or (name and face.key in self._own):
+                lines.writerow(self._line(face.key, name))
         return stream.getvalue()
+
+    def _line(self, key: Face, name: str) -> Cells:
+        own = self._own.get(key)
+        if own is not None and _named(own["participant"]) == name:
+            return own
+        file, face = key
+        more = dict(zip(self._names[len(COLUMNS) :], self._told.get((file, name), ())))
+        called = storable(self.gallery.names[file])
+        return {"file": called, "face_id": face, "participant": name, **more}
 
 
 def _named(participant: str) -> str:
-    """A name as it is read back."""
-    name = storable(participant.strip())
+    """A name as it is read back: on one line, without spaces around it."""
+    name = storable(" ".join(participant.split()))
     if len(name) > LONGEST:
         raise FerdeskError(
             f"A name of {len(name)} letters is too long.", f"Write {LONGEST} at most."
         )
     return LEFT_OUT if name.lower() == LEFT_OUT else name
+
+
+def _refusal(path: Path) -> FerdeskError | None:
+    try:
+        check_place(path)
+    except FerdeskError as error:
+        return error
+    return None
 
 
 def _text_of(path: Path) -> str | None:

@@ -6,35 +6,44 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ferdesk import rows
-from ferdesk.frames import frames_of
+from ferdesk.frames import area, frames_of
 from ferdesk.participants.who import LEFT_OUT, Participants
 from ferdesk.scoring.answers import seen_of
+from ferdesk.scoring.score import Labelled, in_groups
 from ferdesk.scoring.seen import Seen
 
+ALL = "participant", "participants"
+SOME = "participant or file", "participants or files"
 
-def whose(table: Path, participants: Participants, labelled: Iterable[Seen]) -> tuple[str, ...]:
-    """A name for each face that was labelled: its participant's, or what nobody else is called.
 
-    Args:
-        labelled: faces of the table, or pictures as a whole.
+def by_participant(table: Path, participants: Participants, labelled: Labelled) -> Labelled:
+    """The same where the faces of a participant are alike; those of nobody's are alike within their
+    file, and those that are left out are not scored.
 
     Raises:
-        FerdeskError: the table can't be read, or holds what no analysis writes.
+        FerdeskError: the table can't be read or holds what no analysis writes, or all are left out.
     """
+    whose = _whose(table, participants, labelled.answers.seen)
+    names = [
+        None if name == LEFT_OUT else f"participant {name}" if name else f"file {seen.source}"
+        for seen, name in zip(labelled.answers.seen, whose)
+    ]
+    return in_groups(labelled, names, ALL if all(whose) else SOME)
+
+
+def _whose(table: Path, participants: Participants, labelled: Iterable[Seen]) -> tuple[str, ...]:
+    """Of each face the participant, or of a picture as a whole that of its largest face."""
     wanted = tuple(labelled)
-    of_rows: dict[Seen, str] = {}
-    left = set(wanted)
+    left, found = set(wanted), {}
     for frame in frames_of(rows.read(table)):
-        for who, row in frame.faces:
-            seen = seen_of(row)
+        largest = -1.0
+        for face in frame.faces:
+            seen = seen_of(face.row)
+            whole = seen._replace(face_id="")
+            # By the name that it has there: a camera that is opened anew has its numbers twice.
+            name = participants.of(seen.source, face.name or seen.face_id)
             if seen in left:
-                # By the name that it has there: a camera that is opened anew has its numbers twice.
-                of_rows[seen] = participants.of(row["source"], who.name or row["face_id"])
-    found = (of_rows.get(seen) or participants.of(seen.source, "") for seen in wanted)
-    return tuple(_name(seen, participant) for seen, participant in zip(wanted, found))
-
-
-def _name(seen: Seen, participant: str) -> str:
-    if participant and participant != LEFT_OUT:
-        return f"participant {participant}"
-    return f"face {seen.face_id} of {seen.source}"
+                found[seen] = name
+            if whole in left and area(face.row) > largest:
+                found[whole], largest = name, area(face.row)
+    return tuple(found.get(seen) or participants.of(seen.source, "") for seen in wanted)

@@ -51,7 +51,7 @@ def gallery_of_table(path: Path, look: Callable[[], None] = lambda: None) -> Gal
 
 
 def _faces(frame: Frame) -> Iterator[tuple[Face, str | None, bool]]:
-    for who, row in frame.faces:
-        crop = row.get("crop") or ""
+    for face in frame.faces:
+        crop = face.row.get("crop") or ""
         kept = crop if is_crop(crop) else None
-        yield (row["source"], who.name), kept, not row["quality_flags"]
+        yield (face.row["source"], face.name), kept, not face.row["quality_flags"]

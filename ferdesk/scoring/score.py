@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ferdesk.core import metrics
-from ferdesk.core.alike import effective_of_groups
+from ferdesk.core.alike import effective_of_groups, swapped
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, emotion_of
 from ferdesk.scoring.answers import NONE, Answers, System, read
@@ -44,8 +44,10 @@ class Labelled:
     alike: np.ndarray | None = None
     """int64 (N,): of all ``answers`` in which group each is, whose faces are alike; None where each
     is by itself."""
-    alike_in: str = "file"
-    """What such a group is, in one word."""
+    alike_in: tuple[str, str] = ("file", "files")
+    """What such a group is called, and several."""
+    left_out: int = 0
+    """With a label, and left out as nobody's."""
 
     @property
     def noun(self) -> str:
@@ -152,7 +154,8 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """A system beside the first one, on what both answered; McNemar's exact test, two-sided."""
+    """A system beside the first one, on what both answered; McNemar's exact test, two-sided, or,
+    where some are alike, that of :func:`ferdesk.core.alike.swapped`."""
 
     name: str
     n: int
@@ -208,14 +211,32 @@ def by_tables(table: Path, truths: Sequence[Path], shown: Path | None = None) ->
     return label(read(table, truth, shown), truth)
 
 
-def in_groups(labelled: Labelled, names: Sequence[str], what: str) -> Labelled:
+def in_groups(labelled: Labelled, names: Sequence[str | None], what: tuple[str, str]) -> Labelled:
     """The same, where faces of one name are alike.
 
     Args:
-        names: (N,), of all ``answers``.
-        what: such a name is of, in one word.
+        names: (N,), of all ``answers``; None leaves one out.
+        what: such a name is of, and several are.
+
+    Raises:
+        FerdeskError: all are left out.
     """
-    return replace(labelled, alike=_groups(names), alike_in=what)
+    there = np.array([name is not None for name in names])
+    kept = there[labelled.rows]
+    if not kept.any():
+        raise FerdeskError(
+            "All faces that have a label are left out.", "Say of some of them whose they are."
+        )
+    votes = None if labelled.votes is None else labelled.votes * there[:, None]
+    return replace(
+        labelled,
+        rows=labelled.rows[kept],
+        labels=labelled.labels[kept],
+        votes=votes,
+        alike=_groups([name or "" for name in names]),
+        alike_in=what,
+        left_out=int((~kept).sum()),
+    )
 
 
 def _groups(names: Sequence[str]) -> np.ndarray:
@@ -275,9 +296,11 @@ def against_first(labelled: Labelled) -> tuple[Against, ...]:
         both = (a != NONE) & (b != NONE)
         right = [(one == labelled.labels)[both] for one in (a, b)]
         test = metrics.mcnemar(*right)
-        found.append(
-            Against(other.name, int(both.sum()), test["only_a"], test["only_b"], test["p"])
-        )
+        p = test["p"]
+        if labelled.alike is not None and labelled.allowed_for:
+            one, it = right
+            p = swapped(one & ~it, it & ~one, labelled.alike[labelled.rows][both])
+        found.append(Against(other.name, int(both.sum()), test["only_a"], test["only_b"], p))
     return tuple(found)
 
 
@@ -303,7 +326,8 @@ def to_json(labelled: Labelled) -> dict[str, Any]:
         "labelled": len(labelled.rows),
         "stand_for": None if labelled.weights is None else float(labelled.weights.sum()),
         "unlabelled": labelled.unlabelled,
-        "groups_of_alike": {"what": labelled.alike_in, "count": labelled.groups},
+        "left_out_as_nobodys": labelled.left_out,
+        "groups_of_alike": {"what": labelled.alike_in[0], "count": labelled.groups},
         "labels_of_others": labelled.unmet,
         "of_other_models": labelled.answers.other_models,
         "labels_left_out": labelled.strange,

@@ -69,12 +69,15 @@ def lines(labelled: Labelled, among: bool = False) -> Iterator[str]:
             ]
         )
     yield "Rows: the labels. Columns: the answers."
+    test = "McNemar's exact test"
+    if labelled.allowed_for:
+        test = f"exact test that swaps both for all {labelled.noun}s of a {labelled.alike_in[0]}"
     for pair in score.against_first(labelled):
         yield ""
         yield (
             f"{pair.name} beside {names[0]}, on the {counted(pair.n, labelled.noun)} that both "
             f"answered: {pair.only_it} right by it alone, {pair.only_first} by {names[0]} alone "
-            f"(McNemar's exact test, two-sided: p = {pair.p:.3g})."
+            f"({test}, two-sided: p = {pair.p:.3g})."
         )
 
 
@@ -122,10 +125,12 @@ def _counts(labelled: Labelled, among: bool) -> Iterator[str]:
         yield (
             f"They were chosen from groups, and stand for about {labelled.weights.sum():.0f} with "
             "an expression: each counts as many times as it stands for others. Not so in the "
-            "tables of labels and answers, in McNemar's test and in Krippendorff's alpha."
+            "tables of labels and answers, in tests and in Krippendorff's alpha."
         )
     if labelled.answers.several:
         yield f"With several faces, of which the largest counts: {labelled.answers.several}."
+    if labelled.left_out:
+        yield f"Left out, as faces of nobody: {labelled.left_out}."
     if labelled.neighbours:
         yield alike(labelled)
     if among:
@@ -139,15 +144,15 @@ def _counts(labelled: Labelled, among: bool) -> Iterator[str]:
 
 def alike(labelled: Labelled) -> str:
     """What follows from that some are of one group."""
-    what, noun = labelled.alike_in, labelled.noun
+    (one, many), noun = labelled.alike_in, labelled.noun
     if labelled.allowed_for:
         return (
-            f"They are of {counted(labelled.groups, what)}. {noun.capitalize()}s of one {what} are "
-            "alike: the intervals allow for it, as far as so many tell how much others differ; "
-            "McNemar's test does not, and is too sure."
+            f"They are of {counted(labelled.groups, one, many)}. {noun.capitalize()}s of one {one} "
+            "are alike: intervals and tests allow for it, as far as so many tell how much others "
+            "differ."
         )
     return (
-        f"All are of one {what}, and so alike: they say nothing of another {what}, and intervals "
+        f"All are of one {one}, and so alike: they say nothing of another {one}, and intervals "
         "and tests are too sure."
     )
 

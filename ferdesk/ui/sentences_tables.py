@@ -114,6 +114,12 @@ TABLES: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP("Sentences", "{0} was changed by another program."),
     QT_TRANSLATE_NOOP("Sentences", "Close it there and open Who is who again."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is gone."),
+    QT_TRANSLATE_NOOP("Sentences", "Put it back, or choose another file for the names."),
+    QT_TRANSLATE_NOOP("Sentences", "The summary would have two columns {0}."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "Call that of the trials or of the participants otherwise in their table."
+    ),
     # Summaries of tables.
     QT_TRANSLATE_NOOP("Sentences", "{0} is what the summary is made of."),
     QT_TRANSLATE_NOOP("Sentences", "There is nothing to sum up."),

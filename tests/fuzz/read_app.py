@@ -119,7 +119,7 @@ def summary(content: bytes, folder: Path) -> None:
     """A table that is summed up, each file as one person."""
     (folder / "faces.csv").write_bytes(content)
     found = of_table.survey(rows.read(folder / "faces.csv"))
-    place = of_table.place_of(folder / "s.csv")
+    place = of_table.place_of(folder / "s.csv", [folder / "faces.csv"])
     of_table.write(found, place, one_each(found.files), of_table.trials_of(folder / "faces.csv"))
     with (folder / "s.csv").open(encoding="utf-8", newline="") as stream:
         lines = list(csv.DictReader(stream))

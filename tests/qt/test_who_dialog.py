@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -304,7 +305,7 @@ def test_what_a_screen_reader_says_of_a_row(dialog, table):
     role, rows = Qt.ItemDataRole.AccessibleTextRole, one.faces.rows
     assert rows.data(rows.index(0, LOOKS), role) == ("a.mp4, face 1, 0:00:00.0 – 0:00:00.1, Ann")
     assert rows.data(rows.index(4, FACE), role) == ("b.mp4, face 3, 0:00:00.2 – 0:00:00.2, no name")
-    assert rows.data(rows.index(0, FILE), Qt.ItemDataRole.ToolTipRole) == "a.mp4"
+    assert rows.data(rows.index(0, FILE), Qt.ItemDataRole.ToolTipRole) == "<qt>a.mp4</qt>"
     assert rows.data(rows.index(0, IN_VIEW), Qt.ItemDataRole.ToolTipRole) == "Readings: 2"
 
 
@@ -350,3 +351,41 @@ def test_the_window_offers_it_for_what_is_open(window, controller, recorded, tab
     assert window.dialogs.may_close()
     one.close()
     window.dialogs.open["analyze"].close()
+
+
+def test_numbers_of_participants_stay_when_a_name_is_taken_back(dialog, table):
+    one = dialog(table)
+    press(one, "Ann", ENTER, "Ben", ENTER)
+    one.faces.choose([0])
+    one.naming.clear.click()
+    assert one.naming.numbers.text() == "Keys in the list: 1 Ben"
+    one.naming.back.click()
+    assert one.naming.numbers.text() == "Keys in the list: 1 Ann   2 Ben"
+
+
+def test_a_table_that_was_written_again_is_read_again(dialog, table, qtbot):
+    one = dialog(table)
+    press(one, "Ann", ENTER)
+    names = table.with_name("t.who.csv")
+    before = one.faces.rows.faces
+    one.look_at(table)
+    assert one.faces.rows.faces is before  # it is what is looked at
+    write(table.parent, {"a.mp4": [[1]]})
+    os.utime(names, (1, 1))
+    one.look_at(table)
+    qtbot.waitUntil(lambda: len(one.faces.rows.faces) == 1)
+    assert column(one) == ["Ann"] and "older than the table" in one.error.text()
+
+
+def test_names_are_seen_that_can_not_be_changed(dialog, table, monkeypatch):
+    one = dialog(table)
+    press(one, "Ann", ENTER)
+    one.close()
+
+    def refuse(path):
+        raise FerdeskError(f"{path} can't be written: it is held.")
+
+    monkeypatch.setattr(cast, "check_place", refuse)
+    again = dialog(table)
+    assert column(again)[0] == "Ann" and "it is held" in again.error.text()
+    assert not again.naming.who.isEnabled() and again.output.summary.isEnabled()

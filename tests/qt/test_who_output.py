@@ -107,7 +107,7 @@ def test_a_column_that_the_summary_has_is_refused(dialog, table, qtbot, monkeypa
     choose(monkeypatch, table.with_name("s.csv"))
     one.output.summary.click()
     qtbot.waitUntil(lambda: not one.output.busy)
-    assert "has a column readings, and so has the summary" in one.output.said.text()
+    assert "would have two columns readings" in one.output.said.text()
     assert not table.with_name("s.csv").exists() and one.output.summary.isEnabled()
 
 
@@ -158,3 +158,13 @@ def test_closing_while_it_writes_leaves_nothing(dialog, table, qtbot, monkeypatc
     one.close()
     go_on.set()
     assert set(table.parent.iterdir()) == before
+
+
+def test_trials_whose_times_are_lost_are_told(dialog, table, qtbot, monkeypatch):
+    head, *lines = table.read_text("utf-8").splitlines()
+    table.write_text("\n".join([f"{head},trial", *(f"{line},A" for line in lines), ""]))
+    one = dialog(table)
+    choose(monkeypatch, table.with_name("s.csv"))
+    one.output.summary.click()
+    qtbot.waitUntil(lambda: not one.output.busy)
+    assert "The table has trials, but the file beside it" in one.output.said.text()

@@ -88,8 +88,8 @@ class Growing:
         if row.get("marker_ms", ""):
             set_s = seconds(row, "marker_ms")
             self._markers.setdefault((row["marker"], set_s), Span(row["marker"], set_s, set_s))
-        for who, reading in frame.faces:
-            self._read(who, reading)
+        for face in frame.faces:
+            self._read(face.who, face.row)
 
     def _attend(self, named: Iterable[str], now: float) -> None:
         """The newest frame is in these trials."""

@@ -13,6 +13,9 @@ from typing import Any
 from ferdesk.core.beside import provenance_of
 from ferdesk.export.report.files import File, Span
 
+MARKER = "marker"
+"""As a recording calls such events."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -30,6 +33,10 @@ class Made:
     """Inputs of which something should be known, and what."""
     trials: Mapping[str, tuple[Span, ...]] | None = None
     """Of each input, as they were given."""
+    trials_file: str = ""
+    """The name of the table that told them."""
+    markers: tuple[tuple[float, str], ...] | None = None
+    """Of a recording: when each was set, in seconds, and its text; None where that is not told."""
 
     @property
     def when(self) -> str:
@@ -75,7 +82,16 @@ def _made(data: Mapping[str, Any]) -> Made:
             (str(one["input"]), str(one["notice"])) for one in inputs if one.get("notice")
         ),
         trials={str(one["input"]): _trials(one["trials"]) for one in inputs if one.get("trials")},
+        trials_file=str((data.get("trials") or {}).get("file") or ""),
+        markers=_markers(data["events"]) if "events" in data else None,
     )
+
+
+def _markers(events: Iterable[Mapping[str, Any]]) -> tuple[tuple[float, str], ...]:
+    found = [(float(e["seconds"]), str(e["text"])) for e in events if e["kind"] == MARKER]
+    if not all(math.isfinite(at) for at, _ in found):
+        raise ValueError("no time")
+    return tuple(sorted(found))
 
 
 def _trials(given: Iterable[Mapping[str, Any]]) -> tuple[Span, ...]:

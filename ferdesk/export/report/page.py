@@ -81,7 +81,7 @@ def text_of(
     if not files:
         raise FerdeskError(f"{table} has no line.", "There is nothing to report.")
     known = Known(made, _way(table.parent, folder))
-    return parts(title or table.name, files, known, labelled)
+    return parts(title or table.name, files, known, labelled, participants)
 
 
 def _way(to: Path, start: Path) -> str | None:

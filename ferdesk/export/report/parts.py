@@ -19,6 +19,8 @@ from ferdesk.export.report.pictures_part import pictures_part
 from ferdesk.export.report.style import STYLE
 from ferdesk.export.report.trials_part import trials_part
 from ferdesk.export.report.video_part import MOST_DRAWN, video_part
+from ferdesk.frames import NOBODY
+from ferdesk.participants.who import Participants
 from ferdesk.scoring.score import Labelled
 
 MOST_FILES = 100
@@ -29,10 +31,7 @@ NOTE = (
     "It reads how faces look, as the taggers of FER+ would name it, not what people feel. It is "
     "not for decisions about people at work, in school, by police or in diagnosis."
 )
-TOGETHER = (
-    "The faces of a participant are taken together, as people said it; of two in one frame the "
-    "larger counts."
-)
+TOGETHER = "The faces of a participant are taken together; of two in one frame the larger counts."
 HOW_TO_READ: tuple[tuple[str, str], ...] = (
     (
         "Bars of labels",
@@ -70,7 +69,11 @@ HOW_TO_READ: tuple[tuple[str, str], ...] = (
 
 
 def parts(
-    title: str, files: Sequence[File], known: Known, labelled: Labelled | None = None
+    title: str,
+    files: Sequence[File],
+    known: Known,
+    labelled: Labelled | None = None,
+    participants: Participants = NOBODY,
 ) -> Iterator[str]:
     """The page, in pieces.
 
@@ -79,9 +82,10 @@ def parts(
         files: of the table; at least one.
         known: besides the table.
         labelled: what people say of its faces.
+        participants: who is who, by which the files were read.
     """
     yield _head(title, files, known.made)
-    yield _overview(files)
+    yield _overview(files, participants)
     yield from participants_part(files)
     if labelled is not None:
         yield from people_part(labelled, known.made)
@@ -124,7 +128,7 @@ def _anchor(number: int) -> str:
     return f"file-{number + 1}"
 
 
-def _overview(files: Sequence[File]) -> str:
+def _overview(files: Sequence[File], participants: Participants) -> str:
     """A row a face, so that files stand beside each other."""
     named = any(face.who.participant for file in files for face in file.faces)
     lines = []
@@ -135,14 +139,20 @@ def _overview(files: Sequence[File]) -> str:
         own = [*_of_faces(file, named)]
         lines += [row([("", name), *own[0]], spanned=len(own)), *map(row_below, own[1:])]
     head = [("", "File"), ("", "Who" if named else "Face"), ("n", "In view"), ("bar", "Labels")]
-    told = f'<p class="muted">{TOGETHER}</p>' if named else ""
+    said = [TOGETHER] if named else []
+    if participants.path is not None:
+        said.append(f"{participants.path.name} says who is who.")
+    if participants.leave_out:
+        said.append("Faces that it leaves out count for nothing, as if they had not been there.")
+    told = f'<p class="muted">{escape(storable(" ".join(said)))}</p>' if said else ""
     return f"<section><h2>At a glance</h2>{told}{legend()}{table(head, lines)}</section>\n"
 
 
 def _of_faces(file: File, named: bool) -> Iterator[list[Cell]]:
     for face in file.faces[:MOST_DRAWN]:
         facts = facts_of(file, face)
-        who = escape(storable(face.who.title if named else face.who.name)) or "all"
+        pooled = "all" if len(file.faces) == 1 else "the others"
+        who = escape(storable(face.who.title if named else face.who.name)) or pooled
         yield [("", who), ("n", escape(in_view(file, facts))), ("bar", shares_bar(facts.labels))]
     if not file.faces:
         yield [("", "none"), ("n", "–"), ("bar", "")]

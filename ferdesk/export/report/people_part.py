@@ -49,6 +49,8 @@ def _counts(labelled: Labelled) -> str:
             f"chosen from groups, for about {labelled.weights.sum():,.0f} with an expression: "
             "each counts as many times as it stands for others"
         )
+    if labelled.left_out:
+        told.append(f"left out, as faces of nobody: {labelled.left_out:,}")
     if labelled.unmet:
         told.append(f"labels of {labelled.unmet:,} more are of what the table lacks")
     if labelled.answers.other_models:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ferdesk.core.action_units import KEYS
+from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
-from ferdesk.export.summary.sums import Line
+from ferdesk.export.summary.sums import POOLED, Line
 from ferdesk.export.summary.tally import Levels, Tally
 from ferdesk.export.trials import Trial, Trials
 from ferdesk.participants.who import Participants
@@ -36,7 +38,7 @@ def _any_face(line: Line) -> float | None:
 
 def _seen(line: Line) -> float | None:
     # Of pictures with several faces each face has a reading, and the picture counts once.
-    if line.file.stills:
+    if line.who == POOLED:
         return _any_face(line)
     return line.face.weight / line.part.weight if line.part.weight else None
 
@@ -168,14 +170,24 @@ def shape(
         people: shares of people are known, and are added.
         trials: those of all files; None where none were given.
         participants: who is who; None where nobody said.
+
+    Raises:
+        FerdeskError: two tables have a column of one name, or one has a name of the summary's.
     """
-    return (
+    columns = (
         *COLUMNS,
         *(ABOVE if neutral else ()),
         *(PEOPLE if people else ()),
         *_trial_columns(trials),
         *_participant_columns(participants),
     )
+    for name, times in Counter(column.name for column in columns).items():
+        if times > 1:
+            raise FerdeskError(
+                f"The summary would have two columns {name}.",
+                "Call that of the trials or of the participants otherwise in their table.",
+            )
+    return columns
 
 
 def _trial_columns(trials: Trials | None) -> tuple[Column, ...]:
@@ -202,6 +214,7 @@ def _else(participants: Participants, i: int) -> Callable[[Line], object]:
     def value(line: Line) -> object:
         if not line.who.participant:
             return None
-        return participants.what_else(line.file.source, line.who.name)[i]
+        files = tuple(line.face.sources) or (line.file.source,)
+        return participants.what_else(files, line.who.name)[i]
 
     return value

@@ -13,7 +13,7 @@ from ferdesk.core.neutral import Neutral
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import INDEX
 from ferdesk.core.votes import Shares
-from ferdesk.export.summary.sums import POOLED, Line, Sums
+from ferdesk.export.summary.sums import POOLED, Line, Seen, Sums
 from ferdesk.export.summary.tally import Reading
 from ferdesk.export.table import above_neutral
 from ferdesk.export.trials import Trial
@@ -62,7 +62,9 @@ class Summary:
         return self._sums.lines()
 
     def _count(self, record: FrameRecord, shown_ms: float) -> None:
-        seen = ((self._who(face), self._called(face), self._read(face)) for face in record.faces)
+        seen = (
+            Seen(self._who(face), self._called(face), self._read(face)) for face in record.faces
+        )
         self._sums.count(record.frame.media_ms, record.model_id, seen, shown_ms)
 
     def _who(self, face: FaceRecord) -> Who:

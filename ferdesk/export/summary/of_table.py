@@ -26,7 +26,7 @@ from ferdesk.export.summary.sums import Seen, Sums
 from ferdesk.export.summary.tally import Reading
 from ferdesk.export.summary.writer import SummaryWriter
 from ferdesk.export.trials import Trial, Trials
-from ferdesk.frames import NOBODY, Frame, Who, at_s, frames_of, shown_s
+from ferdesk.frames import NOBODY, Content, Frame, at_s, frames_of, named_in, shown_s
 from ferdesk.participants.who import Participants
 from ferdesk.rows import Row, Table
 
@@ -36,18 +36,23 @@ NEEDED = (*frames.NEEDED, "label", "close_to", "quality_flags", *SMOOTHED)
 SCHEMA = 1
 
 
-def check_name(out: Path, read: Iterable[Path]) -> None:
-    """
+def place_of(out: Path, made_of: Iterable[Path]) -> Place:
+    """Where a summary is to stand, if it may.
+
     Args:
-        read: the files that it is made of.
+        made_of: files that it is made of, which it must not take the place of.
 
     Raises:
-        FerdeskError: it is no name for a summary, or that of one of these.
+        FerdeskError: it is no name for a summary, is that of one of these, or can't be taken.
     """
     if out.suffix.lower() != ".csv":
         raise FerdeskError(f"{out.name} is no name for a summary.", "End it in .csv.")
-    if out.absolute() in [path.absolute() for path in read]:
+    place = Place(out, provenance_of)
+    place.check()
+    there = [path for path in made_of if path.exists()]
+    if any(name.samefile(path) for name in place.paths if name.exists() for path in there):
         raise FerdeskError(f"{out.name} is what the summary is made of.", "Call it otherwise.")
+    return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +60,15 @@ class Survey:
     """What a table is of, found by reading it once."""
 
     table: Table
-    files: tuple[str, ...]
-    """Each picture by itself, in order."""
+    content: Content
     starts_s: Mapping[str, np.ndarray]
     """float64 (F,): when each frame is shown, by its file (pictures: by their folder)."""
     stills: frozenset[str]
     """Files whose frames are pictures."""
     markers: tuple[tuple[float, str], ...]
     """When each marker of a recording was set, in seconds, and its text."""
+    names_trials: bool
+    """Its frames say which trials they are in."""
 
     @property
     def recorded(self) -> bool:
@@ -93,12 +99,16 @@ class Survey:
                 "Set markers while you record, or give a table of trials.",
             )
         times = [at for at, _ in self.markers]
-        last = max(float(starts[-1]) for starts in self.starts_s.values())
-        ends = (*times[1:], max(last, times[-1]) + 1)  # a frame at its end is in no trial
+        last = max(
+            float(starts[-1] + shown_s(starts, False, self.recorded)[-1])
+            for file, starts in self.starts_s.items()
+            if file not in self.stills
+        )
         trials = tuple(
             Trial(text or f"marker {number}", start, end)
-            for number, ((start, text), end) in enumerate(zip(self.markers, ends), 1)
-            if start < end
+            for number, ((start, text), end) in enumerate(
+                zip(self.markers, (*times[1:], max(last, times[-1]))), 1
+            )
         )
         return Trials(shown, dict.fromkeys(self.timed, trials))
 
@@ -115,14 +125,18 @@ def survey(table: Table, look: Callable[[], None] = lambda: None) -> Survey:
     table.need(NEEDED)
     recorded = "session_ms" in table.names
     files: dict[str, None] = {}
+    faces: set[tuple[str, str]] = set()
     starts: dict[str, array[float]] = {}
     stills: set[str] = set()
     markers: dict[tuple[float, str], None] = {}
+    names_trials = False
     for frame in frames_of(table, look=look):
         files[frame.line["source"]] = None
+        faces.update(named_in(frame))
         if frame.still:
             stills.add(frame.file)
         before = starts.setdefault(frame.file, array("d"))
+        names_trials |= bool(frame.line.get("trial"))
         try:
             before.append(at_s(frame, recorded, before))
             if frame.line.get("marker_ms"):
@@ -131,19 +145,24 @@ def survey(table: Table, look: Callable[[], None] = lambda: None) -> Survey:
             raise error.of(table.path, frame.line) from error
     if not starts:
         raise FerdeskError(f"{table.path} has no line.", "There is nothing to sum up.")
+    # A frame names the newest marker alone: where two were set before the next one, the first is
+    # told beside the table only, and so is one that was set after the last.
+    told = beside(table.path).markers
     return Survey(
         table,
-        tuple(files),
+        Content(tuple(files), frozenset(faces)),
         {file: np.array(times) for file, times in starts.items()},
         frozenset(stills),
-        tuple(sorted(markers)),
+        tuple(sorted(markers)) if told is None else told,
+        names_trials,
     )
 
 
 def trials_of(table: Path) -> Trials | None:
     """The trials that the analysis of a table was given, from the file beside it; None where there
     are none."""
-    told = {file: spans for file, spans in (beside(table).trials or {}).items() if spans}
+    made = beside(table)
+    told = {file: spans for file, spans in (made.trials or {}).items() if spans}
     if not told:
         return None
     further = tuple(dict.fromkeys(n for spans in told.values() for s in spans for n in s.further))
@@ -159,7 +178,7 @@ def trials_of(table: Path) -> Trials | None:
         )
         for file, spans in told.items()
     }
-    return Trials(table, of_file, further)
+    return Trials(Path(made.trials_file or table.name), of_file, further)
 
 
 def write(
@@ -174,8 +193,8 @@ def write(
 
     Args:
         found: what it is of.
-        place: where the summary is to stand, and beside it where it comes from
-            (:func:`place_of`); whole or not at all, it is settled.
+        place: where the summary is to stand, and beside it where it comes from (:func:`place_of`);
+            whole or not at all, it is settled.
         participants: who is who; the faces of one are one line.
         trials: a line for each face in each of them.
         look: called now and then; what it raises ends the work and leaves what was there.
@@ -196,11 +215,6 @@ def write(
         data = _made(found, participants, trials, writer.meanings, of or found.table.path)
         json.dump(data, told, indent=2, ensure_ascii=False)
         told.write("\n")
-
-
-def place_of(out: Path) -> Place:
-    """Where a summary is to stand."""
-    return Place(out, provenance_of)
 
 
 def _sums(
@@ -246,8 +260,8 @@ class _Cells:
         Raises:
             Strange: a cell is not what belongs into it.
         """
-        for who, row in frame.faces:
-            yield who, _called(who, row), self._reading(row)
+        for face in frame.faces:
+            yield Seen(face.who, face.name, self._reading(face.row), face.row["source"])
 
     def _reading(self, row: Row) -> Reading:
         units = np.full(len(UNITS), np.nan)
@@ -261,11 +275,6 @@ class _Cells:
             people=np.array(cells.shares(row, PEOPLE)) if self._people else None,
             above=np.array(cells.shares(row, ABOVE)) if self._above else None,
         )
-
-
-def _called(who: Who, row: Row) -> str:
-    """What the table calls a face; a picture's has a number that says nothing."""
-    return (row["face_id"] if who.participant else who.name) if who.name else ""
 
 
 def _made(

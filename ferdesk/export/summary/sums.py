@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ferdesk.core.text import storable
 from ferdesk.export.summary.tally import Reading, Tally
@@ -12,8 +13,17 @@ from ferdesk.frames import Who
 
 POOLED = Who("")
 """The faces of pictures: none of them is known to be the same in two pictures."""
-Seen = tuple[Who, str, Reading]
-"""Whose reading it is, what the table calls the face, and the reading."""
+
+
+class Seen(NamedTuple):
+    """A face in a frame."""
+
+    who: Who
+    face_id: str
+    """What the summary calls the face; empty for a picture's."""
+    reading: Reading
+    source: str = ""
+    """Which picture of a folder it is in."""
 
 
 @dataclass(slots=True)
@@ -71,10 +81,10 @@ class Sums:
             part.frames += 1
             part.weight += weight
             part.with_face += weight * bool(seen)
-            for who, face_id, reading in seen:
-                if who not in part.faces:
-                    part.faces[who] = Tally()
-                part.faces[who].add(reading, weight, face_id)
+            for face in seen:
+                if face.who not in part.faces:
+                    part.faces[face.who] = Tally()
+                part.faces[face.who].add(face.reading, weight, face.face_id, face.source)
 
     def lines(self) -> Iterator[Line]:
         """One a face of each part, in the order in which they came; a single one where there was

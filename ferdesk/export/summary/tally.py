@@ -89,18 +89,23 @@ class Tally:
     ids: dict[str, None] = field(default_factory=dict)
     """What it is called in the table, in the order in which they came; of a participant there may
     be several."""
+    sources: dict[str, None] = field(default_factory=dict)
+    """Pictures that it is in, of a folder of such."""
 
-    def add(self, reading: Reading, weight: float, face_id: str) -> None:
+    def add(self, reading: Reading, weight: float, face_id: str, source: str = "") -> None:
         """Take one.
 
         Args:
             weight: as long as it is shown; where it is 0, as of two frames of one time, it is
                 counted and tells nothing.
             face_id: what the table calls it; empty for a picture's.
+            source: the picture, of a folder of such.
         """
         self.readings += 1
         if face_id:
             self.ids[face_id] = None
+        if source:
+            self.sources[source] = None
         self.weight += weight
         self.flagged += weight * reading.flagged
         self.close += weight * reading.close

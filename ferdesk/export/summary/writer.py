@@ -24,7 +24,7 @@ class SummaryWriter(TextWriter):
         super().__init__(stream)
         self._columns = tuple(columns)
         self._csv = csv.writer(stream)
-        self._csv.writerow(self.meanings)
+        self._csv.writerow(column.name for column in self._columns)
         self.commit()
 
     @property

@@ -46,6 +46,14 @@ TALL = 600
 """Of a window that has room to say what it is for."""
 
 
+def _changed_ns(path: Path) -> int:
+    """When a file was last written; 0 where it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 class Looking(Work):
     """Looks for faces, and for markers."""
 
@@ -54,6 +62,8 @@ class Looking(Work):
         self.path = path
         self.gallery: Gallery
         """There when it is done."""
+        self.read_ns = _changed_ns(path)
+        """When what is looked at was written."""
         self.cast: Cast | None = None
         """The names that were given already; None where :attr:`why` says that they can't be."""
         self.why = ""
@@ -99,8 +109,10 @@ class WhoDialog(WorkingDialog):
         self._gallery: Gallery | None = None
         self._cast: Cast | None = None
         """None as long as there is no file for the names."""
+        self._met: dict[str, None] = {}
+        """Participants, in the order in which they were first named."""
         self._names: tuple[str, ...] = ()
-        """Participants, each with the number that it got first."""
+        """Those of them that have a face now, by their numbers."""
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._refresh)
         self.setWindowTitle(self.tr("Who is who"))
@@ -174,7 +186,9 @@ class WhoDialog(WorkingDialog):
 
     def look_at(self, path: Path) -> None:
         """Look for the faces of a recording or table, unless that is what is looked at."""
-        if self._job is not None and self._job.path == path and not self._job.error:
+        job = self._job
+        known = job is not None and job.path == path and not job.error
+        if known and job is not None and job.read_ns == _changed_ns(path):
             return
         self._leave()
         self._show(None)
@@ -196,14 +210,14 @@ class WhoDialog(WorkingDialog):
         elif job.done:
             self._show(job.gallery)
             self._take(job.cast)
-            self._tell(told(job.why))
+            self._tell(told(job.why) or self._doubt(job))
             self.faces.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.places.show_share(job.share)
 
     def _show(self, gallery: Gallery | None) -> None:
         """Show the faces, without a name as yet; None shows none."""
-        self._gallery, self._cast, self._names = gallery, None, ()
+        self._gallery, self._cast, self._met = gallery, None, {}
         self.faces.show_gallery(gallery)
         seen = gallery is None or any(face.crops for face in gallery.faces)
         self.hint.setVisible(not seen)
@@ -221,7 +235,7 @@ class WhoDialog(WorkingDialog):
             self._tell(told(str(error)))
             return
         self.places.show_out(path)
-        said = ""
+        said = self._doubt(self._job)
         if before is not None and before.whose and not self._whose:
             said = self.tr("No face has a name there yet. What was said so far stays in {0}.")
             said = said.format(before.path)
@@ -229,9 +243,25 @@ class WhoDialog(WorkingDialog):
 
     def _take(self, cast: Cast | None) -> None:
         """Show what a file says, of which the first face without a name is chosen."""
-        self._cast, self._names = cast, ()
+        self._cast, self._met = cast, {}
         self._show_names()
         self.faces.choose(self._unnamed[:1] or [0])
+
+    def _doubt(self, job: Looking | None) -> str:
+        """What should be known of the names that are there."""
+        cast = self._cast
+        if cast is None or job is None:
+            return ""
+        if cast.fixed is not None:
+            return told(str(cast.fixed))
+        if not cast.whose:
+            return ""
+        if _changed_ns(cast.path) < job.read_ns and job.path.suffix.lower() != SUFFIX:
+            return self.tr(
+                "These names are older than the table: its numbers may be of other faces now. Look "
+                "whether they fit."
+            )
+        return ""
 
     @property
     def _whose(self) -> dict[Face, str]:
@@ -296,8 +326,8 @@ class WhoDialog(WorkingDialog):
 
     def _show_names(self) -> None:
         now = () if self._cast is None else self._cast.names
-        stay = tuple(name for name in self._names if name in now)
-        self._names = stay + tuple(name for name in now if name not in stay)
+        self._met |= dict.fromkeys(now)
+        self._names = tuple(name for name in self._met if name in now)
         self.faces.rows.show_names(self._whose)
         self.faces.numbers = min(NUMBERED, len(self._names))
         self.naming.show_names(self._names)
@@ -314,7 +344,7 @@ class WhoDialog(WorkingDialog):
     def _let(self) -> None:
         """Offer what can be done now."""
         keys, whose, cast = self.faces.keys, self._whose, self._cast
-        ready = cast is not None and not self.output.busy
+        ready = cast is not None and cast.fixed is None and not self.output.busy
         self.naming.let(
             ready,
             chosen=ready and bool(keys),
@@ -361,7 +391,9 @@ class WhoDialog(WorkingDialog):
         ).format(name, told(one), told(other), gallery.names[file])
         if more:
             text += " " + self.tr("More such pairs: {0}.").format(numbers.count(len(more)))
-        self.clashes.setText(text)
+        if text != self.clashes.text():
+            self.clashes.setText(text)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def _tell_next(self, name: str) -> None:
         """Those who hear the screen hear of whom a name is wanted next."""

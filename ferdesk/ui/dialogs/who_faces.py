@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import (
@@ -160,7 +161,7 @@ class FacesModel(QAbstractTableModel):
 
     def _more(self, face: Tracked, column: int) -> str | None:
         if column == FILE:
-            return face.file
+            return f"<qt>{escape(face.file)}</qt>"  # else one with < in it is taken for HTML
         if column == IN_VIEW:
             return self.tr("Readings: {0}").format(numbers.count(face.readings))
         return None

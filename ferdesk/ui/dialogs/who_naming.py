@@ -84,7 +84,7 @@ class WhoNaming(QWidget):
         if (shown := self.known.popup()) is not None:
             shown.setStyleSheet(KNOWN)
         self.field.setMaxLength(LONGEST)
-        self.field.setPlaceholderText(self.tr("Name or number of the participant"))
+        self.field.setPlaceholderText(self.tr("Name or code of the participant"))
         self.field.setAccessibleName(self.tr("Who"))
         self.field.textChanged.connect(lambda _: self._show_name())
         self.field.entered.connect(self._name)

@@ -16,12 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ferdesk import rows, sheets
+from ferdesk import rows
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place
 from ferdesk.export.report import page
 from ferdesk.export.summary import of_table
-from ferdesk.export.summary.columns import NAMES
 from ferdesk.frames import NOBODY
 from ferdesk.participants import who
 from ferdesk.participants.gallery import Gallery
@@ -58,6 +57,8 @@ class Writing(Work):
         super().__init__("ferdesk-who", on_change)
         self.place = place
         self.out = place.paths[0]
+        self.trials_lost = False
+        """The table has trials, and what says when they are is not beside it."""
         self._gallery, self._names, self._by_marker = gallery, names, by_marker
 
     def run(self) -> None:
@@ -69,20 +70,15 @@ class Writing(Work):
                 return
             found = of_table.survey(rows.read(table), self._look)
             trials = found.by_marker(path) if self._by_marker else of_table.trials_of(table)
-            taken = NAMES | set(trials.further if trials else ())
-            given = self._who(frozenset(taken))
-            of_table.write(found, self.place, given, trials, self._look, path)
+            self.trials_lost = trials is None and found.names_trials
+            of_table.write(found, self.place, self._who(), trials, self._look, path)
 
-    def _who(self, taken: frozenset[str] = frozenset()) -> Participants | None:
-        """Who is who, by what is in the file; of other tables' files too something may be there."""
+    def _who(self) -> Participants | None:
+        """Who is who, by what is in the file: of pictures too something may be there."""
         if not self._names.exists():
             return None
-        sheet = sheets.read(self._names, who.KIND, taken)
-        files = sheets.keys(self._gallery.sources)
-        mine = [line for line in sheet.lines if who.fits(line, files)]
-        further = sheet.further(who.KIND)
-        given = who.of_lines(self._names, mine, further, self._gallery.sources)
-        return given if given.of_face or given.of_file else None
+        given = who.read(self._names, self._gallery.sources)
+        return None if given.nobody else given
 
     def _look(self) -> None:
         self.step(0, 1)
@@ -205,10 +201,9 @@ class WhoOutput(QWidget):
         assert self._gallery is not None  # else the buttons are disabled
         if out.suffix.lower() == page.ENDING:
             place = Place(out)
+            place.check()
         else:
-            of_table.check_name(out, (self._path, self._names))
-            place = of_table.place_of(out)
-        place.check()
+            place = of_table.place_of(out, (self._path, self._names))
         by_marker = self.by_marker.isChecked()
         self._work = Writing(place, self._gallery, self._names, by_marker, self._bridge.notify)
         self._say(self.tr("Writing {0}").format(out))
@@ -224,7 +219,12 @@ class WhoOutput(QWidget):
         if work.done:
             self._made = work.place.paths[0]
             said = self.tr("Written: {0}").format(self._made.name)
-            self._say(f"{said}\n{told(work.place.notice)}".strip(), made=True)
+            lost = self.tr(
+                "The table has trials, but the file beside it that says when they are is not "
+                "there: all of each file is summed up."
+            )
+            parts = (said, lost if work.trials_lost else "", told(work.place.notice))
+            self._say("\n".join(filter(None, parts)), made=True)
         else:
             self._say(told(work.error))
         self._let()

@@ -110,7 +110,8 @@ class WhoPlaces(QWidget):
             options=QFileDialog.Option.DontConfirmOverwrite,  # it is gone on with
         )
         if chosen:
-            self.out_chosen.emit(Path(chosen))
+            out = Path(chosen)
+            self.out_chosen.emit(out if out.suffix else out.with_suffix(".csv"))
 
     def _field(self, name: str) -> QLineEdit:
         field = QLineEdit()

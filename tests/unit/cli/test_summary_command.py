@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 
 import made_table
 import pytest
@@ -84,7 +85,7 @@ def test_columns_of_participants_are_not_those_of_the_summary_or_of_trials(
     (tmp_path / "trials.csv").write_text("file,start,end,trial,k\nP01/a.mp4,0,1,x,2\n")
     given = ["--participants", str(tmp_path / "who.csv"), "--trials", str(tmp_path / "trials.csv")]
     assert COMMANDS["summary"]([str(table), *given]) == 1
-    assert f"has a column {column}" in capsys.readouterr().err
+    assert f"two columns {column}" in capsys.readouterr().err
     assert not list(tmp_path.glob("*summary*"))
 
 
@@ -133,3 +134,51 @@ def test_who_is_in_several_files_has_a_row_over_all_of_them(table, tmp_path):
     # In view for 0.2 s in each file.
     for share in ("fear 25%", "anger 25%", "neutral 50%"):
         assert share in row
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("file,participant\n", "gives no face of"),
+        ("file,participant\nP09,Ann\n", "gives no face of"),
+        ("file,name\nP01,Ann\n", "has no column participant"),
+    ],
+)
+def test_participants_of_nobody_are_told(table, tmp_path, capsys, content, said):
+    (tmp_path / "who.csv").write_text(content)
+    for command in ("summary", "report"):
+        arguments = [str(table), "--participants", str(tmp_path / "who.csv")]
+        assert COMMANDS[command](arguments) == 1
+        assert said in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["t.csv", "who.csv"]
+
+
+def test_what_does_not_fit_is_told_and_the_rest_is_done(table, tmp_path, capsys):
+    who = tmp_path / "who.csv"
+    who.write_text("file,face_id,participant\nP01,,Ann\nP02/a.mp4,77,Zed\nP09,,Eve\n")
+    os.utime(who, (1, 1))
+    assert COMMANDS["summary"]([str(table), "--participants", str(who)]) == 0
+    said = capsys.readouterr().err
+    assert "is not of: P09." in said and "does not have: 77 of P02/a.mp4." in said
+    assert "is older than" in said
+
+
+def test_pictures_alone_show_no_one_person(table, capsys):
+    table.write_text(made_table.wide(made_table.video([[seen("fear")]], name="x.png")))
+    assert COMMANDS["summary"]([str(table), "--one-person"]) == 1
+    assert "has no video" in capsys.readouterr().err
+
+
+def test_trials_that_were_lost_are_told(table, capsys):
+    made = made_table.video([[seen("fear", trial="A")]], name="a.mp4")
+    table.write_text(made_table.wide(made))
+    assert COMMANDS["summary"]([str(table)]) == 0
+    assert "has trials, but the file beside it" in capsys.readouterr().err
+
+
+def test_a_report_tells_what_is_left_out(table, tmp_path):
+    who, out = tmp_path / "who.csv", tmp_path / "r.html"
+    who.write_text("file,face_id,participant\nP01,,Ann\nP02/a.mp4,2,(left out)\n")
+    assert COMMANDS["report"]([str(table), "--participants", str(who), "--out", str(out)]) == 0
+    html = out.read_text("utf-8")
+    assert "who.csv says who is who." in html and "leaves out count for nothing" in html

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
-from ferdesk.core.alike import effective_of_groups, student95
-from ferdesk.core.metrics import effective, wilson
+from ferdesk.core.alike import effective_of_groups, student95, swapped
+from ferdesk.core.metrics import effective, mcnemar, wilson
 
 
 def test_student_is_that_of_the_tables():
@@ -68,3 +70,30 @@ def test_its_intervals_hold_the_truth_as_often_as_they_say(groups, alike):
             naive += not is_group and low <= share <= high
     assert held / tries > 0.9
     assert alike == 0 or naive / tries < 0.75
+
+
+def test_swapping_single_images_is_mcnemars_test():
+    draw = np.random.default_rng(3)
+    for n in (1, 8, 60, 300):
+        a, b = draw.random((2, n)) < 0.8
+        found = swapped(a & ~b, b & ~a, np.arange(n))
+        assert found == pytest.approx(mcnemar(a, b)["p"], abs=1e-12)
+
+
+def test_swapping_groups_is_each_way_counted():
+    only_a = np.array([True] * 3 + [True] * 2 + [False, False, True])
+    only_b = np.array([False] * 5 + [True, False, False])
+    groups = np.array([0, 0, 0, 1, 1, 2, 2, 7])
+    ways = product((1, -1), repeat=4)
+    sums = [3 * a + 2 * b + c + d for a, b, c, d in ways]
+    wanted = np.mean([abs(one) >= 5 for one in sums])  # 3 + 2 - 1 + 1
+    assert swapped(only_a, only_b, groups) == pytest.approx(wanted)
+    nothing = np.zeros(8, bool)
+    assert swapped(nothing, nothing, groups) == 1
+
+
+def test_alike_images_are_not_many_proofs():
+    """Forty faces of two people on which one model is better say no more than two."""
+    only_a, groups = np.ones(40, bool), np.repeat([0, 1], 20)
+    assert swapped(only_a, ~only_a, groups) == 0.5
+    assert swapped(only_a, ~only_a, np.arange(40)) < 1e-9

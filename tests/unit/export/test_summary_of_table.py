@@ -31,7 +31,7 @@ def table(tmp_path):
 def summed(path: Path, participants=None, trials=None) -> list[dict[str, str]]:
     out = path.with_name("s.csv")
     found = of_table.survey(rows.read(path))
-    of_table.write(found, of_table.place_of(out), participants, trials)
+    of_table.write(found, of_table.place_of(out, [path]), participants, trials)
     with out.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
@@ -98,6 +98,8 @@ def test_participants_may_share_a_folder_of_pictures(table):
     who = Participants(of_file={"x/0.png": "Ann", "x/1.png": "Ann"})
     ann, other = summed(table(lines), who)
     assert (ann["participant"], ann["readings"], ann["seconds"]) == ("Ann", "2", "")
+    assert ann["face_id"] == "" and float(ann["seen_share"]) == pytest.approx(2 / 3)
+    assert float(ann["any_face_share"]) == float(other["seen_share"]) == 1
     assert (other["participant"], other["face_id"], other["readings"]) == ("", "", "1")
     assert float(ann["fear_share"]) == 0.5 and float(other["fear_share"]) == 1
 
@@ -129,10 +131,12 @@ def test_the_trials_of_its_analysis_are_kept(table):
         "models": [],
         "method": "",
         "inputs": [{"input": "a.mp4", "state": "done", "trials": [told]}],
+        "trials": {"file": "mine.csv"},
     }
     provenance_of(path).write_text(json.dumps(data))
     trials = of_table.trials_of(path)
     assert trials.of_file == {"a.mp4": (Trial("x", 0, 0.2, ("1",)),)} and trials.further == ("k",)
+    assert trials.path.name == "mine.csv"
 
 
 def recorded(marks, step_ms=100):
@@ -152,6 +156,7 @@ def test_in_a_recording_a_trial_may_last_from_marker_to_marker(table):
     film, two = summed(path, trials=trials)
     assert (film["trial"], film["frames"]) == ("film", "2")
     assert (two["trial"], two["frames"]) == ("marker 2", "2")
+    assert two["trial_end_s"] == "0.6"  # as long as its last frame is shown
     with pytest.raises(FerdeskError, match="has no marker"):
         of_table.survey(rows.read(table(made_table.video(LOST)))).by_marker(path)
 
@@ -207,4 +212,64 @@ def test_a_table_that_grows_meanwhile_is_told(table):
     found = of_table.survey(rows.read(path))
     table(made_table.video([*LOST, LOST[0]]))
     with pytest.raises(FerdeskError, match="changed meanwhile"):
-        of_table.write(found, of_table.place_of(path.with_name("s.csv")))
+        of_table.write(found, of_table.place_of(path.with_name("s.csv"), [path]))
+
+
+def test_what_is_told_of_participants_is_told_in_pictures_too(table):
+    lines = [made_table.video([[read("fear", "1")]], name=f"x/{i}.png")[0] for i in range(3)]
+    told = {("x/0.png", "Ann"): ("33",), ("x/1.png", "Ben"): ("40",)}
+    whose = {("x/0.png", "1"): "Ann", ("x/1.png", "1"): "Ben", ("x/2.png", "1"): "Ben"}
+    ann, ben = summed(table(lines), Participants(whose, further=("age",), told=told))
+    assert (ann["age"], ben["age"], ben["readings"]) == ("33", "40", "2")
+
+
+def test_no_two_columns_have_one_name(table):
+    path = table(made_table.video(LOST))
+    trials = Trials(Path("t"), {"a.mp4": (Trial("x", 0, 9, ("P1",)),)}, ("participant",))
+    assert summed(path, trials=trials)[0]["participant"] == "P1"
+    with pytest.raises(FerdeskError, match="two columns participant"):
+        summed(path, one_each(["a.mp4"]), trials)
+    who = Participants(of_file={"a.mp4": "Ann"}, further=("seconds",))
+    with pytest.raises(FerdeskError, match="two columns seconds"):
+        summed(path, who)
+
+
+def test_what_it_is_made_of_is_not_written_over(table, tmp_path):
+    path = table(made_table.video(LOST))
+    (tmp_path / "sub").mkdir()
+    for name in (path, tmp_path / "sub" / ".." / "t.csv"):
+        with pytest.raises(FerdeskError, match="is what the summary is made of"):
+            of_table.place_of(name, [path])
+    assert of_table.place_of(tmp_path / "s.csv", [path, tmp_path / "none.csv"])
+
+
+def test_a_face_of_a_camera_that_was_opened_again_has_its_own_name(table):
+    lines = recorded([None] * 2)
+    for line, frame in zip(lines, (5, 0)):
+        line["frame"] = str(frame)
+    whose = {("camera:0", "1"): "Ann", ("camera:0", "1, opened again (2)"): "Ann"}
+    (line,) = summed(table(lines), Participants(whose))
+    assert line["face_id"] == "1;1, opened again (2)"
+
+
+def test_a_table_that_has_lost_what_says_when_its_trials_are_says_so(table):
+    lines = made_table.video(LOST)
+    assert not of_table.survey(rows.read(table(lines))).names_trials
+    for line in lines:
+        line["trial"] = "x"
+    assert of_table.survey(rows.read(table(lines))).names_trials
+
+
+def test_markers_that_no_frame_tells_are_told_beside_the_table(table):
+    path = table(recorded([None, ("b", "120"), ("b", "120")]))
+    events = [("marker", 0.11, "a"), ("note", 0, "n"), ("marker", 0.12, "b"), ("marker", 7, "late")]
+    data = {
+        "models": [],
+        "method": "",
+        "events": [dict(zip(("kind", "seconds", "text"), one)) for one in events],
+    }
+    provenance_of(path).write_text(json.dumps(data))
+    found = of_table.survey(rows.read(path))
+    lines = summed(path, trials=found.by_marker(path))
+    told = [(line["trial"], line["frames"], line["trial_end_s"]) for line in lines]
+    assert told == [("a", "0", "0.12"), ("b", "1", "7"), ("late", "0", "7")]

@@ -65,16 +65,16 @@ def test_what_people_added_stays(gallery, place):
         encoding="utf-8",
     )
     cast = Cast.open(place, gallery)
-    assert cast.whose == {A1: "Ann", B1: "Ben"} and cast.further == ("age",)
+    assert cast.whose == {A1: "Ann", B1: "Ben"}
     cast.give([A2], "Ann")
     assert place.read_text("utf-8").splitlines() == [
         "file,face_id,participant,age",
         "c.mp4,1,Cid,50",
+        "b.mp4,,Ben,40",
         "a.mp4,1,Ann,31",
         "a.mp4,2,Ann,31",
-        "b.mp4,1,Ben,40",
     ]
-    assert who.read(place, [*gallery.sources, "c.mp4"]).what_else("a.mp4", "Ann") == ("31",)
+    assert who.read(place, [*gallery.sources, "c.mp4"]).what_else(["a.mp4"], "Ann") == ("31",)
 
 
 def test_what_is_said_of_pictures_stays(video_table):
@@ -142,3 +142,78 @@ def test_a_file_that_does_not_say_who_is_who_is_left_alone(gallery, place, conte
     with pytest.raises(FerdeskError):
         Cast.open(place, gallery)
     assert place.read_bytes() == content
+
+
+def test_lines_of_other_faces_of_its_files_stay(gallery, place):
+    kept = ["a.mp4,7,Bea,x", "a.mp4,9,,y", "b.mp4,2,Eve,"]
+    place.write_text("\n".join(["file,face_id,participant,note", *kept, "a.mp4,1,Ann,z", ""]))
+    cast = Cast.open(place, gallery)
+    cast.give([A2], "Ben")
+    cast.give([A1], "Cid")
+    told = place.read_text().splitlines()
+    assert told[1:4] == kept and told[4:] == ["a.mp4,1,Cid,", "a.mp4,2,Ben,"]
+    cast.undo()
+    assert "a.mp4,1,Ann,z" in place.read_text()
+
+
+def test_whoever_is_all_of_a_file_need_not_be_each_of_its_faces(gallery, place):
+    place.write_text("file,participant,age\na.mp4,Ann,31\n")
+    cast = Cast.open(place, gallery)
+    assert cast.whose == dict.fromkeys((A1, A2, A3), "Ann")
+    cast.give([A2], "")
+    cast.give([A3], "Ben")
+    assert lines(place) == [
+        ("a.mp4", "", "Ann", "31"),
+        ("a.mp4", "2", "", ""),
+        ("a.mp4", "3", "Ben", ""),
+    ]
+    assert Cast.open(place, gallery).whose == {A1: "Ann", A3: "Ben"}
+    cast.give([A2, A3], "Ann")
+    assert lines(place) == [("a.mp4", "", "Ann", "31")]
+
+
+def test_a_folder_goes_on_to_stand_for_what_is_in_it(video_table):
+    gallery = gallery_of_table(video_table({"P01/a.mp4": [[1]], "P01/x.png": [[1]]}))
+    place = usual_place(gallery.path)
+    place.write_text("file,participant\nP01,Ann\n")
+    cast = Cast.open(place, gallery)
+    cast.give([("P01/a.mp4", "1")], "Ben")
+    read = who.read(place, gallery.sources)
+    assert read.of("P01/a.mp4", "1") == "Ben" and read.of("P01/x.png", "1") == "Ann"
+
+
+def test_notes_on_faces_that_are_left_out_stay(gallery, place):
+    told = ["a.mp4,1,(left out),poster", "a.mp4,2,(left out),passer-by"]
+    place.write_text("\n".join(["file,face_id,participant,why", *told, ""]))
+    cast = Cast.open(place, gallery)
+    cast.give([A3], "Ann")
+    assert place.read_text().splitlines()[1:] == [*told, "a.mp4,3,Ann,"]
+
+
+def test_a_name_is_on_one_line(gallery, place):
+    cast = Cast.open(place, gallery)
+    cast.give([A1], "Ann\r Marie\x85Z")
+    assert cast.names == ("Ann Marie Z",) and Cast.open(place, gallery).whose == cast.whose
+
+
+def test_a_file_that_is_gone_is_told(gallery, place):
+    cast = Cast.open(place, gallery)
+    cast.give([A1], "Ann")
+    place.unlink()
+    with pytest.raises(FerdeskError, match="is gone"):
+        cast.give([A2], "Ben")
+
+
+def test_names_are_shown_where_none_can_be_given(gallery, place, monkeypatch):
+    Cast.open(place, gallery).give([A1], "Ann")
+
+    def refuse(path):
+        raise FerdeskError(f"{path} can't be written: it is held.")
+
+    monkeypatch.setattr("ferdesk.participants.cast.check_place", refuse)
+    cast = Cast.open(place, gallery)
+    assert cast.whose == {A1: "Ann"} and "it is held" in str(cast.fixed)
+    with pytest.raises(FerdeskError, match="it is held"):
+        cast.give([A2], "Ben")
+    with pytest.raises(FerdeskError, match="it is held"):
+        Cast.open(place.with_name("new.csv"), gallery)

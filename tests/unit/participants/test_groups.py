@@ -7,9 +7,10 @@ import pytest
 from made_table import seen as face
 
 from ferdesk.cli import COMMANDS
-from ferdesk.participants.groups import whose
+from ferdesk.core.errors import FerdeskError
+from ferdesk.participants.groups import by_participant
 from ferdesk.participants.who import LEFT_OUT, Participants
-from ferdesk.scoring.seen import Seen
+from ferdesk.scoring import score
 
 
 @pytest.fixture
@@ -22,28 +23,60 @@ def table(tmp_path):
     return write
 
 
-def test_faces_are_their_participants_or_their_own(table):
-    frame = [face("fear"), face("fear", face_id="2"), face("fear", face_id="3")]
-    path = table(made_table.video([frame, frame]))
-    who = Participants({("a.mp4", "1"): "Ann", ("a.mp4", "2"): LEFT_OUT}, {"b.mp4": "Ben"})
-    labelled = [Seen("a.mp4", at, face_id) for face_id in "123" for at in (0, 1)]
-    names = whose(path, who, [*labelled, Seen("b.mp4", 0), Seen("c.png", 0)])
-    assert names[0] == names[1] == "participant Ann"
-    assert names[2] == names[3] and names[4] == names[5] and len(set(names)) == 5
-    assert names[6] == "participant Ben"
+def score_of(path, labels, participants):
+    """Labelled faces, in groups."""
+    truth = path.with_name("labels.csv")
+    truth.write_text("\n".join(labels) + "\n")
+    return by_participant(path, participants, score.by_tables(path, [truth]))
+
+
+def groups(labelled):
+    """Of each labelled face its group, and how groups are called."""
+    return labelled.alike[labelled.rows].tolist(), labelled.alike_in[0]
+
+
+HEAD = "file,frame,face_id,label"
+
+
+def test_faces_are_alike_with_their_participants_or_else_in_their_file(table):
+    one = [face("fear"), face("fear", face_id="2"), face("fear", face_id="3")]
+    path = table([*made_table.video([one]), *made_table.video([one], name="b.mp4")])
+    who = Participants({("a.mp4", "1"): "Ann", ("b.mp4", "3"): "Ann", ("a.mp4", "2"): LEFT_OUT})
+    labels = [f"{file},0,{i},fear" for file in ("a.mp4", "b.mp4") for i in (1, 2, 3)]
+    labelled = score_of(path, [HEAD, *labels], who)
+    found, called = groups(labelled)
+    assert called == "participant or file" and labelled.left_out == 1
+    ann, a3, b1, b2, ann_too = found
+    assert ann == ann_too and b1 == b2 and len({ann, a3, b1}) == 3
+
+
+def test_whom_all_leave_out_nobody_scores(table):
+    path = table(made_table.video([[face("fear")]]))
+    with pytest.raises(FerdeskError, match="are left out"):
+        score_of(path, [HEAD, "a.mp4,0,1,fear"], Participants(of_file={"a.mp4": LEFT_OUT}))
+
+
+def test_a_label_of_a_frame_is_of_its_largest_face(table):
+    def sized(face_id, side):
+        cells = {"box_width_px": str(side), "box_height_px": str(side)}
+        return face("fear", face_id=face_id, **cells)
+
+    frames = [[sized("1", 5), sized("2", 9)], [sized("1", 9), sized("2", 5)]]
+    path = table(made_table.video(frames))
+    who = Participants({("a.mp4", "1"): "Ann", ("a.mp4", "2"): "Ben"})
+    labels = ["file,frame,label", "a.mp4,0,fear", "a.mp4,1,fear"]
+    found, called = groups(score_of(path, labels, who))
+    assert len(set(found)) == 2 and called == "participant"
 
 
 def test_a_camera_that_was_opened_again_has_other_faces_of_the_same_number(table):
     lines = made_table.video([[face("fear", session_ms="0")], [face("fear", session_ms="100")]])
     lines += made_table.video([[face("fear", session_ms="200")]])
     who = Participants({("a.mp4", "1"): "Ann", ("a.mp4", "1, opened again (2)"): "Ben"})
-    labelled = [
-        Seen("a.mp4", 0, "1", "0"),
-        Seen("a.mp4", 1, "1", "100"),
-        Seen("a.mp4", 0, "1", "200"),
-    ]
-    names = whose(table(lines), who, labelled)
-    assert names == ("participant Ann", "participant Ann", "participant Ben")
+    labels = [f"a.mp4,{at},1,{ms},fear" for at, ms in ((0, 0), (1, 100), (0, 200))]
+    head = "file,frame,face_id,session_ms,label"
+    found, _ = groups(score_of(table(lines), [head, *labels], who))
+    assert found[0] == found[1] != found[2]
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ FILES = ("study/P01/a.mp4", "study/P01/b.mp4", "study/P02/a.mp4", "demo")
 
 @pytest.fixture
 def read(tmp_path):
-    def of(content: str, files=FILES, taken=frozenset()):
+    def of(content: str, files=FILES):
         path = tmp_path / "who.csv"
         path.write_text(content, encoding="utf-8")
-        return who.read(path, files, taken)
+        return who.read(path, files)
 
     return of
 
@@ -53,18 +53,42 @@ def test_what_else_is_told_is_kept_by_file_and_participant(read):
         "file,face_id,participant,age,group\nb.mp4,1,Ann,31,x\nb.mp4,2,Ann,,\nP02,,Ben,40,y\n"
     )
     assert found.further == ("age", "group")
-    assert found.what_else("study/P01/b.mp4", "Ann") == ("31", "x")
-    assert found.what_else("study/P02/a.mp4", "Ben") == ("40", "y")
-    assert found.what_else("demo", "Ann") == ("", "")
+    assert found.what_else(["study/P01/b.mp4"], "Ann") == ("31", "x")
+    assert found.what_else(["study/P02/a.mp4"], "Ben") == ("40", "y")
+    assert found.what_else(["demo"], "Ann") == ("31", "x")  # all that is told of her
+    assert found.what_else(["demo"], "Cid") == ("", "")
+    two = read("file,participant,session\nb.mp4,Ann,1\nP02,Ann,2\n")
+    assert two.what_else(["study/P02/a.mp4"], "Ann") == ("2",)
+    assert two.what_else(["demo"], "Ann") == ("",)
+
+
+def test_lines_of_other_files_are_passed_over_and_told(read):
+    found = read("file,face_id,participant\nc.mp4,,Ann\nP09,,Ben\nP01,1,Cid\nd.mp4,,\ndemo,,Eve\n")
+    assert found.passed_over == ("c.mp4", "P09", "P01") and found.of_file == {"demo": "Eve"}
+    assert not found.nobody
+    assert read("file,face_id,participant\nc.mp4,,Ann\ndemo,1,\n").nobody
+
+
+def test_a_face_of_a_file_that_is_somebodys_may_be_nobodys(read):
+    found = read("file,face_id,participant\nb.mp4,,Ann\nb.mp4,2,\n")
+    assert found.of("study/P01/b.mp4", "1") == "Ann" and found.of("study/P01/b.mp4", "2") == ""
+
+
+def test_a_number_that_a_program_wrote_with_a_point_is_that_number(read):
+    found = read("file,face_id,participant\nb.mp4,1.0,Ann\nb.mp4,2.,Ben\nb.mp4,,Cid\n")
+    assert [found.of("study/P01/b.mp4", face) for face in "123"] == ["Ann", "Ben", "Cid"]
+
+
+def test_what_is_told_of_a_face_that_is_left_out_is_of_that_face(read):
+    lines = "b.mp4,1,(left out),poster\nb.mp4,2,(left out),passer-by\n"
+    assert read(f"file,face_id,participant,why\n{lines}").leave_out
 
 
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("c.mp4,,Ann", "none of the files"),
         ("a.mp4,,Ann", "which may be"),
         (",1,Ann", "names no file"),
-        ("P01,1,Ann", "none of the files"),
         ("b.mp4,1,Ann\nb.mp4,1,Ben", "gives face 1 of b.mp4 another participant than Ann"),
         ("b.mp4,,Ann\nb.mp4,,Ben", "gives the faces of b.mp4 another participant than Ann"),
         ("P01,,Ann\nP01,,Ben", "gives the faces of P01 another participant"),
@@ -82,8 +106,6 @@ def test_what_makes_no_sense_is_told_with_its_line(read, lines, said):
 def test_columns_must_be_there_and_must_not_be_taken(read):
     with pytest.raises(FerdeskError, match="has no column participant"):
         read("file,name\nb.mp4,Ann\n")
-    with pytest.raises(FerdeskError, match="so has the summary"):
-        read("file,participant,seconds\nb.mp4,Ann,1\n", taken=frozenset({"seconds"}))
     with pytest.raises(FerdeskError, match="says otherwise of Ann"):
         read("file,face_id,participant,age\nb.mp4,1,Ann,1\nb.mp4,2,Ann,2\n")
 

@@ -280,7 +280,7 @@ def test_intervals_allow_for_files_whose_frames_are_alike(write, tmp_path):
     low, high = score.scores(labelled)[0].interval95
     assert low < 0.5 and high > 0.93  # about as of eight of ten, not of 160 of 200
     text = "\n".join(told_lines(labelled))
-    assert "of 10 files. Pictures of one file are alike: the intervals allow for it" in text
+    assert "of 10 files. Pictures of one file are alike: intervals and tests allow" in text
     assert score.to_json(labelled)["groups_of_alike"] == {"what": "file", "count": 10}
 
 
@@ -294,7 +294,7 @@ def test_what_is_of_one_file_says_nothing_of_another(write, tmp_path):
 def test_groups_may_be_people_who_are_in_several_files(write, tmp_path):
     labelled = score.by_tables(write(many(10, 20, wrong=(0, 1))), [labels_of(tmp_path, 10)])
     names = [f"P{int(seen.source[6]) // 2}" for seen in labelled.answers.seen]
-    people = score.in_groups(labelled, names, "participant")
+    people = score.in_groups(labelled, names, ("participant", "participants"))
     assert people.groups == 5
     wide, narrow = (score.scores(one)[0].interval95 for one in (people, labelled))
     assert wide[0] < narrow[0] and wide[1] > narrow[1]
