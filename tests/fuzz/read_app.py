@@ -120,7 +120,9 @@ def summary(content: bytes, folder: Path) -> None:
     (folder / "faces.csv").write_bytes(content)
     found = of_table.survey(rows.read(folder / "faces.csv"))
     place = of_table.place_of(folder / "s.csv", [folder / "faces.csv"])
-    of_table.write(found, place, one_each(found.files), of_table.trials_of(folder / "faces.csv"))
+    of_table.write(
+        found, place, one_each(found.content.files), of_table.trials_of(folder / "faces.csv")
+    )
     with (folder / "s.csv").open(encoding="utf-8", newline="") as stream:
         lines = list(csv.DictReader(stream))
     assert lines and all(float(line["frames"]) > 0 for line in lines)
