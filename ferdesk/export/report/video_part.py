@@ -26,7 +26,12 @@ def video_part(file: File, known: Known) -> Iterator[str]:
     """HTML, in pieces."""
     frames = len(file.starts_s)
     told = [clock(float(file.shown_s.sum()))] if file.timed else []
-    told += [counted(frames, "frame"), counted(len(file.faces), "face")]
+    told.append(counted(frames, "frame"))
+    people = sum(face.who.participant for face in file.faces)
+    if people:
+        told.append(counted(people, "participant"))
+    if (faces := len(file.faces) - people) or not people:
+        told.append(counted(faces, "other face" if people else "face"))
     told.append(f"a face in {percent(file.with_face / frames)} of the frames")
     yield f'<p class="muted">{escape(" · ".join(told))}</p>'
     edges = edges_of(file)

@@ -33,6 +33,11 @@ from ferdesk.rows import Row, Table
 SMOOTHED, PEOPLE = (tuple(f"{name}_{kind}" for name in EMOTIONS) for kind in ("smoothed", "people"))
 UNITS, ABOVE = (tuple(f"{key}_{kind}" for key in KEYS) for kind in ("intensity", "above_neutral"))
 NEEDED = (*frames.NEEDED, "label", "close_to", "quality_flags", *SMOOTHED)
+TOGETHER = (
+    "Nobody was recognised: people said which faces are a participant's, and these were taken "
+    "together; of two in one frame the larger counted. Faces of nobody's have lines of their own, "
+    "and those that were left out have none."
+)
 SCHEMA = 1
 
 
@@ -293,15 +298,14 @@ def _made(
         "made_utc": now_utc(),
         "of": of.name,
         "sha256": digest(str(of)),
-        "method": made.method,
+        "method": " ".join(filter(None, (made.method, TOGETHER if participants else ""))),
     }
     if participants is not None:
         path = participants.path
         data["participants"] = {
             "file": path.name if path else None,
             "sha256": digest(str(path)) if path else None,
-            "how": "The faces of a participant are taken together; of two in one frame the larger "
-            "counts. Faces of nobody's are lines of their own, and those left out are in none.",
+            "how": TOGETHER,
         }
     if trials is not None:
         data["trials"] = trials.to_json()
