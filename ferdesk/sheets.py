@@ -86,13 +86,18 @@ class Sheet:
     """A table."""
 
     path: Path
-    names: tuple[str, ...]
-    """Of its columns; those that mean something in lower case."""
+    header: tuple[str, ...]
+    """As it names its columns, those without a name too."""
     lines: tuple[Line, ...]
+    mark: str = ","
+    """What parts cells."""
+    names: tuple[str, ...] = ()
+    """As :attr:`header`, with those in lower case that mean something."""
 
     def further(self, kind: Kind) -> tuple[str, ...]:
         """Columns that mean nothing, and are told as they are."""
-        return tuple(name for name in self.names if name not in (*kind.needed, *kind.known))
+        meant = (*kind.needed, *kind.known)
+        return tuple(name for name in self.names if name and name not in meant)
 
 
 def read(path: Path, kind: Kind, taken: frozenset[str] = frozenset()) -> Sheet:
@@ -112,11 +117,12 @@ def read(path: Path, kind: Kind, taken: frozenset[str] = frozenset()) -> Sheet:
     except (OSError, ValueError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or error
         raise FerdeskError(f"{path} can't be read: {reason}.", kind.fix) from error
+    header = tuple(names)
     meant = (*kind.needed, *kind.known)
     names = [name.lower() if name.lower() in meant else name for name in names]
     _check_names(path, names, kind, taken)
     lines = tuple(_line(path, number, row, names, mark) for number, row in rows)
-    return Sheet(path, tuple(filter(None, names)), lines)
+    return Sheet(path, header, lines, mark, tuple(names))
 
 
 class Files:
@@ -146,9 +152,11 @@ class Files:
 
     @cached_property
     def _folders(self) -> Mapping[Parts, Mapping[str, int]]:
-        """By folders that follow each other in a path; of two alike the deeper."""
+        """By folders that follow each other in a path; of two alike the deeper. As the path was
+        told: what it lies in on this machine is nobody's name."""
         found: dict[Parts, dict[str, int]] = {}
-        for spec, (*folders, _) in self._parts.items():
+        for spec in self._parts:
+            folders = _key(spec)[:-1]
             for end in range(1, len(folders) + 1):
                 for start in range(end):
                     found.setdefault(tuple(folders[start:end]), {})[spec] = end

@@ -5358,7 +5358,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>Call that of the trials or of the participants otherwise in their table.</source>
-        <translation>Nommez autrement celle des essais ou celle des participants dans leur table.</translation>
+        <translation>Nommez autrement celle des essais ou celle des participants dans leur tableau.</translation>
     </message>
     <message>
         <source>{0} is what the summary is made of.</source>
@@ -6768,7 +6768,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>These names are older than the table: its numbers may be of other faces now. Look whether they fit.</source>
-        <translation>Ces noms sont plus anciens que la table&#xa0;: ses numéros peuvent désigner d’autres visages maintenant. Vérifiez qu’ils conviennent.</translation>
+        <translation>Ces noms sont plus anciens que le tableau&#xa0;: ses numéros peuvent désigner d’autres visages maintenant. Vérifiez qu’ils conviennent.</translation>
     </message>
     <message>
         <source>One face</source>
@@ -6833,8 +6833,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Mettre de côté</translation>
     </message>
     <message>
-        <source>Nobody&apos;s: a face on a poster, somebody who passes by (Delete in the list)</source>
-        <translation>À personne&#xa0;: un visage sur une affiche, quelqu’un qui passe (Suppr dans la liste)</translation>
+        <source>They count for nothing: a face on a poster, a passer-by (Delete in the list)</source>
+        <translation>Ils ne comptent pour rien&#xa0;: un visage sur une affiche, un passant (Suppr dans la liste)</translation>
     </message>
     <message>
         <source>No name</source>
@@ -6846,7 +6846,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>Take back</source>
-        <translation>Reprendre</translation>
+        <translation>Revenir en arrière</translation>
     </message>
     <message>
         <source>Take the last change back (Ctrl+Z)</source>
@@ -6913,7 +6913,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>The table has trials, but the file beside it that says when they are is not there: all of each file is summed up.</source>
-        <translation>La table a des essais, mais le fichier à côté d’elle qui dit quand ils ont lieu n’est pas là&#xa0;: chaque fichier est résumé en entier.</translation>
+        <translation>Le tableau a des essais, mais le fichier à côté de lui qui dit quand ils ont lieu n’est pas là&#xa0;: chaque fichier est résumé en entier.</translation>
     </message>
 </context>
 <context>

@@ -25,7 +25,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="ferdesk who",
         description="Say which faces of a recording or of a table are whose: a face that was lost "
         "and came back has another number. Nobody is recognised; you say it. It goes into a file "
-        "that ferdesk summary and ferdesk report take as --participants.",
+        "that ferdesk summary, report and score take as --participants.",
     )
     parser.add_argument(
         "faces",

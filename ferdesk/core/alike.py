@@ -18,7 +18,8 @@ def student95(degrees: float) -> float:
     """The same for any, ≥ 1; beyond the list by Cornish and Fisher's expansion, off by less than
     0.0004. What is not whole is read between two of the list."""
     if degrees <= len(_T):
-        return float(np.interp(degrees, np.arange(1, len(_T) + 1), _T))
+        # Of one by degrees it is nearly a line.
+        return float(np.interp(-1 / degrees, -1 / np.arange(1, len(_T) + 1), _T))
     first = (_Z**3 + _Z) / 4
     second = (5 * _Z**5 + 16 * _Z**3 + 3 * _Z) / 96
     return _Z + first / degrees + second / degrees**2
@@ -28,10 +29,12 @@ def effective_of_groups(right: np.ndarray, weights: np.ndarray, groups: np.ndarr
     """How many independent images of equal weight tell as much about the share that is right as
     these, of which those of a group are alike.
 
-    The variance is that between groups (Taylor linearisation); few groups tell it badly, for which
-    Student's t makes up, as by Korn and Graubard (*Survey Methodology* 24, 1998). It is never more
-    than the images are worth by their weights alone. Where all or none are right, nothing tells how
-    alike those of a group are, and each group is taken for one.
+    The variance is that of the share when each group is left out in turn (the jackknife; a group
+    that outweighs the others would hide its own deviation from a share that it made itself). Few
+    groups tell it badly, for which Student's t makes up, as by Korn and Graubard (*Survey
+    Methodology* 24, 1998), with as many degrees of freedom as groups of equal weight would tell as
+    much (Kish), less one. It is never more than the images are worth by their weights alone. Where
+    all or none are right, nothing tells how alike those of a group are, and each is taken for one.
 
     Args:
         right: bool (N,), N ≥ 1.
@@ -46,14 +49,17 @@ def effective_of_groups(right: np.ndarray, weights: np.ndarray, groups: np.ndarr
     if count < 2:
         raise ValueError("one group")
     worth = effective(weights)
-    share = float(weights[right].sum() / weights.sum())
+    of_all = np.bincount(groups, weights)
+    of_right = np.bincount(groups, weights * right)
+    share = float(of_right.sum() / of_all.sum())
+    worth_of_groups = effective(of_all)
     if not 0 < share < 1:
-        return min(worth, effective(np.bincount(groups, weights)))
-    off = np.bincount(groups, weights * (right - share))
-    variance = count / (count - 1) * float((off**2).sum()) / float(weights.sum()) ** 2
+        return min(worth, worth_of_groups)
+    without = (of_right.sum() - of_right) / (of_all.sum() - of_all)
+    variance = (count - 1) / count * float(((without - share) ** 2).sum())
     if not variance:
         return worth
-    few = (student95(max(1.0, worth - 1)) / student95(count - 1)) ** 2
+    few = (student95(max(1.0, worth - 1)) / student95(max(1.0, worth_of_groups - 1))) ** 2
     return min(worth, few * share * (1 - share) / variance)
 
 

@@ -15,9 +15,11 @@ from ferdesk.export.atomic import atomic_text, check_place
 from ferdesk.participants import who
 from ferdesk.participants.gallery import Gallery
 from ferdesk.participants.who import KIND, LEFT_OUT, LONGEST, Face, Participants
+from ferdesk.sheets import Sheet
 
 COLUMNS = ("file", "face_id", "participant")
 ENDING = ".who.csv"
+BYTE_ORDER = "\ufeff"
 
 Cells = Mapping[str, str]
 
@@ -27,13 +29,45 @@ def usual_place(of: Path) -> Path:
     return of.with_name(f"{of.stem}{ENDING}")
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a file is written."""
+
+    header: tuple[str, ...] = COLUMNS
+    names: tuple[str, ...] = COLUMNS
+    """What means something of it in lower case."""
+    mark: str = ","
+    begin: str = ""
+    """A byte order mark, as Excel writes and wants it."""
+    end: str = "\n"
+    """Of a line."""
+
+    def text(self, lines: Iterable[Cells]) -> str:
+        """All of it."""
+        rows = [[cells.get(name, "") for name in self.names] for cells in lines]
+        stream = io.StringIO()
+        stream.write(self.begin)
+        # Else a line would end there, unless that is how lines end.
+        broken = any("\r" in cell for row in rows for cell in row)
+        writer = csv.writer(
+            stream,
+            delimiter=self.mark,
+            lineterminator=self.end,
+            quoting=csv.QUOTE_ALL if broken else csv.QUOTE_MINIMAL,
+        )
+        writer.writerow(self.header)
+        writer.writerows(rows)
+        return stream.getvalue()
+
+
 @dataclass
 class Cast:
     """Participants of a gallery's faces. Each change is in the file when the call returns; where it
     can't be, nothing has changed here either.
 
-    What the file says of anything else stays as it is: other files, other faces, pictures, whole
-    files and folders, whose faces get a line of their own where another thing is said of them.
+    What the file says of anything else stays as it is, and where it is: other files, other faces,
+    pictures, whole files and folders, whose faces get a line of their own where another thing is
+    said of them; and so do lines of faces of whom nothing else is said.
     """
 
     path: Path
@@ -42,16 +76,13 @@ class Cast:
     """Of each face that has one the participant, or :data:`ferdesk.participants.who.LEFT_OUT`."""
     fixed: FerdeskError | None = None
     """Why the file can't be written; None where it can."""
-    _names: tuple[str, ...] = COLUMNS
-    """Of its columns."""
-    _told: Mapping[Face, tuple[str, ...]] = field(default_factory=dict)
-    """What further columns say, by file and participant."""
-    _own: Mapping[Face, Cells] = field(default_factory=dict)
-    """Lines of single faces of the gallery."""
-    _others: tuple[Cells, ...] = ()
-    """All others."""
+    _form: Form = Form()
+    _lines: tuple[tuple[Face | None, Cells], ...] = ()
+    """Those that were there, with the gallery's face that each is of; None of another thing."""
+    _given: Participants = field(default_factory=Participants)
+    """What they say."""
     _at_large: Participants = field(default_factory=Participants)
-    """What those say of the gallery's faces."""
+    """What those say that are not of single faces."""
     _before: list[dict[Face, str]] = field(default_factory=list)
     """What can be gone back to."""
     _text: str | None = None
@@ -73,25 +104,21 @@ class Cast:
         sheet = sheets.read(path, KIND)
         files, further = sheets.Files(gallery.sources), sheet.further(KIND)
         there = {face.key for face in gallery.faces}
-        own, others = {}, []
-        for line in sheet.lines:
-            face = who.face_of(line, files)
-            if face in there:
-                own[face] = line.cells
-            else:
-                others.append(line)
+        of = [
+            face if face in there else None for face in (who.face_of(o, files) for o in sheet.lines)
+        ]
+        at_large = [line for line, face in zip(sheet.lines, of) if face is None]
         given = who.of_lines(path, sheet.lines, further, files)
-        whose = {key: given.of(*key) for key in there}
+        whose = {face.key: given.of(*face.key) for face in gallery.faces}
         return cls(
             path,
             gallery,
-            {face.key: name for face in gallery.faces if (name := whose[face.key])},
+            {key: name for key, name in whose.items() if name},
             fixed,
-            (*COLUMNS, *further),
-            given.told,
-            own,
-            tuple(line.cells for line in others),
-            who.of_lines(path, others, further, files),
+            _form_of(sheet, text),
+            tuple((face, line.cells) for face, line in zip(of, sheet.lines)),
+            given,
+            who.of_lines(path, at_large, further, files),
             _text=text,
         )
 
@@ -154,31 +181,73 @@ class Cast:
                 f"{self.path} was changed by another program.",
                 "Close it there and open Who is who again.",
             )
-        text = self._as_text(whose)
+        text = self._form.text(self._as_lines(whose))
         with atomic_text(self.path) as stream:
             stream.write(text)
         self._text = text
 
-    def _as_text(self, whose: Mapping[Face, str]) -> str:
-        stream = io.StringIO()
-        lines = csv.DictWriter(stream, self._names, "", "ignore", lineterminator="\n")
-        lines.writeheader()
-        lines.writerows(self._others)
-        for face in self.gallery.faces:
-            name = whose.get(face.key, "")
-            # One of nobody's needs a line where all of its file would be somebody's.
-            if name != self._at_large.of(*face.key) or (name and face.key in self._own):
-                lines.writerow(self._line(face.key, name))
-        return stream.getvalue()
+    def _as_lines(self, whose: Mapping[Face, str]) -> list[Cells]:
+        """The file's lines with these names."""
+        made: list[tuple[str, Cells]] = []
+        """With the file of a face's line."""
+        done: set[Face] = set()
+        for face, cells in self._lines:
+            if face is None:
+                made.append(("", cells))
+            elif whose.get(face, "") == self._given.of(*face):
+                made.append((face[0], cells))  # nothing else is said of it
+                done.add(face)
+            elif face not in done:
+                made += self._line(face, whose.get(face, ""), cells)
+                done.add(face)
+        for one in self.gallery.faces:
+            if one.key not in done:
+                made += self._line(one.key, whose.get(one.key, ""), {})
+        self._tell(made)
+        return [cells for _, cells in made]
 
-    def _line(self, key: Face, name: str) -> Cells:
-        own = self._own.get(key)
-        if own is not None and _named(own["participant"]) == name:
-            return own
+    def _line(self, key: Face, name: str, before: Cells) -> list[tuple[str, Cells]]:
+        """The line of a face of whom another thing is said than the file said; none where that is
+        what its file or folder says."""
+        noted = not before.get("participant") and any(before.get(one) for one in self._further)
+        if name == self._at_large.of(*key) and not noted:
+            return []
+        # What was noted of a face that was nobody's is of the face, else of who it was.
+        more = {one: before[one] for one in self._further} if noted else {}
         file, face = key
-        more = dict(zip(self._names[len(COLUMNS) :], self._told.get((file, name), ())))
-        called = storable(self.gallery.names[file])
-        return {"file": called, "face_id": face, "participant": name, **more}
+        own = {"file": storable(self.gallery.names[file]), "face_id": face, "participant": name}
+        return [(file, {**more, **own})]
+
+    def _tell(self, made: list[tuple[str, Cells]]) -> None:
+        """Let what is told of participants stand in a line of theirs, also where the line is gone
+        that told it."""
+        told = {
+            (file, cells["participant"])
+            for file, cells in made
+            if any(cells.get(name) for name in self._further)
+        }
+        for number, (file, cells) in enumerate(made):
+            key = file, cells["participant"]
+            if key not in told and (more := self._given.told.get(key)):
+                made[number] = file, {**cells, **dict(zip(self._further, more))}
+                told.add(key)
+
+    @property
+    def _further(self) -> tuple[str, ...]:
+        """Columns that people added."""
+        return tuple(name for name in self._form.names if name and name not in COLUMNS)
+
+
+def _form_of(sheet: Sheet, text: str) -> Form:
+    """That of a file that is there; faces get a column where it has none."""
+    header, names = list(sheet.header), list(sheet.names)
+    if "face_id" not in names:
+        after = names.index("file") + 1
+        header.insert(after, "face_id")
+        names.insert(after, "face_id")
+    begin = BYTE_ORDER if text.startswith(BYTE_ORDER) else ""
+    end = "\r\n" if "\r\n" in text else "\n"
+    return Form(tuple(header), tuple(names), sheet.mark, begin, end)
 
 
 def _named(participant: str) -> str:
@@ -202,7 +271,7 @@ def _refusal(path: Path) -> FerdeskError | None:
 def _text_of(path: Path) -> str | None:
     """What a file holds; None where there is none."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeError) as error:

@@ -47,7 +47,7 @@ class Labelled:
     alike_in: tuple[str, str] = ("file", "files")
     """What such a group is called, and several."""
     left_out: int = 0
-    """With a label, and left out as nobody's."""
+    """With a label, and left out."""
 
     @property
     def noun(self) -> str:
@@ -138,6 +138,8 @@ class Score:
     beside_votes: Beside | None = None
     """How far its probabilities are from the votes; None of a system without probabilities and
     where no votes are known."""
+    groups: int = 0
+    """Of pictures that are alike, among those that it answered."""
 
     @property
     def by_answer(self) -> tuple[Answered, ...]:
@@ -326,7 +328,7 @@ def to_json(labelled: Labelled) -> dict[str, Any]:
         "labelled": len(labelled.rows),
         "stand_for": None if labelled.weights is None else float(labelled.weights.sum()),
         "unlabelled": labelled.unlabelled,
-        "left_out_as_nobodys": labelled.left_out,
+        "left_out_by_participants": labelled.left_out,
         "groups_of_alike": {"what": labelled.alike_in[0], "count": labelled.groups},
         "labels_of_others": labelled.unmet,
         "of_other_models": labelled.answers.other_models,
@@ -381,6 +383,7 @@ def _score(labelled: Labelled, system: System) -> Score:
         calibration_error=error,
         recall=tuple(recall.tolist()),
         confusion=tuple(map(tuple, metrics.confusion(labels, given).tolist())),
+        groups=len(np.unique(_groups_of(labelled, said))),
         votes_for=votes_for,
         beside_votes=beside,
     )
@@ -388,11 +391,16 @@ def _score(labelled: Labelled, system: System) -> Score:
 
 def _worth(labelled: Labelled, said: np.ndarray, right: np.ndarray, weights: np.ndarray) -> float:
     """How many pictures tell as much as those that were answered do."""
-    if labelled.alike is not None:
-        groups = labelled.alike[labelled.rows][said]
-        if 1 < len(np.unique(groups)) < len(groups):
-            return effective_of_groups(right, weights, groups)
+    groups = _groups_of(labelled, said)
+    if 1 < len(np.unique(groups)) < len(groups):
+        return effective_of_groups(right, weights, groups)
     return metrics.effective(weights)
+
+
+def _groups_of(labelled: Labelled, said: np.ndarray) -> np.ndarray:
+    """int64: the group of each that was answered."""
+    alike = labelled.alike
+    return np.flatnonzero(said) if alike is None else alike[labelled.rows][said]
 
 
 def _beside_votes(labelled: Labelled, system: System) -> tuple[float | None, Beside | None]:

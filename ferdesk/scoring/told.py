@@ -22,6 +22,10 @@ FIGURES: Figures = (
     ("calibration error", lambda one: _percent(one.calibration_error)),
 )
 """Columns of the first table."""
+MANY = 2
+"""Groups, at least, that tell how much they differ."""
+FEW = 6
+"""Groups below which the test that swaps them is never below 0.05."""
 BESIDE_VOTES: Figures = (
     ("votes for it", lambda one: _percent(one.votes_for)),
     ("nats a vote", lambda one: _nats(one.beside_votes, "surprise")),
@@ -72,6 +76,9 @@ def lines(labelled: Labelled, among: bool = False) -> Iterator[str]:
     test = "McNemar's exact test"
     if labelled.allowed_for:
         test = f"exact test that swaps both for all {labelled.noun}s of a {labelled.alike_in[0]}"
+        if labelled.groups < FEW:
+            least = 2.0 ** (1 - labelled.groups)
+            test += f", by {labelled.groups} never below {least:.3g}"
     for pair in score.against_first(labelled):
         yield ""
         yield (
@@ -130,9 +137,9 @@ def _counts(labelled: Labelled, among: bool) -> Iterator[str]:
     if labelled.answers.several:
         yield f"With several faces, of which the largest counts: {labelled.answers.several}."
     if labelled.left_out:
-        yield f"Left out, as faces of nobody: {labelled.left_out}."
+        yield f"Left out, as the table of participants says: {labelled.left_out}."
     if labelled.neighbours:
-        yield alike(labelled)
+        yield alike(labelled, score.scores(labelled))
     if among:
         yield "Each network answers the likeliest of the emotions that the labels have."
     elif labelled.absent:
@@ -142,19 +149,24 @@ def _counts(labelled: Labelled, among: bool) -> Iterator[str]:
         )
 
 
-def alike(labelled: Labelled) -> str:
+def alike(labelled: Labelled, scores: Sequence[Score]) -> str:
     """What follows from that some are of one group."""
     (one, many), noun = labelled.alike_in, labelled.noun
-    if labelled.allowed_for:
+    if not labelled.allowed_for:
         return (
-            f"They are of {counted(labelled.groups, one, many)}. {noun.capitalize()}s of one {one} "
-            "are alike: intervals and tests allow for it, as far as so many tell how much others "
-            "differ."
+            f"All are of one {one}, and so alike: they say nothing of another {one}, and intervals "
+            "and tests are too sure."
         )
-    return (
-        f"All are of one {one}, and so alike: they say nothing of another {one}, and intervals "
-        "and tests are too sure."
+    lone = [system.name for system in scores if system.groups < MANY]
+    said = (
+        f"They are of {counted(labelled.groups, one, many)}. {noun.capitalize()}s of one {one} are "
+        "alike: intervals and tests allow for it, as far as so many tell how much others differ."
     )
+    if lone:
+        said += (
+            f" Too sure is the interval of {', '.join(lone)}, which answered in one {one} alone."
+        )
+    return said
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -389,3 +389,12 @@ def test_names_are_seen_that_can_not_be_changed(dialog, table, monkeypatch):
     again = dialog(table)
     assert column(again)[0] == "Ann" and "it is held" in again.error.text()
     assert not again.naming.who.isEnabled() and again.output.summary.isEnabled()
+
+
+def test_names_that_are_numbers_are_typed_in_the_list_too(dialog, table):
+    one = dialog(table)
+    press(one, "101", ENTER, "102", ENTER)
+    assert not one.naming.numbers.isVisible()
+    one.faces.setFocus()
+    press(one, "102", ENTER)
+    assert column(one)[:3] == ["101", "102", "102"]

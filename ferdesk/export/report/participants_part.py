@@ -13,7 +13,7 @@ from ferdesk.export.report.draw import clock, row, shares_bar
 from ferdesk.export.report.facts import Facts, facts_of
 from ferdesk.export.report.files import File
 
-HOW = "Of all files that somebody is in, by the time in view."
+HOW = "Of all videos that somebody is in, by the time in view."
 
 
 def participants_part(files: Sequence[File]) -> Iterator[str]:
@@ -21,7 +21,7 @@ def participants_part(files: Sequence[File]) -> Iterator[str]:
     found = _by_participant([file for file in files if file.timed])
     if all(len(facts) < 2 for facts in found.values()):
         return
-    head = [("", "Participant"), ("n", "Files"), ("n", "In view"), ("bar", "Labels")]
+    head = [("", "Participant"), ("n", "Videos"), ("n", "In view"), ("bar", "Labels")]
     lines = []
     for name, facts in found.items():
         seconds = np.array([one.seconds for one in facts])
@@ -29,7 +29,7 @@ def participants_part(files: Sequence[File]) -> Iterator[str]:
         cells = [("", escape(storable(name))), ("n", f"{len(facts):,}")]
         cells += [("n", clock(float(seconds.sum()))), ("bar", shares_bar(labels))]
         lines.append(row(cells))
-    yield f'<section><h2>Participants over all files</h2><p class="muted">{escape(HOW)}</p>'
+    yield f'<section><h2>Participants over all videos</h2><p class="muted">{escape(HOW)}</p>'
     yield f"{draw.table(head, lines)}</section>\n"
 
 

@@ -50,7 +50,7 @@ def _counts(labelled: Labelled) -> str:
             "each counts as many times as it stands for others"
         )
     if labelled.left_out:
-        told.append(f"left out, as faces of nobody: {labelled.left_out:,}")
+        told.append(f"left out, as the table of participants says: {labelled.left_out:,}")
     if labelled.unmet:
         told.append(f"labels of {labelled.unmet:,} more are of what the table lacks")
     if labelled.answers.other_models:
@@ -62,7 +62,7 @@ def _counts(labelled: Labelled) -> str:
 
 def _said(labelled: Labelled, scores: Sequence[Score]) -> str:
     few = f" They are few: below {FEW} little can be said." if len(labelled.rows) < FEW else ""
-    alike = f" {score_told.alike(labelled)}" if labelled.neighbours else ""
+    alike = f" {score_told.alike(labelled, scores)}" if labelled.neighbours else ""
     return f"How often each reader says what people say, of what it gave a label.{few}{alike}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ from ferdesk.export.summary.sums import Seen, Sums
 from ferdesk.export.summary.tally import Reading
 from ferdesk.export.summary.writer import SummaryWriter
 from ferdesk.export.trials import Trial, Trials
-from ferdesk.frames import NOBODY, Content, Frame, at_s, frames_of, named_in, shown_s
-from ferdesk.participants.who import Participants
+from ferdesk.frames import NOBODY, Content, Frame, Who, at_s, frames_of, named_in, shown_s
+from ferdesk.participants.who import LEFT_OUT, Participants
 from ferdesk.rows import Row, Table
 
 SMOOTHED, PEOPLE = (tuple(f"{name}_{kind}" for name in EMOTIONS) for kind in ("smoothed", "people"))
@@ -37,6 +37,10 @@ TOGETHER = (
     "Nobody was recognised: people said which faces are a participant's, and these were taken "
     "together; of two in one frame the larger counted. Faces of nobody's have lines of their own, "
     "and those that were left out have none."
+)
+ONE_EACH = (
+    "Nobody was recognised: each video was taken to show one person, to whom in each frame the "
+    "largest face was taken to belong."
 )
 SCHEMA = 1
 
@@ -228,13 +232,14 @@ def _sums(
     table = found.table
     cellsof = _Cells(frozenset(table.names))
     given = {} if trials is None else trials.of_file
+    expected = _expected(participants, found.timed)
     sums: dict[str, Sums] = {}
     numbers: dict[str, int] = {}
     shown = {file: found.shown_ms(file) for file in found.starts_s}
     for frame in frames_of(table, participants, look):
         file = frame.file
         if file not in sums:
-            sums[file] = Sums(file, frame.still, given.get(file, ()))
+            sums[file] = Sums(file, frame.still, given.get(file, ()), expected.get(file, ()))
         number = numbers[file] = numbers.get(file, -1) + 1
         if number >= len(shown[file]):
             raise FerdeskError(f"{table.path} was changed meanwhile.", "Do it again.")
@@ -245,6 +250,17 @@ def _sums(
             raise error.of(table.path, frame.line) from error
         sums[file].count(at_ms, frame.line["model"], seen, float(shown[file][number]))
     return sums
+
+
+def _expected(participants: Participants, videos: Sequence[str]) -> dict[str, list[Who]]:
+    """Of each video whoever is in it somewhere: where they are missing, as in a trial, it is to be
+    seen."""
+    found: dict[str, list[Who]] = {video: [] for video in videos}
+    every = [(file, name) for (file, _), name in participants.of_face.items()]
+    for file, name in dict.fromkeys((*every, *participants.of_file.items())):
+        if file in found and name not in ("", LEFT_OUT):
+            found[file].append(Who(name, participant=True))
+    return found
 
 
 class _Cells:
@@ -292,20 +308,23 @@ def _made(
     """Where a summary comes from, as plain data."""
     table = found.table.path
     made = beside(table)
+    together = ""
+    if participants is not None:
+        together = TOGETHER if participants.path else ONE_EACH
     data: dict[str, Any] = {
         "schema": SCHEMA,
         "made_by": f"ferdesk summary {APP_VERSION}",
         "made_utc": now_utc(),
         "of": of.name,
         "sha256": digest(str(of)),
-        "method": " ".join(filter(None, (made.method, TOGETHER if participants else ""))),
+        "method": " ".join(filter(None, (made.method, together))),
     }
     if participants is not None:
         path = participants.path
         data["participants"] = {
             "file": path.name if path else None,
             "sha256": digest(str(path)) if path else None,
-            "how": TOGETHER,
+            "how": together,
         }
     if trials is not None:
         data["trials"] = trials.to_json()

@@ -54,14 +54,22 @@ class Sums:
         source: how the file is called.
         stills: its frames are pictures, which have no time.
         trials: of the file; without any it is summed up as a whole.
+        expected: whoever is to have a line in each part, seen or not.
     """
 
-    def __init__(self, source: str, stills: bool = False, trials: Sequence[Trial] = ()):
+    def __init__(
+        self,
+        source: str,
+        stills: bool = False,
+        trials: Sequence[Trial] = (),
+        expected: Sequence[Who] = (),
+    ):
         self.source = storable(source)
         self.stills = stills
         self.model = ""
         """Of the newest frame."""
         self._parts = [Part(trial) for trial in trials] or [Part()]
+        self._expected = tuple(expected)
 
     def count(self, at_ms: int, model: str, faces: Iterable[Seen], shown_ms: float) -> None:
         """Take a frame.
@@ -87,10 +95,12 @@ class Sums:
                 part.faces[face.who].add(face.reading, weight, face.face_id, face.source)
 
     def lines(self) -> Iterator[Line]:
-        """One a face of each part, in the order in which they came; a single one where there was
-        none, so that a trial in which nothing was read is missed by nobody."""
+        """One a face of each part, in the order in which they came, and one for whoever else was
+        expected; a single one where there was none, so that a trial in which nothing was read is
+        missed by nobody."""
         for part in self._parts:
-            for who, tally in part.faces.items() or ((POOLED, Tally()),):
+            missing = {who: Tally() for who in self._expected if who not in part.faces}
+            for who, tally in (part.faces | missing or {POOLED: Tally()}).items():
                 yield Line(self, part, who, tally)
 
 

@@ -63,7 +63,8 @@ class Levels:
     def deviations(self) -> np.ndarray:
         """What could not be read is no number."""
         with np.errstate(invalid="ignore"):
-            return np.sqrt(self.squares / self.weights)
+            # By rounding what is 0 may have come out below it.
+            return np.sqrt(np.maximum(self.squares, 0) / self.weights)
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ferdesk import rows
 from ferdesk.core.errors import FerdeskError
+from ferdesk.frames import is_still
 from ferdesk.participants import who
 from ferdesk.participants.cast import Cast, usual_place
 from ferdesk.participants.gallery import Gallery
@@ -309,7 +310,8 @@ class WhoDialog(WorkingDialog):
         cast = self._cast
         if cast is None:
             return
-        name = who.one_each(cast.gallery.files).of_file
+        timed = (source for source in cast.gallery.sources if not is_still(source))
+        name = who.one_each(timed).of_file
         unnamed = [self.faces.rows.faces[row] for row in self._unnamed]
         self._changed(lambda: cast.give_each({face.key: name[face.file] for face in unnamed}))
 
@@ -329,8 +331,10 @@ class WhoDialog(WorkingDialog):
         self._met |= dict.fromkeys(now)
         self._names = tuple(name for name in self._met if name in now)
         self.faces.rows.show_names(self._whose)
-        self.faces.numbers = min(NUMBERED, len(self._names))
-        self.naming.show_names(self._names)
+        # A digit may as well begin a name, where some are numbers.
+        by_digit = not any(name[:1].isdigit() for name in self._names)
+        self.faces.numbers = min(NUMBERED, len(self._names)) if by_digit else 0
+        self.naming.show_names(self._names, self.faces.numbers)
         if self._gallery is not None:
             self.places.show_found(self._counted(self._gallery))
         self._show_clashes()

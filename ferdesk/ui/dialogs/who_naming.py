@@ -95,7 +95,7 @@ class WhoNaming(QWidget):
         self.leave_out = self._button(
             self.tr("Leave out"),
             self.left_out.emit,
-            self.tr("Nobody's: a face on a poster, somebody who passes by (Delete in the list)"),
+            self.tr("They count for nothing: a face on a poster, a passer-by (Delete in the list)"),
         )
         self.clear = self._button(
             self.tr("No name"), self.cleared.emit, self.tr("Take the name of the chosen faces away")
@@ -126,17 +126,17 @@ class WhoNaming(QWidget):
         self.show_names(())
         self.let()
 
-    def show_names(self, names: Sequence[str]) -> None:
-        """Offer participants; the first ones have numbers."""
+    def show_names(self, names: Sequence[str], numbered: int = 0) -> None:
+        """Offer participants; so many of them, the first ones, have numbers."""
         typed = self.field.text()
         if [self.who.itemText(i) for i in range(self.who.count())] != list(names):
             self.who.clear()
             self.who.addItems(list(names))
             self.who.setCurrentIndex(-1)
             self.who.setEditText(typed)
-        numbered = "   ".join(f"{i} {name}" for i, name in enumerate(names[:NUMBERED], 1))
-        self.numbers.setText(self.tr("Keys in the list: {0}").format(numbered))
-        self.numbers.setVisible(bool(names))
+        keys = "   ".join(f"{i} {name}" for i, name in enumerate(names[:numbered], 1))
+        self.numbers.setText(self.tr("Keys in the list: {0}").format(keys))
+        self.numbers.setVisible(bool(keys))
 
     def let(
         self,

@@ -125,7 +125,7 @@ def test_who_is_in_several_files_has_a_row_over_all_of_them(table, tmp_path):
     arguments = [str(table), "--participants", str(who), "--out", str(out)]
     who.write_text("file,participant\nP01,Ann\nP02,Ben\n")
     assert COMMANDS["report"](arguments) == 0
-    assert "Participants over all files" not in out.read_text("utf-8")
+    assert "Participants over all videos" not in out.read_text("utf-8")
     who.write_text("file,face_id,participant\nP01,,Ann\nP02/a.mp4,2,Ann\n")
     assert COMMANDS["report"](arguments) == 0
     (row,) = [

@@ -50,19 +50,29 @@ def test_one_group_tells_nothing():
         effective_of_groups(np.array([True, False]), np.ones(2), np.zeros(2, int))
 
 
-@pytest.mark.parametrize(("groups", "alike"), [(6, 0.3), (12, 0.3), (40, 0.2), (40, 0.0)])
-def test_its_intervals_hold_the_truth_as_often_as_they_say(groups, alike):
+@pytest.mark.parametrize(
+    ("sizes", "alike"),
+    [
+        ((25,) * 6, 0.3),
+        ((25,) * 12, 0.3),
+        ((25,) * 40, 0.2),
+        ((25,) * 40, 0.0),
+        ((300, *(5,) * 9), 0.3),
+        ((200, *(20,) * 4, *(5,) * 3), 0.3),
+    ],
+)
+def test_its_intervals_hold_the_truth_as_often_as_they_say(sizes, alike):
     """Groups whose own shares differ as much as a correlation of ``alike`` within them makes."""
     draw = np.random.default_rng(7)
-    share, size, tries = 0.8, 25, 400
-    of = np.repeat(np.arange(groups), size)
+    share, tries, groups = 0.8, 400, len(sizes)
+    of = np.repeat(np.arange(groups), sizes)
     held = naive = 0
     for _ in range(tries):
         own = np.full(groups, share)
         if alike:
             concentration = (1 - alike) / alike
             own = draw.beta(share * concentration, (1 - share) * concentration, groups)
-        right = draw.random(groups * size) < own[of]
+        right = draw.random(len(of)) < own[of]
         worth = effective_of_groups(right, np.ones(len(right)), of)
         for count, is_group in ((worth, True), (len(right), False)):
             low, high = wilson(right.mean() * count, count)

@@ -273,3 +273,23 @@ def test_markers_that_no_frame_tells_are_told_beside_the_table(table):
     lines = summed(path, trials=found.by_marker(path))
     told = [(line["trial"], line["frames"], line["trial_end_s"]) for line in lines]
     assert told == [("a", "0", "0.12"), ("b", "1", "7"), ("late", "0", "7")]
+
+
+def test_whoever_is_missing_in_a_trial_has_a_line_there(table):
+    path = table(made_table.video(LOST))
+    both = Trial("x", 0, 0.2, ()), Trial("y", 0.2, 0.3, ())
+    trials = Trials(Path("t"), {"a.mp4": both})
+    for who in (one_each(["a.mp4"]), Participants({("a.mp4", "1"): "a", ("a.mp4", "3"): LEFT_OUT})):
+        lines = summed(path, who, trials)
+        told = [(line["trial"], line["participant"], line["readings"]) for line in lines]
+        assert told == [("x", "a", "2"), ("y", "a", "0")]
+        assert lines[1]["seen_share"] == "0" and lines[1]["happiness_share"] == ""
+
+
+def test_what_does_not_change_deviates_by_nothing(table):
+    """Of numbers that rounding spoils."""
+    frames = [[read("happiness", "1", AU12_intensity=f"{share}")] for share in [0.1 + 0.2] * 7]
+    for step in (33, 40, 41):
+        (line,) = summed(table(made_table.video(frames, step_ms=step)))
+        empty = [name for name in line if name.endswith("smoothed_sd") and not line[name]]
+        assert not empty and float(line["AU12_sd"]) < 1e-6

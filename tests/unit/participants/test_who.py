@@ -118,3 +118,11 @@ def test_each_file_may_show_one_person():
     assert one_each(["demo"]).of("demo", "9") == "demo"
     assert one_each(["/x/y.mp4"]).of("/x/y.mp4", "1") == "y"
     assert one_each([]).of("demo", "1") == ""
+
+
+def test_it_is_the_same_wherever_it_is_run(read, tmp_path, monkeypatch):
+    (tmp_path / "P09").mkdir()
+    for folder in (tmp_path, tmp_path / "P09"):
+        monkeypatch.chdir(folder)
+        found = read("file,participant\nP09,Zoe\na.mp4,Ann\n", ("a.mp4", "b.mp4"))
+        assert found.of_file == {"a.mp4": "Ann"} and found.passed_over == ("P09",)

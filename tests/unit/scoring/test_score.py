@@ -299,3 +299,14 @@ def test_groups_may_be_people_who_are_in_several_files(write, tmp_path):
     wide, narrow = (score.scores(one)[0].interval95 for one in (people, labelled))
     assert wide[0] < narrow[0] and wide[1] > narrow[1]
     assert "They are of 5 participants." in "\n".join(told_lines(people))
+
+
+def test_who_answered_in_one_file_alone_is_told_to_be_too_sure(write, tmp_path):
+    lines = many(2, 20, wrong=())
+    for line in lines[20:]:
+        line["label"] = ""  # the app says nothing there
+    labelled = score.by_tables(write(lines), [labels_of(tmp_path, 2)])
+    text = "\n".join(told_lines(labelled))
+    assert "Too sure is the interval of the app, which answered in one file alone." in text
+    assert "by 2 never below 0.5" in text
+    assert [one.groups for one in score.scores(labelled)] == [2, 1]
