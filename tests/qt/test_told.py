@@ -21,6 +21,7 @@ from ferdesk.core.action_units import TABLE, action_units
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.disambiguate import Evidence, decide
 from ferdesk.export import neutrals, trials
+from ferdesk.export.summary import of_table
 from ferdesk.ui import language
 from ferdesk.ui.sentences_reading import PARTS, READING
 from ferdesk.ui.sentences_system import DATABASE, SYSTEM
@@ -45,8 +46,8 @@ FOR_FILES = {
     "The token is missing or wrong.\n",
     "Too many clients.\n",
     "This stream only sends.",
-    "The faces of a participant are taken together; of two in one frame the larger counts. Faces "
-    "of nobody's are lines of their own, and those left out are in none.",
+    of_table.TOGETHER,
+    of_table.ONE_EACH,
 }
 """A card's words, what stands beside a table, and what a stream answers to programs."""
 ERRORS = ("FerdeskError", "SourceError")
