@@ -353,10 +353,6 @@
         <translation>Impossible de créer {0}&#xa0;: {1}</translation>
     </message>
     <message>
-        <source>{0} is there already. Write over it?</source>
-        <translation>{0} existe déjà. L’écraser&#xa0;?</translation>
-    </message>
-    <message>
         <source>Go on</source>
         <translation>Reprendre</translation>
     </message>
@@ -469,6 +465,17 @@
     <message>
         <source>How a face looks to a network, and no more. Not for decisions about anyone; never recorded.</source>
         <translation>Ce qu’un visage semble à un réseau, rien de plus. Pas pour décider de qui que ce soit&#xa0;; jamais enregistré.</translation>
+    </message>
+</context>
+<context>
+    <name>Ask</name>
+    <message>
+        <source>Recordings and tables</source>
+        <translation>Enregistrements et tableaux</translation>
+    </message>
+    <message>
+        <source>{0} is there already. Write over it?</source>
+        <translation>{0} existe déjà. L’écraser&#xa0;?</translation>
     </message>
 </context>
 <context>
@@ -1890,10 +1897,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <source>It holds labels of {0}.</source>
         <translation>Il contient les étiquettes de {0}.</translation>
     </message>
-    <message>
-        <source>Recordings and tables</source>
-        <translation>Enregistrements et tableaux</translation>
-    </message>
 </context>
 <context>
     <name>LabelTask</name>
@@ -2551,10 +2554,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Report</source>
         <translation>Rapport</translation>
-    </message>
-    <message>
-        <source>{0} is there already. Write over it?</source>
-        <translation>{0} existe déjà. L’écraser&#xa0;?</translation>
     </message>
     <message>
         <source>Marker</source>
@@ -6900,10 +6899,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Écrire un rapport</translation>
     </message>
     <message>
-        <source>{0} is there already. Write over it?</source>
-        <translation>{0} existe déjà. L’écraser&#xa0;?</translation>
-    </message>
-    <message>
         <source>Writing {0}</source>
         <translation>Écriture de {0}</translation>
     </message>
@@ -6945,10 +6940,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Reading… {0}</source>
         <translation>Lecture… {0}</translation>
-    </message>
-    <message>
-        <source>Recordings and tables</source>
-        <translation>Enregistrements et tableaux</translation>
     </message>
 </context>
 <context>

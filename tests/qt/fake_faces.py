@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
+from ferdesk.ui.dialogs.who_dialog import WhoDialog
 from ferdesk.ui.dialogs.who_faces import WHO
 
 VIDEOS = {"a.mp4": [[1], [1], [], [2], [2]], "b.mp4": [[1, 2], [1, 2], [3]]}
@@ -54,6 +55,27 @@ def said(path):
     """The lines of a file that says who is who."""
     with path.open(encoding="utf-8", newline="") as stream:
         return [tuple(line.values()) for line in csv.DictReader(stream)]
+
+
+class Dialogs:
+    """Opens dialogs, and closes them when a test is through."""
+
+    def __init__(self, qtbot):
+        self._qtbot, self._made = qtbot, []
+
+    def __call__(self, path=None):
+        """One, when the faces are there."""
+        one = WhoDialog(path)
+        self._made.append(one)
+        self._qtbot.addWidget(one)
+        one.show()
+        if path is not None:
+            self._qtbot.waitUntil(lambda: one.faces.rows.faces != ())
+        return one
+
+    def close(self):
+        for one in self._made:
+            one.close()
 
 
 def choose(monkeypatch, path):

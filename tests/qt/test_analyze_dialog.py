@@ -288,7 +288,7 @@ def test_a_table_that_is_open_elsewhere_is_told_and_not_asked_about(dialog, monk
     table = tmp_path / "old.csv"
     table.touch()
     monkeypatch.setattr(Path, "rename", held)
-    monkeypatch.setattr(module.QMessageBox, "question", lambda *_: pytest.fail("it was asked"))
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: pytest.fail("it was asked"))
     dialog.add(["/films/a.mp4"])
     dialog.out.setText(str(table))
     dialog.start.click()
@@ -307,7 +307,7 @@ def test_a_table_that_is_there_is_written_over_only_when_agreed(
         asked.append(text)
         return QMessageBox.StandardButton[answer]
 
-    monkeypatch.setattr(module.QMessageBox, "question", question)
+    monkeypatch.setattr(QMessageBox, "question", question)
     dialog.add(["/films/a.mp4"])
     dialog.out.setText(str(table))
     dialog.start.click()
@@ -326,7 +326,7 @@ def test_a_name_that_was_chosen_is_asked_about_once(
     path = str(tmp_path / chosen)
     monkeypatch.setattr(module.QFileDialog, "getSaveFileName", lambda *_: (path, ""))
     asked = []
-    monkeypatch.setattr(module.QMessageBox, "question", lambda *_: asked.append(1))
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: asked.append(1))
     dialog.add(["/films/a.mp4"])
     dialog.browse.click()
     assert dialog.out.text() == str(tmp_path / meant)

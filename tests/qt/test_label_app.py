@@ -6,13 +6,13 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ferdesk.cli import COMMANDS
-from ferdesk.ui import label_app
+from ferdesk.ui import alone
 from ferdesk.ui.dialogs.label_dialog import LabelDialog
 
 
 def test_the_command_shows_what_it_was_asked_for(qtbot, tmp_path, monkeypatch, theme):
     settings = QSettings(str(tmp_path / "ferdesk.ini"), QSettings.Format.IniFormat)
-    monkeypatch.setattr(label_app, "settings_file", lambda: settings)
+    monkeypatch.setattr(alone, "settings_file", lambda: settings)
     shown = []
 
     def close():

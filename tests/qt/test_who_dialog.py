@@ -6,7 +6,7 @@ import os
 import threading
 
 import pytest
-from fake_faces import DELETE, ENTER, choose, column, press, said, write
+from fake_faces import DELETE, ENTER, Dialogs, choose, column, press, said, write
 from fake_recording import SAID, write_recording
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,7 +15,6 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.participants import cast
 from ferdesk.participants.who import LEFT_OUT
 from ferdesk.ui.dialogs import who_dialog
-from ferdesk.ui.dialogs.who_dialog import WhoDialog
 from ferdesk.ui.dialogs.who_faces import FACE, FILE, IN_VIEW, LOOKS
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -29,19 +28,9 @@ def table(tmp_path):
 @pytest.fixture
 def dialog(qtbot, theme):
     """Opens one; waits until the faces are there."""
-    made = []
-
-    def open_one(path=None):
-        made.append(WhoDialog(path))
-        qtbot.addWidget(made[-1])
-        made[-1].show()
-        if path is not None:
-            qtbot.waitUntil(lambda: made[-1].faces.rows.faces != ())
-        return made[-1]
-
-    yield open_one
-    for one in made:
-        one.close()
+    dialogs = Dialogs(qtbot)
+    yield dialogs
+    dialogs.close()
 
 
 def test_faces_are_named_by_typing_and_enter(dialog, table):

@@ -6,7 +6,7 @@ import csv
 import threading
 
 import pytest
-from fake_faces import DELETE, ENTER, choose, column, press, write
+from fake_faces import DELETE, ENTER, Dialogs, choose, column, press, write
 from fake_recording import write_recording
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -16,7 +16,6 @@ from ferdesk.session import marks
 from ferdesk.session.reader import Reader
 from ferdesk.session_table import write_table
 from ferdesk.ui.dialogs import who_output
-from ferdesk.ui.dialogs.who_dialog import WhoDialog
 
 
 @pytest.fixture
@@ -27,19 +26,9 @@ def table(tmp_path):
 @pytest.fixture
 def dialog(qtbot, theme):
     """Opens one; waits until the faces are there."""
-    made = []
-
-    def open_one(path=None):
-        made.append(WhoDialog(path))
-        qtbot.addWidget(made[-1])
-        made[-1].show()
-        if path is not None:
-            qtbot.waitUntil(lambda: made[-1].faces.rows.faces != ())
-        return made[-1]
-
-    yield open_one
-    for one in made:
-        one.close()
+    dialogs = Dialogs(qtbot)
+    yield dialogs
+    dialogs.close()
 
 
 def test_a_summary_and_a_report_take_the_names(dialog, table, qtbot, monkeypatch):

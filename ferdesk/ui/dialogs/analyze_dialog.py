@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QMessageBox,
     QPushButton,
     QSizePolicy,
     QSpinBox,
@@ -31,6 +30,7 @@ from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
 from ferdesk.ui import numbers
 from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.dialogs import ask
 from ferdesk.ui.dialogs.besides import Besides, tick
 from ferdesk.ui.dialogs.input_list import InputList
 from ferdesk.ui.dialogs.open import filters
@@ -285,11 +285,7 @@ class AnalyzeDialog(WorkingDialog):
 
     def _may_write(self, out: Path) -> bool:
         """Whether there is no table yet, or a person agrees that it is written over."""
-        if out == self._agreed or not out.exists():
-            return True
-        asked = self.tr("{0} is there already. Write over it?").format(out)
-        answer = QMessageBox.question(self, self.windowTitle(), asked)
-        return answer == QMessageBox.StandardButton.Yes
+        return out == self._agreed or ask.may_write(self, self.windowTitle(), out)
 
     def _pause(self) -> None:
         if self._queue is not None:

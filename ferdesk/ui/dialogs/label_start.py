@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -16,11 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ferdesk import rows
 from ferdesk.labelling.pool import Pool
 from ferdesk.labelling.sheet import Begun, begun, usual_place
-from ferdesk.session.schema import SUFFIX
 from ferdesk.ui import numbers
+from ferdesk.ui.dialogs import ask
 from ferdesk.ui.dialogs.card_page import CardPage
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.form import Form
@@ -181,25 +179,15 @@ class LabelStart(QWidget):
         self._show_place()
 
     def _ask_path(self) -> None:
-        endings = " ".join(f"*{ending}" for ending in (SUFFIX, *rows.FORMS))
-        kinds = self.tr("Recordings and tables") + f" ({endings})"
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Faces of"), str(Path(self.path.text()).parent), kinds
-        )
-        if chosen:
+        chosen = ask.for_faces(self, self.tr("Faces of"), Path(self.path.text()))
+        if chosen is not None:
             self._out = None
-            self.chosen.emit(Path(chosen))
+            self.chosen.emit(chosen)
 
     def _ask_out(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Labels in"),
-            str(self.place),
-            "CSV (*.csv)",
-            options=QFileDialog.Option.DontConfirmOverwrite,  # it is gone on with
-        )
-        if chosen:
-            self._out = Path(chosen)
+        chosen = ask.to_go_on(self, self.tr("Labels in"), self.place)
+        if chosen is not None:
+            self._out = chosen
             self._show_place()
 
 

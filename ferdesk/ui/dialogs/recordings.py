@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.export.report import page
 from ferdesk.session.schema import SUFFIX
+from ferdesk.ui.dialogs import ask
 from ferdesk.ui.file_names import ended, forms
 from ferdesk.ui.places import recordings as folder
 
@@ -84,12 +85,8 @@ def ask_table(parent: QWidget, session: Path) -> Path | None:
     out = Path(chosen)
     if out.suffix.lower() not in kinds.values():
         out = ended(out, kinds.get(kind, usual))
-    if out == Path(chosen) or not out.exists():
-        return out
     # Under the name that was typed the file dialog has found none to ask about.
-    asked = _tr(QT_TRANSLATE_NOOP("Recordings", "{0} is there already. Write over it?"))
-    answer = QMessageBox.question(parent, title, asked.format(out))
-    return out if answer == QMessageBox.StandardButton.Yes else None
+    return out if out == Path(chosen) or ask.may_write(parent, title, out) else None
 
 
 def ask_note(parent: QWidget) -> str | None:

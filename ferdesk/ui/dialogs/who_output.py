@@ -10,7 +10,6 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopSer
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from ferdesk.participants.gallery import Gallery
 from ferdesk.participants.who import Participants
 from ferdesk.session_as_table import table_of
 from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.dialogs import ask
 from ferdesk.ui.dialogs.besides import tick
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
@@ -182,16 +182,12 @@ class WhoOutput(QWidget):
         if out.suffix.lower() != ending:
             out = out.with_name(out.name + ending)
             # Under the name that was typed the file dialog has found none to ask about.
-            if out.exists() and not self._may_write(title, out):
+            if not ask.may_write(self, title, out):
                 return
         try:
             self._write(out)
         except FerdeskError as error:
             self._say(told(str(error)))
-
-    def _may_write(self, title: str, out: Path) -> bool:
-        asked = self.tr("{0} is there already. Write over it?").format(out)
-        return QMessageBox.question(self, title, asked) == QMessageBox.StandardButton.Yes
 
     def _write(self, out: Path) -> None:
         """

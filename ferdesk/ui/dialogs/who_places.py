@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -18,10 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ferdesk import rows
 from ferdesk.participants.cast import usual_place
-from ferdesk.session.schema import SUFFIX
 from ferdesk.ui import numbers
+from ferdesk.ui.dialogs import ask
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.muted_label import muted_label
 
@@ -93,25 +91,14 @@ class WhoPlaces(QWidget):
         self.browse_names.setEnabled(names)
 
     def _ask_path(self) -> None:
-        endings = " ".join(f"*{ending}" for ending in (SUFFIX, *rows.FORMS))
-        kinds = self.tr("Recordings and tables") + f" ({endings})"
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Faces of"), str(Path(self.path.text()).parent), kinds
-        )
-        if chosen:
-            self.chosen.emit(Path(chosen))
+        chosen = ask.for_faces(self, self.tr("Faces of"), Path(self.path.text()))
+        if chosen is not None:
+            self.chosen.emit(chosen)
 
     def _ask_names(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Names in"),
-            str(self.out),
-            "CSV (*.csv)",
-            options=QFileDialog.Option.DontConfirmOverwrite,  # it is gone on with
-        )
-        if chosen:
-            out = Path(chosen)
-            self.out_chosen.emit(out if out.suffix else out.with_suffix(".csv"))
+        chosen = ask.to_go_on(self, self.tr("Names in"), self.out)
+        if chosen is not None:
+            self.out_chosen.emit(chosen)
 
     def _field(self, name: str) -> QLineEdit:
         field = QLineEdit()
