@@ -6860,6 +6860,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Les visages encore sans nom prennent le nom de leur fichier</translation>
     </message>
     <message>
+        <source>Show there</source>
+        <translation>Montrer là</translation>
+    </message>
+    <message>
+        <source>Show the moment at which this face comes into view (double click)</source>
+        <translation>Montrer le moment où ce visage apparaît (double clic)</translation>
+    </message>
+    <message>
         <source>Keys in the list: {0}</source>
         <translation>Touches dans la liste&#xa0;: {0}</translation>
     </message>

@@ -161,10 +161,15 @@ class DialogDesk(QObject):
         self._name_faces(self._recording)
 
     def _name_faces(self, path: Path | None) -> None:
-        self.show("who", lambda: WhoDialog(parent=self._window))
+        self.show("who", self._naming)
         dialog = self.open["who"]
         if path is not None and isinstance(dialog, WhoDialog):
             dialog.look_at(path)
+
+    def _naming(self) -> WhoDialog:
+        dialog = WhoDialog(parent=self._window, is_open=lambda path: path == self._recording)
+        dialog.wanted.connect(self._controller.show_moment)
+        return dialog
 
     def _label(self) -> None:
         """Ask about the faces of the recording that is open; else of what a person chooses."""

@@ -15,6 +15,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.participants import cast
 from ferdesk.participants.who import LEFT_OUT
 from ferdesk.ui.dialogs import who_dialog
+from ferdesk.ui.dialogs.who_dialog import WhoDialog
 from ferdesk.ui.dialogs.who_faces import FACE, FILE, IN_VIEW, LOOKS
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -387,3 +388,24 @@ def test_names_that_are_numbers_are_typed_in_the_list_too(dialog, table):
     one.faces.setFocus()
     press(one, "102", ENTER)
     assert column(one)[:3] == ["101", "102", "102"]
+
+
+def test_when_a_face_comes_into_view_is_shown_in_the_recording_that_is_open(
+    dialog, table, tmp_path, qtbot, theme
+):
+    recorded = write_recording(tmp_path)
+    one = WhoDialog(recorded, is_open=lambda path: path == recorded)
+    qtbot.addWidget(one)
+    one.show()
+    qtbot.waitUntil(lambda: one.naming.who.isEnabled())
+    first = one.faces.rows.faces[0]
+    with qtbot.waitSignal(one.wanted) as wanted:
+        one.naming.show_there.click()
+    assert wanted.args == [recorded, first.first_s]
+    with qtbot.waitSignal(one.wanted):
+        one.faces.doubleClicked.emit(one.faces.rows.index(0, FACE))
+    one.close()
+    other = dialog(table)
+    assert not other.naming.show_there.isVisible()
+    other.faces.doubleClicked.emit(other.faces.rows.index(0, FACE))
+    assert other.naming.field.hasFocus()

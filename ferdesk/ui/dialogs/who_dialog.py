@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -102,10 +102,20 @@ class WhoDialog(WorkingDialog):
 
     Args:
         path: the recording or table to begin with; None lets a person choose.
+        is_open: whether a recording is that whose moments can be shown.
     """
 
-    def __init__(self, path: Path | None = None, parent: QWidget | None = None):
+    wanted = Signal(object, float)
+    """The path of a recording and a time in it, in seconds, which want to be seen."""
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        parent: QWidget | None = None,
+        is_open: Callable[[Path], bool] = lambda path: False,
+    ):
         super().__init__(parent)
+        self._is_open = is_open
         self._job: Looking | None = None
         self._gallery: Gallery | None = None
         self._cast: Cast | None = None
@@ -133,13 +143,14 @@ class WhoDialog(WorkingDialog):
         self.naming.cleared.connect(self._clear)
         self.naming.taken_back.connect(self._take_back)
         self.naming.one_each.connect(self._one_each)
+        self.naming.show_wanted.connect(self._show_there)
         self.faces = WhoFaces()
         self.faces.setMinimumHeight(LEAST)
         self.faces.chosen.connect(self._let)
         self.faces.left_out.connect(lambda: self._give(LEFT_OUT))
         self.faces.numbered.connect(lambda number: self._give(self._names[number - 1]))
         self.faces.typed.connect(self.naming.type)
-        self.faces.doubleClicked.connect(lambda _: self.naming.who.setFocus())
+        self.faces.doubleClicked.connect(lambda _: self._show_there() or self.naming.who.setFocus())
         self.faces.rows.missing.connect(self._miss)
         self.clashes = QLabel()
         self.clashes.setProperty("chip", True)
@@ -315,6 +326,19 @@ class WhoDialog(WorkingDialog):
         unnamed = [self.faces.rows.faces[row] for row in self._unnamed]
         self._changed(lambda: cast.give_each({face.key: name[face.file] for face in unnamed}))
 
+    @property
+    def _shows(self) -> bool:
+        """Whether what is looked at is the recording that is open."""
+        return self._gallery is not None and self._is_open(self._gallery.path)
+
+    def _show_there(self) -> bool:
+        """Show when the first chosen face comes into view; says whether that can be seen."""
+        rows = self.faces.selected
+        if self._gallery is None or not rows or not self._shows:
+            return False
+        self.wanted.emit(self._gallery.path, self.faces.rows.faces[rows[0]].first_s)
+        return True
+
     def _changed(self, change: Callable[[], object]) -> bool:
         """Change names; says whether it could be done."""
         try:
@@ -355,6 +379,7 @@ class WhoDialog(WorkingDialog):
             named=ready and any(key in whose for key in keys),
             back=ready and cast is not None and cast.can_undo,
             each=ready and bool(self._unnamed),
+            shown=self._shows and bool(keys),
         )
         there = self._gallery is not None
         self.places.let(not self.output.busy, there and not self.output.busy)

@@ -59,6 +59,8 @@ class WhoNaming(QWidget):
     taken_back = Signal()
     one_each = Signal()
     """Each file shows one person."""
+    show_wanted = Signal()
+    """Where the chosen face comes into view is wanted to be seen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,12 +112,17 @@ class WhoNaming(QWidget):
             self.one_each.emit,
             self.tr("Faces that have no name yet are called as their file is"),
         )
+        self.show_there = self._button(
+            self.tr("Show there"),
+            self.show_wanted.emit,
+            self.tr("Show the moment at which this face comes into view (double click)"),
+        )
         first = QHBoxLayout()
         first.setSpacing(SPACE)
         first.addWidget(self.who, 1)
         first.addWidget(self.name)
         second = Flow()
-        for button in (self.leave_out, self.clear, self.back, self.each):
+        for button in (self.leave_out, self.clear, self.back, self.each, self.show_there):
             second.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -145,6 +152,7 @@ class WhoNaming(QWidget):
         named: bool = False,
         back: bool = False,
         each: bool = False,
+        shown: bool = False,
     ) -> None:
         """Offer what can be done.
 
@@ -154,6 +162,7 @@ class WhoNaming(QWidget):
             named: of these some have a name.
             back: there is a change to be taken back.
             each: there are faces without a name.
+            shown: the chosen face can be shown in the recording that is open.
         """
         self._may_name = chosen
         self.who.setEnabled(ready)
@@ -161,6 +170,7 @@ class WhoNaming(QWidget):
         self.clear.setEnabled(named)
         self.back.setEnabled(back)
         self.each.setEnabled(each)
+        self.show_there.setVisible(shown)
         self._show_name()
 
     def type(self, event: QKeyEvent) -> None:
