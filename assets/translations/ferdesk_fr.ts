@@ -1529,10 +1529,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Sans recadrages</translation>
     </message>
     <message>
-        <source>(left out)</source>
-        <translation>(mis de côté)</translation>
-    </message>
-    <message>
         <source>{0}, face {1}, {2}, {3}</source>
         <translation>{0}, visage {1}, {2}, {3}</translation>
     </message>
@@ -2416,6 +2412,21 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Over time</source>
         <translation>Au fil du temps</translation>
+    </message>
+</context>
+<context>
+    <name>PersonButton</name>
+    <message>
+        <source>Whose readings are shown</source>
+        <translation>À qui sont les lectures affichées</translation>
+    </message>
+    <message>
+        <source>Seen most</source>
+        <translation>Le plus vu</translation>
+    </message>
+    <message>
+        <source>Whose readings are shown: {0}</source>
+        <translation>À qui sont les lectures affichées&#xa0;: {0}</translation>
     </message>
 </context>
 <context>
@@ -7114,6 +7125,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>{0} KB</source>
         <translation>{0}&#xa0;ko</translation>
+    </message>
+    <message>
+        <source>(left out)</source>
+        <translation>(mis de côté)</translation>
     </message>
     <message>
         <source>Not sure</source>

@@ -10,10 +10,34 @@ import numpy as np
 from ferdesk.frames import PICTURES, is_still
 from ferdesk.participants.gallery import Gallery, Gathered
 from ferdesk.participants.openings import Openings
+from ferdesk.participants.who import Face
 from ferdesk.session.reader import Reader
 
 Place = tuple[int, int]
 """Number of a record, and of a face there."""
+
+
+class Called:
+    """What faces of a recording are called, record by record: as in its table and its report."""
+
+    def __init__(self) -> None:
+        self.sources: dict[str, None] = {}
+        """Those that there were, in order."""
+        self._openings: dict[str, Openings] = {}
+        self._source = ""
+
+    def begin(self, source: str, frame: int) -> None:
+        """The next record, of this frame of its source."""
+        self.sources[source] = None
+        self._source = source
+        self._opened = self._openings.setdefault(
+            PICTURES if is_still(source) else source, Openings()
+        )
+        self._opened.begin(source, frame)
+
+    def face(self, track_id: int) -> Face:
+        """A face of that record."""
+        return self._source, self._opened.name(track_id)
 
 
 def gallery_of_session(
@@ -29,18 +53,12 @@ def gallery_of_session(
         FerdeskError: it can't be read, is damaged, or has no face.
     """
     gathered: Gathered[Place] = Gathered()
-    openings: dict[str, Openings] = {}
-    sources: dict[str, None] = {}
+    called = Called()
     with Reader(path) as reader:
         for number, record in enumerate(reader.records()):
-            source = record.frame.source
-            sources[source] = None
-            # The same names as in the recording's table and report.
-            file = PICTURES if is_still(source) else source
-            opened = openings.setdefault(file, Openings())
-            opened.begin(source, record.frame.index)
+            called.begin(record.frame.source, record.frame.index)
             named = [
-                ((source, opened.name(face.track_id)), (number, place), not face.flags)
+                (called.face(face.track_id), (number, place), not face.flags)
                 for place, face in enumerate(record.faces)
             ]
             gathered.add(float(reader.times[number]), named)
@@ -50,7 +68,7 @@ def gallery_of_session(
     return Gallery(
         path,
         tuple(face.done() for face in growing),
-        tuple(sources),
+        tuple(called.sources),
         frozenset(gathered.together),
         lambda face, number: crops[face.key][number],
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -43,6 +43,30 @@ class Timeline:
     unit_names: tuple[str, ...]
     units: np.ndarray
     """float64 (N, len(unit_names)) in [0, 1]; NaN where a unit was not read."""
+
+    def where(self, wanted: np.ndarray) -> Timeline:
+        """Some of the lines.
+
+        Args:
+            wanted: bool (N,).
+        """
+        arrays = {
+            one.name: getattr(self, one.name)[wanted]
+            for one in fields(self)
+            if one.name != "unit_names"
+        }
+        return replace(self, **arrays)
+
+
+class Present(NamedTuple):
+    """Who is in a record, without what was read of them."""
+
+    seconds: float
+    """Since the session began."""
+    source: str
+    frame: int
+    """Number of the frame in its source."""
+    track_ids: tuple[int, ...]
 
 
 class Reader:
@@ -160,6 +184,31 @@ class Reader:
             )
             found = (Event(k, t / 1e9, u / 1e9, str(w), str(x), n) for k, t, u, w, x, n in rows)
             return tuple(event for event in found if not kinds or event.kind in kinds)
+
+    def seconds_of(self, record: FrameRecord) -> float:
+        """When a record of this session was taken, since it began."""
+        return (record.frame.captured_ns - self.began_ns) / 1e9
+
+    def present(self) -> Iterator[Present]:
+        """Who is in each record, in the order of time: a small part of what reading them takes.
+
+        Raises:
+            FerdeskError: it is damaged.
+        """
+        with schema.told(self.path):
+            frames = self._all(
+                f"SELECT source, frame_index FROM frames WHERE id <= {len(self)} ORDER BY id"
+            )
+            faces = self._all(
+                f"SELECT id / {FACES_A_FRAME} - 1, track_id FROM faces"
+                f" WHERE id < {self.end_of_faces} ORDER BY id"
+            )
+            found = [(self._names.source(source), int(frame)) for source, frame in frames]
+            ids: list[list[int]] = [[] for _ in found]
+            for number, track_id in faces:
+                ids[number].append(int(track_id))
+        for seconds, (source, frame), own in zip(self.times, found, ids):
+            yield Present(float(seconds), source, frame, tuple(own))
 
     def timeline(self) -> Timeline:
         """What the timeline and the table show, for the whole session at once.

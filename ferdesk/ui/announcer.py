@@ -60,6 +60,8 @@ class Announcer(QObject):
         said = words.reading(words.doubt(face.decision, face.smoothed, scene.doubt))
         if face.decision.label is None and face.flags:
             said = f"{said}. {words.flag(face.flags[0])}"
+        if name := scene.names.get(face.track_id):
+            return f"{name}: {said}"
         if len(record.faces) == 1:
             return said
         ids = [one.track_id for one in sorted(record.faces, key=lambda f: f.face.box[0])]

@@ -22,8 +22,9 @@ from ferdesk.session.schema import SUFFIX
 from ferdesk.sources import source_kind
 from ferdesk.sources.address import without_password
 from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.name_desk import NameDesk
 from ferdesk.ui.outlets import Outlets
-from ferdesk.ui.scene import Scene, Selection
+from ferdesk.ui.scene import NOBODY, Scene, Selection
 from ferdesk.ui.store import Store
 from ferdesk.ui.widgets.stats import Rate
 
@@ -96,6 +97,8 @@ class Controller(QObject):
         self.store = store
         self.outlets = Outlets(engine, self, people)
         """Where records are passed on to, if anywhere."""
+        self.names = NameDesk(self)
+        """Whose the faces of a recording are that is played back."""
         self.display = Rate()
         self.spec = ""
         """What is open; for a recording that is played back, its path."""
@@ -120,6 +123,8 @@ class Controller(QObject):
         if self.compared:
             engine.set_compared(self.compared)
         bridge.updated.connect(self.refresh)
+        self.replay_changed.connect(self.names.replay)
+        self.names.changed.connect(self._show_scene)
         store.changed.connect(self._setting_changed)
         self._slow = QTimer(self)
         self._slow.setInterval(STATUS_EVERY_MS)
@@ -329,13 +334,15 @@ class Controller(QObject):
 
     def _show_scene(self) -> None:
         record = self._record
+        names = NOBODY if record is None else self.names.of(record)
         self.scene_shown.emit(
             Scene(
                 record=record,
-                selected=self._selection.resolve(record),
+                selected=self._selection.resolve(record, names),
                 doubt=self.store.get("reading.doubt"),
                 show_raw=self.store.get("view.raw"),
                 live=self._status.state not in ("idle", "error"),
+                names=names,
             )
         )
 

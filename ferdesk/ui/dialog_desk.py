@@ -169,6 +169,7 @@ class DialogDesk(QObject):
     def _naming(self) -> WhoDialog:
         dialog = WhoDialog(parent=self._window, is_open=lambda path: path == self._recording)
         dialog.wanted.connect(self._controller.show_moment)
+        dialog.named.connect(self._controller.names.give)
         return dialog
 
     def _label(self) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from ferdesk.core.types import FaceRecord, FrameRecord
 from ferdesk.core.vocab import EMOTIONS, INDEX
+from ferdesk.participants.seen import Whose
+from ferdesk.participants.who import LEFT_OUT
 from ferdesk.session.events import Event
-from ferdesk.session.reader import ABSTAINED, Reader
+from ferdesk.session.reader import ABSTAINED, Timeline
 
 SPAN_S = 60.0
 MOST = 4000
@@ -30,8 +32,10 @@ class Series:
     unit_names: tuple[str, ...]
     units: np.ndarray
     """float64 (N, len(unit_names)); NaN where a unit was not read."""
-    track_ids: np.ndarray
-    """int64 (N,): which face."""
+    people: np.ndarray
+    """int64 (N,): whose they are, as an index in :attr:`called`."""
+    called: tuple[str, ...]
+    """By its number, ``#3``, or the name that a person gave it."""
     events: tuple[Event, ...] = ()
 
     def unit(self, name: str) -> np.ndarray:
@@ -52,6 +56,7 @@ EMPTY = Series(
     (),
     np.zeros((0, 0)),
     np.zeros(0, np.int64),
+    (),
 )
 
 
@@ -99,6 +104,7 @@ class History:
         now = self._entries[-1][0]
         faces = [face for _, face in self._entries]
         names = tuple(dict.fromkeys(name for face in faces for name in face.action_units))
+        ids, people = np.unique([face.track_id for face in faces], return_inverse=True)
         return Series(
             np.array([at - now for at, _ in self._entries]),
             np.stack([face.smoothed for face in faces]),
@@ -107,33 +113,70 @@ class History:
             np.array(
                 [[face.action_units.get(name, np.nan) for name in names] for face in faces], float
             ).reshape(len(faces), len(names)),
-            np.array([face.track_id for face in faces], np.int64),
+            people,
+            tuple(map(_numbered, ids)),
         )
 
 
-def of_recording(reader: Reader) -> Series:
-    """A recording as readings of one face at a time: of those in a frame the one seen most.
+@dataclass(frozen=True)
+class Recorded:
+    """All readings of a recording, and whose they are."""
 
-    Raises:
-        FerdeskError: it is damaged.
+    line: Timeline
+    people: np.ndarray
+    """int64 (N,): of each reading, as an index in :attr:`called`."""
+    called: tuple[str, ...]
+    """Whoever is in it, those that are seen most first."""
+
+    def of(self, person: str | None) -> Series:
+        """Readings of one face at a time.
+
+        Args:
+            person: one of :attr:`called`; None for that which is seen most of those in a frame.
+        """
+        line, people = self.line, self.people
+        wanted = np.arange(len(people))
+        if person in self.called:
+            wanted = np.flatnonzero(people == self.called.index(person))
+        # Of each frame the first row in this order is kept; those seen most come first.
+        order = wanted[np.lexsort((people[wanted], line.numbers[wanted]))]
+        _, first = np.unique(line.numbers[order], return_index=True)
+        keep = order[first]
+        return Series(
+            line.seconds[keep],
+            line.smoothed[keep],
+            line.labels[keep],
+            line.unit_names,
+            line.units[keep],
+            people[keep],
+            self.called,
+        )
+
+
+def of_recording(line: Timeline, whose: Whose | None = None) -> Recorded:
+    """A recording by those who are in it; faces that are left out are not.
+
+    Args:
+        whose: tells faces' names; None where none has one.
     """
-    line = reader.timeline()
-    if not len(line.seconds):
-        return replace(EMPTY, events=reader.events())
-    _, which, counts = np.unique(line.track_ids, return_inverse=True, return_counts=True)
-    # Of each frame the first row in this order is kept.
-    order = np.lexsort((which, -counts[which], line.numbers))
-    _, first = np.unique(line.numbers[order], return_index=True)
-    keep = order[first]
-    return Series(
-        line.seconds[keep],
-        line.smoothed[keep],
-        line.labels[keep],
-        line.unit_names,
-        line.units[keep],
-        line.track_ids[keep],
-        reader.events(),
-    )
+    index: dict[str, int] = {}
+    people = np.zeros(len(line.track_ids), np.int64)
+    order = np.argsort(line.track_ids, kind="stable")
+    ids, first = np.unique(line.track_ids[order], return_index=True)
+    for one, rows in zip(ids, np.split(order, first[1:])):
+        starts, names = ([0.0], [""]) if whose is None else whose.by_time(int(one))
+        called = [index.setdefault(name or _numbered(one), len(index)) for name in names]
+        people[rows] = np.array(called)[np.searchsorted(starts[1:], line.seconds[rows], "right")]
+    there = people != index.pop(LEFT_OUT, -1)
+    counts = np.bincount(people[there], minlength=len(index) + 1)
+    most = sorted(index, key=lambda name: -counts[index[name]])
+    place = np.zeros(len(index) + 1, np.int64)
+    place[[index[name] for name in most]] = np.arange(len(most))
+    return Recorded(line.where(there), place[people[there]], tuple(most))
+
+
+def _numbered(track_id: int) -> str:
+    return f"#{track_id}"
 
 
 def _place(record: FrameRecord) -> tuple[str, int]:

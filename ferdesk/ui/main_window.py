@@ -293,6 +293,8 @@ class MainWindow(QMainWindow):
 
     def _source_changed(self, spec: str) -> None:
         self.messages.forget()
+        if problem := self._controller.names.problem:
+            self.messages.tell(problem)
         self.actions_by_key["pause"].setChecked(self._controller.player is not None)
         if not spec or spec.lower().endswith(SUFFIX):
             self._source_title = short(spec)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ferdesk.core.doubt import MARGIN
 from ferdesk.core.types import FaceRecord, FrameRecord
 
+Names = Mapping[int, str]
+"""Of faces that a person named, by their ids."""
+NOBODY: Names = {}
 STALE_NS = 1_000_000_000
 """Boxes older than this beside the picture are not drawn: they would point at nothing."""
 
@@ -23,6 +27,8 @@ class Scene:
     """Mark the unsmoothed values."""
     live: bool = False
     """A source is open; False means that there is nothing to wait for."""
+    names: Names = field(default_factory=dict)
+    """Of those in the record."""
 
 
 class Selection:
@@ -30,26 +36,35 @@ class Selection:
 
     A chosen face stays chosen while it is in view. When it leaves, or none was ever chosen,
     the largest face is taken, and stays until it leaves too: the panels don't flicker between
-    two faces of about the same size.
+    two faces of about the same size. One that a person named is found again under another number.
     """
 
     def __init__(self) -> None:
         self._track_id: int | None = None
+        self._name = ""
+        """Of that face, where it has one."""
 
     def choose(self, track_id: int | None) -> None:
         """Choose a face by its id; None goes back to the largest."""
-        self._track_id = track_id
+        self._track_id, self._name = track_id, ""
 
-    def resolve(self, record: FrameRecord | None) -> FaceRecord | None:
-        """The face to show of ``record``; None when there is none in it."""
+    def resolve(self, record: FrameRecord | None, names: Names = NOBODY) -> FaceRecord | None:
+        """The face to show of ``record``, some of whose faces have names; None when there is none
+        in it."""
         if record is None or not record.faces:
             return None
+        found = self._find(record, names)
+        self._track_id, self._name = found.track_id, names.get(found.track_id, "")
+        return found
+
+    def _find(self, record: FrameRecord, names: Names) -> FaceRecord:
         for face in record.faces:
             if face.track_id == self._track_id:
                 return face
-        largest = max(record.faces, key=lambda face: face.face.box[2] * face.face.box[3])
-        self._track_id = largest.track_id
-        return largest
+        for face in record.faces:
+            if self._name and names.get(face.track_id) == self._name:
+                return face
+        return max(record.faces, key=lambda face: face.face.box[2] * face.face.box[3])
 
     def step(self, record: FrameRecord | None, by: int) -> None:
         """Go to the next (``by`` 1) or previous (-1) face from left to right."""

@@ -9,6 +9,7 @@ from ferdesk.core.doubt import named
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.types import Decision
 from ferdesk.core.vocab import INDEX
+from ferdesk.participants.who import LEFT_OUT
 from ferdesk.session import times
 from ferdesk.ui import numbers
 
@@ -49,6 +50,11 @@ def tr(text: str) -> str:
 def emotion(name: str) -> str:
     """An expression's name for people."""
     return tr(EMOTION_NAMES.get(name, name))
+
+
+def participant(name: str) -> str:
+    """A participant's name for people, or that a face is left out."""
+    return tr(QT_TRANSLATE_NOOP("Words", "(left out)")) if name == LEFT_OUT else name
 
 
 def flag(name: str) -> str:

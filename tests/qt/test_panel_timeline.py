@@ -220,7 +220,8 @@ def test_a_slow_source_has_lines_too_and_gaps_break_them(panel, seconds, joined)
         smoothed=np.full((n, 8), 0.125, np.float32),
         labels=np.zeros(n, np.int8),
         units=np.zeros((n, 0)),
-        track_ids=np.ones(n, np.int64),
+        people=np.zeros(n, np.int64),
+        called=("#1",),
     )
     panel.plot.show_series(series)
     assert panel.plot._curves["neutral"].opts["connect"][:-1].tolist() == joined
@@ -236,7 +237,8 @@ def test_a_curve_is_named_at_its_highest_point_in_view(panel):
         smoothed=levels,
         labels=np.zeros(n, np.int8),
         units=np.zeros((n, 0)),
-        track_ids=np.ones(n, np.int64),
+        people=np.zeros(n, np.int64),
+        called=("#1",),
     )
     panel.plot.show_series(series)
     panel.plot.show_span(-60, 0, anew=True)
@@ -262,7 +264,8 @@ def test_no_curve_runs_through_its_own_name(panel, qtbot, peak):
         smoothed=levels,
         labels=np.zeros(61, np.int8),
         units=np.zeros((61, 0)),
-        track_ids=np.ones(61, np.int64),
+        people=np.zeros(61, np.int64),
+        called=("#1",),
     )
     panel.plot.show_series(series)
     panel.plot.show_span(-60, 0, anew=True)

@@ -27,7 +27,7 @@ from ferdesk.participants.who import LEFT_OUT, Face
 from ferdesk.session.events import MARKER
 from ferdesk.session.reader import Reader
 from ferdesk.session.schema import SUFFIX
-from ferdesk.ui import numbers
+from ferdesk.ui import numbers, words
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.dialogs.who_faces import WhoFaces
@@ -107,6 +107,8 @@ class WhoDialog(WorkingDialog):
 
     wanted = Signal(object, float)
     """The path of a recording and a time in it, in seconds, which want to be seen."""
+    named = Signal(object, object)
+    """The path of a recording or table, and whose its faces are now."""
 
     def __init__(
         self,
@@ -287,7 +289,7 @@ class WhoDialog(WorkingDialog):
 
     def _name(self, name: str) -> None:
         # In the list people read it so, and may write it too.
-        if self._give(LEFT_OUT if name == self.faces.rows.called(LEFT_OUT) else name):
+        if self._give(LEFT_OUT if name == words.participant(LEFT_OUT) else name):
             self.naming.begin()
 
     def _give(self, name: str) -> bool:
@@ -355,6 +357,8 @@ class WhoDialog(WorkingDialog):
         self._met |= dict.fromkeys(now)
         self._names = tuple(name for name in self._met if name in now)
         self.faces.rows.show_names(self._whose)
+        if self._gallery is not None and self._cast is not None:
+            self.named.emit(self._gallery.path, self._whose)
         # A digit may as well begin a name, where some are numbers.
         by_digit = not any(name[:1].isdigit() for name in self._names)
         self.faces.numbers = min(NUMBERED, len(self._names)) if by_digit else 0
@@ -428,7 +432,7 @@ class WhoDialog(WorkingDialog):
         """Those who hear the screen hear of whom a name is wanted next."""
         rows = self.faces.selected
         if rows and not self.faces.hasFocus():
-            said = f"{self.faces.rows.called(name)}. {self.faces.rows.said(rows[0])}"
+            said = f"{words.participant(name)}. {self.faces.rows.said(rows[0])}"
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
     def _miss(self, why: str) -> None:

@@ -130,11 +130,7 @@ class FacesModel(QAbstractTableModel):
             return told(face.face)
         if column == IN_VIEW:
             return f"{words.clock(face.first_s)} – {words.clock(face.last_s)}"
-        return self.called(self._whose.get(face.key, ""))
-
-    def called(self, participant: str) -> str:
-        """What people are told in place of a participant."""
-        return self.tr("(left out)") if participant == LEFT_OUT else participant
+        return words.participant(self._whose.get(face.key, ""))
 
     def said(self, row: int) -> str:
         """All of a row, for those who hear it."""

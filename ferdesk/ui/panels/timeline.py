@@ -15,11 +15,13 @@ from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.catalog import Catalog
 from ferdesk.session.events import Event
 from ferdesk.session.player import Player
+from ferdesk.session.reader import Timeline
 from ferdesk.ui import words
-from ferdesk.ui.history import EMPTY, SPAN_S, History, Series, of_recording
+from ferdesk.ui.history import EMPTY, SPAN_S, History, Recorded, Series, of_recording
 from ferdesk.ui.panels.action_units import SHOWN
 from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.compare_column import Elided
+from ferdesk.ui.panels.timeline_person import PersonButton
 from ferdesk.ui.panels.timeline_plot import TimelinePlot, pen
 from ferdesk.ui.panels.timeline_table import TimelineTable
 from ferdesk.ui.scene import Scene
@@ -44,7 +46,13 @@ class TimelinePanel(Panel):
         super().__init__(theme, title)
         self.history = History()
         self._controller: Controller | None = None
+        self._line: Timeline | None = None
+        """All readings of the recording that is played back."""
+        self._events: tuple[Event, ...] = ()
+        self._recorded: Recorded | None = None
+        """The same by who is in it, with the names that they have now."""
         self._recording: Series | None = None
+        """What is shown of that."""
         self._player: Player | None = None
         self._drawn_at = 0.0
         self.plot = TimelinePlot(theme)
@@ -56,6 +64,8 @@ class TimelinePanel(Panel):
         for unit in SHOWN:
             title = f"{unit.number}  {told(unit.name).capitalize()}"
             self._entry(self.units, unit.key, title, False)
+        self.person = PersonButton()
+        self.person.chosen.connect(self._choose_person)
         self.as_table = QToolButton()
         self.as_table.setProperty("flat", True)
         self.as_table.setText(self.tr("Table"))
@@ -78,13 +88,14 @@ class TimelinePanel(Panel):
         self.note.setProperty("muted", True)
         self.note.setFont(text_font(self.note, "caption"))
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for button in (self.emotions, self.units, self.as_table, self.all_of_it):
+        for button in (self.emotions, self.units, self.person, self.as_table, self.all_of_it):
             button.setMinimumWidth(56)
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.emotions)
         row.addWidget(self.units)
+        row.addWidget(self.person)
         row.addWidget(self.as_table)
         row.addWidget(self.all_of_it)
         row.addWidget(self.note, 1)
@@ -119,6 +130,7 @@ class TimelinePanel(Panel):
         self._controller = controller
         controller.replay_changed.connect(self._replay_changed)
         controller.events_changed.connect(self._events_changed)
+        controller.names.changed.connect(self._names_changed)
         # Also while another page is shown: the minute before counts.
         controller.scene_shown.connect(self._take)
 
@@ -160,17 +172,39 @@ class TimelinePanel(Panel):
 
     def _replay_changed(self, player: Player | None) -> None:
         self._player = player
-        self._recording = None
+        self._line = self._recorded = self._recording = None
+        self._events = ()
         self.history.clear()
         self.plot.show_cursor(None)
+        self.person.show_people(())
         if player is not None:
             try:
-                self._recording = of_recording(player.reader)
+                self._line, self._events = player.reader.timeline(), player.reader.events()
             except FerdeskError:
                 # The player says what is wrong, when it comes to it.
                 self._recording = EMPTY
+            else:
+                self._find_people()
         self.plot.show_series(self.series)
         self._show_all()
+
+    def _names_changed(self) -> None:
+        self._find_people()
+        self._draw()
+
+    def _find_people(self) -> None:
+        """Take the readings apart by who is in the recording, as they are called now."""
+        if self._line is None or self._controller is None:
+            return
+        self._recorded = of_recording(self._line, self._controller.names.whose)
+        self.person.show_people(self._recorded.called)
+        self._choose_person()
+
+    def _choose_person(self) -> None:
+        if self._recorded is not None:
+            shown = self._recorded.of(self.person.person)
+            self._recording = replace(shown, events=self._events)
+            self._draw()
 
     def _span(self) -> tuple[float, float]:
         """All the time there is, in seconds."""
@@ -190,6 +224,7 @@ class TimelinePanel(Panel):
     def _events_changed(self, events: tuple[Event, ...]) -> None:
         """Markers were set or deleted while it plays; the rest is as it was."""
         if self._recording is not None:
+            self._events = events
             self._recording = replace(self._recording, events=events)
             self._draw()
 

@@ -171,7 +171,7 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         step = max(1, len(seconds) // MOST_POINTS)
         x = seconds[::step]
         joined = np.ones(len(x), bool)
-        same = np.diff(series.track_ids[::step]) == 0
+        same = np.diff(series.people[::step]) == 0
         apart = np.diff(x)
         # Where a source is slow throughout, that is no gap.
         usual = float(np.median(apart)) if len(apart) else 0.0

@@ -56,7 +56,7 @@ class TimelineModel(QAbstractTableModel):
             behind = series.seconds[-1] <= 0
             return f"{seconds:.0f} s".replace("-", "−") if behind else words.clock(seconds)
         if column == 1:
-            return f"#{series.track_ids[at]}"
+            return series.called[series.people[at]]
         if column == 2:
             label = series.label(at)
             return words.reading(() if label is None else (label,))

@@ -11,9 +11,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from ferdesk.core.palette import EMOTION_COLOURS
 from ferdesk.core.types import FaceRecord
 from ferdesk.ui import words
+from ferdesk.ui.scene import NOBODY, Names
 from ferdesk.ui.widgets import overlay_pieces as pieces
 from ferdesk.ui.widgets.overlay_pieces import BESIDE_GLYPH, EDGE, PAD, Chip, Piece
 
+LONGEST = 160
+"""Points that a name may take."""
 PLAIN = "#D5DBE5"
 """For neutral and for no label: the palette's grey is lost on skin."""
 
@@ -68,6 +71,7 @@ class Mark:
     """Of the glyph: the first expression named, or ``none``."""
     text: str
     number: str
+    """Or whose it is."""
     chosen: bool
     colour: QColor
 
@@ -83,11 +87,13 @@ def lay_out(
     mapping: Mapping,
     font: QFont,
     margin: float,
+    names: Names = NOBODY,
 ) -> tuple[Mark, ...]:
     """Where each face's box and chip go; the selected one last, so that it is drawn on top.
 
     Args:
         margin: difference of the two likeliest below which both are named.
+        names: of those that a person named, by their ids.
     """
     height = _height(font) + 10
     marks: list[Mark] = []
@@ -95,7 +101,7 @@ def lay_out(
     for face in sorted(faces, key=lambda face: face.track_id != selected_id):
         labels = words.doubt(face.decision, face.smoothed, margin)
         text = words.tag(face.decision, face.smoothed, labels)
-        number = f"#{face.track_id}"
+        number = _short(names.get(face.track_id) or f"#{face.track_id}", font)
         written = _advance(text, font) + 8 + _advance(number, font)
         box = mapping.rect(face.face.box)
         chip = place_chip(
@@ -162,6 +168,12 @@ def paint(
     painter.setFont(font)
     for drawing in drawings:
         drawing.chip.paint(painter)
+
+
+@lru_cache(maxsize=64)
+def _short(name: str, font: QFont) -> str:
+    """A name that leaves the picture to be seen."""
+    return QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, LONGEST)
 
 
 @lru_cache(maxsize=8)

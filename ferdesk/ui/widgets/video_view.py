@@ -190,15 +190,15 @@ class VideoView(QWidget):
         mapping = self.mapping()
         faces = self.faces()
         chosen = None if self._scene.selected is None else self._scene.selected.track_id
-        doubt = self._scene.doubt
+        doubt, names = self._scene.doubt, self._scene.names
         ratio = self.devicePixelRatioF()
-        wanted = (chosen, mapping, doubt, ratio)
+        wanted = (chosen, mapping, doubt, ratio, names)
         if faces is self._placed and wanted == self._placed_for:
             return
         self._placed, self._placed_for = faces, wanted
         self._marks, font = (), self.font()
         if mapping is not None:
-            self._marks = overlay.lay_out(faces, chosen, mapping, font, doubt)
+            self._marks = overlay.lay_out(faces, chosen, mapping, font, doubt, names)
         self._drawings = overlay.draw(self._marks, font, ratio)
 
     def _picture(self, frame: Frame, mapping: overlay.Mapping) -> QImage:
