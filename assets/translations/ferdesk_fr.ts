@@ -6765,12 +6765,16 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Qui est qui</translation>
     </message>
     <message>
-        <source>No crops were kept. Analyze again with “Keep the faces&apos; crops” to see the faces here.</source>
-        <translation>Aucun recadrage n’a été gardé. Analysez de nouveau avec «&#xa0;Garder les recadrages&#xa0;» pour voir les visages ici.</translation>
+        <source>No crops were kept. To see the faces here analyze again with “Keep the faces&apos; crops”, or take the recording itself.</source>
+        <translation>Aucun recadrage n’a été gardé. Pour voir les visages ici, analysez de nouveau avec «&#xa0;Garder les recadrages&#xa0;», ou prenez l’enregistrement lui-même.</translation>
     </message>
     <message>
         <source>{0} is still being written. Close ferdesk all the same, without it?</source>
         <translation>{0} est encore en cours d’écriture. Fermer ferdesk quand même, sans lui&#xa0;?</translation>
+    </message>
+    <message>
+        <source>{0} is still being written. Close this window all the same, without it?</source>
+        <translation>{0} est encore en cours d’écriture. Fermer cette fenêtre quand même, sans lui&#xa0;?</translation>
     </message>
     <message>
         <source>No face has a name there yet. What was said so far stays in {0}.</source>

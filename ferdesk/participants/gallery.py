@@ -97,16 +97,18 @@ class Gallery:
         Args:
             whose: of each face that has one the participant.
         """
-        found = []
-        for pair in self.together:
-            one, other = sorted(pair, key=self._place.__getitem__)
-            if whose.get(one, LEFT_OUT) != LEFT_OUT and whose[one] == whose.get(other):
-                found.append((whose[one], one, other))
-        return tuple(sorted(found, key=lambda clash: self._place[clash[1]]))
+        return tuple(
+            (name, one, other)
+            for one, other in self._pairs
+            if (name := whose.get(one, LEFT_OUT)) == whose.get(other) and name != LEFT_OUT
+        )
 
     @cached_property
-    def _place(self) -> Mapping[Face, int]:
-        return {face.key: number for number, face in enumerate(self.faces)}
+    def _pairs(self) -> tuple[tuple[Face, Face], ...]:
+        """Those of :attr:`together`, in order: of many faces there are very many."""
+        place = {face.key: number for number, face in enumerate(self.faces)}
+        pairs = sorted(tuple(sorted(map(place.__getitem__, pair))) for pair in self.together)
+        return tuple((self.faces[one].key, self.faces[other].key) for one, other in pairs)
 
 
 class Growing(Generic[T]):

@@ -340,6 +340,21 @@ def test_a_name_that_was_chosen_is_asked_about_once(
         assert len(asked) == 1 and len(FakeQueue.made) == 1
 
 
+@pytest.mark.parametrize(
+    ("spec", "with_face", "offered"),
+    [("/films/a.mp4", 3, True), ("/films/a.mp4", 0, False), ("/films/a.png", 1, False)],
+)
+def test_who_is_who_is_offered_where_faces_last(dialog, spec, with_face, offered):
+    dialog.add([spec])
+    dialog.start.click()
+    (queue,) = FakeQueue.made
+    (item,) = queue.state.items
+    queue.state = replace(queue.done(), items=(replace(item, with_face=with_face),))
+    dialog._refresh()
+    assert dialog.written.folder.isVisibleTo(dialog)
+    assert dialog.written.who.isVisibleTo(dialog) == offered
+
+
 def test_the_folder_that_is_shown_is_that_of_the_table(dialog, monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))

@@ -334,7 +334,9 @@ def test_the_window_offers_it_for_what_is_open(window, controller, recorded, tab
     written = window.dialogs.open["analyze"].written
     written.offer(())
     assert not written.who.isVisible()
-    written.offer((table,))
+    written.offer((table,))  # of pictures alone, whose faces do not last
+    assert not written.who.isVisible()
+    written.offer((table,), lasting=True)
     assert written.who.isVisible() and not written.label.isVisible()
     written.who.click()
     qtbot.waitUntil(lambda: len(one.faces.rows.faces) == 5)

@@ -8,7 +8,7 @@ import threading
 import pytest
 from fake_faces import DELETE, ENTER, Dialogs, choose, column, press, write
 from fake_recording import write_recording
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox
 
@@ -144,7 +144,13 @@ def test_closing_while_it_writes_leaves_nothing(dialog, table, qtbot, monkeypatc
     assert not one.output.summary.isEnabled() and not one.naming.who.isEnabled()
     press(one, DELETE)  # whose they are stays as it is written
     assert column(one) == [""] * 5 and one.focusWidget() is one.faces
-    one.close()
+    asked, answers = [], [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *a: asked.append(a[2]) or answers.pop(0))
+    press(one, Qt.Key.Key_Escape)
+    assert one.isVisible() and one.output.busy
+    press(one, Qt.Key.Key_Escape)
+    assert not one.isVisible() and len(asked) == 2
+    assert asked[0].startswith(f"{table.with_name('s.csv')} is still being written.")
     go_on.set()
     assert set(table.parent.iterdir()) == before
 

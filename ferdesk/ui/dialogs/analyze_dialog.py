@@ -28,6 +28,7 @@ from ferdesk.export.report import page
 from ferdesk.export.writers import form_of
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
+from ferdesk.sources import source_kind
 from ferdesk.ui import numbers
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs import ask
@@ -307,7 +308,10 @@ class AnalyzeDialog(WorkingDialog):
             self._queue.join(STOP_WITHIN_S)
             self._queue = None
             self._paused = False
-            self.written.offer(progress.written if progress.state == "done" else ())
+            lasting = any(
+                item.with_face and source_kind(item.spec).name == "video" for item in progress.items
+            )
+            self.written.offer(progress.written if progress.state == "done" else (), lasting)
             self.pause.setText(self.tr("Pause"))
         self.message.setText(self._said(progress))
         self._show_state(progress.state)

@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QCloseEvent,
     QKeySequence,
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from ferdesk import rows
 from ferdesk.core.errors import FerdeskError
@@ -134,8 +135,8 @@ class WhoDialog(WorkingDialog):
         self.places.out_chosen.connect(self._open_names)
         self.hint = muted_label(
             self.tr(
-                "No crops were kept. Analyze again with “Keep the faces' crops” to see the faces "
-                "here."
+                "No crops were kept. To see the faces here analyze again with “Keep the faces' "
+                "crops”, or take the recording itself."
             ),
             "caption",
         )
@@ -187,6 +188,24 @@ class WhoDialog(WorkingDialog):
         return self.tr(
             "{0} is still being written. Close ferdesk all the same, without it?"
         ).format(self.output.busy)
+
+    def reject(self) -> None:
+        """Escape must not throw away without a word what is being written."""
+        if self._may_end():
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if event.spontaneous() and not self._may_end():
+            event.ignore()
+            return
+        super().closeEvent(event)
+
+    def _may_end(self) -> bool:
+        if not self.output.busy:
+            return True
+        asked = self.tr("{0} is still being written. Close this window all the same, without it?")
+        answer = QMessageBox.question(self, self.windowTitle(), asked.format(self.output.busy))
+        return answer == QMessageBox.StandardButton.Yes
 
     def end_work(self) -> None:
         self._leave()

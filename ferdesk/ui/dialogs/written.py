@@ -34,11 +34,12 @@ class Written(QWidget):
             row.addWidget(button)
         self.offer(())
 
-    def offer(self, written: Sequence[Path]) -> None:
+    def offer(self, written: Sequence[Path], lasting: bool = False) -> None:
         """Offer what can be done.
 
         Args:
             written: paths, the table's first; empty where nothing is.
+            lasting: faces were read that last, not those of pictures alone.
         """
         paths = [path.absolute() for path in written]
         reports = [path for path in paths if path.suffix == page.ENDING]
@@ -47,7 +48,7 @@ class Written(QWidget):
         self.folder.setVisible(bool(paths))
         self.report.setVisible(bool(reports))
         self.label.setVisible(bool(paths) and folder_of(self._table) in paths)
-        self.who.setVisible(bool(paths))
+        self.who.setVisible(bool(paths) and lasting)
 
     def _button(self, text: str, do: object) -> QPushButton:
         button = QPushButton(text)
