@@ -24,7 +24,7 @@ from ferdesk.sources.address import without_password
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.name_desk import NameDesk
 from ferdesk.ui.outlets import Outlets
-from ferdesk.ui.scene import NOBODY, Scene, Selection
+from ferdesk.ui.scene import NOBODY, Names, Scene, Selection, called
 from ferdesk.ui.store import Store
 from ferdesk.ui.widgets.stats import Rate
 
@@ -81,6 +81,8 @@ class Controller(QObject):
     """The recording that is played back has other markers or notes now: all its Events."""
     options_changed = Signal(object)
     """Faces are read by these Options from now on."""
+    person_chosen = Signal(object)
+    """Somebody was chosen by a person: as they are called, or None for whoever is largest."""
     source_changed = Signal(str)
     """Another source is being opened; its spec, or an empty one when a recording was closed."""
 
@@ -278,7 +280,13 @@ class Controller(QObject):
 
     def select_face(self, track_id: int | None) -> None:
         """Show this face in the panels; None for the largest."""
-        self._selection.choose(track_id)
+        person = None if track_id is None else called(track_id, self._names)
+        self.select_person(person)
+        self.person_chosen.emit(person)
+
+    def select_person(self, person: str | None) -> None:
+        """Show whoever is called so whenever they are in view; None for the largest."""
+        self._selection.choose(person)
         self._show_scene()
 
     def show_moment(self, recording: Path, seconds: float) -> None:
@@ -289,8 +297,11 @@ class Controller(QObject):
     def step_face(self, by: int) -> None:
         """Show the next or previous face, from left to right."""
         # Seen from the person's side: in a mirrored picture left and right are exchanged.
-        self._selection.step(self._record, -by if self.mirrored else by)
+        by = -by if self.mirrored else by
+        person = self._selection.step(self._record, by, self._names)
         self._show_scene()
+        if person is not None:
+            self.person_chosen.emit(person)
 
     def refresh(self) -> None:
         """Take what is newest. Called by the bridge, in the Qt thread."""
@@ -332,9 +343,13 @@ class Controller(QObject):
         self.frame_shown.emit(None)
         self._show_scene()
 
+    @property
+    def _names(self) -> Names:
+        """Of those in the newest record."""
+        return NOBODY if self._record is None else self.names.of(self._record)
+
     def _show_scene(self) -> None:
-        record = self._record
-        names = NOBODY if record is None else self.names.of(record)
+        record, names = self._record, self._names
         self.scene_shown.emit(
             Scene(
                 record=record,

@@ -13,6 +13,7 @@ from ferdesk.participants.seen import Whose
 from ferdesk.participants.who import LEFT_OUT
 from ferdesk.session.events import Event
 from ferdesk.session.reader import ABSTAINED, Timeline
+from ferdesk.ui.scene import called
 
 SPAN_S = 60.0
 MOST = 4000
@@ -114,7 +115,7 @@ class History:
                 [[face.action_units.get(name, np.nan) for name in names] for face in faces], float
             ).reshape(len(faces), len(names)),
             people,
-            tuple(map(_numbered, ids)),
+            tuple(map(called, ids)),
         )
 
 
@@ -165,18 +166,14 @@ def of_recording(line: Timeline, whose: Whose | None = None) -> Recorded:
     ids, first = np.unique(line.track_ids[order], return_index=True)
     for one, rows in zip(ids, np.split(order, first[1:])):
         starts, names = ([0.0], [""]) if whose is None else whose.by_time(int(one))
-        called = [index.setdefault(name or _numbered(one), len(index)) for name in names]
-        people[rows] = np.array(called)[np.searchsorted(starts[1:], line.seconds[rows], "right")]
+        whom = [index.setdefault(name or called(one), len(index)) for name in names]
+        people[rows] = np.array(whom)[np.searchsorted(starts[1:], line.seconds[rows], "right")]
     there = people != index.pop(LEFT_OUT, -1)
     counts = np.bincount(people[there], minlength=len(index) + 1)
     most = sorted(index, key=lambda name: -counts[index[name]])
     place = np.zeros(len(index) + 1, np.int64)
     place[[index[name] for name in most]] = np.arange(len(most))
     return Recorded(line.where(there), place[people[there]], tuple(most))
-
-
-def _numbered(track_id: int) -> str:
-    return f"#{track_id}"
 
 
 def _place(record: FrameRecord) -> tuple[str, int]:

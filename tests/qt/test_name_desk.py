@@ -12,7 +12,7 @@ from ferdesk.core.types import Frame
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.writer import Writer
 from ferdesk.ui.announcer import Announcer
-from ferdesk.ui.scene import Scene, Selection
+from ferdesk.ui.scene import Scene
 from ferdesk.ui.widgets.overlay import LONGEST
 
 SEEN = ((1, 2), (1, 2), (1,), (1, 3), (3, 1), (1,))
@@ -109,16 +109,6 @@ def test_a_long_name_leaves_the_picture_to_be_seen(window, shown, recorded):
         assert mark.chip.width() < LONGEST + 200
 
 
-def test_who_is_chosen_is_found_again_by_name():
-    selection = Selection()
-    small, large = face_record(2, side=40), face_record(1, side=100)
-    selection.choose(2)
-    assert selection.resolve(record(large, small), {2: "Ann"}) is small
-    again = face_record(3, side=40)
-    assert selection.resolve(record(large, again), {3: "Ann"}) is again
-    assert selection.resolve(record(large, face_record(4, side=40)), {4: "Ben"}) is large
-
-
 def test_those_who_hear_the_screen_hear_the_name(window, controller):
     face = face_record(2)
     scene = Scene(record(face, face_record(1), of=frame()), face, live=True, names={2: "Ann"})
@@ -144,6 +134,25 @@ def test_the_timeline_shows_whom_one_chooses(window, shown, recorded, qtbot):
     assert {rows.data(rows.index(row, 1)) for row in range(rows.rowCount())} == {"Ann"}
     entries["Seen most"].trigger()
     assert len(panel.series.seconds) == 6
+
+
+def test_picture_and_timeline_are_about_the_same_person(window, controller, shown, recorded):
+    recorded.with_name("two.who.csv").write_text(NAMES, encoding="utf-8")
+    shown(recorded)
+    panel, chosen = window.panels["timeline"], []
+    controller.scene_shown.connect(lambda scene: chosen.append(scene.selected.track_id))
+    window.stage.video.face_clicked.emit(2)
+    assert (panel.person.person, chosen[-1], len(panel.series.seconds)) == ("Ann", 2, 4)
+    shown(recorded, 2.1)
+    assert chosen[-1] == 1  # she is not in view
+    shown(recorded, 3.1)
+    assert chosen[-1] == 3
+    window.actions_by_key["next_face"].trigger()
+    assert (panel.person.person, chosen[-1]) == ("#1", 1)
+    window.actions_by_key["largest_face"].trigger()
+    assert panel.person.person is None and len(panel.series.seconds) == 6
+    {a.text(): a for a in panel.person.menu().actions()}["Ann"].trigger()
+    assert chosen[-1] == 3
 
 
 def test_one_face_needs_no_choice(window, controller, recorded, shown):

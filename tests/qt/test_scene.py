@@ -16,15 +16,39 @@ def test_the_largest_face_is_taken_first_and_stays():
 def test_a_chosen_face_stays_chosen_until_it_leaves():
     choice = Selection()
     one, two = face_record(1, side=50), face_record(2, left=200, side=90)
-    choice.choose(1)
+    choice.choose("#1")
     assert choice.resolve(record(one, two)).track_id == 1
     assert choice.resolve(record(two)).track_id == 2
+    assert choice.resolve(record(one, two)).track_id == 1
+    choice.choose(None)
+    assert choice.resolve(record(one, two)).track_id == 2
+
+
+def test_a_chosen_face_is_found_again_by_name():
+    choice = Selection()
+    large, small, again = face_record(1, side=100), face_record(2, side=40), face_record(3, side=40)
+    choice.choose("Ann")
+    assert choice.resolve(record(large, small), {2: "Ann"}) is small
+    assert choice.resolve(record(large, again), {3: "Ann"}) is again
+    assert choice.resolve(record(large, small), {2: "Ben"}) is large
+    assert choice.resolve(record(large, small), {2: "Ann"}) is small
+
+
+def test_a_chosen_face_stays_chosen_when_it_is_given_a_name():
+    choice = Selection()
+    large, small, again = face_record(1, side=100), face_record(2, side=40), face_record(3, side=40)
+    choice.choose("#2")
+    assert choice.resolve(record(large, small)) is small
+    assert choice.resolve(record(large, small), {2: "Ann"}) is small
+    assert choice.resolve(record(large)) is large
+    assert choice.resolve(record(large, again), {3: "Ann"}) is again
+    assert choice.resolve(record(large, again)) is again  # it is taken back
 
 
 def test_steps_go_from_left_to_right_and_around():
     choice = Selection()
     faces = record(face_record(7, left=10), face_record(3, left=200), face_record(5, left=100))
-    choice.choose(7)
+    choice.choose("#7")
     seen = []
     for _ in range(3):
         choice.step(faces, 1)

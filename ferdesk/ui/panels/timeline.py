@@ -131,6 +131,7 @@ class TimelinePanel(Panel):
         controller.replay_changed.connect(self._replay_changed)
         controller.events_changed.connect(self._events_changed)
         controller.names.changed.connect(self._names_changed)
+        controller.person_chosen.connect(self._person_chosen)
         # Also while another page is shown: the minute before counts.
         controller.scene_shown.connect(self._take)
 
@@ -198,9 +199,19 @@ class TimelinePanel(Panel):
             return
         self._recorded = of_recording(self._line, self._controller.names.whose)
         self.person.show_people(self._recorded.called)
-        self._choose_person()
+        self._show_person()
 
-    def _choose_person(self) -> None:
+    def _person_chosen(self, person: str | None) -> None:
+        """Somebody was chosen on the picture."""
+        if self.person.choose(person):
+            self._show_person()
+
+    def _choose_person(self, person: str | None) -> None:
+        self._show_person()
+        if self._controller is not None:
+            self._controller.select_person(person)
+
+    def _show_person(self) -> None:
         if self._recorded is not None:
             shown = self._recorded.of(self.person.person)
             self._recording = replace(shown, events=self._events)

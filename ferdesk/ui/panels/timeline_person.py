@@ -17,12 +17,14 @@ LONGEST = 24
 class PersonButton(QToolButton):
     """Offers those who are in a recording; it is there where several are."""
 
-    chosen = Signal()
+    chosen = Signal(object)
+    """As they are called; None for whoever is seen most."""
 
     def __init__(self) -> None:
         super().__init__()
         self.person: str | None = None
         """Who is chosen; None for whoever is seen most."""
+        self._called: tuple[str, ...] = ()
         self.setObjectName("sourceButton")
         self.setFont(text_font(self, "caption"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -39,6 +41,7 @@ class PersonButton(QToolButton):
         Args:
             called: names or numbers, those seen most first.
         """
+        self._called = called
         if self.person not in called:
             self.person = None
         for action in self._group.actions():
@@ -53,6 +56,14 @@ class PersonButton(QToolButton):
         self.setVisible(len(called) > 1)
         self._show()
 
+    def choose(self, person: str | None) -> bool:
+        """Choose somebody; says whether they are in the recording."""
+        if person is not None and person not in self._called:
+            return False
+        self.person = person
+        self.show_people(self._called)
+        return True
+
     def _add(self, title: str, person: str | None) -> None:
         action = self.menu().addAction(title.replace("&", "&&"))
         action.setData(person)
@@ -63,7 +74,7 @@ class PersonButton(QToolButton):
     def _choose(self, action: QAction) -> None:
         self.person = action.data()
         self._show()
-        self.chosen.emit()
+        self.chosen.emit(self.person)
 
     def _show(self) -> None:
         title = self.tr("Seen most") if self.person is None else self.person

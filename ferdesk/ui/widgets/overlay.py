@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from ferdesk.core.palette import EMOTION_COLOURS
 from ferdesk.core.types import FaceRecord
 from ferdesk.ui import words
-from ferdesk.ui.scene import NOBODY, Names
+from ferdesk.ui.scene import NOBODY, Names, called
 from ferdesk.ui.widgets import overlay_pieces as pieces
 from ferdesk.ui.widgets.overlay_pieces import BESIDE_GLYPH, EDGE, PAD, Chip, Piece
 
@@ -101,7 +101,7 @@ def lay_out(
     for face in sorted(faces, key=lambda face: face.track_id != selected_id):
         labels = words.doubt(face.decision, face.smoothed, margin)
         text = words.tag(face.decision, face.smoothed, labels)
-        number = _short(names.get(face.track_id) or f"#{face.track_id}", font)
+        number = _short(called(face.track_id, names), font)
         written = _advance(text, font) + 8 + _advance(number, font)
         box = mapping.rect(face.face.box)
         chip = place_chip(
