@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from ferdesk.core.errors import FerdeskError
 from ferdesk.participants import cast
 from ferdesk.participants.who import LEFT_OUT
-from ferdesk.ui.dialogs import who_dialog
+from ferdesk.ui.dialogs import who_dialog, who_looking
 from ferdesk.ui.dialogs.who_dialog import WhoDialog
 from ferdesk.ui.dialogs.who_faces import FACE, FILE, IN_VIEW, LOOKS
 
@@ -279,7 +279,7 @@ def test_closing_while_it_reads_leaves_at_once(dialog, table, qtbot, monkeypatch
             looked.append(type(error).__name__)
             raise
 
-    monkeypatch.setattr(who_dialog, "gallery_of_table", slow)
+    monkeypatch.setattr(who_looking, "gallery_of_table", slow)
     monkeypatch.setattr(who_dialog, "LEFT_WITHIN_S", 0.01)
     one = dialog()
     one.look_at(table)

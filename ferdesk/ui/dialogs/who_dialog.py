@@ -16,22 +16,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
-from ferdesk import rows
 from ferdesk.core.errors import FerdeskError
 from ferdesk.frames import is_still
 from ferdesk.participants import who
-from ferdesk.participants.cast import Cast, usual_place
+from ferdesk.participants.cast import Cast
 from ferdesk.participants.gallery import Gallery
-from ferdesk.participants.of_session import gallery_of_session
-from ferdesk.participants.of_table import gallery_of_table
 from ferdesk.participants.who import LEFT_OUT, Face
-from ferdesk.session.events import MARKER
-from ferdesk.session.reader import Reader
 from ferdesk.session.schema import SUFFIX
 from ferdesk.ui import numbers, words
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.dialogs.who_faces import WhoFaces
+from ferdesk.ui.dialogs.who_looking import Looking, changed_ns
 from ferdesk.ui.dialogs.who_naming import NUMBERED, WhoNaming
 from ferdesk.ui.dialogs.who_output import LEFT_WITHIN_S, WhoOutput
 from ferdesk.ui.dialogs.who_places import WhoPlaces
@@ -40,62 +36,11 @@ from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.muted_label import muted_label
-from ferdesk.ui.work import Work
 
 LEAST = 90
 """Pixels, at least, that the list is high."""
 TALL = 600
 """Of a window that has room to say what it is for."""
-
-
-def _changed_ns(path: Path) -> int:
-    """When a file was last written; 0 where it is not there."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
-class Looking(Work):
-    """Looks for faces, and for markers."""
-
-    def __init__(self, path: Path, on_change: Callable[[], None]):
-        super().__init__("ferdesk-faces", on_change)
-        self.path = path
-        self.gallery: Gallery
-        """There when it is done."""
-        self.read_ns = _changed_ns(path)
-        """When what is looked at was written."""
-        self.cast: Cast | None = None
-        """The names that were given already; None where :attr:`why` says that they can't be."""
-        self.why = ""
-        self.markers = False
-
-    def run(self) -> None:
-        if self.path.suffix.lower() == SUFFIX:
-            gallery = gallery_of_session(self.path, self.step)
-            with Reader(self.path) as reader:
-                self.markers = bool(reader.events(MARKER))
-        else:
-            gallery = gallery_of_table(self.path, lambda: self.step(0, 1))
-            self.markers = self._has_markers()
-        _ = gallery.names, gallery.files  # which take a while where there are many
-        self.gallery = gallery
-        try:
-            self.cast = Cast.open(usual_place(self.path), gallery)
-        except FerdeskError as error:
-            self.why = str(error)
-
-    def _has_markers(self) -> bool:
-        """Whether a table of a recording tells of any."""
-        table = rows.read(self.path)
-        if "marker_ms" not in table.names:
-            return False
-        for row in table:
-            self.step(0, 1)
-            if row.get("marker_ms"):
-                return True
-        return False
 
 
 class WhoDialog(WorkingDialog):
@@ -221,7 +166,7 @@ class WhoDialog(WorkingDialog):
         """Look for the faces of a recording or table, unless that is what is looked at."""
         job = self._job
         known = job is not None and job.path == path and not job.error
-        if known and job is not None and job.read_ns == _changed_ns(path):
+        if known and job is not None and job.read_ns == changed_ns(path):
             return
         self._leave()
         self._show(None)
@@ -289,7 +234,7 @@ class WhoDialog(WorkingDialog):
             return told(str(cast.fixed))
         if not cast.whose:
             return ""
-        if _changed_ns(cast.path) < job.read_ns and job.path.suffix.lower() != SUFFIX:
+        if changed_ns(cast.path) < job.read_ns and job.path.suffix.lower() != SUFFIX:
             return self.tr(
                 "These names are older than the table: its numbers may be of other faces now. Look "
                 "whether they fit."
