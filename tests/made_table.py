@@ -29,9 +29,10 @@ def lines(
     for at, (source, network, label) in enumerate(said):
         face = {"faces": "1", "face_id": str(at), "box_width_px": "48", "box_height_px": "48"}
         raw = np.full(8, 0.05)
+        shares = dict.fromkeys((f"{name}_raw" for name in EMOTIONS), "")
         if network:
             raw[INDEX[network]] = 0.65
-        shares = {f"{name}_raw": f"{raw[i]:.2f}" for i, name in enumerate(EMOTIONS)}
+            shares = {f"{name}_raw": f"{raw[i]:.2f}" for i, name in enumerate(EMOTIONS)}
         line = {"source": source, "frame": str(at), "model": "net", "network_label": network}
         line |= {"label": label, **face, **shares}
         for other in compared:

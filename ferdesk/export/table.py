@@ -116,7 +116,11 @@ COLUMNS: tuple[Column, ...] = (
         "clear",
         of_face=close_to,
     ),
-    Column("network_label", "the network's own label", of_face=lambda f: f.decision.before),
+    Column(
+        "network_label",
+        "the network's label after second look and time filter",
+        of_face=lambda f: f.decision.before,
+    ),
     Column("rule", "what decided", of_face=lambda f: f.decision.rule),
     Column("reason", "why, as a sentence", of_face=lambda f: f.decision.reason),
     Column("quality_flags", "flaws, joined by ;", of_face=lambda f: ";".join(f.flags)),

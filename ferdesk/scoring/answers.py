@@ -16,10 +16,10 @@ from ferdesk.rows import Row
 from ferdesk.scoring.seen import Seen, Sources
 from ferdesk.scoring.truth import Truth
 
-LABEL, NETWORK = "label", "network_label"
+LABEL = "label"
 PEOPLE = tuple(f"{name}_people" for name in EMOTIONS)
 NEEDED = (
-    *("source", "frame", "model", "face_id", "box_width_px", "box_height_px", LABEL, NETWORK),
+    *("source", "frame", "model", "face_id", "box_width_px", "box_height_px", LABEL),
     *(f"{name}_raw" for name in EMOTIONS),
 )
 NONE = -1
@@ -199,12 +199,18 @@ def _area(line: Row) -> float:
 
 
 def _network(rows: Sequence[Row], name: str, prefix: str) -> System:
-    """Raises: ValueError: its answers are not what an analysis writes."""
-    labels = _labels(rows, f"{prefix}{NETWORK}")
+    """A network as it is at one look at each frame, whether it was the first or a compared one: the
+    column ``network_label`` of the first is after second look and filter.
+
+    Raises:
+        ValueError: its answers are not what an analysis writes.
+    """
     shares = _shares(rows, [f"{prefix}{name}_raw" for name in EMOTIONS])
-    if np.isnan(shares[labels != NONE]).any():
+    missing = np.isnan(shares)
+    answered = ~missing.all(axis=1)
+    if missing[answered].any():
         raise ValueError("a probability that is not from 0 to 1")
-    return System(name, labels, shares)
+    return System(name, np.where(answered, shares.argmax(axis=1), NONE), shares)
 
 
 def _labels(rows: Sequence[Row], column: str) -> np.ndarray:

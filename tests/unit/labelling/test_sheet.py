@@ -16,6 +16,8 @@ from ferdesk.labelling.of_table import pool_of_table
 from ferdesk.labelling.sheet import NO_FACE, UNKNOWN, Begun, Sheet, begun, usual_place
 from ferdesk.scoring import score
 
+RAW = tuple(f"{name}_raw" for name in EMOTIONS)
+
 
 @pytest.fixture
 def pool(table):
@@ -140,7 +142,7 @@ def test_without_an_expression_there_is_no_result(pool, place):
 
 
 def test_faces_that_were_not_read_have_no_result(table, place):
-    path = table([""] * 4, change=lambda _: {"label": "", "network_label": ""})
+    path = table([""] * 4, change=lambda _: dict.fromkeys(("label", *RAW), ""))
     sheet = Sheet.open(place, pool_of_table(path), "1", False)
     sheet.give(next(sheet.left()), "fear")
     with pytest.raises(FerdeskError, match="None of the faces that were labelled was read"):

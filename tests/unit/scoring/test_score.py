@@ -68,7 +68,8 @@ def test_figures_are_those_of_another_library(write):
 
 def test_of_several_faces_the_largest_counts_and_none_is_no_answer(write):
     lines = made_table.lines()
-    small = {**lines[0], "network_label": "anger", "label": "anger", "box_width_px": "20"}
+    angry = made_table.lines([("happiness/a.png", "anger", "anger")])[0]
+    small = {**angry, "box_width_px": "20"}
     empty = {"source": "fear/f.png", "frame": "9", "model": "net", "faces": "0"}
     labelled, found = scored(write([small, *lines, empty]))
     assert labelled.answers.several == 1 and labelled.faceless == 1
@@ -103,12 +104,22 @@ def test_frames_of_one_file_are_told_to_be_alike(write):
     assert not scored(write(made_table.lines()))[0].neighbours
 
 
+def test_networks_are_alike_whichever_was_the_first(write):
+    """Each as it is at one look: what the first says after second look and filter is the app's."""
+    lines = made_table.lines(compared=("b",))
+    for line in lines[:2]:
+        line["network_label"] = "anger"
+    _, found = scored(write(lines, ("b",)))
+    assert found["net"].accuracy == found["b"].accuracy == 3 / 5
+    np.testing.assert_array_equal(found["net"].confusion, found["b"].confusion)
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
         ({"model": "another"}, "names several: another, net"),
         ({"frame": "x"}, "is damaged where it tells of happiness/a.png"),
-        ({"network_label": "joy"}, "holds joy, which ferdesk analyze does not write"),
+        ({"label": "joy"}, "holds joy, which ferdesk analyze does not write"),
         ({"fear_raw": "1.2"}, "holds a probability that is not from 0 to 1"),
         ({"fear_raw": "nan"}, "holds a probability that is not from 0 to 1"),
         ({"fear_raw": ""}, "holds a probability that is not from 0 to 1"),
