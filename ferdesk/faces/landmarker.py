@@ -23,7 +23,7 @@ from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import N_BLENDSHAPES, N_LANDMARKS, Face, Frame, HeadPose
 from ferdesk.faces import native, results
-from ferdesk.faces.pose import head_pose
+from ferdesk.faces.pose import ASIDE, head_pose
 from ferdesk.faces.tracker import GAP_MS, Tracker
 
 MODEL_FILE = "face_landmarker.task"
@@ -69,6 +69,7 @@ class FaceLandmarker:
         detection, presence, tracking: confidences in [0, 1] below which a face
             is not found, not believed, or no longer followed.
         model: another ``.task`` file than the one that ships.
+        aside: of :func:`ferdesk.faces.pose.head_pose`.
 
     Raises:
         FerdeskError: the model file is missing or foreign, or MediaPipe can't be loaded.
@@ -85,6 +86,7 @@ class FaceLandmarker:
         presence: float = 0.5,
         tracking: float = 0.5,
         model: Path | None = None,
+        aside: float = ASIDE,
     ):
         if not 1 <= max_faces <= 20:
             raise ValueError(f"max_faces: expected 1 to 20, got {max_faces}")
@@ -103,7 +105,9 @@ class FaceLandmarker:
             "mode": mode,
             "gap_ms": gap_ms,
             "model": model,
+            "aside": aside,
         }
+        self._aside = aside
         self._clock = _Clock()
         self._time = _Clock()
         """MediaPipe's clock, and the tracker's."""
@@ -186,7 +190,7 @@ class FaceLandmarker:
             points = given * np.array([width, height, width], dtype=np.float32)
             matrices = result.facial_transformation_matrixes
             pose = (
-                head_pose(np.asarray(matrices[i], dtype=np.float32))
+                head_pose(np.asarray(matrices[i], dtype=np.float32), self._aside)
                 if i < len(matrices)
                 else HeadPose(0.0, 0.0, 0.0)
             )

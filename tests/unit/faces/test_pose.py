@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ferdesk.faces.pose import head_pose
+from ferdesk.faces.pose import ASIDE, head_pose
 
 
 def matrix(yaw=0.0, pitch=0.0, roll=0.0, at=(0.0, 0.0, -50.0)) -> np.ndarray:
@@ -40,10 +40,15 @@ def test_a_face_at_the_edge_that_looks_into_the_lens_looks_straight(at):
     x, y, z = at
     yaw = np.degrees(np.arctan2(-x, -z))
     pitch = np.degrees(np.arctan2(-y, np.hypot(x, z)))
-    pose = head_pose(matrix(yaw, pitch, 0, at))
-    assert pose.yaw == pytest.approx(0, abs=0.01)
-    assert pose.pitch == pytest.approx(0, abs=0.01)
-    assert abs(pose.roll) < 6
+    whole = head_pose(matrix(yaw, pitch, 0, at), aside=1.0)
+    assert whole.yaw == pytest.approx(0, abs=0.01)
+    assert whole.pitch == pytest.approx(0, abs=0.01)
+    assert abs(whole.roll) < 6
+    # MediaPipe turns it by a part of that.
+    pose = head_pose(matrix(ASIDE * yaw, ASIDE * pitch, 0, at))
+    assert (pose.yaw, pose.pitch) == pytest.approx((0, 0), abs=0.5)
+    none = head_pose(matrix(20, -10, 5, at), aside=0.0)
+    assert (none.yaw, none.pitch, none.roll) == pytest.approx((20, -10, 5), abs=1e-4)
 
 
 def test_a_broken_matrix_is_straight_ahead():
