@@ -20,6 +20,8 @@ class Options:
     time_constant_s: float = DEFAULT_TIME_CONSTANT_S
     abstain_below: float = ABSTAIN_BELOW
     max_faces: int = 4
+    small_faces: bool = True
+    """Look for faces of less than an eighth of the picture's width too."""
     framed: bool = False
     """Each picture is a face, framed as FER+ frames its faces; nothing is too small or too blurred
     then, and each gets a label, however doubtful."""

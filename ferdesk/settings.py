@@ -256,6 +256,16 @@ SETTINGS: tuple[Setting, ...] = (
         high=10,
     ),
     Setting(
+        "engine.small_faces",
+        bool,
+        True,
+        QT_TRANSLATE_NOOP("Settings", "Small faces too"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "Looks for faces of less than an eighth of the picture's width, part by part.",
+        ),
+    ),
+    Setting(
         "engine.provider",
         str,
         "auto",

@@ -6074,6 +6074,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Où vont les nouveaux enregistrements, par exemple un disque chiffré&#xa0;; les autres restent.</translation>
     </message>
     <message>
+        <source>Small faces too</source>
+        <translation>Petits visages aussi</translation>
+    </message>
+    <message>
+        <source>Looks for faces of less than an eighth of the picture&apos;s width, part by part.</source>
+        <translation>Cherche, partie par partie, les visages de moins d’un huitième de la largeur de l’image.</translation>
+    </message>
+    <message>
         <source>Processor threads that a model may use. Automatic: measured once on this computer.</source>
         <translation>Fils du processeur qu’un modèle peut prendre. Automatique&#xa0;: mesuré une fois sur cet ordinateur.</translation>
     </message>

@@ -176,6 +176,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="1 to 20 (default: %(default)s)",
     )
+    add(
+        "--small-faces",
+        action=argparse.BooleanOptionalAction,
+        default=Options().small_faces,
+        help="look for faces of less than an eighth of the picture's width too (default: yes)",
+    )
     return parser
 
 
@@ -190,6 +196,7 @@ def _job(arguments: argparse.Namespace, specs: Sequence[str]) -> Job:
             threads=arguments.threads,
             time_constant_s=arguments.smoothing,
             max_faces=arguments.max_faces,
+            small_faces=arguments.small_faces,
             disambiguation=arguments.disambiguation,
             framed=arguments.crops,
         ),

@@ -59,8 +59,11 @@ def _reading(
         yield "Each picture was taken to be one face that is framed as in FER+."
     else:
         faces = "One face" if options.max_faces == 1 else f"Up to {options.max_faces} faces"
+        where = "in all of the picture"
+        if options.small_faces:
+            where += " and, for those of less than an eighth of its width, in parts of it"
         yield (
-            f"{faces} in each, found by MediaPipe's Face Landmarker (mediapipe {finder}), "
+            f"{faces} in each, found by MediaPipe's Face Landmarker (mediapipe {finder}) {where}, "
             "became crops of 48 × 48 gray pixels."
         )
     by = ", or by ".join(map(_model, chosen))

@@ -21,7 +21,8 @@ from itertools import islice
 import numpy as np
 
 from ferdesk.core.types import Face, Frame
-from ferdesk.faces.landmarker import FaceLandmarker, Sight
+from ferdesk.faces.landmarker import FaceLandmarker
+from ferdesk.faces.sight import Sight
 
 BLOCK = 16
 """Most frames of a block. Each block costs the second finder one frame more."""

@@ -3,7 +3,8 @@
 Reach: the bundled detector is the short-range one. It looks at the whole frame
 shrunk to 128 × 128, so it finds faces of people at a desk and misses those that
 are small in the frame; :data:`MIN_FACE_SHARE` says how small. A face already
-found is followed below that, because following needs no detector.
+found is followed below that, because following needs no detector; others are
+found in parts of the frame where that is asked for (``small.py``).
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import contextlib
 import gc
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +24,8 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import N_BLENDSHAPES, N_LANDMARKS, Face, Frame, HeadPose
 from ferdesk.faces import native, results
 from ferdesk.faces.pose import ASIDE, head_pose
+from ferdesk.faces.sight import Sight
+from ferdesk.faces.small import SmallFaces
 from ferdesk.faces.tracker import GAP_MS, Tracker
 
 MODEL_FILE = "face_landmarker.task"
@@ -32,27 +34,14 @@ MODEL_SHA256 = "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff
 Mode = Literal["video", "image"]
 
 MIN_FACE_SHARE = 0.12
-"""Smallest face found, its width by the frame's. Measured with one portrait shrunk into frames
-of 640×480, 1280×720 and 512×512 at eight places: all found at 0.12, a quarter at 0.10, none at
-0.09."""
+"""Smallest face found in the whole frame, its width by the frame's. Measured with one portrait
+shrunk into frames of 640×480, 1280×720 and 512×512 at eight places: all found at 0.12, a quarter at
+0.10, none at 0.09."""
 
 SMALLEST = 8
 """Pixels of a side below which MediaPipe fails."""
 
 _NO_FACE = np.zeros((128, 128, 3), np.uint8)
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """One face as it was found, before it is known whose it is."""
-
-    given: np.ndarray
-    """float32 (478, 3): the mesh as MediaPipe gave it, in shares of the picture."""
-    box: tuple[float, float, float, float]
-    landmarks: np.ndarray
-    blendshapes: np.ndarray
-    pose: HeadPose
-    """These as in ``Face``."""
 
 
 class FaceLandmarker:
@@ -70,6 +59,7 @@ class FaceLandmarker:
             is not found, not believed, or no longer followed.
         model: another ``.task`` file than the one that ships.
         aside: of :func:`ferdesk.faces.pose.head_pose`.
+        small_faces: look for small faces too; see :mod:`ferdesk.faces.small`.
 
     Raises:
         FerdeskError: the model file is missing or foreign, or MediaPipe can't be loaded.
@@ -87,6 +77,7 @@ class FaceLandmarker:
         tracking: float = 0.5,
         model: Path | None = None,
         aside: float = ASIDE,
+        small_faces: bool = False,
     ):
         if not 1 <= max_faces <= 20:
             raise ValueError(f"max_faces: expected 1 to 20, got {max_faces}")
@@ -108,6 +99,9 @@ class FaceLandmarker:
             "aside": aside,
         }
         self._aside = aside
+        self._near: FaceLandmarker | None = None
+        """Looks at parts of pictures; None until it is needed: it takes a while to make."""
+        self._small = SmallFaces(self._look_at, max_faces, mode == "image") if small_faces else None
         self._clock = _Clock()
         self._time = _Clock()
         """MediaPipe's clock, and the tracker's."""
@@ -204,6 +198,8 @@ class FaceLandmarker:
         Frames must come in their order; what was seen in them may be another's :meth:`look`.
         """
         now_ms = self._time.tick(frame.media_ms)
+        if self._small is not None and min(frame.image.shape[:2]) >= SMALLEST:
+            seen = self._small.add(frame.image, seen)
         ordered = sorted(seen, key=lambda one: -one.box[2] * one.box[3])
         if self.mode == "image":
             self._tracker.reset()
@@ -220,10 +216,14 @@ class FaceLandmarker:
             before: of the same source; not used any more.
         """
         self._tracker, self._time = before._tracker, before._time
+        if self._small is not None and before._small is not None:
+            self._small.go_on_from(before._small)
 
     def reset(self) -> None:
         """Forget the faces seen so far; the next ones are looked for afresh and get new ids."""
         self._tracker.reset()
+        if self._small is not None:
+            self._small.reset()
         if self.mode == "video" and self._task is not None:
             # MediaPipe would go on looking where the last picture's face was.
             self._run(self._convert(_NO_FACE), self._clock.tick(0))
@@ -231,6 +231,9 @@ class FaceLandmarker:
     def close(self) -> None:
         """Free MediaPipe's graph and its threads. May be called twice."""
         self._ready = None
+        if self._near is not None:
+            self._near.close()
+            self._near = None
         if self._task is not None:
             self._task = None
             self._finaliser()
@@ -240,6 +243,12 @@ class FaceLandmarker:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _look_at(self, part: np.ndarray) -> tuple[Sight, ...]:
+        """The faces of a part of a picture."""
+        if self._near is None:
+            self._near = FaceLandmarker(**self._made_with | {"mode": "image"})
+        return self._near.look(Frame(part, 0, 0, 0, "part"))
 
     def _open(self, model: Path, **numbers: float) -> Any:
         try:

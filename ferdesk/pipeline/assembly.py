@@ -88,6 +88,7 @@ def build(
             options.max_faces,
             mode="image" if stills else "video",
             gap_ms=max(GAP_MS, round(1000 * MISSED_PICTURES * apart_s)),
+            small_faces=options.small_faces,
         )
     return Pipeline(
         landmarker,

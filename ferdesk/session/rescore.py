@@ -140,7 +140,7 @@ class Rescore:
 def recorded_options(reader: Reader) -> Options:
     """The settings that the session was recorded with; today's defaults for what it doesn't say,
     or not in earnest."""
-    known = Options()
+    known = Options(small_faces=False)  # before one could choose, none were looked for
     said = reader.provenance.options
     values: dict[str, Any] = {}
     for field in fields(Options):

@@ -56,6 +56,7 @@ def options_of(store: Store) -> Options:
         time_constant_s=store.get("reading.smoothing"),
         abstain_below=store.get("reading.abstain"),
         max_faces=store.get("engine.max_faces"),
+        small_faces=store.get("engine.small_faces"),
         disambiguation=store.get("reading.disambiguation"),
         apparent=store.get("reading.apparent"),
     )

@@ -26,6 +26,7 @@ def test_it_says_all_that_a_report_needs(models):
     for part in (
         "Every frame of each video, and each image, was read.",
         "Up to 4 faces in each, found by MediaPipe's Face Landmarker (mediapipe 0.",
+        "in all of the picture and, for those of less than an eighth of its width, in parts of it,",
         f"WRN-16-2 (SHA-256 {first.card['sha256'][:12]}…; accuracy on the FER+ test set "
         f"{accuracy:.1f} %, N = {n}).",
         "hesitated between expressions it looked at the face a second time",
