@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import delete
 
 from ferdesk.sources import SourceError
 from ferdesk.sources.screen import Region, Screen, region_of
@@ -157,6 +158,15 @@ def test_a_click_takes_nothing_and_a_double_click_all(qtbot, picker):
     qtbot.mouseDClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
     size = QGuiApplication.primaryScreen().size()
     assert [region_of(spec) for spec in specs] == [Region(0, 0, size.width(), size.height())]
+
+
+def test_a_dialog_that_had_asked_for_its_screen_may_go_meanwhile(qtbot, picker):
+    sheet, specs = picker
+    about = QDialog()
+    assert about.screen() is not None
+    delete(about)  # and what Python knew of the screen is gone with it
+    qtbot.mouseDClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+    assert len(specs) == 1
 
 
 def test_it_is_done_with_keys_alone(qtbot, picker):

@@ -93,7 +93,8 @@ class Sheet(QWidget):
             | Qt.WindowType.WindowStaysOnTopHint,
         )
         self._theme = theme
-        self._screen = screen
+        # Not the screen itself: it may be unplugged before something is chosen.
+        self._place = screen.geometry()
         self._picture = picture
         self._corner: QPoint | None = None
         self.area = QRect()
@@ -113,7 +114,7 @@ class Sheet(QWidget):
 
     def open(self) -> None:
         """Cover the screen."""
-        self.setGeometry(self._screen.geometry())
+        self.setGeometry(self._place)
         self.showFullScreen()
         self.raise_()
 
@@ -174,7 +175,7 @@ class Sheet(QWidget):
 
     def _take(self, area: QRect) -> None:
         if min(area.width(), area.height()) >= SMALLEST:
-            self.taken.emit(area.translated(self._screen.geometry().topLeft()))
+            self.taken.emit(area.translated(self._place.topLeft()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t = self._theme.tokens
