@@ -229,6 +229,9 @@ class DialogDesk(QObject):
         """Close all of them."""
         for dialog in list(self.open.values()):
             dialog.blockSignals(True)
+            # It goes with the window instead. Where a signal closes that, something may still be
+            # asked over the dialog: a box that Qt has on its stack, and which must not be deleted.
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
             dialog.close()
         self.open.clear()
 
