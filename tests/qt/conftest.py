@@ -20,7 +20,13 @@ from ferdesk.ui.theme import Theme
 CAMERAS = (CameraInfo(0, "Built-in camera"), CameraInfo(2, "Desk & door"))
 
 
-WHOLE_APP = ("test_app.py", "test_camera_consent.py", "test_safe_mode.py", "test_single.py")
+WHOLE_APP = (
+    "test_app.py",
+    "test_camera_consent.py",
+    "test_safe_mode.py",
+    "test_single.py",
+    "test_wander.py",
+)
 """Files whose tests start the app as the command does."""
 
 
