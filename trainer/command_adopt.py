@@ -8,15 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from ferdesk.core import assets, metrics, places
 from ferdesk.core import card as cards
+from ferdesk.core import metrics
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
-from trainer import dataset, protocol
+from trainer import app_list, dataset, protocol
 from trainer.adopt import Meaning, adopted, meaning
 from trainer.adopted_card import adopted_fields, is_adopted, unscored
-from trainer.command_export import check_id, score_test
+from trainer.command_export import score_test
 from trainer.data.types import FerPlus
 from trainer.export import checksum, judged, majority_rule, write
 from trainer.foreign import Foreign, read
@@ -83,18 +83,12 @@ def run_adopt(request: Request) -> str:
         card = score_test(card, folder, request.data, request.cache)
     lines.append(f"{folder}: {len(content) / 1e6:.2f} MB, temperature {card.temperature}")
     lines += [f"{name}: {s['accuracy']:.2f}% (N={s['n']})" for name, s in card["metrics"].items()]
-    return "\n".join(lines)
+    return "\n".join([*lines, app_list.told(folder)])
 
 
 def _folder(request: Request) -> Path:
     """Where the model goes: nowhere that another one is."""
-    check_id(request.id)
-    if (assets.root() / "models" / request.id).exists():
-        raise FerdeskError(f"{request.id} ships with ferdesk.", "Choose another --id.")
-    out = request.out or places.models_folder()
-    if out is None:
-        raise FerdeskError("The system names no home for models.", "Name a folder with --out.")
-    folder = out / request.id
+    folder = app_list.own(request.id, request.out)
     if (folder / "card.json").exists() and not is_adopted(cards.read(folder / "card.json")):
         raise FerdeskError(f"{folder} holds a model that was trained here.", "Choose another --id.")
     return folder

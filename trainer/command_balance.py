@@ -6,10 +6,10 @@ from pathlib import Path
 
 from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
-from trainer import dataset, filled_card
+from trainer import app_list, dataset, filled_card
 from trainer.balance import balance
 from trainer.balance_file import balance_file
-from trainer.command_export import check_id, score_test
+from trainer.command_export import score_test
 from trainer.predictors import is_exported
 from trainer.runs import Run
 
@@ -34,7 +34,7 @@ def run_balance(
     """
     target = out or model.with_name(f"{model.name}-balanced")
     if is_exported(model):
-        check_id(target.name)
+        app_list.check_id(target.name)
         _, data = filled_card.opened(model, path, cache)
         choice = balance_file(model, target, data, cost)
         if test:
@@ -45,8 +45,9 @@ def run_balance(
         choice = balance(
             model, target, dataset.of_protocol(path, Run(model).info()["protocol"], cache), cost
         )
+    listed = f"\n{app_list.told(target)}" if is_exported(model) else ""
     return (
         f"{target}: tau {choice.tau}; on validation (N={choice.n}) mean recall "
         f"{100 * choice.mean_recall_before:.1f} → {100 * choice.mean_recall:.1f}%, accuracy "
-        f"{100 * choice.accuracy_before:.2f} → {100 * choice.accuracy:.2f}%"
+        f"{100 * choice.accuracy_before:.2f} → {100 * choice.accuracy:.2f}%{listed}"
     )

@@ -10,7 +10,7 @@ from torch import nn
 from ferdesk.core import card as cards
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
-from trainer import dataset, evaluate, runs
+from trainer import app_list, dataset, evaluate, runs
 from trainer.card_text import run_fields
 from trainer.export import LIMITS, card_scores, export
 from trainer.multitask import apparent
@@ -18,7 +18,6 @@ from trainer.multitask import faces as sets
 
 BESIDE = ("majority-csv", "argmax")
 """Protocols of the test set that a card tells beside the headline one."""
-_ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
 def run_export(
@@ -26,15 +25,16 @@ def run_export(
     model_id: str,
     path: Path,
     precision: str,
-    out: Path,
+    out: Path | None,
     title: str | None,
     test: bool,
     cache: Path | None,
     faces_path: Path | None,
 ) -> str:
-    """Export a run to ``OUT/MODEL_ID`` and tell what came of it.
+    """Export a run and tell what came of it, and whether the app lists it.
 
     Args:
+        out: folder of models; None for where :func:`trainer.app_list.made` puts it.
         faces_path: UTKFace or IMDB-WIKI, with which a multi-task network's age and gender are
             exported too, calibrated and scored on its hold-out; None exports emotions alone.
 
@@ -43,7 +43,7 @@ def run_export(
             read, faces were given for a network of emotions alone, or the export failed (see
             :func:`trainer.export.export`).
     """
-    check_id(model_id)
+    target = app_list.made(model_id, out)
     run = runs.Run(folder)
     run.need_finished()
     data = dataset.of_protocol(path, run.info()["protocol"], cache)
@@ -54,16 +54,16 @@ def run_export(
     card = export(
         module,
         run_fields(run, model_id, title),
-        out / model_id,
+        target,
         data,
         precision,
         print,
         **more,
     )
     if test:
-        card = score_test(card, out / model_id, path, cache)
+        card = score_test(card, target, path, cache)
     lines = [
-        f"{out / model_id}: {card['precision']['format']}, "
+        f"{target}: {card['precision']['format']}, "
         f"{card['precision']['bytes'] / 1e6:.2f} MB, temperature {card.temperature}"
     ]
     for name, scores in card["metrics"].items():
@@ -77,17 +77,7 @@ def run_export(
             f"a range that should hold {age['share']:.0f} %; gender: {gender['accuracy']} % "
             f"(N={gender['n']})"
         )
-    return "\n".join(lines)
-
-
-def check_id(model_id: str) -> None:
-    """Refuse an id that can't name a model's folder.
-
-    Raises:
-        FerdeskError: it is such a one.
-    """
-    if not model_id or model_id.startswith(".") or set(model_id) - _ALLOWED:
-        raise FerdeskError(f"{model_id!r} can't name a folder.", "Use letters, digits, - and _.")
+    return "\n".join([*lines, app_list.told(target)])
 
 
 def _all_tasks(run: runs.Run, faces_path: Path) -> tuple[nn.Module, dict[str, Any]]:

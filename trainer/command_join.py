@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ferdesk.core import card as cards
-from trainer import dataset
-from trainer.command_export import check_id, score_test
+from trainer import app_list, dataset
+from trainer.command_export import score_test
 from trainer.join import join
 
 
@@ -17,7 +17,7 @@ def run_join(
     model_id: str,
     title: str | None,
     path: Path,
-    out: Path,
+    out: Path | None,
     test: bool,
     cache: Path | None,
 ) -> str:
@@ -28,6 +28,7 @@ def run_join(
         mirrored: those of them that read the picture in the mirror.
         title: shown in the app; the id where None.
         path: FER+.
+        out: folder of models; None for where :func:`trainer.app_list.made` puts it.
         test: score the test images too.
         cache: where a decoded data set is kept.
 
@@ -35,15 +36,15 @@ def run_join(
         FerdeskError: an id that can't name a folder, unreadable data, or what
             :func:`trainer.join.join` refuses.
     """
-    check_id(model_id)
+    target = app_list.made(model_id, out)
     data = dataset.of_protocol(path, cards.read(members[0] / "card.json").protocol, cache)
-    card = join(members, model_id, title or model_id, out, data, mirrored)
+    card = join(members, model_id, title or model_id, target.parent, data, mirrored)
     if test:
-        card = score_test(card, out / model_id, path, cache)
+        card = score_test(card, target, path, cache)
     return "\n".join(
         [
-            f"{out / model_id}: {card['precision']['bytes'] / 1e6:.2f} MB, "
-            f"temperature {card.temperature}",
+            f"{target}: {card['precision']['bytes'] / 1e6:.2f} MB, temperature {card.temperature}",
             *(f"{name}: {s['accuracy']:.2f}% (N={s['n']})" for name, s in card["metrics"].items()),
+            app_list.told(target),
         ]
     )

@@ -9,10 +9,14 @@ from ferdesk.core.errors import FerdeskError
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
+def installed() -> bool:
+    """Whether the assets lie inside the installed package, and not beside it in a source tree."""
+    return (_PACKAGE / "assets").is_dir()
+
+
 def root() -> Path:
     """The assets folder: inside the installed package, or beside it in a source tree."""
-    installed = _PACKAGE / "assets"
-    return installed if installed.is_dir() else _PACKAGE.parent / "assets"
+    return (_PACKAGE if installed() else _PACKAGE.parent) / "assets"
 
 
 def path(*parts: str) -> Path:

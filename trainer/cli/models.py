@@ -35,7 +35,7 @@ def export(
     id: ModelId,
     data: Data,
     precision: Annotated[str, typer.Option(help="int8 or fp32")] = "int8",
-    out: ModelsFolder = Path("assets/models"),
+    out: ModelsFolder = None,
     title: Title = None,
     test: Annotated[
         bool, typer.Option(help="score the test images too: once, for a final model")
@@ -96,7 +96,7 @@ def join(
         typer.Option(help="one of the models, that is to read the picture in the mirror"),
     ] = None,
     title: Title = None,
-    out: ModelsFolder = Path("assets/models"),
+    out: ModelsFolder = None,
     test: TestOnce = False,
     cache: Cache = None,
 ) -> None:
@@ -108,7 +108,7 @@ def join(
 
 def adopt(
     file: Annotated[Path, typer.Argument(help="somebody else's network: an .onnx file")],
-    model_id: Annotated[str, typer.Option("--id", help="name of its folder")],
+    model_id: ModelId,
     emotions: Annotated[
         str, typer.Option(help="of its answers in their order: happy,sad,…; - for none of ours")
     ],

@@ -39,7 +39,10 @@ Device = Annotated[str, typer.Option(help="auto, cuda or cpu")]
 Threads = Annotated[int, typer.Option(min=0, help="CPU threads; 0 leaves it to torch")]
 RecipeName = Annotated[str, typer.Argument(help="a name that `ferdesk-train list` shows")]
 RunsFolder = Annotated[Path, typer.Option(help="folder of run directories")]
-ModelsFolder = Annotated[Path, typer.Option(help="folder of models")]
-ModelId = Annotated[str, typer.Option("--id", help="name of the folder in assets/models")]
+ModelsFolder = Annotated[
+    Path | None,
+    typer.Option(help="folder of models [default: assets/models of a source tree, else yours]"),
+]
+ModelId = Annotated[str, typer.Option("--id", help="name of its folder")]
 Title = Annotated[str | None, typer.Option(help="name shown in the app")]
 TestOnce = Annotated[bool, typer.Option("--test", help="score the test images too, once")]
