@@ -44,7 +44,7 @@ def of_replay(reader: Reader, compared: tuple[str, ...], between: tuple[int, int
         opening.append(f"Records from {since:g} s to {until:g} s of the recording were taken.")
     return paragraph(
         (*opening, *_changes(reader)),
-        _chosen(reader),
+        chosen(reader),
         [_model(provenance, model_id) for model_id in compared],
         options,
         finder=provenance.packages.get("mediapipe", "of that time"),
@@ -76,14 +76,14 @@ def of_rescore(
         opening.append(f"The model's temperature was {temperature:g} in place of its card's.")
     return paragraph(
         opening,
-        _chosen(reader) if model is None else [model],
+        chosen(reader) if model is None else [model],
         (),
         options,
         finder=provenance.packages.get("mediapipe", "of that time"),
     )
 
 
-def _chosen(reader: Reader) -> list[Carded]:
+def chosen(reader: Reader) -> list[Carded]:
     """The models whose answers were decided upon, in the order in which they were used."""
     rows = reader.query(
         "SELECT name FROM models JOIN frames ON frames.model = models.id"

@@ -20,7 +20,7 @@ def check_out(out: Path) -> None:
         FerdeskError: its ending is neither that of a table nor of a report.
     """
     if not is_report(out):
-        form_of(out)
+        form_of(out, (page.ENDING,))
 
 
 def write(

@@ -196,7 +196,10 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         choices=(
             Choice("best", QT_TRANSLATE_NOOP("Settings", "Yes, the best rules")),
-            Choice("thesis", QT_TRANSLATE_NOOP("Settings", "Yes, the thesis's rules")),
+            Choice(
+                "thesis",
+                QT_TRANSLATE_NOOP("Settings", "Yes, the thesis's rules (balanced pair alone)"),
+            ),
             Choice("off", QT_TRANSLATE_NOOP("Settings", "No, the network alone")),
         ),
     ),

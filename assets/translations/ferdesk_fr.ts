@@ -4371,6 +4371,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} n’est pas une image lisible.</translation>
     </message>
     <message>
+        <source>{0} is a HEIC image, which is not read.</source>
+        <translation>{0} est une image HEIC, qui n&apos;est pas lue.</translation>
+    </message>
+    <message>
+        <source>Save it as JPEG.</source>
+        <translation>Enregistrez-la en JPEG.</translation>
+    </message>
+    <message>
         <source>{0} is too large for an image.</source>
         <translation>{0} est trop grosse pour une image.</translation>
     </message>
@@ -5463,6 +5471,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Personne n’est suivi d’une image à l’autre quand chacune est un visage&#xa0;: le visage neutre de personne n’est donc connu.</translation>
     </message>
     <message>
+        <source>No file matches {0}.</source>
+        <translation>Aucun fichier ne correspond à {0}.</translation>
+    </message>
+    <message>
+        <source>Check the pattern, and from which folder it begins.</source>
+        <translation>Vérifiez le motif, et de quel dossier il part.</translation>
+    </message>
+    <message>
         <source>{0} has no picture from {1} to {2} s, when faces are to be neutral; the newest that was read is at {3} s.</source>
         <translation>{0} n’a aucune image de {1} à {2}&#xa0;s, où les visages doivent être neutres&#xa0;; la dernière qui a été lue est à {3}&#xa0;s.</translation>
     </message>
@@ -6042,10 +6058,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Oui, les meilleures règles</translation>
     </message>
     <message>
-        <source>Yes, the thesis&apos;s rules</source>
-        <translation>Oui, les règles de la thèse</translation>
-    </message>
-    <message>
         <source>No, the network alone</source>
         <translation>Non, le réseau seul</translation>
     </message>
@@ -6092,6 +6104,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Where the network hesitates between expressions it looks at the face a second time. Where it still does, what moves in the face decides. The page Why shows how.</source>
         <translation>Quand le réseau hésite entre des expressions, il regarde le visage une seconde fois. S’il hésite encore, ce qui bouge dans le visage décide. La page Pourquoi montre comment.</translation>
+    </message>
+    <message>
+        <source>Yes, the thesis&apos;s rules (balanced pair alone)</source>
+        <translation>Oui, les règles de la thèse (avec la paire équilibrée seule)</translation>
     </message>
     <message>
         <source>Keep whole pictures</source>

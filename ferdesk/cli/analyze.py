@@ -11,8 +11,9 @@ from pathlib import Path
 import cv2
 
 from ferdesk.au_svm.card import KINDS
+from ferdesk.cli.advice import as_options
 from ferdesk.cli.arguments import number_from, seconds, span, whole_from
-from ferdesk.cli.execution import add_execution
+from ferdesk.cli.execution import add_execution, idle_rules
 from ferdesk.cli.inputs import notes
 from ferdesk.cli.outcome import interrupts
 from ferdesk.cli.progress import ProgressLine
@@ -52,7 +53,11 @@ def main(argv: Sequence[str] = ()) -> int:
     teller = _Teller()
     try:
         job = _job(arguments, inputs.specs)
-        queue = AnalysisQueue(job, catalog.scan(), lambda: teller.tell(queue.progress()))
+        models = catalog.scan()
+        entry = models.reader(job.models[0]) if job.models else models.default
+        if idle := idle_rules([entry], job.options.disambiguation):
+            _say(idle)
+        queue = AnalysisQueue(job, models, lambda: teller.tell(queue.progress()))
         if job.trials and (left := job.trials.without(job.inputs)):
             _say(left)
         with interrupts(queue.cancel):
@@ -167,7 +172,8 @@ def _parser() -> argparse.ArgumentParser:
         choices=(*KINDS, "off"),
         default=Options().disambiguation,
         help="by which rules close calls are settled: best takes a second look and asks the better "
-        "Action Unit classifiers, thesis those of the thesis (default: %(default)s)",
+        "Action Unit classifiers, thesis those of the thesis, with the balanced pair alone "
+        "(default: %(default)s)",
     )
     add(
         "--max-faces",
@@ -271,4 +277,4 @@ def _tell_stopped(end: Progress) -> int:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)
+    print(as_options(text), file=sys.stderr)

@@ -63,7 +63,7 @@ def given(
     if found.nobody:
         raise FerdeskError(
             f"{path} gives no face of {table} a participant.",
-            "Fill its column participant, and name files as the table's column source does.",
+            f"Fill its column participant, and name files as here: {_few(list(inside.files))}.",
         )
     for sentence in _doubts(found, path, table, inside):
         print(sentence, file=sys.stderr)

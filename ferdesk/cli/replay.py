@@ -13,7 +13,7 @@ from ferdesk.core.counts import counted
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.report import page
 from ferdesk.export.writers import FORMATS
-from ferdesk.session import files
+from ferdesk.session import files, schema
 from ferdesk.session.provenance import HONESTY
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
@@ -59,6 +59,10 @@ def _parser() -> argparse.ArgumentParser:
 def _replay(arguments: argparse.Namespace) -> None:
     if arguments.save_crops and arguments.out is None:
         raise FerdeskError("--save-crops needs a table to lie beside.", "Name one with --out.")
+    if (arguments.start or arguments.end is not None) and arguments.out is None:
+        raise FerdeskError(
+            "--from and --to choose what is written, and nothing is.", "Name a file with --out."
+        )
     out: Path | None = arguments.out
     if out is not None:
         check_out(out)
@@ -67,8 +71,8 @@ def _replay(arguments: argparse.Namespace) -> None:
                 "A report holds no crops.",
                 "Write a table with --save-crops, and ferdesk report of it.",
             )
-    if arguments.repair and not files.repair(arguments.session):
-        raise FerdeskError(f"{arguments.session} is open elsewhere.", "Close it there first.")
+    if arguments.repair:
+        _repair(arguments.session)
     with Reader(arguments.session) as reader:
         if arguments.check:
             reader.check()
@@ -83,6 +87,14 @@ def _replay(arguments: argparse.Namespace) -> None:
             print(f"Wrote {counted(made.records, 'record')} to {made.out}.", file=sys.stderr)
             if made.notices:
                 raise FerdeskError(" ".join(made.notices))
+
+
+def _repair(session: Path) -> None:
+    whole = not any(path.exists() for path in schema.files_of(session)[1:])
+    if not files.repair(session):
+        raise FerdeskError(f"{session} is open elsewhere.", "Close it there first.")
+    if whole:
+        print("There is nothing to repair: it is one whole file.", file=sys.stderr)
 
 
 def span(reader: Reader, start: float | None, end: float | None) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from typing import IO
 
 from ferdesk.au_svm.card import KINDS
 from ferdesk.cli.arguments import number_from
-from ferdesk.cli.execution import add_execution
+from ferdesk.cli.execution import add_execution, idle_rules
 from ferdesk.cli.outcome import exit_status
 from ferdesk.cli.progress import ProgressLine
 from ferdesk.core.beside import provenance_of
@@ -31,7 +31,7 @@ from ferdesk.session.provenance import HONESTY, Provenance
 from ferdesk.session.reader import Reader
 from ferdesk.session.rescore import Change, Pair, Rescore
 from ferdesk.session.times import clock
-from ferdesk.session_method import of_rescore
+from ferdesk.session_method import chosen, of_rescore
 
 CHANGES_SHOWN = 20
 """Longest ones on the screen; all of them are in the table."""
@@ -85,7 +85,8 @@ def _parser() -> argparse.ArgumentParser:
         "--disambiguation",
         choices=("off", *KINDS),
         help="by which rules it is decided where the network hesitates: a second look and Action "
-        "Units (best), Action Units alone (thesis); default: as recorded",
+        "Units (best), Action Units alone (thesis, with the balanced pair alone); default: as "
+        "recorded",
     )
     add("--out", type=Path, metavar="CSV", help="every face with both labels")
     add_execution(parser)
@@ -101,6 +102,8 @@ def _rescore(arguments: argparse.Namespace) -> None:
     with Reader(arguments.session) as reader, contextlib.ExitStack() as stack:
         options = _options(arguments, rescore.recorded_options(reader))
         entry = catalog.scan().reader(arguments.model) if arguments.model else None
+        if idle := idle_rules([entry] if entry else chosen(reader), arguments.disambiguation):
+            print(idle, file=sys.stderr)
         runner = rescore.load(entry, options, arguments.temperature) if entry else None
         scoring = Rescore(reader, runner, options)
         place = Place(out, provenance_of) if out else None
@@ -126,7 +129,7 @@ def _rescore(arguments: argparse.Namespace) -> None:
             json.dump(data, beside, indent=2)
             beside.write("\n")
     if place:
-        print(f"Wrote {place.paths[0]}.", file=sys.stderr)
+        print(f"Wrote {', '.join(map(str, place.paths))}.", file=sys.stderr)
         if place.notice:
             raise FerdeskError(place.notice)
 

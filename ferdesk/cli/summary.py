@@ -68,7 +68,7 @@ def _run(arguments: argparse.Namespace) -> None:
         trials = _trials(arguments, found, read)
         who = participants.given(arguments, table, lambda: found.content)
         of_table.write(found, place, who, trials, of=table)
-    print(f"Wrote {place.paths[0]}.", file=sys.stderr)
+    print(f"Wrote {', '.join(map(str, place.paths))}.", file=sys.stderr)
     if place.notice:
         raise FerdeskError(place.notice)
 

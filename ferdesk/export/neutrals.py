@@ -146,7 +146,7 @@ class Neutrals:
         if not self._own:
             raise FerdeskError(
                 f"{self._spec} has no neutral face from {span.start_s:g} to {span.end_s:g} s: "
-                f"{_listed(self._refused) or 'no face was found'}.",
+                f"{_listed(self._refused, 'face ') or 'no face was found'}.",
                 "Choose a span in which the face is calm and looks into the camera.",
             )
         return self._own
@@ -213,7 +213,7 @@ class Waiting:
         self._kept.__exit__()
 
 
-def _listed(without: Mapping[int, str]) -> str:
-    named = [f"{track_id} ({why})" for track_id, why in islice(without.items(), SHOWN)]
+def _listed(without: Mapping[int, str], what: str = "") -> str:
+    named = [f"{what}{track_id} ({why})" for track_id, why in islice(without.items(), SHOWN)]
     more = len(without) - len(named)
     return "; ".join([*named, f"{more} more"] if more else named)

@@ -18,7 +18,7 @@ from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.neutrals import Waiting
 from ferdesk.export.outputs import Outputs, outputs_of, own_outputs_of
 from ferdesk.export.place import Place, settled
-from ferdesk.export.reading import Reading
+from ferdesk.export.reading import Reading, check_input
 from ferdesk.export.report import page
 from ferdesk.export.trials import Attended
 from ferdesk.models.catalog import Catalog
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 Fact = dict[str, Any]
 """What became of one input, for the file beside the table."""
 
+_NOTHING = "Nothing could be read; nothing was written."
 TELL_S = 0.1
 """Progress within a file is told no more often."""
 
@@ -127,6 +128,7 @@ class AnalysisQueue:
             self._tell(state="failed", message=message)
 
     def _all(self) -> None:
+        self._look_for_inputs()
         job = self._job
         entry = self._catalog.reader(job.models[0]) if job.models else self._catalog.default
         runners = [pipeline.load_model(entry, job.options)]
@@ -140,7 +142,7 @@ class AnalysisQueue:
             stopped = self._each(runners, outputs, facts)
             done = self._progress.of_state("done")
             if not done and not stopped:
-                raise FerdeskError("Nothing could be read; nothing was written.")
+                raise FerdeskError(_NOTHING)
             if not done:
                 raise _Nothing
             outputs.table.close()
@@ -157,6 +159,23 @@ class AnalysisQueue:
             written=written + self._progress.written,
             notices=notices + self._progress.notices,
         )
+
+    def _look_for_inputs(self) -> None:
+        """Tell that no input is there, before models are loaded for it.
+
+        Raises:
+            FerdeskError: none is; where one is, those that are not are told in their turn.
+        """
+        missing: dict[int, str] = {}
+        for number, spec in enumerate(self._job.inputs):
+            try:
+                check_input(spec)
+            except FerdeskError as error:
+                missing[number] = str(error)
+        if len(missing) == len(self._job.inputs):
+            for number, message in missing.items():
+                self._tell_item(number, state="failed", message=message)
+            raise FerdeskError(_NOTHING)
 
     def _report(self, table: Path, place: Place) -> tuple[tuple[Path, ...], tuple[str, ...]]:
         """Write the report of a table that stands; returns where, and what should be known. The
@@ -184,7 +203,7 @@ class AnalysisQueue:
             try:
                 self._look()
                 reading = self._reading(spec, runners)
-                reading.check()
+                check_input(spec)
                 fact["sha256"] = sidecar.digest(spec)
                 more = self._one(number, reading, outputs, began)
             except (FerdeskError, _Cancelled, KeyboardInterrupt) as error:

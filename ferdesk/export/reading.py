@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import math
+import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -21,10 +23,32 @@ from ferdesk.models import providers, threads
 from ferdesk.models.reader import Reader
 from ferdesk.pipeline import Found, Options, Pipeline, also_all
 from ferdesk.sources import FrameSource, open_source, source_kind
+from ferdesk.sources.files import head
 from ferdesk.sources.folder import Folder
 
 DECODED = 6
 """Frames that are decoded before the two face finders take them in blocks."""
+
+
+def check_input(spec: str) -> None:
+    """Look whether an input can be read through at all, before anything is opened.
+
+    Raises:
+        FerdeskError: it has no end, or is not there.
+    """
+    kind = source_kind(spec)
+    if kind.live:
+        raise FerdeskError(
+            f"{spec} is live and has no end.",
+            "Analyze files; open cameras and streams in the app.",
+        )
+    if kind.name not in ("image", "video") or os.path.lexists(spec):
+        return
+    if glob.has_magic(spec):
+        raise FerdeskError(
+            f"No file matches {spec}.", "Check the pattern, and from which folder it begins."
+        )
+    head(Path(spec))
 
 
 @dataclass(slots=True)
@@ -60,25 +84,13 @@ class Reading:
     _at_ms: int = 0
     """Time of the newest frame that was taken from the file, read or not."""
 
-    def check(self) -> None:
-        """Look whether it can be read through at all, before anything is opened.
-
-        Raises:
-            FerdeskError: it has no end.
-        """
-        if source_kind(self.spec).live:
-            raise FerdeskError(
-                f"{self.spec} is live and has no end.",
-                "Analyze files; open cameras and streams in the app.",
-            )
-
     def __iter__(self) -> Generator[Item]:
         """Read it from the start.
 
         Raises:
             FerdeskError: it can't be opened or read, or has no frame at the times asked for.
         """
-        self.check()
+        check_input(self.spec)
         with open_source(self.spec, loop=False) as source:
             self.stills = source.stills
             self._check_times()

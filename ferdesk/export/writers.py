@@ -158,8 +158,11 @@ FORMATS: Mapping[str, Callable[..., Writer]] = MappingProxyType(
 it, and the columns, which JSON Lines does without: its objects have names of their own."""
 
 
-def form_of(path: Path) -> Callable[..., Writer]:
+def form_of(path: Path, besides: Sequence[str] = ()) -> Callable[..., Writer]:
     """The form that a file's name asks for.
+
+    Args:
+        besides: endings that can be asked for here too, and are no table's.
 
     Raises:
         FerdeskError: the ending is not one of :data:`FORMATS`, or needs a package that is missing.
@@ -167,7 +170,8 @@ def form_of(path: Path) -> Callable[..., Writer]:
     ending = path.suffix.lower()
     if ending not in FORMATS:
         raise FerdeskError(
-            f"{path.name or path} does not say what to write.", f"End it in {' or '.join(FORMATS)}."
+            f"{path.name or path} does not say what to write.",
+            f"End it in {' or '.join((*FORMATS, *besides))}.",
         )
     if ending == ".parquet" and importlib.util.find_spec("pyarrow") is None:
         raise FerdeskError(

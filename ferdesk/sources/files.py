@@ -67,9 +67,18 @@ def is_picture(start: bytes) -> bool:
     a tile of it for the whole.
     """
     webp = start[:4] == b"RIFF" and start[8:12] == b"WEBP"
-    tiled = start[4:8] == b"ftyp" and start[8:12] in (b"heic", b"heix", b"mif1", b"avif")
+    tiled = is_heic(start) or (start[4:8] == b"ftyp" and start[8:12] in (b"mif1", b"avif"))
     other = start.startswith((b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*"))
     return webp or tiled or other
+
+
+def is_heic(start: bytes) -> bool:
+    """True for the first bytes of a picture as telephones of Apple make it, whatever its name.
+
+    An AVIF may call itself ``mif1`` too, and says then what else it is.
+    """
+    brands = (b"heic", b"heix", b"mif1") if b"avif" not in start[:64] else (b"heic", b"heix")
+    return start[4:8] == b"ftyp" and start[8:12] in brands
 
 
 def is_text(start: bytes) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from ferdesk.core.errors import FerdeskError, unreadable
 from ferdesk.sources.base import FrameSource
 from ferdesk.sources.depth import decode_still
-from ferdesk.sources.files import MAX_BYTES, head
+from ferdesk.sources.files import MAX_BYTES, head, is_heic
 
 
 class Image(FrameSource):
@@ -54,6 +54,8 @@ def load_image(path: Path, usual_white: int | None = None) -> np.ndarray:
     if _cut_short(start, content):
         raise FerdeskError(f"The image {path} is cut short.", "Copy or save it again.")
     image = decode_still(content, usual_white)
+    if image is None and is_heic(start):
+        raise FerdeskError(f"{path} is a HEIC image, which is not read.", "Save it as JPEG.")
     if image is None:
         raise FerdeskError(
             f"{path} is not an image that can be read.",

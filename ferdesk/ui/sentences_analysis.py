@@ -33,6 +33,8 @@ ANALYSIS: tuple[str, ...] = (
         "Nobody is followed from picture to picture where each is one face, so that nobody's "
         "neutral is known.",
     ),
+    QT_TRANSLATE_NOOP("Sentences", "No file matches {0}."),
+    QT_TRANSLATE_NOOP("Sentences", "Check the pattern, and from which folder it begins."),
     QT_TRANSLATE_NOOP("Sentences", "Leave out the neutral face, or let faces be looked for."),
     QT_TRANSLATE_NOOP(
         "Sentences",

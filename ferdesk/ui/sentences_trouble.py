@@ -58,6 +58,8 @@ TROUBLE: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP("Sentences", "The image {0} is cut short."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is not an image that can be read."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is a HEIC image, which is not read."),
+    QT_TRANSLATE_NOOP("Sentences", "Save it as JPEG."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is too large for an image."),
     QT_TRANSLATE_NOOP("Sentences", "Save it smaller."),
     QT_TRANSLATE_NOOP(

@@ -6,12 +6,13 @@ import os
 import sys
 
 import cv2
+import made_au
 import numpy as np
 import pytest
 from fakes import HELD, FakeLandmarker, hold, make_face, make_frame, make_image, write_model
 
 from ferdesk import pipeline
-from ferdesk.cli import COMMANDS, analyze
+from ferdesk.cli import COMMANDS, analyze, execution
 from ferdesk.core import assets
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export import table
@@ -396,6 +397,14 @@ def test_the_classifiers_can_be_chosen_and_stand_in_the_sidecar(models, finder, 
     assert run(clip, "--out", out, "--every", 6, "--disambiguation", "off") == 0
     data = json.loads((tmp_path / "o.csv.provenance.json").read_text(encoding="utf-8"))
     assert data["options"]["disambiguation"] == "off"
+
+
+def test_that_the_thesiss_rules_settle_nothing_is_told(models, finder, clip, tmp_path, capsys,
+                                                      monkeypatch):  # fmt: skip
+    monkeypatch.setattr(execution, "shipped", lambda _: made_au.classifiers(network="other"))
+    for kind, told in (("thesis", True), ("best", False)):
+        assert run(clip, "--out", tmp_path / "o.csv", "--every", 6, "--disambiguation", kind) == 0
+        assert ("rules settle nothing beside Tiny" in capsys.readouterr().err) is told
 
 
 def test_without_a_model_it_says_so(tmp_path, monkeypatch, clip, capsys):

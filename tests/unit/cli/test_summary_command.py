@@ -38,7 +38,7 @@ def told(path, *names):
 def test_it_stands_beside_the_table(table, capsys):
     assert COMMANDS["summary"]([str(table)]) == 0
     out = table.with_name("t.csv.summary.csv")
-    assert capsys.readouterr().err == f"Wrote {out}.\n"
+    assert capsys.readouterr().err == f"Wrote {out}, {provenance_of(out)}.\n"
     found = told(out, "source", "face_id")
     assert found == [
         ("P01/a.mp4", "1"),
@@ -140,7 +140,7 @@ def test_who_is_in_several_files_has_a_row_over_all_of_them(table, tmp_path):
     ("content", "said"),
     [
         ("file,participant\n", "gives no face of"),
-        ("file,participant\nP09,Ann\n", "gives no face of"),
+        ("file,participant\nP09,Ann\n", "name files as here: P01/a.mp4, P02"),
         ("file,name\nP01,Ann\n", "has no column participant"),
     ],
 )

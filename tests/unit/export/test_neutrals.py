@@ -144,8 +144,8 @@ def test_one_that_came_late_in_the_span_has_none(read):
     ("pictures", "says"),
     [
         ([[]] * 17, "a.mp4 has no neutral face from 0.5 to 1.5 s: no face was found"),
-        ([[]] * 10 + [[smiling(0.2)]] * 7, r"1 \(in fewer than 10 of the pictures"),
-        ([[smiling(0.07 * i)] for i in range(17)], r"1 \(AU12 changed by more than 30 %\)"),
+        ([[]] * 10 + [[smiling(0.2)]] * 7, r"face 1 \(in fewer than 10 of the pictures"),
+        ([[smiling(0.07 * i)] for i in range(17)], r"face 1 \(AU12 changed by more than 30 %\)"),
     ],
 )
 def test_a_span_without_a_neutral_face_is_told_as_soon_as_it_is_through(read, pictures, says):

@@ -5,11 +5,12 @@ import json
 import sys
 from dataclasses import replace
 
+import made_au
 import pytest
 from fakes import HELD, hold, write_model
 from made_records import made_record
 
-from ferdesk.cli import COMMANDS, arguments
+from ferdesk.cli import COMMANDS, arguments, execution
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place
@@ -178,8 +179,11 @@ def test_replay_writes_a_part(path, tmp_path):
 @pytest.mark.parametrize(
     ("extra", "says"),
     [
-        (["--out", "o.txt"], "End it in"),
+        (["--out", "o.txt"], "End it in .csv or .jsonl or .parquet or .html."),
         (["--save-crops"], "needs a table"),
+        (["--from", "0"], ""),
+        (["--from", "2"], "--from and --to choose what is written"),
+        (["--to", "2"], "Name a file with --out"),
         ([], ""),
         (["--out", "o.html", "--save-crops"], "A report holds no crops"),
     ],
@@ -213,8 +217,11 @@ def test_repair_makes_one_file_of_a_killed_recording(tmp_path, capsys):
         (copy / file.name).write_bytes(file.read_bytes())
     writer.close()
     assert run("replay", copy / path.name, "--repair") == 0
-    assert "Frames: 1" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "Frames: 1" in said.out and "nothing to repair" not in said.err
     assert [file.name for file in copy.iterdir()] == ["k.ferdesk"]
+    assert run("replay", copy / path.name, "--repair") == 0
+    assert "There is nothing to repair" in capsys.readouterr().err
 
 
 def test_rescore_by_a_model_says_what_differs(models, path, tmp_path, capsys):
@@ -243,6 +250,18 @@ def test_rescore_without_standard_streams(path, tmp_path, monkeypatch):
     out = tmp_path / "d.csv"
     assert run("rescore", path, "--abstain-below", "1", "--out", out) == 0
     assert len(rows(out)) == 30
+
+
+@pytest.mark.parametrize(
+    ("kind", "network", "told"),
+    [("thesis", "other", True), ("thesis", "model-0", False), ("best", "other", False)],
+)
+def test_that_the_thesiss_rules_settle_nothing_is_told(
+    monkeypatch, path, capsys, kind, network, told
+):
+    monkeypatch.setattr(execution, "shipped", lambda _: made_au.classifiers(network=network))
+    assert run("rescore", path, "--disambiguation", kind) == 0
+    assert ("rules settle nothing beside model-0" in capsys.readouterr().err) is told
 
 
 def test_rescore_by_a_threshold_needs_no_model(path, capsys):

@@ -56,8 +56,12 @@ def test_a_tiled_picture_of_a_telephone_is_refused_and_not_read_in_part(tmp_path
     heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100)
     for name in ("a.heic", "b.HEIF", "c.tmp", "d"):
         (tmp_path / name).write_bytes(heic)
-        with pytest.raises(FerdeskError, match="not an image that can be read"):
+        with pytest.raises(FerdeskError, match=r"is a HEIC image, .* Save it as JPEG"):
             open_source(str(tmp_path / name))
+    (tmp_path / "f.avif").write_bytes(heic.replace(b"heic", b"mif1").replace(b"mif1mif1", b"avif"))
+    with pytest.raises(FerdeskError, match="not an image that can be read"):
+        open_source(str(tmp_path / "f.avif"))
+    (tmp_path / "f.avif").unlink()
     save(tmp_path / "e.png")
     with Folder(tmp_path) as source:
         assert [f.source for f in iter(source.read, None)] == ["e.png"]
