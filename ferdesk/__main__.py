@@ -6,17 +6,28 @@ import argparse
 import difflib
 import os
 import sys
-from collections.abc import Callable, Sequence
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from ferdesk import __version__
-from ferdesk.cli import COMMANDS
+from ferdesk.cli import COMMANDS, WITH_WINDOW, window
 from ferdesk.cli.arguments import number_from, whole_from
 from ferdesk.core import blas
 from ferdesk.settings import BY_KEY
 
-PAGES = ("face", "why", "occlusion", "comparison", "timeline")
-"""As in ``ferdesk.ui.panels.PAGES``, which needs Qt; a test holds them equal."""
+PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "face": "face",
+        "why": "why",
+        "looked-at": "occlusion",
+        "comparison": "comparison",
+        "timeline": "timeline",
+    }
+)
+"""Keys of ``ferdesk.ui.panels.PAGES``, which needs Qt, by what the window calls them; a test holds
+them equal."""
 SOURCES_OF_A_WORD = ("camera", "demo", "screen")
 """Of ``ferdesk.sources.SOURCES``, which need OpenCV; a test holds them equal."""
 FLAG_COMMANDS = ("info", "reset", "self-test")
@@ -58,12 +69,10 @@ def _is_neither(word: str) -> bool:
 
 
 def _window(asked: argparse.Namespace) -> int:
-    # Before Qt: these bring native libraries of their own, and on some systems the order in
-    # which they and Qt's are loaded decides whether both work.
-    import cv2  # noqa: F401
-    import numpy  # noqa: F401
-    import onnxruntime  # noqa: F401
+    return window.opened(lambda: _show(asked))
 
+
+def _show(asked: argparse.Namespace) -> int:
     from ferdesk.faces import native
 
     native.load()
@@ -80,7 +89,7 @@ def _window(asked: argparse.Namespace) -> int:
             after_s=asked.after,
             size=asked.size,
             compare=tuple(asked.compare),
-            page=asked.page,
+            page=asked.page or "",
             stream_port=asked.stream,
             osc_port=asked.osc,
             new_window=asked.new_window,
@@ -93,7 +102,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ferdesk",
         description="Reads apparent facial expression live. Everything stays on this computer.",
-        epilog=f"Without a window: ferdesk {{{','.join(COMMANDS)}}} (each has --help).",
+        epilog=_listed("Without a window", [name for name in COMMANDS if name not in WITH_WINDOW])
+        + _listed("With a window of their own", WITH_WINDOW)
+        + "Each has --help.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     themes, languages = (
         [choice.value for choice in BY_KEY[key].choices] for key in ("view.theme", "view.language")
@@ -108,8 +120,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--source", metavar="S", help="the same as SOURCE")
     add("--model", metavar="ID", help="the model to begin with")
-    add("--compare", metavar="ID", nargs="+", default=[], help="models to compare with it")
-    add("--page", choices=PAGES, default="", help="the page below the picture to begin with")
+    add(
+        "--compare",
+        metavar="ID",
+        type=_compared,
+        nargs="+",
+        action="extend",
+        default=[],
+        help="models to compare with it",
+    )
+    add(
+        "--page",
+        metavar="NAME",
+        type=_page,
+        help=f"the page below the picture to begin with: {', '.join(PAGES)}",
+    )
     add("--theme", choices=themes, help="for this run only")
     add("--language", choices=languages, help="of the window, for this run only")
     add("--size", metavar="WxH", type=_size, help="of the window, such as 1280x800")
@@ -147,6 +172,29 @@ def _parser() -> argparse.ArgumentParser:
     add("--self-test", action="store_true", help="does this installation read a face?")
     add("--version", action="version", version=f"ferdesk {__version__}")
     return parser
+
+
+def _listed(what: str, names: Sequence[str]) -> str:
+    """A line of ``--help`` that names commands, none of them broken at its hyphen."""
+    text = f"{what}: ferdesk {', '.join(names)}."
+    return textwrap.fill(text, 79, subsequent_indent="  ", break_on_hyphens=False) + "\n"
+
+
+def _page(text: str) -> str:
+    """A page's key, by what the window calls it or by the key itself."""
+    name = text.lower().replace(" ", "-")
+    if name not in PAGES and name not in PAGES.values():
+        raise argparse.ArgumentTypeError(f"there is no page {text!r}, but {', '.join(PAGES)}")
+    return PAGES.get(name, name)
+
+
+def _compared(text: str) -> str:
+    """A model's id; after it what is to be opened may stand, and would be taken for another."""
+    if text.lower() in SOURCES_OF_A_WORD or os.path.isfile(text) or set(text) & set(":/\\"):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no model. If it is what to open, name it first: ferdesk {text} --compare"
+        )
+    return text
 
 
 def _port_of(option: str) -> Callable[[str], int]:

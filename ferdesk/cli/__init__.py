@@ -1,4 +1,4 @@
-"""The commands without a window, each imported when it is called, so that all start fast."""
+"""The commands beside the main window, each imported when it is called, so that all start fast."""
 
 from __future__ import annotations
 
@@ -56,6 +56,10 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "who": _command("who"),
     }
 )
+
+
+WITH_WINDOW = ("label", "who")
+"""Those that open a window of their own; the others open none."""
 
 
 def _write_any_text() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from ferdesk import pipeline
 from ferdesk.au_svm import model as au_svm
 from ferdesk.au_svm.card import read_card
-from ferdesk.cli import info, self_test
+from ferdesk.cli import info, self_test, window
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.version import version_of
@@ -137,11 +137,9 @@ def _libraries() -> str:
 
 
 def _screen() -> str:
-    if not sys.platform.startswith("linux"):
-        return "found"
-    named = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
+    named = window.screen()
     if not named:
-        raise Remark("There is no screen (DISPLAY is empty); only commands without a window work.")
+        raise Remark(window.NO_SCREEN)
     return named
 
 

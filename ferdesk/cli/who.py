@@ -6,15 +6,16 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from ferdesk.cli import window
+
 
 def main(argv: Sequence[str] = ()) -> int:
-    """Run it; returns 0 when the window was closed."""
+    """Run it; returns 0 when the window was closed, 1 where no screen is."""
     arguments = _parser().parse_args(list(argv))
-    # Before Qt, as for the main window.
-    import cv2  # noqa: F401
-    import numpy  # noqa: F401
-    import onnxruntime  # noqa: F401
+    return window.opened(lambda: _show(arguments))
 
+
+def _show(arguments: argparse.Namespace) -> int:
     from ferdesk.ui import who_app
 
     return who_app.run(arguments.faces)

@@ -13,6 +13,7 @@ goes on sending to this computer alone, which is why this is a program of its ow
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import socket
@@ -101,8 +102,17 @@ def main(address: str, name: str = "ferdesk") -> None:
     print("ferdesk's stream has ended.")
 
 
+def _parser() -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="python -m ferdesk.stream.lsl", description=__doc__, formatter_class=raw
+    )
+    parser.add_argument("address", metavar="ADDRESS", help="as ferdesk shows it: ws://127.0.0.1:…")
+    parser.add_argument("name", metavar="NAME", nargs="?", default="ferdesk", help="of the stream")
+    return parser
+
+
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
-        sys.exit('Usage: python -m ferdesk.stream.lsl "ws://127.0.0.1:8765/?token=…" [NAME]')
+    asked = _parser().parse_args()
     with suppress(KeyboardInterrupt):
-        main(*sys.argv[1:])
+        main(asked.address, asked.name)

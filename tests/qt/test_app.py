@@ -1,6 +1,7 @@
 """The whole app on the real engine, and the command line that starts it."""
 
 import itertools
+import os
 import socket
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import sys
 import pytest
 
 from ferdesk import __main__ as command
+from ferdesk.cli import WITH_WINDOW
 from ferdesk.core import assets
 from ferdesk.live.engine import Engine
 from ferdesk.sources import SOURCES, source_kind
@@ -186,3 +188,52 @@ def test_a_source_where_a_port_would_be_is_told_where_it_belongs(option, capsys)
     with pytest.raises(SystemExit):
         command.main([option, "clip.mp4"])
     assert f"name it first: ferdesk clip.mp4 {option}" in capsys.readouterr().err
+
+
+def test_a_source_after_the_compared_models_is_told_where_it_belongs(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "clip").touch()
+    for source in ("demo", "camera:1", "clip", "study/clip.mp4"):
+        with pytest.raises(SystemExit):
+            command.main(["--compare", "a", source])
+        assert f"name it first: ferdesk {source} --compare" in capsys.readouterr().err
+    (tmp_path / "wrn-16-2").mkdir()  # as where somebody stands among the models
+    asked = command._parser().parse_args(["--compare", "a", "wrn-16-2", "--compare", "b"])
+    assert asked.compare == ["a", "wrn-16-2", "b"]
+
+
+@pytest.mark.parametrize(
+    ("named", "page"), [("looked-at", "occlusion"), ("Looked at", "occlusion"), ("why", "why")]
+)
+def test_a_page_is_named_as_the_window_names_it(named, page, capsys):
+    assert command._parser().parse_args(["--page", named]).page == page
+    with pytest.raises(SystemExit):
+        command.main(["--page", "looked"])
+    assert "there is no page 'looked', but face, why, looked-at" in capsys.readouterr().err
+
+
+def test_help_tells_commands_with_a_window_from_those_without(capsys):
+    with pytest.raises(SystemExit):
+        command.main(["--help"])
+    shown = capsys.readouterr().out
+    without, beside = shown.split("Without a window: ")[1].split("With a window of their own: ")
+    assert "label" not in without and "who" not in without and "self-test" in without
+    assert beside.startswith("ferdesk label, who.\nEach has --help.")
+
+
+@pytest.mark.parametrize("words", [["demo"], ["label"], ["who"]])
+def test_without_a_screen_that_is_said_before_qt_starts(words):
+    """Qt would end the program by a signal."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    env = {name: value for name, value in os.environ.items() if name not in names}
+    code = "import sys; sys.platform = 'linux'; from ferdesk.__main__ import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=assets.root().parent, env=env,
+        capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert done.returncode == 1 and done.stderr.startswith("ferdesk: There is no screen")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_commands_with_a_window_are_there():
+    assert set(WITH_WINDOW) < set(command.COMMANDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
 import sys
 import threading
 import time
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 from fakes import FakeLandmarker, make_frame
 
+from ferdesk.core import assets
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline
@@ -154,3 +156,13 @@ def test_without_the_package_it_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "pylsl", None)
     with pytest.raises(SystemExit, match="pip install pylsl"):
         module.main("ws://127.0.0.1:1/")
+
+
+@pytest.mark.parametrize(("words", "code"), [(["--help"], 0), (["-h"], 0), ([], 2)])
+def test_help_is_no_address_and_needs_no_pylsl(words, code):
+    done = subprocess.run(
+        [sys.executable, "-m", "ferdesk.stream.lsl", *words], cwd=assets.root().parent,
+        capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert done.returncode == code and "ADDRESS [NAME]" in done.stdout + done.stderr
+    assert "not installed" not in done.stderr
