@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import sys
 
-import typer
-
 from ferdesk.core.errors import FerdeskError
-from trainer.cli import COMMANDS
+
+NOT_INSTALLED = (
+    "ferdesk-train: The trainer is not installed: {} is missing. Install it: "
+    'pip install -c packaging/constraints.txt ".[train]"'
+)
+"""The app is installed without what training needs, and its command is there all the same."""
+
+try:
+    import typer
+
+    from trainer.cli import COMMANDS
+except ModuleNotFoundError as error:
+    sys.exit(NOT_INSTALLED.format(error.name))
 
 app = typer.Typer(
     help="Train, score and export the networks of ferdesk.",
@@ -30,6 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
         return result if isinstance(result, int) else 0
     except FerdeskError as error:
         print(f"ferdesk-train: {error}", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        # Typer is there, as other programs bring it too.
+        print(NOT_INSTALLED.format(error.name), file=sys.stderr)
         return 1
     except OSError as error:
         # Where no part of the program could say more of it: a full disk, a folder of others.

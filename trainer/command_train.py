@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -81,13 +83,19 @@ def run_training(
             try:
                 last = training.go(show if leads else lambda progress: None, stopping)
             except Interrupted:
-                console.print(f"Stopped. Go on with: ferdesk-train train {name} … --resume")
+                console.print(f"Stopped. Go on with: {_again(sys.argv[1:])}", soft_wrap=True)
                 raise typer.Exit(130) from None
     console.print(
         f"Done in {training.seconds / 60:.1f} minutes: validation "
         f"{last['valid_accuracy']:.2f}% (N={len(tensors.valid_labels)}). {then}",
         soft_wrap=True,
     )
+
+
+def _again(asked: Sequence[str]) -> str:
+    """The command that goes on with what these arguments began."""
+    further = () if "--resume" in asked else ("--resume",)
+    return shlex.join(("ferdesk-train", *asked, *further))
 
 
 @contextmanager

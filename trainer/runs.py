@@ -88,6 +88,14 @@ class Run:
         if not self.model.exists():
             raise FerdeskError(f"{self.folder} is not finished.", "Go on with --resume first.")
 
+    @property
+    def unfinished(self) -> str:
+        """How far a run that answers by its checkpoint has come; empty for any other model."""
+        if self.model.exists() or weights_file(self.folder) != self.checkpoint:
+            return ""
+        done, of = len(self.epochs()), self.recipe().epochs
+        return f"{self.folder} is not finished: {done} of {of} epochs."
+
     def still_says(self, kept: Path) -> bool:
         """Whether a file holds what the finished network says: it is younger than the weights, and
         than the record, which tells how pictures are softened before they are read."""

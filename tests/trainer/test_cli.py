@@ -47,10 +47,31 @@ def test_help_names_every_command_and_loads_nothing_to_train_with():
     assert all(f" {name} " in shown.stdout for name in COMMANDS)
 
 
+@pytest.mark.parametrize("package", ["typer", "torch"])
+def test_a_trainer_that_is_not_installed_says_so(package):
+    """After the app alone was installed; typer is there where another program brought it."""
+    code = f"import sys; sys.modules[{package!r}] = None; from trainer.__main__ import main; "
+    asked = [sys.executable, "-c", code + "sys.exit(main())", "evaluate", "run", "--data", "fer"]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 1 and f"not installed: {package} is missing" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_list_names_every_recipe(capsys):
     assert main(["list"]) == 0
-    shown = capsys.readouterr().out
-    assert all(name in shown for name in recipes.RECIPES)
+    lines = capsys.readouterr().out.splitlines()
+    assert all(any(line.startswith(f" {name} ") for line in lines) for name in recipes.RECIPES)
+    assert len(lines) == len(recipes.RECIPES) + 2 and max(map(len, lines)) < 80
+    (line,) = (line for line in lines if line.startswith(" wrn-16-2 "))
+    assert line.split() == ["wrn-16-2", "40", "87.8", "65"]
+
+
+def test_list_tells_what_one_recipe_is_and_came_to(capsys):
+    assert main(["list", "wrn-16-2"]) == 0
+    recipe = recipes.RECIPES["wrn-16-2"]
+    assert capsys.readouterr().out.splitlines()[:2] == [recipe.notes, recipe.expect]
+    assert main(["list", "wrn-16-22"]) == 1
+    assert "Did you mean wrn-16-2" in capsys.readouterr().err
 
 
 def test_a_further_process_of_several_says_nothing(tiny, path, tmp_path, monkeypatch, capsys):  # noqa: F811
@@ -68,7 +89,8 @@ def test_train_then_evaluate(tiny, path, tmp_path, capsys):  # noqa: F811
     result = json.loads(capsys.readouterr().out)
     assert result["split"] == "valid" and 0 <= result["accuracy"] <= 1
     assert main(["evaluate", str(tmp_path / "run"), "--data", str(path)]) == 0
-    assert "accuracy" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "accuracy" in said.out and said.err == ""
 
 
 def test_ctrl_c_leaves_a_checkpoint_that_resume_ends(tiny, path, tmp_path, capsys, monkeypatch):  # noqa: F811
@@ -83,8 +105,12 @@ def test_ctrl_c_leaves_a_checkpoint_that_resume_ends(tiny, path, tmp_path, capsy
             os.kill(os.getpid(), signal.SIGINT)
 
     monkeypatch.setattr(Training, "learn", interrupted_step)
+    monkeypatch.setattr(sys, "argv", ["ferdesk-train", "train", "a", "--data", "my pictures"])
     assert train(path, tmp_path / "broken") == 130
-    assert "--resume" in capsys.readouterr().out
+    again = "Go on with: ferdesk-train train a --data 'my pictures' --resume\n"
+    assert again in capsys.readouterr().out
+    assert main(["evaluate", str(tmp_path / "broken"), "--data", str(path)]) == 0
+    assert f"{tmp_path / 'broken'} is not finished: 1 of 2 epochs." in capsys.readouterr().err
     assert not runs.Run(tmp_path / "broken").model.exists()
     assert train(path, tmp_path / "broken", "--resume") == 0
     whole, broken = (

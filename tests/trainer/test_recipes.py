@@ -76,9 +76,9 @@ def test_a_senseless_recipe_is_refused(wrong):
         Recipe("r", "wrn-16-2", "n", **wrong)
 
 
-def test_an_unknown_recipe_lists_the_known_ones():
-    with pytest.raises(FerdeskError, match="wrn-16-2"):
-        get("nothing")
+def test_an_unknown_recipe_is_told_which_may_be_meant():
+    with pytest.raises(FerdeskError, match="Did you mean wrn-28-4-thesis"):
+        get("wrn-28-4-thesi")
 
 
 def test_digests_of_runs_that_are_out_there_stay():

@@ -25,8 +25,11 @@ def evaluate(
     import json as to_json
 
     from trainer import evaluate as evaluation
+    from trainer.runs import Run
 
     result = evaluation.evaluate(models, data, split, protocol, cache=cache)
+    for told in filter(None, (Run(model).unfinished for model in models)):
+        typer.echo(told, err=True)
     typer.echo(to_json.dumps(result, indent=2) if json else evaluation.table(result))
 
 

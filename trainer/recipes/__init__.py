@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 from ferdesk.core.errors import FerdeskError
 from trainer.recipe import Recipe
 from trainer.recipes import ablation, googlenet, table_7_1, table_7_2, table_7_3
@@ -20,7 +22,11 @@ def get(name: str) -> Recipe:
         FerdeskError: no recipe has that name.
     """
     if name not in RECIPES:
-        raise FerdeskError(f"There is no recipe named {name!r}.", f"Known: {', '.join(RECIPES)}.")
+        near = difflib.get_close_matches(name, RECIPES, 3)
+        meant = f"Did you mean {', '.join(near)}? " if near else ""
+        raise FerdeskError(
+            f"There is no recipe named {name!r}.", f"{meant}ferdesk-train list names all."
+        )
     return RECIPES[name]
 
 
