@@ -107,7 +107,8 @@ class Analyzer:
             Its faces, at most ``options.max_faces``; ``faces`` is empty where there is none.
 
         Raises:
-            FerdeskError: it can't be read, or is no such picture.
+            FerdeskError: it can't be read.
+            ValueError: it is neither a path nor such pixels.
         """
         self._need_open()
         if isinstance(picture, str | os.PathLike):
@@ -289,7 +290,7 @@ def _bgr(picture: Any, bgr: bool) -> np.ndarray:
     """Pixels as OpenCV has them: uint8 (H, W, 3), BGR, of their own.
 
     Raises:
-        FerdeskError: they are no picture.
+        ValueError: they are no picture.
     """
     if hasattr(picture, "convert") and hasattr(picture, "mode"):  # Pillow's, of whatever mode
         picture, bgr = picture.convert("RGB"), False
@@ -297,9 +298,10 @@ def _bgr(picture: Any, bgr: bool) -> np.ndarray:
     if pixels.ndim == 2:
         pixels = pixels[:, :, None]
     if pixels.dtype != np.uint8 or pixels.shape[2:] not in ((1,), (3,)) or 0 in pixels.shape:
-        raise FerdeskError(
-            f"An array of {pixels.dtype} {np.shape(picture)} is no picture.",
-            "Give uint8 (height, width, 3), 0 to 255, or (height, width) where it is gray.",
+        given = f"{type(picture).__name__} of {pixels.dtype} {np.shape(picture)}"
+        raise ValueError(
+            f"a picture is a path, an image of Pillow's, or uint8 (height, width, 3), 0 to 255, or "
+            f"(height, width) where it is gray; not {given}"
         )
     if pixels.shape[2] == 1:
         return np.repeat(pixels, 3, axis=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ferdesk.au_svm.card import Rules
@@ -13,7 +13,9 @@ from ferdesk.models.reader import Carded
 from ferdesk.pipeline import Options
 
 
-def described(models: Sequence[Carded], options: Options, taken: Mapping[str, Any]) -> str:
+def described(
+    models: Sequence[Carded], options: Options, taken: Mapping[str, Any], stills: Collection[bool]
+) -> str:
     """The paragraph of an analysis, in English as all that is in files.
 
     Args:
@@ -21,12 +23,18 @@ def described(models: Sequence[Carded], options: Options, taken: Mapping[str, An
         options: how they read.
         taken: which frames of a video were read, are neutral and in trials; see
             :attr:`ferdesk.export.job.Job.taken`.
+        stills: of each input that was read, whether it is pictures and no video.
     """
-    opening = (
-        f"Faces were read with ferdesk {APP_VERSION}.",
-        f"{_frames(taken)} of each video, and each image, was read.",
-    )
-    return paragraph(opening, models[:1], models[1:], options, tuple(_told(taken)))
+    frames = f"{_frames(taken)} of each video"
+    moving = False in stills
+    read = {
+        (True, True): f"{frames}, and each image, was read.",
+        (True, False): f"{frames} was read.",
+        (False, True): "Each image was read.",
+    }
+    opening = (f"Faces were read with ferdesk {APP_VERSION}.", read[moving, True in stills])
+    further = tuple(_told(taken))
+    return paragraph(opening, models[:1], models[1:], options, further, moving=moving)
 
 
 def paragraph(
@@ -37,6 +45,7 @@ def paragraph(
     further: Iterable[str] = (),
     finder: str = "",
     rules_here: bool = True,
+    moving: bool = True,
 ) -> str:
     """What was done, from the faces to the labels.
 
@@ -47,13 +56,14 @@ def paragraph(
         further: sentences before those on the compared ones.
         finder: version of MediaPipe; empty for the one that is installed.
         rules_here: close calls were settled by the rules of this installation.
+        moving: some of the pictures followed on each other.
     """
-    before = _reading(chosen, options, finder or version_of("mediapipe"), rules_here)
+    before = _reading(chosen, options, finder or version_of("mediapipe"), rules_here, moving)
     return " ".join((*opening, *before, *further, *_end(compared)))
 
 
 def _reading(
-    chosen: Sequence[Carded], options: Options, finder: str, rules_here: bool
+    chosen: Sequence[Carded], options: Options, finder: str, rules_here: bool, moving: bool
 ) -> Iterator[str]:
     if options.framed:
         yield "Each picture was taken to be one face that is framed as in FER+."
@@ -72,7 +82,7 @@ def _reading(
         yield from _close_calls(chosen, options)
     elif options.disambiguation != "off":
         yield f"Close calls were settled by the rules {options.disambiguation!r} of that version."
-    if options.time_constant_s and not options.framed:
+    if options.time_constant_s and moving and not options.framed:
         yield (
             "Over the frames of a video, probabilities were smoothed by an exponential filter "
             f"(time constant {options.time_constant_s:g} s)."

@@ -220,7 +220,8 @@ class AnalysisQueue:
             seconds = time.monotonic() - began
             self._tell_item(number, state="done", message=reading.notice, seconds=seconds)
             item = self._progress.items[number]
-            counts = {"frames": item.frames, "frames_with_face": item.with_face}
+            counts = {"pictures": reading.stills, "frames": item.frames}
+            counts["frames_with_face"] = item.with_face
             facts.append({**fact, "state": "done", **counts, **more, "notice": reading.notice})
         return False
 

@@ -42,15 +42,17 @@ def text_of(
         summary: the same of the summary's; empty where there is none.
     """
     made = Provenance.of(runners, options, runners[0].provider).to_json()
+    inputs = list(inputs)
+    stills = {one["pictures"] for one in inputs if one["state"] == "done"}
     data = {
         "schema": SCHEMA,
         "made_by": "ferdesk analyze",
         "made_utc": now_utc(),
-        "method": described(runners, options, taken),
+        "method": described(runners, options, taken, stills),
         **taken,
         "chosen_model": runners[0].card.id,
         "notices": [runner.notice for runner in runners if runner.notice],
-        "inputs": list(inputs),
+        "inputs": inputs,
         "columns": dict(columns),
         **({"summary_columns": dict(summary)} if summary else {}),
         **made,

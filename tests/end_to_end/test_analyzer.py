@@ -210,10 +210,11 @@ def test_a_camera_is_read_until_the_loop_is_left(analyzer, monkeypatch):
         np.zeros((0, 9, 3), np.uint8),
         np.zeros((9, 9, 3), np.float32),
         np.zeros(9, np.uint8),
+        None,
     ],
 )
 def test_what_is_no_picture_is_refused(analyzer, pixels):
-    with pytest.raises(ferdesk.FerdeskError, match=r"is no picture. Give uint8"):
+    with pytest.raises(ValueError, match=r"is a path, .* or uint8 \(height, width, 3\)"):
         analyzer.image(pixels)
 
 

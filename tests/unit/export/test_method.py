@@ -12,6 +12,8 @@ from ferdesk.options import Options
 
 WHOLE = {"every": 1, "from_s": 0.0, "to_s": None, "neutral": None, "trials": None}
 
+BOTH = {True, False}
+
 
 @pytest.fixture(scope="module")
 def models():
@@ -21,7 +23,7 @@ def models():
 
 def test_it_says_all_that_a_report_needs(models):
     first, second = models.reader("wrn-16-2"), models.reader("wrn-28-4")
-    said = described((first, second), Options(), WHOLE)
+    said = described((first, second), Options(), WHOLE, BOTH)
     accuracy, n = first.card.test_accuracy
     for part in (
         "Every frame of each video, and each image, was read.",
@@ -42,7 +44,7 @@ def test_it_says_all_that_a_report_needs(models):
 
 def test_it_says_nothing_that_was_not_done(models):
     options = Options(framed=True, disambiguation="off")
-    said = described((models.reader("wrn-16-2"),), options, WHOLE)
+    said = described((models.reader("wrn-16-2"),), options, WHOLE, BOTH)
     assert "one face that is framed as in FER+" in said
     for part in (
         "Landmarker",
@@ -55,15 +57,28 @@ def test_it_says_nothing_that_was_not_done(models):
     ):
         assert part not in said
     # No rules were fitted beside this one.
-    assert "hesitated" not in described((models.reader("ensemble"),), Options(), WHOLE)
+    assert "hesitated" not in described((models.reader("ensemble"),), Options(), WHOLE, BOTH)
 
 
 def test_of_rules_that_only_look_again_it_says_that_alone(models, monkeypatch):
     looks = made_au.beside("wrn-28-4", look_margin=0.5, pair_margin=0.0, triple_margin=0.0)
     units = AuClassifiers(made_au.arrays(), validate(made_au.card_data() | {"beside": [looks]}))
     monkeypatch.setattr(method, "shipped", lambda kind: units)
-    said = described((models.reader("wrn-28-4"),), Options(), WHOLE)
+    said = described((models.reader("wrn-28-4"),), Options(), WHOLE, BOTH)
     assert "second time" in said and "classifiers" not in said
+
+
+@pytest.mark.parametrize(
+    ("stills", "read", "filtered"),
+    [
+        (BOTH, "Every frame of each video, and each image, was read.", True),
+        ({False}, "Every frame of each video was read.", True),
+        ({True}, "Each image was read.", False),
+    ],
+)
+def test_it_tells_of_the_inputs_that_there_were(models, stills, read, filtered):
+    said = described((models.reader("wrn-16-2"),), Options(), WHOLE, stills)
+    assert read in said and ("smoothed by" in said) is filtered
 
 
 @pytest.mark.parametrize(
@@ -76,4 +91,6 @@ def test_of_rules_that_only_look_again_it_says_that_alone(models, monkeypatch):
     ],
 )
 def test_it_says_which_frames_were_read(models, taken, told):
-    assert told in described((models.reader("wrn-16-2"),), Options(max_faces=1), WHOLE | taken)
+    assert told in described(
+        (models.reader("wrn-16-2"),), Options(max_faces=1), WHOLE | taken, BOTH
+    )
