@@ -4372,7 +4372,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>{0} is a HEIC image, which is not read.</source>
-        <translation>{0} est une image HEIC, qui n&apos;est pas lue.</translation>
+        <translation>{0} est une image HEIC, qui n’est pas lue.</translation>
     </message>
     <message>
         <source>Save it as JPEG.</source>
@@ -5231,8 +5231,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} n’a aucun visage dont le recadrage a été gardé.</translation>
     </message>
     <message>
-        <source>Analyze the files again and keep their crops.</source>
-        <translation>Analysez de nouveau les fichiers en gardant leurs recadrages.</translation>
+        <source>Analyze the files again and keep their crops (--save-crops).</source>
+        <translation>Analysez à nouveau les fichiers en gardant leurs recadrages (--save-crops).</translation>
     </message>
     <message>
         <source>Analyze the files again.</source>

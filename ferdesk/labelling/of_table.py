@@ -39,7 +39,7 @@ def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) 
     if not lines:
         raise FerdeskError(
             f"{path} has no face whose crop was kept.",
-            "Analyze the files again and keep their crops.",
+            "Analyze the files again and keep their crops (--save-crops).",
         )
     return Pool(
         path,

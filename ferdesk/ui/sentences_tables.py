@@ -74,7 +74,7 @@ TABLES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "There is no face in {0} to label."),
     QT_TRANSLATE_NOOP("Sentences", "Choose one in which faces were read."),
     QT_TRANSLATE_NOOP("Sentences", "{0} has no face whose crop was kept."),
-    QT_TRANSLATE_NOOP("Sentences", "Analyze the files again and keep their crops."),
+    QT_TRANSLATE_NOOP("Sentences", "Analyze the files again and keep their crops (--save-crops)."),
     QT_TRANSLATE_NOOP("Sentences", "Analyze the files again."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is damaged where it tells of {1}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} holds {1}, which ferdesk analyze does not write."),
