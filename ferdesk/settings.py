@@ -192,14 +192,12 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP(
             "Settings",
             "Where the network hesitates between expressions it looks at the face a second time. "
-            "Where it still does, what moves in the face decides. The page Why shows how.",
+            "Where it still does, what moves in the face decides. The page Why shows how. The "
+            "thesis's rules act with the balanced pair alone.",
         ),
         choices=(
             Choice("best", QT_TRANSLATE_NOOP("Settings", "Yes, the best rules")),
-            Choice(
-                "thesis",
-                QT_TRANSLATE_NOOP("Settings", "Yes, the thesis's rules (balanced pair alone)"),
-            ),
+            Choice("thesis", QT_TRANSLATE_NOOP("Settings", "Yes, the thesis's rules")),
             Choice("off", QT_TRANSLATE_NOOP("Settings", "No, the network alone")),
         ),
     ),

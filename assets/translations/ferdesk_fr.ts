@@ -6058,6 +6058,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Oui, les meilleures règles</translation>
     </message>
     <message>
+        <source>Yes, the thesis&apos;s rules</source>
+        <translation>Oui, les règles de la thèse</translation>
+    </message>
+    <message>
         <source>No, the network alone</source>
         <translation>Non, le réseau seul</translation>
     </message>
@@ -6102,12 +6106,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Jamais</translation>
     </message>
     <message>
-        <source>Where the network hesitates between expressions it looks at the face a second time. Where it still does, what moves in the face decides. The page Why shows how.</source>
-        <translation>Quand le réseau hésite entre des expressions, il regarde le visage une seconde fois. S’il hésite encore, ce qui bouge dans le visage décide. La page Pourquoi montre comment.</translation>
-    </message>
-    <message>
-        <source>Yes, the thesis&apos;s rules (balanced pair alone)</source>
-        <translation>Oui, les règles de la thèse (avec la paire équilibrée seule)</translation>
+        <source>Where the network hesitates between expressions it looks at the face a second time. Where it still does, what moves in the face decides. The page Why shows how. The thesis&apos;s rules act with the balanced pair alone.</source>
+        <translation>Quand le réseau hésite entre des expressions, il regarde le visage une seconde fois. S’il hésite encore, ce qui bouge dans le visage décide. La page Pourquoi montre comment. Les règles de la thèse n’agissent qu’avec la paire équilibrée.</translation>
     </message>
     <message>
         <source>Keep whole pictures</source>
