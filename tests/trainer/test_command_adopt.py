@@ -48,6 +48,7 @@ def read_card(model_id="net"):
 def test_without_data_it_is_listed_and_says_that_it_was_not_scored(file, capsys):
     assert adopt(file, "--range", "0-1", "--title", "A net", "--licence", "MIT") == 0
     shown = capsys.readouterr().out
+    assert f"The app lists {places.models_folder() / 'net'} from its next start." in shown
     assert "48×48×1 float32, NHWC, several at once; 7 probabilities (told)" in shown
     assert "range 0-1, mean 0, std 1; anger, disgust, fear, happiness, sadness" in shown
     assert "no answer for contempt" in shown and "Not scored" in shown

@@ -35,6 +35,7 @@ def test_the_card_tells_the_run(run, path, tmp_path, capsys):
         card["metrics"]
     )
     assert all(name in shown for name in card["metrics"])
+    assert f"in the app's list, copy {tmp_path / 'models' / 'm'} into" in shown
 
 
 @pytest.mark.parametrize("rule", ["argmax", "majority-csv", "majority", "dedup"])
