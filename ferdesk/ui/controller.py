@@ -34,6 +34,9 @@ STATUS_EVERY_MS = 500
 """Figures that are read change slowly; and they must also fall when nothing comes any more."""
 OPTIONS_AFTER_MS = 700
 """An option is applied this long after its last change: a spin box passes many values."""
+LET_GO_WITHIN_S = 0.3
+"""Longest wait for the workers when nothing is to be shown any more. Mostly they are gone by then;
+one that loads a model goes by itself, and what is opened next waits for it."""
 STOP_WITHIN_S = 5.0
 """Longest wait for the workers when the window closes; a driver can hang for ever."""
 ENGINE_KEYS = (
@@ -214,7 +217,7 @@ class Controller(QObject):
 
     def _open_session(self, path: Path) -> None:
         """Play a recording back; the engine lets go of its source."""
-        self.engine.stop(STOP_WITHIN_S)
+        self.engine.stop(LET_GO_WITHIN_S)
         self.agreement.clear()
         try:
             self.player = Player(path, self._bridge.notify)
@@ -246,7 +249,7 @@ class Controller(QObject):
             self.spec = ""
             self.source_changed.emit("")
         else:
-            self.engine.stop(STOP_WITHIN_S)
+            self.engine.stop(LET_GO_WITHIN_S)
         self._clear()
         self._show_status()
 

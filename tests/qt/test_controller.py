@@ -123,6 +123,18 @@ def test_every_setting_is_used_somewhere():
         assert f'"{row.key}"' in code or row.key.startswith(module.ENGINE_KEYS), row.key
 
 
+def test_the_window_does_not_wait_for_a_worker_that_is_busy(
+    controller, engine, monkeypatch, tmp_path
+):
+    """As one that loads a model, which can't be interrupted: it goes by itself."""
+    waits = []
+    monkeypatch.setattr(engine, "stop", lambda timeout_s=None: waits.append(timeout_s) is None)
+    controller.open("camera:0")
+    controller.stop()
+    controller.open(str(tmp_path / "none.ferdesk"))
+    assert len(waits) == 2 and max(waits) < 0.5
+
+
 def test_pause_stop_and_again(controller, engine):
     controller.open("demo")
     controller.pause(True)
