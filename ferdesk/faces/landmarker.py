@@ -100,7 +100,7 @@ class FaceLandmarker:
         }
         self._aside = aside
         self._near: FaceLandmarker | None = None
-        """Looks at parts of pictures; None until it is needed: it takes a while to make."""
+        """Looks at parts of pictures; of a video None at first, so that it begins at once."""
         self._small = SmallFaces(self._look_at, max_faces, mode == "image") if small_faces else None
         self._clock = _Clock()
         self._time = _Clock()
@@ -116,6 +116,8 @@ class FaceLandmarker:
             min_face_presence_confidence=presence,
             min_tracking_confidence=tracking,
         )
+        if self._small is not None and mode == "image":
+            self._near = self._part_finder()
 
     def detect(self, frame: Frame) -> tuple[Face, ...]:
         """The faces of a frame, largest first.
@@ -244,10 +246,13 @@ class FaceLandmarker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _part_finder(self) -> FaceLandmarker:
+        return FaceLandmarker(**self._made_with | {"mode": "image"})
+
     def _look_at(self, part: np.ndarray) -> tuple[Sight, ...]:
         """The faces of a part of a picture."""
         if self._near is None:
-            self._near = FaceLandmarker(**self._made_with | {"mode": "image"})
+            self._near = self._part_finder()
         return self._near.look(Frame(part, 0, 0, 0, "part"))
 
     def _open(self, model: Path, **numbers: float) -> Any:

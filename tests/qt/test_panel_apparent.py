@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 import pytest
 from fake_engine import face_record, record
+from fake_recording import write_recording
 from fakes import apparent_onnx, catalog_of, made_apparent, write_model
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from ferdesk.core.types import Apparent
 from ferdesk.live.status import LiveStatus
+from ferdesk.session.player import Player
 from ferdesk.ui.main_window import MainWindow
 from ferdesk.ui.panels.apparent import ApparentPanel
 from ferdesk.ui.scene import Scene
@@ -117,8 +119,9 @@ def test_why_it_cannot_tell_stands_in_place_of_the_limits(panel):
     assert "Not for decisions" in panel.note.text()
 
 
-def test_a_recording_has_neither(panel, controller):
-    controller.replay_changed.emit(object())
+def test_a_recording_has_neither(panel, controller, tmp_path):
+    with Player(write_recording(tmp_path)) as player:
+        controller.replay_changed.emit(player)
     panel.show_scene(scene(asked=False))
     assert panel.age.whole == "Not told"
     assert "Recordings keep neither" in panel.note.text()

@@ -155,7 +155,8 @@ class Eyes:
 
 def running_timers() -> list[QTimer]:
     """All that Python knows, also of what has no parent."""
-    known = [thing for thing in gc.get_objects() if isinstance(thing, QTimer)]
+    # By its type: a proxy of what is gone fails where it is asked for its class.
+    known = [thing for thing in gc.get_objects() if issubclass(type(thing), QTimer)]
     return [timer for timer in known if isValid(timer) and timer.isActive()]
 
 

@@ -141,7 +141,7 @@ def test_another_temperature_is_that_of_the_card(recorded, tiny_catalog):
 
 def test_settings_that_were_not_recorded_are_the_defaults(session):
     with Reader(session([])) as reader:
-        assert rescore.recorded_options(reader) == Options()
+        assert rescore.recorded_options(reader) == Options(small_faces=False)
 
 
 @pytest.mark.parametrize("value", [-1, -0.5, float("nan"), 10**400, "x", None, True])
@@ -149,7 +149,7 @@ def test_settings_that_make_no_sense_are_the_defaults_too(session, value):
     with Reader(session([])) as reader:
         senseless = {"time_constant_s": value, "abstain_below": value}
         reader.provenance = replace(reader.provenance, options=senseless)
-        assert rescore.recorded_options(reader) == Options()
+        assert rescore.recorded_options(reader) == Options(small_faces=False)
 
 
 def test_a_face_of_numbers_that_are_none_is_read_without_its_mesh(recorded, session):
