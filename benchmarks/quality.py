@@ -35,7 +35,7 @@ from trainer.protocol import PROTOCOLS, select
 
 ENLARGED, MARGIN = 6, 72
 BINS = {
-    "dark": (0, 20, 35, 50, 80, 120, 256),
+    "dark": (0, 30, 50, 80, 120, 160, 200, 256),
     "low_contrast": (0, 10, 16, 20, 25, 30, 40, 60, 128),
     "blurred": (0, 0.12, 0.2, 0.35, 0.5, 0.7, 1.0, 9),
     "noisy": (0, 2, 3, 4, 5, 6, 8, 11, 99),
