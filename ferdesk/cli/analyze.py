@@ -24,6 +24,7 @@ from ferdesk.export.inputs import find
 from ferdesk.export.job import ItemProgress, Job, Progress
 from ferdesk.export.neutrals import Span
 from ferdesk.export.queue import AnalysisQueue
+from ferdesk.export.summary import bins
 from ferdesk.export.writers import FORMATS
 from ferdesk.models import catalog
 from ferdesk.pipeline import Options
@@ -148,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
         help="a line for each face of each PATH: how much of each label, how strong each Action "
         "Unit",
     )
+    add("--bins", type=number_from(bins.LEAST_S, bins.MOST_S), metavar="S", help=bins.HELP)
     add(
         "--trials",
         type=Path,
@@ -212,6 +214,7 @@ def _job(arguments: argparse.Namespace, specs: Sequence[str]) -> Job:
         blur_faces=arguments.blur_faces,
         elan=arguments.elan,
         summary=arguments.summary,
+        bin_s=arguments.bins,
         report=arguments.report,
         start_s=arguments.start,
         end_s=arguments.end,

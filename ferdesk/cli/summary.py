@@ -9,10 +9,11 @@ from pathlib import Path
 
 from ferdesk import rows
 from ferdesk.cli import participants
+from ferdesk.cli.arguments import number_from
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export import trials_table
-from ferdesk.export.summary import of_table
+from ferdesk.export.summary import bins, of_table
 from ferdesk.export.summary.of_table import Survey
 from ferdesk.export.trials import Trials
 from ferdesk.session_as_table import table_of
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="of a recording: a trial from each marker to the next",
     )
+    add("--bins", type=number_from(bins.LEAST_S, bins.MOST_S), metavar="S", help=bins.HELP)
     return parser
 
 
@@ -67,7 +69,7 @@ def _run(arguments: argparse.Namespace) -> None:
         found = of_table.survey(rows.read(read))
         trials = _trials(arguments, found, read)
         who = participants.given(arguments, table, lambda: found.content)
-        of_table.write(found, place, who, trials, of=table)
+        of_table.write(found, place, who, trials, of=table, bin_s=arguments.bins)
     print(f"Wrote {', '.join(map(str, place.paths))}.", file=sys.stderr)
     if place.notice:
         raise FerdeskError(place.notice)

@@ -11,6 +11,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import check_place
 from ferdesk.export.neutrals import Span
 from ferdesk.export.report.page import check_name
+from ferdesk.export.summary import bins
 from ferdesk.export.trials import Trials
 from ferdesk.export.writers import form_of
 from ferdesk.pipeline import Options
@@ -44,6 +45,8 @@ class Job:
     """Write an .eaf beside the table for each input that is a video."""
     summary: Path | None = None
     """A .csv with a line for each face of each input, or of each of its trials."""
+    bin_s: float | None = None
+    """Length of the time bins of which the summary has lines, in seconds; None for none."""
     report: Path | None = None
     """An .html with what is in the table, for people."""
     start_s: float = 0.0
@@ -71,6 +74,10 @@ class Job:
             raise FerdeskError(f"{self.summary.name} is no name for a summary.", "End it in .csv.")
         if self.report is not None:
             check_name(self.report)
+        if bins.checked(self.bin_s) is not None and self.summary is None:
+            raise FerdeskError(
+                "Time bins are of the summary, and none is asked for.", "Ask for a summary too."
+            )
         if self.summary is not None and self.summary.absolute() == self.out.absolute():
             raise FerdeskError(
                 f"{self.summary} is asked for as the table and as the summary.",
@@ -142,13 +149,15 @@ class Job:
 
     @property
     def taken(self) -> dict[str, Any]:
-        """Which frames are read, are neutral and in trials, for the file beside the table."""
+        """Which frames are read, are neutral and in trials, and by which time they are summed up,
+        for the file beside the table."""
         return {
             "every": self.every,
             "from_s": self.start_s,
             "to_s": self.end_s,
             "neutral": self.neutral and self.neutral.to_json(),
             "trials": self.trials and self.trials.to_json(),
+            "bins": self.bin_s and bins.told(self.bin_s),
         }
 
     def annotated(self, number: int) -> Path | None:

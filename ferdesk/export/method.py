@@ -127,6 +127,8 @@ def _told(taken: Mapping[str, Any]) -> Iterator[str]:
             "Frames were assigned to trials by their time in the video, from the start of a trial "
             "on and before its end."
         )
+    if taken["bins"]:
+        yield f"The summary is of time bins of {taken['bins']['seconds']:g} s."
 
 
 def _end(compared: Sequence[Carded]) -> Iterator[str]:

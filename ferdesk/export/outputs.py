@@ -46,6 +46,8 @@ class Outputs:
     """What makes shares of people of the probabilities of the model that decides."""
     crops: Crops | None = None
     summaries: SummaryWriter | None = None
+    bin_s: float | None = None
+    """Length of the time bins of what sums up, in seconds; None for none."""
     _summary: Summary | None = None
     """Of the file that is being read."""
 
@@ -67,7 +69,13 @@ class Outputs:
         if self._summary is None:
             frame_ms, parts = 1000 / reading.fps, trials.trials if trials else ()
             self._summary = Summary(
-                reading.spec, frame_ms, reading.stills, item.neutrals, parts, self.people
+                reading.spec,
+                frame_ms,
+                reading.stills,
+                item.neutrals,
+                parts,
+                self.people,
+                self.bin_s,
             )
         self._summary.add(item.record)
 
@@ -124,8 +132,10 @@ def outputs_of(
         if job.summary is not None:
             places.append(Place(job.summary))
             (summary,) = stack.enter_context(atomic_texts(places[-1]))
-            columns = summary_shape(job.neutral is not None, people is not None, job.trials)
-            outputs.summaries = SummaryWriter(summary, columns)
+            columns = summary_shape(
+                job.neutral is not None, people is not None, job.trials, bins=job.bin_s is not None
+            )
+            outputs.summaries, outputs.bin_s = SummaryWriter(summary, columns), job.bin_s
         yield outputs
 
 

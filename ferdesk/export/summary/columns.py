@@ -11,6 +11,7 @@ import numpy as np
 from ferdesk.core.action_units import KEYS
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.export.summary.bins import Bin
 from ferdesk.export.summary.sums import POOLED, Line
 from ferdesk.export.summary.tally import Levels, Tally
 from ferdesk.export.trials import Trial, Trials
@@ -125,6 +126,31 @@ PEOPLE: tuple[Column, ...] = _levels(
 """What there is besides where the model's card tells of people's votes, after that."""
 
 
+def _edge(of: Callable[[Bin], int]) -> Callable[[Line], object]:
+    """In seconds from where its trial begins, or the file's clock."""
+
+    def value(line: Line) -> str | None:
+        if line.part.bin is None:
+            return None
+        trial = line.part.trial
+        start_ms = 0 if trial is None else round(1000 * trial.start_s)
+        return f"{(of(line.part.bin) - start_ms) / 1000:.10g}"
+
+    return value
+
+
+BINS: tuple[Column, ...] = (
+    Column(
+        "bin_start_s",
+        "where the time bin begins, in seconds from the trial's start, or where there is none by "
+        "the file's clock; the line is of it alone. Empty for pictures, which have no time",
+        _edge(lambda one: one.begins_ms),
+    ),
+    Column("bin_end_s", "where it ends", _edge(lambda one: one.ends_ms)),
+)
+"""What there is besides where time bins were asked for, after that."""
+
+
 def _of_trial(value: Callable[[Trial], object]) -> Callable[[Line], object]:
     return lambda line: None if line.part.trial is None else value(line.part.trial)
 
@@ -153,7 +179,7 @@ PARTICIPANT = Column(
 )
 """What there is besides where participants were given, before what else their table says of
 each."""
-NAMES = frozenset(column.name for column in (*COLUMNS, *ABOVE, *PEOPLE, *TRIALS))
+NAMES = frozenset(column.name for column in (*COLUMNS, *ABOVE, *PEOPLE, *BINS, *TRIALS))
 """Of all columns that a summary may have of its own, but for the participant."""
 
 
@@ -162,6 +188,7 @@ def shape(
     people: bool = False,
     trials: Trials | None = None,
     participants: Participants | None = None,
+    bins: bool = False,
 ) -> tuple[Column, ...]:
     """The columns of a summary.
 
@@ -170,6 +197,7 @@ def shape(
         people: shares of people are known, and are added.
         trials: those of all files; None where none were given.
         participants: who is who; None where nobody said.
+        bins: lines are of time bins.
 
     Raises:
         FerdeskError: two tables have a column of one name, or one has a name of the summary's.
@@ -178,6 +206,7 @@ def shape(
         *COLUMNS,
         *(ABOVE if neutral else ()),
         *(PEOPLE if people else ()),
+        *(BINS if bins else ()),
         *_trial_columns(trials),
         *_participant_columns(participants),
     )

@@ -31,6 +31,7 @@ class Summary:
         neutrals: the neutral faces that are known, by the id of the face.
         trials: of the file; without any it is summed up as a whole.
         people: what makes shares of people of the model's probabilities, where that is known.
+        bin_s: length of time bins in seconds; None for none.
     """
 
     def __init__(
@@ -41,8 +42,9 @@ class Summary:
         neutrals: Mapping[int, Neutral] | None = None,
         trials: Sequence[Trial] = (),
         people: Shares | None = None,
+        bin_s: float | None = None,
     ):
-        self._sums = Sums(source, stills, trials)
+        self._sums = Sums(source, stills, trials, bin_s=bin_s)
         self._frame_ms = frame_ms
         self._neutrals, self._people = neutrals, people
         self._waiting: FrameRecord | None = None

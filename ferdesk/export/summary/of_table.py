@@ -21,6 +21,7 @@ from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export.place import Place, atomic_texts
 from ferdesk.export.report.made import beside
 from ferdesk.export.sidecar import digest, now_utc
+from ferdesk.export.summary import bins
 from ferdesk.export.summary.columns import shape
 from ferdesk.export.summary.sums import Seen, Sums
 from ferdesk.export.summary.tally import Reading
@@ -197,6 +198,7 @@ def write(
     trials: Trials | None = None,
     look: Callable[[], None] = lambda: None,
     of: Path | None = None,
+    bin_s: float | None = None,
 ) -> None:
     """Sum up a table.
 
@@ -208,26 +210,33 @@ def write(
         trials: a line for each face in each of them.
         look: called now and then; what it raises ends the work and leaves what was there.
         of: the recording that the table was made of; None where it is one that people gave.
+        bin_s: a line for each time bin of that length in seconds; None for none.
 
     Raises:
         FerdeskError: the table can't be read or holds what no analysis writes, or the summary can't
             be written there.
     """
     names = frozenset(found.table.names)
-    columns = shape(names.issuperset(ABOVE), names.issuperset(PEOPLE), trials, participants)
-    sums = _sums(found, participants or NOBODY, trials, look)
+    neutral, people = names.issuperset(ABOVE), names.issuperset(PEOPLE)
+    bins.checked(bin_s)
+    columns = shape(neutral, people, trials, participants, bin_s is not None)
+    sums = _sums(found, participants or NOBODY, trials, bin_s, look)
     with atomic_texts(place) as (stream, told):
         writer = SummaryWriter(stream, columns)
         for one in sums.values():
             writer.write(one.lines())
             look()
-        data = _made(found, participants, trials, writer.meanings, of or found.table.path)
+        data = _made(found, participants, trials, bin_s, writer.meanings, of or found.table.path)
         json.dump(data, told, indent=2, ensure_ascii=False)
         told.write("\n")
 
 
 def _sums(
-    found: Survey, participants: Participants, trials: Trials | None, look: Callable[[], None]
+    found: Survey,
+    participants: Participants,
+    trials: Trials | None,
+    bin_s: float | None,
+    look: Callable[[], None],
 ) -> dict[str, Sums]:
     table = found.table
     cellsof = _Cells(frozenset(table.names))
@@ -239,7 +248,8 @@ def _sums(
     for frame in frames_of(table, participants, look):
         file = frame.file
         if file not in sums:
-            sums[file] = Sums(file, frame.still, given.get(file, ()), expected.get(file, ()))
+            whose = expected.get(file, ())
+            sums[file] = Sums(file, frame.still, given.get(file, ()), whose, bin_s)
         number = numbers[file] = numbers.get(file, -1) + 1
         if number >= len(shown[file]):
             raise FerdeskError(f"{table.path} was changed meanwhile.", "Do it again.")
@@ -302,6 +312,7 @@ def _made(
     found: Survey,
     participants: Participants | None,
     trials: Trials | None,
+    bin_s: float | None,
     columns: Mapping[str, str],
     of: Path,
 ) -> dict[str, Any]:
@@ -328,4 +339,6 @@ def _made(
         }
     if trials is not None:
         data["trials"] = trials.to_json()
+    if bin_s is not None:
+        data["bins"] = bins.told(bin_s)
     return data | {"columns": dict(columns)}

@@ -10,7 +10,7 @@ from ferdesk.export.method import described
 from ferdesk.models import catalog
 from ferdesk.options import Options
 
-WHOLE = {"every": 1, "from_s": 0.0, "to_s": None, "neutral": None, "trials": None}
+WHOLE = {"every": 1, "from_s": 0.0, "to_s": None, "neutral": None, "trials": None, "bins": None}
 
 BOTH = {True, False}
 

@@ -135,8 +135,8 @@ def test_faces_of_pictures_are_taken_together():
 
 def test_column_names_are_unique_and_told():
     trials = Trials(Path("t.csv"), {}, ("condition",))
-    meanings = SummaryWriter(io.StringIO(), columns.shape(True, True, trials)).meanings
+    meanings = SummaryWriter(io.StringIO(), columns.shape(True, True, trials, bins=True)).meanings
     assert len(meanings) == len(columns.NAMES) + 1
-    groups = (columns.COLUMNS, columns.ABOVE, columns.PEOPLE, columns.TRIALS)
+    groups = (columns.COLUMNS, columns.ABOVE, columns.PEOPLE, columns.BINS, columns.TRIALS)
     assert len(columns.NAMES) == sum(map(len, groups))
     assert all(meanings.values())
