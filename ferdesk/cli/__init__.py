@@ -17,6 +17,7 @@ Command = Callable[[Sequence[str]], int]
 def _command(module: str) -> Command:
     def run(argv: Sequence[str] = ()) -> int:
         _write_any_text()
+        _tell_always()
         try:
             status: int = importlib.import_module(f"ferdesk.cli.{module}").main(argv)
             if sys.stdout is not None:
@@ -68,6 +69,21 @@ def _write_any_text() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="backslashreplace")
+
+
+def _tell_always() -> None:
+    """What a command tells gets a descriptor of its own: native libraries are kept quiet by sending
+    away that of the process (``ferdesk.faces.native.quiet``), and what another thread tells
+    meanwhile would go with it."""
+    stream = sys.stderr
+    try:
+        own = os.dup(2) if stream is not None and stream.fileno() == 2 else None
+    except (OSError, ValueError):  # there is none, or it is no file
+        return
+    if own is not None:
+        sys.stderr = open(  # noqa: SIM115, until the program ends
+            own, "w", 1, encoding=stream.encoding, errors=stream.errors, closefd=False
+        )
 
 
 def no_arguments(name: str, about: str, argv: Sequence[str]) -> None:
