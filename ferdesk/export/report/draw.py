@@ -132,6 +132,34 @@ def unit_lane(slices: Slices, unit: int, about: str) -> str:
     return _svg(path, "lane unit", about)
 
 
+def band_lane(
+    edges: np.ndarray, means: np.ndarray, halves: np.ndarray, kind: str, about: str
+) -> str:
+    """Means over time as a line, and how far they may be off as a band.
+
+    Args:
+        edges: float64 (S + 1,).
+        means, halves: float64 (S,): in [0, 1], and half widths; NaN where nothing is known.
+        kind: class of its colour.
+    """
+    places = [round(WIDE * float(at)) for at in _places(edges)]
+    lows, highs = np.clip(means - halves, 0, 1), np.clip(means + halves, 0, 1)
+    band, line = [], []
+    for first, after, known in _spells(np.isfinite(means) & np.isfinite(halves)):
+        if known:
+            inside = range(first, after)
+            upper = [f"V{_y(highs[i])}H{places[i + 1]}" for i in inside]
+            lower = [f"V{_y(lows[i])}H{places[i]}" for i in reversed(inside)]
+            band.append(f"M{places[first]} {_y(lows[first])}{''.join(upper)}{''.join(lower)}Z")
+            steps = "".join(f"V{_y(means[i])}H{places[i + 1]}" for i in inside)
+            line.append(f"M{places[first]} {_y(means[first])}{steps}")
+    paths = (
+        f'<path class="{kind} band" d="{"".join(band)}"/>'
+        f'<path class="{kind} line" d="{"".join(line)}"/>'
+    )
+    return _svg(paths, "lane course", about)
+
+
 def axis(edges: np.ndarray) -> str:
     """The clock below lanes."""
     start, end = float(edges[0]), float(edges[-1])
@@ -244,6 +272,14 @@ def _area(values: np.ndarray, places: np.ndarray) -> str:
     if level >= 0:
         parts.append(f"V{TALL}Z")
     return "".join(parts)
+
+
+def _y(value: float) -> int:
+    return TALL - round(TALL * float(value))
+
+
+def _spells(known: np.ndarray) -> list[tuple[int, int, int]]:
+    return runs(known.astype(np.int64))
 
 
 def _steps(heights: Sequence[int], places: Sequence[int]) -> Iterator[tuple[int, int, int]]:

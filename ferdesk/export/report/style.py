@@ -62,6 +62,7 @@ table {{ margin-top: 8px; border-collapse: collapse; width: 100%;
 table.lanes {{ table-layout: fixed; min-width: 620px; }}
 table.lanes th:first-child {{ width: 92px; }}
 table.lanes th.plot {{ width: 52%; }}
+table.lanes.wide th.plot {{ width: 66%; }}
 thead th {{ font-weight: 500; color: var(--muted); text-align: left; font-size: 13px;
   vertical-align: bottom; }}
 th, td {{ padding: 3px 12px 3px 0; }}
@@ -72,10 +73,14 @@ td.n {{ white-space: nowrap; }}
 td.bar {{ width: 46%; min-width: 200px; }}
 .lane {{ display: block; width: 100%; height: 26px; background: var(--track); border-radius: 3px; }}
 .lane.unit {{ height: 14px; }}
+.lane.course {{ height: 44px; }}
 .lane path {{ stroke-width: 1; vector-effect: non-scaling-stroke; }}
 .lane path.high {{ fill-opacity: .4; }}
 .lane path.mean {{ stroke: none; }}
 .lane path.unit {{ fill: var(--muted); stroke: none; }}
+.lane path.band {{ fill-opacity: .3; stroke: none; }}
+.lane path.line {{ fill: none; stroke-width: 2; }}
+.lane path.unit.line {{ stroke: var(--muted); }}
 .strip {{ position: relative; display: block; height: 26px; border-radius: 3px;
   background: var(--track); overflow: hidden; }}
 .strip span {{ position: absolute; top: 0; bottom: 0; overflow: hidden; white-space: nowrap;

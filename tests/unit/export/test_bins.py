@@ -145,7 +145,7 @@ def test_what_is_beside_it_says_how_long_they_are(summed, tmp_path):
 
 @pytest.mark.parametrize("length", [0, -1, 0.001, float("nan"), float("inf")])
 def test_lengths_that_make_no_bins_are_told(summed, length):
-    with pytest.raises(FerdeskError, match="Give 0.01 to 86400 seconds"):
+    with pytest.raises(FerdeskError, match=r"Give .* to 86400 seconds"):
         summed({"a.mp4": [[ONE]]}, length)
 
 

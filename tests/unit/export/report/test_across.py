@@ -51,12 +51,12 @@ def test_each_file_counts_alike_and_a_trial_as_long_as_its_face_is_in_view(study
     first = ["fear", "anger", "anger", None, "fear"], [trial("A", 0, 0.4), trial("A", 0.4, 0.5)]
     second = ["anger"] * 5, [trial("A", 0, 0.2), trial("B", 0.2, 0.5)]
     a, b = across.by_name(seen_of(study({"a.mp4": first, "b.mp4": second})))
-    assert (a.name, a.trials, a.files) == ("A", 3, 2)
+    assert (a.name, a.trials, a.count) == ("A", 3, 2)
     # Of the first file 0.2 of 0.4 s, of the second nothing.
     assert a.labels[FEAR] == pytest.approx((0.5 + 0) / 2)
     assert a.labels[ANGER] == pytest.approx((0.5 + 1) / 2)
     assert a.spread[FEAR] == pytest.approx(np.std([0.5, 0], ddof=1))
-    assert (b.name, b.trials, b.files) == ("B", 1, 1) and b.labels[ANGER] == 1
+    assert (b.name, b.trials, b.count) == ("B", 1, 1) and b.labels[ANGER] == 1
     assert np.isnan(b.spread).all()
 
 
@@ -73,7 +73,7 @@ def test_a_file_without_a_face_in_the_trial_counts_for_nothing(study):
         "c.mp4": (["fear"], [trial("A", 5, 6)]),
     }
     (group,) = across.by_name(seen_of(study(videos)))
-    assert (group.trials, group.files) == (3, 1) and group.labels[FEAR] == 1
+    assert (group.trials, group.count) == (3, 1) and group.labels[FEAR] == 1
 
 
 def test_of_several_faces_the_one_longest_in_view_counts(tmp_path):
@@ -94,7 +94,7 @@ def test_columns_that_group_are_found(study):
     # Each trial has a number of its own, all are of one lab, and nothing is noted.
     assert across.columns(files) == ("condition",)
     joy, fear = across.by_column(files, "condition")
-    assert (joy.name, joy.trials, joy.files) == ("joy", 2, 2)
+    assert (joy.name, joy.trials, joy.count) == ("joy", 2, 2)
     assert joy.labels[FEAR] == joy.labels[ANGER] == 0.5
     assert (fear.name, fear.labels[ANGER]) == ("fear", 1)
 
