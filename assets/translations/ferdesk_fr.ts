@@ -515,6 +515,22 @@
         <translation>Un deuxième tableau, avec une ligne par visage de chaque fichier&#xa0;: la part de chaque expression, et la force de chaque unité d’action.</translation>
     </message>
     <message>
+        <source>As a whole</source>
+        <translation>D’un bloc</translation>
+    </message>
+    <message>
+        <source>For each </source>
+        <translation>Par </translation>
+    </message>
+    <message>
+        <source>Time bins of the summary</source>
+        <translation>Tranches de temps du résumé</translation>
+    </message>
+    <message>
+        <source>The summary has a line for each face in each so many seconds, of its trial or of the file: for statistics of the course over time.</source>
+        <translation>Le résumé a une ligne par visage et par tranche d’autant de secondes, de son essai ou du fichier&#xa0;: pour des statistiques du déroulement dans le temps.</translation>
+    </message>
+    <message>
         <source>Write ELAN tiers</source>
         <translation>Écrire des pistes ELAN</translation>
     </message>
@@ -5525,6 +5541,22 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Faces are blurred in annotated videos, and none is asked for.</source>
         <translation>Les visages sont floutés dans les vidéos annotées, et aucune n’est demandée.</translation>
+    </message>
+    <message>
+        <source>Time bins are of the summary, and none is asked for.</source>
+        <translation>Les tranches de temps sont celles du résumé, et aucun n’est demandé.</translation>
+    </message>
+    <message>
+        <source>Ask for a summary too.</source>
+        <translation>Demandez aussi un résumé.</translation>
+    </message>
+    <message>
+        <source>Time bins of {0} s can&apos;t be made.</source>
+        <translation>Des tranches de temps de {0} s ne sont pas possibles.</translation>
+    </message>
+    <message>
+        <source>Give {0} to {1} seconds.</source>
+        <translation>Indiquez de {0} à {1} secondes.</translation>
     </message>
     <message>
         <source>Crops are pictures of faces, which were to be blurred.</source>

@@ -46,6 +46,27 @@ def test_a_report_is_written_and_opened(dialog, monkeypatch, tmp_path):
     assert not dialog.written.report.isVisible()
 
 
+def test_a_summary_may_be_of_time_bins(dialog):
+    dialog.add(["/films/a.mp4"])
+    bins = dialog.besides.bins
+    assert not bins.isEnabled() and bins.text() == "As a whole"
+    dialog.besides.summary.click()
+    assert bins.isEnabled() and dialog._job().bin_s is None
+    bins.setValue(0.5)
+    assert dialog._job().bin_s == 0.5 and bins.text() == "For each 0.50 s"
+    dialog.start.click()
+    assert not bins.isEnabled()
+
+
+def test_time_bins_are_of_nothing_without_a_summary(dialog):
+    dialog.add(["/films/a.mp4"])
+    dialog.besides.summary.click()
+    dialog.besides.bins.setValue(0.5)
+    dialog.besides.summary.click()
+    assert not dialog.besides.bins.isEnabled() and dialog._job().bin_s is None
+    dialog._job().check()
+
+
 def test_times_are_asked_for_only_where_they_are_ticked(dialog, tmp_path):
     dialog.add(["/films/a.mp4", "/films/b.mp4"])
     assert not dialog.spans.isVisible()

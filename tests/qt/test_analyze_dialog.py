@@ -168,7 +168,7 @@ def test_every_tick_is_whole_in_a_narrow_window(qapp, qtbot, theme, tiny_catalog
     boxes = dialog.findChildren(QCheckBox)
     assert len(boxes) == 8 and dialog.width() == 480
     assert [b.text() for b in boxes if b.width() < b.sizeHint().width()] == []
-    assert dialog.besides.elan.x() == dialog.besides.blur.x()
+    assert dialog.besides.bins.x() == dialog.besides.blur.x()
     dialog.close()
 
 

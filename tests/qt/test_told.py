@@ -21,7 +21,7 @@ from ferdesk.core.action_units import TABLE, action_units
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.disambiguate import Evidence, decide
 from ferdesk.export import neutrals, trials
-from ferdesk.export.summary import of_table
+from ferdesk.export.summary import bins, of_table
 from ferdesk.ui import language
 from ferdesk.ui.sentences_reading import PARTS, READING
 from ferdesk.ui.sentences_system import DATABASE, SYSTEM
@@ -36,11 +36,13 @@ NOT_SHOWN = (
     "export/report/parts.py", "export/report/face_part.py", "export/report/video_part.py",
     "export/report/pictures_part.py", "export/report/trials_part.py", "export/report/made.py",
     "export/report/people_part.py", "export/report/participants_part.py",
+    "export/report/course_part.py",
 )  # fmt: skip
 """They speak to the command line, to Python or into files; settings are translated as rows."""
 FOR_FILES = {
     neutrals.HOW,
     trials.HOW,
+    bins.HOW,
     "{0}, asking Action Units by the {1} rules where it hesitates between expressions.",
     "{0}, looking at a face again where it hesitates between expressions.",
     "The token is missing or wrong.\n",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QSizePolicy, QWidget
 
 from ferdesk.export.report.page import ENDING
 from ferdesk.ui.tokens import SPACE
@@ -39,33 +39,50 @@ class Besides(QWidget):
                 "expression, and how strong each Action Unit."
             ),
         )
+        self.bins = QDoubleSpinBox()
+        self.bins.setRange(0, 3600)
+        self.bins.setSingleStep(0.5)
+        self.bins.setSpecialValueText(self.tr("As a whole"))
+        self.bins.setPrefix(self.tr("For each "))
+        self.bins.setSuffix(" s")
+        self.bins.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.bins.lineEdit().setTextMargins(SPACE, 0, 0, 0)
+        self.bins.setAccessibleName(self.tr("Time bins of the summary"))
+        self.bins.setToolTip(
+            self.tr(
+                "The summary has a line for each face in each so many seconds, of its trial or of "
+                "the file: for statistics of the course over time."
+            )
+        )
+        self.summary.toggled.connect(self._what_goes_together)
         self.elan = tick(self.tr("Write ELAN tiers"))
         self.crops = tick(self.tr("Keep the faces' crops"))
         self.annotate = tick(self.tr("Write annotated videos"))
         self.blur = tick(self.tr("Blur the faces in them"))
-        self.annotate.toggled.connect(self._blur_or_crops)
-        self.blur.toggled.connect(self._blur_or_crops)
+        self.annotate.toggled.connect(self._what_goes_together)
+        self.blur.toggled.connect(self._what_goes_together)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(2 * SPACE)
         grid.setVerticalSpacing(SPACE)
         rows = (
             (self.report, self.summary),
-            (self.crops, self.elan),
+            (self.elan, self.bins),
             (self.annotate, self.blur),
+            (self.crops,),
         )
         for row, boxes in enumerate(rows):
             for column, box in enumerate(boxes):
                 grid.addWidget(box, row, column)
         grid.setColumnStretch(2, 1)
-        self._blur_or_crops()
+        self._what_goes_together()
 
     def be_busy(self, busy: bool) -> None:
         """While files are read nothing can be chosen."""
         self._busy = busy
         for box in (self.report, self.summary, self.elan, self.annotate):
             box.setEnabled(not busy)
-        self._blur_or_crops()
+        self._what_goes_together()
 
     def asked(self, out: Path) -> dict[str, Any]:
         """The same of a :class:`ferdesk.export.job.Job` whose table is ``out``."""
@@ -75,14 +92,17 @@ class Besides(QWidget):
             "summary": (
                 out.with_name(f"{out.stem} summary.csv") if self.summary.isChecked() else None
             ),
+            "bin_s": (round(self.bins.value(), 2) or None if self.summary.isChecked() else None),
             "crops": self.crops.isChecked() and self.crops.isEnabled(),
             "annotate": out.parent / f"{out.stem}.mp4" if annotated else None,
             "blur_faces": self.blur.isChecked() and annotated,
             "elan": self.elan.isChecked(),
         }
 
-    def _blur_or_crops(self) -> None:
-        """Crops are pictures of faces, which would defeat the blurring."""
+    def _what_goes_together(self) -> None:
+        """Time bins are a summary's; crops are pictures of faces, which would defeat the
+        blurring."""
+        self.bins.setEnabled(not self._busy and self.summary.isChecked())
         annotated = self.annotate.isChecked()
         self.blur.setEnabled(not self._busy and annotated)
         self.crops.setEnabled(not self._busy and not (annotated and self.blur.isChecked()))
