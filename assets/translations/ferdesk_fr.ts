@@ -6579,8 +6579,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Port du programme qui écoute l’OSC</translation>
     </message>
     <message>
-        <source>Passes on what is read, frame by frame, to programs on this computer: apparent expression, not feeling. No picture is sent. Whoever knows the token can listen; it is new at each start.</source>
-        <translation>Transmet ce qui est lu, image par image, à des programmes de cet ordinateur&#xa0;: l’expression apparente, non le sentiment. Aucune image n’est envoyée. Qui connaît le jeton peut écouter&#xa0;; il est nouveau à chaque démarrage.</translation>
+        <source>Passes on what is read, frame by frame, to programs on this computer: apparent expression, not feeling. No picture is sent. Whoever knows the token can listen, and set markers in a recording; it is new at each start.</source>
+        <translation>Transmet ce qui est lu, image par image, aux programmes de cet ordinateur&#xa0;: l’expression apparente, non le sentiment. Aucune image n’est envoyée. Qui connaît le jeton peut écouter, et poser des repères dans un enregistrement&#xa0;; il est nouveau à chaque démarrage.</translation>
     </message>
     <message>
         <source>Off</source>
@@ -6605,6 +6605,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>records sent: {0}</source>
         <translation>relevés envoyés&#xa0;: {0}</translation>
+    </message>
+    <message>
+        <source>markers set: {0}</source>
+        <translation>repères posés&#xa0;: {0}</translation>
     </message>
     <message>
         <source>left out for slow ones: {0}</source>

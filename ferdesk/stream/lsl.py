@@ -2,13 +2,16 @@
 
     pip install pylsl
     ferdesk --stream                                       # prints the address
-    python -m ferdesk.stream.lsl "ws://127.0.0.1:8765/?token=…" [NAME]
+    python -m ferdesk.stream.lsl "ws://127.0.0.1:8765/?token=…" [NAME] [--markers STREAM]
 
 Each face of each frame is a sample, at the time at which its picture came from the camera; a frame
 without a face is one sample of NaN. Samples of one frame have the same time. NAME is the LSL
 stream's, ferdesk by itself; give each its own where there are several. LSL's streams can be
 found and read by every computer in the network, which is what they are for; ferdesk itself
 goes on sending to this computer alone, which is why this is a program of its own.
+
+With --markers the samples of another LSL stream, such as the markers of what shows the stimuli,
+become markers of the recording that ferdesk makes, each at its own time.
 """
 
 from __future__ import annotations
@@ -18,12 +21,15 @@ import json
 import math
 import socket
 import sys
+import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from websockets.exceptions import ConnectionClosed, WebSocketException
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
+
+from ferdesk.stream.incoming import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from pylsl import StreamOutlet
@@ -78,8 +84,41 @@ def outlet(hello: Message, name: str) -> StreamOutlet:
     return pylsl.StreamOutlet(info)
 
 
-def main(address: str, name: str = "ferdesk") -> None:
-    """Pass everything on until ferdesk or its stream ends."""
+def pass_markers(name: str, stream: ClientConnection, over: threading.Event) -> None:
+    """Have each sample of an LSL stream marked at the time at which it was made, on whichever
+    computer.
+
+    Args:
+        over: ferdesk's stream has ended.
+    """
+    import pylsl
+
+    print(f"Waiting for the LSL stream {name}.", flush=True)
+    found: list[Any] = []
+    while not found and not over.is_set():
+        found = pylsl.resolve_byprop("name", name, timeout=1.0)
+    if not found:
+        return
+    source = pylsl.StreamInlet(found[0])
+    print(f"The samples of {name} become markers.", flush=True)
+    with suppress(ConnectionClosed):
+        while not over.is_set():
+            sample, at = source.pull_sample(timeout=1.0)
+            if sample is not None:
+                made = at + source.time_correction()  # which asks the other computer at first
+                at_ns = time.monotonic_ns() - round(1e9 * (pylsl.local_clock() - made))
+                text = " ".join(map(str, sample))[:LONGEST_TEXT]
+                stream.send(json.dumps({"type": "marker", "text": text, "at_ns": at_ns}))
+
+
+def main(address: str, name: str = "ferdesk", markers: str | None = None) -> None:
+    """Pass everything on until ferdesk or its stream ends.
+
+    Args:
+        address: of ferdesk's stream, with its token.
+        name: of the LSL stream that is made.
+        markers: name of an LSL stream whose samples become markers; None for none.
+    """
     try:
         from pylsl import local_clock
     except ImportError:
@@ -88,17 +127,25 @@ def main(address: str, name: str = "ferdesk") -> None:
         stream = connect(address, proxy=None)
     except (OSError, WebSocketException) as error:
         sys.exit(f"{address} can't be read: {error}. Copy the address that ferdesk shows now.")
+    over = threading.Event()
     with stream, suppress(ConnectionClosed):  # as it ends where ferdesk does
         hello = json.loads(stream.recv())
         out = outlet(hello, name)
         print(f"LSL stream: {name}, type Expression. Ctrl+C ends it.", flush=True)
+        if markers is not None:
+            given = (markers, stream, over)
+            threading.Thread(target=pass_markers, args=given, daemon=True).start()
         for text in stream:
-            record = json.loads(text)
-            # Both clocks are this computer's; however late this is, the picture was not.
-            ago = (time.monotonic_ns() - record["captured_ns"]) / 1e9
-            came = local_clock() - ago
-            for sample in samples(record, hello):
-                out.push_sample(sample, came)
+            said = json.loads(text)
+            if said["type"] == "record":
+                # Both clocks are this computer's; however late this is, the picture was not.
+                ago = (time.monotonic_ns() - said["captured_ns"]) / 1e9
+                came = local_clock() - ago
+                for sample in samples(said, hello):
+                    out.push_sample(sample, came)
+            elif said["type"] == "refused":
+                print(f"A marker was not set: {said['why']}", flush=True)
+    over.set()
     print("ferdesk's stream has ended.")
 
 
@@ -107,12 +154,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m ferdesk.stream.lsl", description=__doc__, formatter_class=raw
     )
-    parser.add_argument("address", metavar="ADDRESS", help="as ferdesk shows it: ws://127.0.0.1:…")
-    parser.add_argument("name", metavar="NAME", nargs="?", default="ferdesk", help="of the stream")
+    add = parser.add_argument
+    add("address", metavar="ADDRESS", help="as ferdesk shows it: ws://127.0.0.1:…")
+    add("name", metavar="NAME", nargs="?", default="ferdesk", help="of the stream")
+    add("--markers", metavar="STREAM", help="name of an LSL stream whose samples become markers")
     return parser
 
 
 if __name__ == "__main__":
     asked = _parser().parse_args()
     with suppress(KeyboardInterrupt):
-        main(asked.address, asked.name)
+        main(asked.address, asked.name, asked.markers)

@@ -28,6 +28,7 @@ def hello() -> str:
         "version": APP_VERSION,
         "emotions": EMOTIONS,
         "action_units": KEYS,
+        "takes": ["marker"],
         "honesty": HONESTY,
     }
     return json.dumps(data)

@@ -21,6 +21,7 @@ import logging
 import os
 import secrets
 import threading
+import time
 import urllib.parse
 import weakref
 from collections import deque
@@ -37,7 +38,7 @@ from websockets.http11 import Request, Response
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import FrameRecord
 from ferdesk.core.votes import SharesBy
-from ferdesk.stream import message
+from ferdesk.stream import incoming, message
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ HOPELESS_S = 5.0
 HANDSHAKE_S = 5.0
 CLOSE_S = 1.0
 """How long a client may take to answer that it is sent away."""
-MAX_INCOMING = 512
+MAX_INCOMING = 4096
 """Bytes of a message from a client; larger ones are refused unread."""
 START_S = 10.0
 _quiet = logging.getLogger("ferdesk.stream.websockets")
@@ -74,6 +75,8 @@ class StreamStatus:
     """Records left out because a client was too slow."""
     cut_off: int = 0
     """Clients that were disconnected because they took nothing or did what they may not."""
+    markers: int = 0
+    """Markers that programs have set in a recording."""
     refused: int = 0
     """Connections without the token, or beyond :data:`MOST_CLIENTS`."""
 
@@ -95,6 +98,8 @@ class _Client:
 
     def __init__(self, connection: ServerConnection):
         self.connection = connection
+        self.wants_records = _asked(connection.request, "only") != "markers"
+        """One that only marks has nothing to read but its answers."""
         self.waiting: deque[str] = deque(maxlen=QUEUE)
         self.filled = asyncio.Event()
 
@@ -110,6 +115,7 @@ class StreamServer:
         token: what clients must know; made at random by default.
         on_change: called from the stream's thread when clients came or went.
         people: tells the shares of people of the model that read a record.
+        take: sets the markers that programs send.
     """
 
     def __init__(
@@ -118,11 +124,13 @@ class StreamServer:
         token: str | None = None,
         on_change: Callable[[], None] = lambda: None,
         people: SharesBy = lambda model_id: None,
+        take: incoming.Take = incoming.nowhere,
     ):
         self._wanted_port = port
         self.token = token or secrets.token_urlsafe(24)
         self._on_change = on_change
         self._people = people
+        self._take = take
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
@@ -132,7 +140,7 @@ class StreamServer:
         self._clients: set[_Client] = set()
         self._lock = threading.Lock()
         self._newest: FrameRecord | None = None
-        self._sent = self._dropped = self._cut_off = self._refused = 0
+        self._sent = self._dropped = self._cut_off = self._refused = self._markers = 0
 
     def start(self) -> None:
         """Listen; does nothing when it does already.
@@ -187,6 +195,7 @@ class StreamServer:
             sent=self._sent,
             dropped=self._dropped,
             cut_off=self._cut_off,
+            markers=self._markers,
             refused=self._refused,
         )
 
@@ -236,8 +245,7 @@ class StreamServer:
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """Refuse who does not know the token."""
         given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-        query = urllib.parse.parse_qs(urllib.parse.urlsplit(request.path).query)
-        given = given or (query.get("token") or [""])[0]
+        given = given or _asked(request, "token")
         if not hmac.compare_digest(given.encode(), self.token.encode()):
             self._refused += 1
             return connection.respond(HTTPStatus.UNAUTHORIZED, "The token is missing or wrong.\n")
@@ -253,16 +261,47 @@ class StreamServer:
         self._on_change()
         sending = asyncio.create_task(self._send(client))
         try:
-            await connection.recv()
+            why = await self._listen(connection)
             self._cut_off += 1
-            await connection.close(1008, "This stream only sends.")
+            await connection.close(1008, why)
         except ConnectionClosed as closed:
             # 1009 and the like: what came was too large or no WebSocket frame.
             self._cut_off += closed.sent is not None and closed.sent.code in (1002, 1007, 1009)
+        except TimeoutError:  # it asks, and takes no answer
+            self._cut_off += 1
+            connection.transport.abort()
         finally:
             sending.cancel()
             self._clients.discard(client)
             self._on_change()
+
+    async def _listen(self, connection: ServerConnection) -> str:
+        """Set the markers that a client sends; returns why it is closed, when it does what it may
+        not."""
+        second, messages = 0, 0
+        while True:
+            came = await connection.recv()
+            now_ns = time.monotonic_ns()
+            if now_ns // 10**9 != second:
+                second, messages = now_ns // 10**9, 0
+            messages += 1
+            if messages > incoming.MOST_A_SECOND:
+                return f"More than {incoming.MOST_A_SECOND} messages a second."
+            try:
+                happening = incoming.read(came, now_ns)
+            except FerdeskError as error:
+                return error.what
+            async with asyncio.timeout(HOPELESS_S):
+                await connection.send(self._mark(happening))
+
+    def _mark(self, happening: incoming.Happening) -> str:
+        """Set a marker; returns what is answered."""
+        try:
+            placed = self._take(happening)
+        except FerdeskError as error:
+            return incoming.refused(error)
+        self._markers += 1
+        return incoming.marked(happening, placed)
 
     async def _send(self, client: _Client) -> None:
         try:
@@ -292,6 +331,15 @@ class StreamServer:
             log.exception("A record could not be written as JSON")
             return
         for client in self._clients:
+            if not client.wants_records:
+                continue
             self._dropped += len(client.waiting) == QUEUE
             client.waiting.append(text)
             client.filled.set()
+
+
+def _asked(request: Request | None, name: str) -> str:
+    """A value that stands in an address; empty where it does not."""
+    path = "" if request is None else request.path
+    query = urllib.parse.parse_qs(urllib.parse.urlsplit(path).query)
+    return (query.get(name) or [""])[0]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ferdesk.core.votes import SharesBy
 from ferdesk.live.engine import Engine
+from ferdesk.stream.incoming import Take, nowhere
 from ferdesk.stream.osc import OscSender
 from ferdesk.stream.server import StreamServer, StreamStatus
 from ferdesk.ui.bridge import Bridge
@@ -33,6 +34,8 @@ class Outlets(QObject):
         super().__init__(parent)
         self._engine = engine
         self._people = people
+        self.take: Take = nowhere
+        """Sets the markers that programs send."""
         self._server: StreamServer | None = None
         self._osc: OscSender | None = None
         self._osc_port = 0
@@ -66,7 +69,13 @@ class Outlets(QObject):
             FerdeskError: the port is taken.
         """
         self.stop_stream()
-        server = StreamServer(port, on_change=self._bridge.notify, people=self._people)
+        # Asked for at each marker: a recording may begin at any time.
+        server = StreamServer(
+            port,
+            on_change=self._bridge.notify,
+            people=self._people,
+            take=lambda happening: self.take(happening),
+        )
         server.start()
         self._server = server
         self._engine.add_sink(server.sink)

@@ -14,6 +14,7 @@ from ferdesk.pipeline import Options
 from ferdesk.session import files
 from ferdesk.session.provenance import SETTINGS, SHOWN_ONLY, Provenance
 from ferdesk.session.recorder import Recorder, RecorderState, RecordingOptions
+from ferdesk.stream.incoming import Happening, Placed, nowhere
 from ferdesk.ui.controller import Controller, options_of
 from ferdesk.ui.places import recordings as folder
 
@@ -42,6 +43,7 @@ class Recording(QObject):
         self._last_state = ""
         self._options = Options()
         """Those that the recording has been told of."""
+        controller.outlets.take = self._take
         controller.status_shown.connect(self._look)
         controller.options_changed.connect(self._mark_options)
 
@@ -77,6 +79,19 @@ class Recording(QObject):
         if self._recorder is None:
             raise FerdeskError("The recording has ended.", "Open the session to add a marker.")
         self._recorder.mark(text, self._controller.shown_ns if at_ns is None else at_ns)
+
+    def _take(self, happening: Happening) -> Placed:
+        """Set a marker for a program, at the moment that it means. From the stream's thread, in the
+        language of programs.
+
+        Raises:
+            FerdeskError: nothing is recorded.
+        """
+        recorder = self._recorder
+        if recorder is None:
+            return nowhere(happening)
+        event = recorder.mark(happening.text, happening.at_ns)
+        return Placed(recorder.path.name, round(1000 * event.seconds))
 
     def stop(self) -> None:
         """Close the file."""

@@ -14,6 +14,7 @@ from ferdesk.sources import capture, open_source
 from ferdesk.sources import stream as streaming
 from ferdesk.sources.image import load_image
 from ferdesk.sources.mjpeg import PartReader
+from ferdesk.stream import incoming
 from ferdesk.stream.server import StreamServer
 
 MOST_FRAMES = 20
@@ -67,6 +68,13 @@ def websocket(content: bytes, folder: Path) -> None:
     reply = _exchange(port, websocket_requests()[0], until=b"honesty")
     assert reply.startswith(b"HTTP/1.1 101") and b"honesty" in reply, reply[:80]
     assert server.status().running
+
+
+def happening(content: bytes, folder: Path) -> None:
+    """What a program says happens."""
+    said = incoming.read(content.decode("utf-8", "surrogateescape"), 10**6)
+    said.text.encode("utf-8")
+    assert len(said.text) <= 10 * incoming.LONGEST_TEXT and isinstance(said.at_ns, int)
 
 
 def _play(text: str) -> None:

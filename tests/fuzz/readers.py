@@ -81,6 +81,7 @@ READERS: tuple[Reader, ...] = (
         read_live.websocket,
         refuses=False,
     ),
+    Reader("happening", 1500, samples.happenings, mutate.told, read_live.happening),
     Reader("fer_labels", 700, samples.fer_labels, mutate.written, read_trainer.fer_labels),
     Reader("fer_pictures", 800, samples.pngs, formats.pictures, read_trainer.fer_picture),
     Reader("fer_new_csv", 500, samples.fer_new_csvs, mutate.written, read_trainer.kaggle_votes),

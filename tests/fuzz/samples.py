@@ -243,6 +243,10 @@ def requests() -> tuple[bytes, ...]:
     return (Request("a film.mp4", "tiny").to_line(), Request().to_line())
 
 
+def happenings() -> tuple[bytes, ...]:
+    return (b'{"type": "marker"}', b'{"type": "marker", "text": "A1", "at_ns": 1000000}')
+
+
 @cache
 def sessions() -> tuple[bytes, ...]:
     with tempfile.TemporaryDirectory() as folder:

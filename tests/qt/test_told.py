@@ -33,6 +33,7 @@ NOT_SHOWN = (
     "cli", "scoring", "diagnostics", "__main__.py", "licences.py",
     "session/provenance.py", "stream/message.py", "ui/app.py", "ui/reset.py", "settings.py",
     "export/method.py", "session_method.py", "analyzer.py", "stream/lsl.py",
+    "stream/incoming.py",
     "export/report/parts.py", "export/report/face_part.py", "export/report/video_part.py",
     "export/report/pictures_part.py", "export/report/trials_part.py", "export/report/made.py",
     "export/report/people_part.py", "export/report/participants_part.py",
@@ -47,7 +48,7 @@ FOR_FILES = {
     "{0}, looking at a face again where it hesitates between expressions.",
     "The token is missing or wrong.\n",
     "Too many clients.\n",
-    "This stream only sends.",
+    "More than {0} messages a second.",
     of_table.TOGETHER,
     of_table.ONE_EACH,
 }

@@ -77,7 +77,7 @@ class StreamDialog(QDialog):
                 self.tr(
                     "Passes on what is read, frame by frame, to programs on this computer: "
                     "apparent expression, not feeling. No picture is sent. Whoever knows the "
-                    "token can listen; it is new at each start."
+                    "token can listen, and set markers in a recording; it is new at each start."
                 )
             )
         )
@@ -176,6 +176,8 @@ class StreamDialog(QDialog):
             else self.tr("{0} programs listen").format(stream.clients)
         ]
         parts.append(self.tr("records sent: {0}").format(stream.sent))
+        if stream.markers:
+            parts.append(self.tr("markers set: {0}").format(stream.markers))
         if stream.dropped:
             parts.append(self.tr("left out for slow ones: {0}").format(stream.dropped))
         if stream.refused:

@@ -16,6 +16,7 @@ import pytest
 from fakes import FakeLandmarker, make_frame
 
 from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline
@@ -138,6 +139,57 @@ def test_it_passes_on_what_comes_at_the_time_of_the_picture(lsl, record, capsys,
     assert name == "channels" and listed.held[2][1].held == [("label", "neutral")]
 
 
+class Inlet:
+    """Gives one sample of a computer whose clock is 5 s behind."""
+
+    def __init__(self, info):
+        self.left = [(["A1", 3], NOW - 5.25)]
+        assert info == "found"
+
+    def time_correction(self):
+        return 5.0
+
+    def pull_sample(self, timeout):
+        if self.left:
+            return self.left.pop()
+        time.sleep(0.02)
+        return None, None
+
+
+def test_samples_of_another_stream_become_markers_at_their_own_time(lsl, monkeypatch, capsys):
+    answers = iter([[], ["found"]])
+    monkeypatch.setattr(sys.modules["pylsl"], "StreamInlet", Inlet, raising=False)
+    monkeypatch.setattr(
+        sys.modules["pylsl"], "resolve_byprop", lambda *_, **__: next(answers), raising=False
+    )
+    taken = []
+
+    def take(happening):
+        taken.append((happening, time.monotonic_ns()))
+        raise FerdeskError("Nothing is being recorded.")
+
+    server = StreamServer(port=0, take=take)
+    server.start()
+    arguments = (server.status().address, "left", "stimuli")
+    running = threading.Thread(target=lsl.main, args=arguments)
+    running.start()
+    try:
+        end = time.monotonic() + 20
+        printed = ""
+        while "not set" not in printed and time.monotonic() < end:
+            time.sleep(0.02)
+            printed += capsys.readouterr().out
+    finally:
+        server.stop()
+        running.join(20)
+    assert not running.is_alive()
+    assert "stimuli become markers" in printed and "Nothing is being recorded" in printed
+    ((happening, came_ns),) = taken
+    assert happening.text == "A1 3"
+    # It was made a quarter of a second before it was read.
+    assert 0.25e9 <= came_ns - happening.at_ns < 10e9
+
+
 def test_an_address_that_is_none_any_more_is_told(lsl):
     server = StreamServer(port=0)
     server.start()
@@ -164,5 +216,5 @@ def test_help_is_no_address_and_needs_no_pylsl(words, code):
         [sys.executable, "-m", "ferdesk.stream.lsl", *words], cwd=assets.root().parent,
         capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
-    assert done.returncode == code and "ADDRESS [NAME]" in done.stdout + done.stderr
+    assert done.returncode == code and "[NAME]" in done.stdout + done.stderr
     assert "not installed" not in done.stderr

@@ -20,7 +20,9 @@ from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.runner import Runner
 from ferdesk.pipeline import Pipeline
 from ferdesk.smooth import Smoother
+from ferdesk.stream import incoming
 from ferdesk.stream import server as module
+from ferdesk.stream.incoming import Placed
 from ferdesk.stream.server import MOST_CLIENTS, QUEUE, StreamServer
 
 
@@ -176,10 +178,70 @@ def test_there_is_room_for_so_many_only(stream):
         assert refused.value.response.status_code == 503
 
 
+def test_markers_are_set_and_answered():
+    taken = []
+
+    def take(happening):
+        taken.append(happening)
+        if happening.text == "late":
+            raise FerdeskError("The recording has ended.")
+        return Placed("a.ferdesk", 40)
+
+    made = StreamServer(port=0, take=take)
+    made.start()
+    try:
+        with connect(made.status().address) as client:
+            assert json.loads(client.recv(5))["takes"] == ["marker"]
+            before = time.monotonic_ns()
+            for text in ("A1", "late"):
+                client.send(json.dumps({"type": "marker", "text": text}))
+            marked, refused = (json.loads(client.recv(5)) for _ in range(2))
+        assert (marked["type"], marked["text"], marked["session_ms"]) == ("marked", "A1", 40)
+        assert refused == {"type": "refused", "why": "The recording has ended."}
+        assert [one.text for one in taken] == ["A1", "late"]
+        assert before <= taken[0].at_ns <= time.monotonic_ns()
+        assert (made.status().markers, made.status().cut_off) == (1, 0)
+    finally:
+        made.stop()
+
+
+def test_who_only_marks_gets_answers_alone(stream, record):
+    with connect(stream.status().address + "&only=markers") as client:
+        client.recv(5)
+        until(lambda: stream.status().clients == 1)
+        for _ in range(3):
+            stream.sink(record)
+            client.send('{"type": "marker"}')
+            assert json.loads(client.recv(5))["type"] == "refused"
+    assert (stream.status().sent, stream.status().dropped) == (0, 0)
+
+
+def test_where_nothing_records_markers_are_refused(stream):
+    with connect(stream.status().address) as client:
+        client.recv(5)
+        client.send('{"type": "marker"}')
+        assert "Start a recording" in json.loads(client.recv(5))["why"]
+    assert stream.status().markers == 0
+
+
+def test_who_sends_too_much_is_closed(stream):
+    with connect(stream.status().address) as client:
+        client.recv(5)
+        with pytest.raises(ConnectionClosed) as closed:
+            # They may fall into two seconds.
+            for _ in range(3 * incoming.MOST_A_SECOND):
+                client.send('{"type": "marker"}')
+            while True:
+                client.recv(5)
+        assert closed.value.rcvd.code == 1008 and "a second" in closed.value.rcvd.reason
+    until(lambda: stream.status().clients == 0)
+    assert stream.status().cut_off == 1
+
+
 @pytest.mark.parametrize(
     ("sent", "code"), [("hi", 1008), ("x" * 5000, 1009), (b"\0" * 2**20, 1009)]
 )
-def test_who_sends_anything_is_closed(stream, record, sent, code):
+def test_who_sends_anything_else_is_closed(stream, record, sent, code):
     with connect(stream.status().address) as client:
         client.recv(5)
         with contextlib.suppress(ConnectionClosed):
