@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -164,8 +163,8 @@ class Files:
 
 
 def _key(path: str) -> Parts:
-    """The same for the same folders and name: macOS writes é as two characters, Excel as one."""
-    return tuple(unicodedata.normalize("NFC", part) for part in parts_of(os.path.normcase(path)))
+    """The same for the same folders and name."""
+    return parts_of(os.path.normcase(path))
 
 
 def _rows(text: str, mark: str) -> list[tuple[int, list[str]]]:

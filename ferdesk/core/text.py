@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 
 def storable(text: str) -> str:
@@ -11,5 +12,7 @@ def storable(text: str) -> str:
 
 
 def parts_of(path: str) -> tuple[str, ...]:
-    """Folders and name of a path, whichever system wrote it."""
-    return tuple(part for part in re.split(r"[\\/]+", path.strip()) if part not in ("", "."))
+    """Folders and name of a path, the same whichever system and program wrote it: macOS writes é as
+    two letters and Excel as one, and tables lose the spaces around a name."""
+    parts = (part.strip() for part in re.split(r"[\\/]+", unicodedata.normalize("NFC", path)))
+    return tuple(part for part in parts if part not in ("", "."))

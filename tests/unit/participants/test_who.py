@@ -126,3 +126,8 @@ def test_it_is_the_same_wherever_it_is_run(read, tmp_path, monkeypatch):
         monkeypatch.chdir(folder)
         found = read("file,participant\nP09,Zoe\na.mp4,Ann\n", ("a.mp4", "b.mp4"))
         assert found.of_file == {"a.mp4": "Ann"} and found.passed_over == ("P09",)
+
+
+def test_a_file_whose_name_begins_with_a_space_can_be_named(read):
+    found = read('file,participant\n" late.mp4",Ann\nP 02,Ben\n', ("P01/ late.mp4", " P 02/a.mp4"))
+    assert found.of_file == {"P01/ late.mp4": "Ann", " P 02/a.mp4": "Ben"}

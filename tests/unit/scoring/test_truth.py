@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from itertools import count
 
 import pytest
@@ -194,3 +195,9 @@ def test_many_pictures_of_one_name_are_found_fast(write):
     lines = "".join(f"p{i}/face.png,fear\n" for i in range(20_000))
     label = by_table(write(f"file,label\n{lines}"))
     assert all(label(Seen(f"/x/p{i}/face.png", 0)) for i in range(20_000))
+
+
+def test_names_are_the_same_whichever_program_wrote_them(write):
+    label = by_table(write("file,label\nP01/Zoé.mp4,fear\nlate.mp4,sad\n"))
+    assert label(Seen(f"/x/P01/{unicodedata.normalize('NFD', 'Zoé.mp4')}", 0)) == Given("fear")
+    assert label(Seen("/x/P02/ late.mp4", 0)) == Given("sad")
