@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,11 +27,13 @@ class Kind:
     """Columns, in any order."""
     known: tuple[str, ...] = ()
     """Columns that there may be besides, and that mean something."""
+    advice: str = ""
+    """What to give, where that is more than the columns that are needed."""
 
     @property
     def fix(self) -> str:
         """What to give."""
-        return f"Give a CSV in UTF-8 with the columns {', '.join(self.needed)}."
+        return self.advice or f"Give a CSV in UTF-8 with the columns {', '.join(self.needed)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,18 @@ class Line:
 
     def __str__(self) -> str:
         return f"Line {self.number} of {self.path}"
+
+    def plain(self, column: str) -> str:
+        """A cell with a number, as Python writes it: Excel parts cells by a semicolon where a comma
+        is the decimal point. Empty where there is none."""
+        cell = self.cells.get(column, "")
+        return cell.replace(",", ".") if self.mark == ";" else cell
+
+    def whole(self, column: str) -> str:
+        """The same of a whole number: ``3.0`` is what programs make of a 3 in a column with
+        gaps."""
+        cell = self.plain(column)
+        return cell.split(".")[0] if re.fullmatch(r"\d+\.0*", cell) else cell
 
     @property
     def name(self) -> str:

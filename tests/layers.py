@@ -235,7 +235,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "Scoring a table reads it back, and knows nothing of how it was made.",
         ("ferdesk.scoring",),
-        ("numpy", "ferdesk.core", "ferdesk.rows", "ferdesk.scoring"),
+        (
+            "numpy",
+            "ferdesk.core",
+            "ferdesk.rows",
+            "ferdesk.cells",
+            "ferdesk.sheets",
+            "ferdesk.scoring",
+        ),
     ),
     Rule(
         "Labelling reads what was recorded or exported and is scored; it knows no window.",

@@ -68,10 +68,7 @@ def _trial(line: Line, further: Sequence[str]) -> Trial:
 
 
 def _time(line: Line, column: str) -> float:
-    text = line.cells[column]
-    # Excel parts cells by a semicolon where a comma is the decimal point.
-    plain = text.replace(",", ".") if line.mark == ";" else text
     try:
-        return seconds(plain)
+        return seconds(line.plain(column))
     except FerdeskError as error:
         raise FerdeskError(f"{line} has no {column}: {error.what}", error.fix) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -123,7 +122,7 @@ def face_of(line: Line, files: Files) -> Face | None:
     Raises:
         FerdeskError: it may be of several files.
     """
-    face = _face_id(line)
+    face = line.whole("face_id")
     return (line.file(files), face) if face and files.called(line.name) else None
 
 
@@ -157,7 +156,7 @@ class _Reading:
         Raises:
             FerdeskError: it may be of several files, or says another thing than one before it.
         """
-        face, participant = _face_id(line), _participant(line)
+        face, participant = line.whole("face_id"), _participant(line)
         inside = self._files.inside(line.name)
         if self._files.called(line.name):
             self._of_file(line, line.file(self._files), face, participant)
@@ -199,12 +198,6 @@ class _Reading:
                 f"{line} says otherwise of {participant} than a line before it.",
                 "Say the same in all lines of a file, or leave the cells empty in all but one.",
             )
-
-
-def _face_id(line: Line) -> str:
-    """As a table calls it: ``3.0`` is what programs make of a 3 in a column with gaps."""
-    face = line.cells.get("face_id", "")
-    return face.split(".")[0] if re.fullmatch(r"\d+\.0*", face) else face
 
 
 def _participant(line: Line) -> str:

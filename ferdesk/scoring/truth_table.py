@@ -3,22 +3,28 @@ gave which."""
 
 from __future__ import annotations
 
-import csv
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ferdesk import sheets
+from ferdesk.cells import number
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import parts_of
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS, emotion_of
 from ferdesk.scoring.seen import Parts, Seen, Sources
 from ferdesk.scoring.truth import NO_VOTES, Given, Group, Truth, Votes, most
+from ferdesk.sheets import Kind, Line, Sheet
 
 NAME_COLUMNS = ("file", "source", "path", "image", "picture", "filename", "name", "image name")
 LABEL_COLUMNS = ("label", "emotion", "expression", "truth")
 MORE_COLUMNS = ("frame", "face_id", "session_ms", "group", "group_size", "person")
 """What a table of labels may have besides."""
+KIND = Kind(
+    (),
+    (*NAME_COLUMNS, *LABEL_COLUMNS, *MORE_COLUMNS),
+    "Give a CSV in UTF-8 with a column file and a column label.",
+)
 
 MOST = 1e9
 """Votes beyond this are no such thing."""
@@ -92,59 +98,45 @@ class _Key(NamedTuple):
 
 def _rows(path: Path) -> tuple[list[tuple[_Key, Given]], frozenset[str]]:
     """The lines of a table, and who labelled them."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            lines = csv.DictReader(stream)
-            known = {name.strip().lower(): name for name in lines.fieldnames or ()}
-            name = _column(path, known, NAME_COLUMNS, "the pictures' names")
-            votes = _vote_columns(path, lines.fieldnames or ())
-            label = next((known[one] for one in LABEL_COLUMNS if one in known), "")
-            if not label and len(votes) < 2:
-                _column(path, known, LABEL_COLUMNS, "their labels")
-            there = [column for column in MORE_COLUMNS if column in known]
-            rows, people = [], set()
-            for line in lines:
-                cast = _votes(path, lines.line_num, line, votes) if len(votes) > 1 else None
-                word = (line[label] or "").strip() if label else most(cast)
-                if parts := parts_of(line[name] or ""):
-                    cells = {column: (line[known[column]] or "").strip() for column in there}
-                    people.add(cells.get("person", ""))
-                    group = _group(path, lines.line_num, cells)
-                    key = _Key(
-                        parts,
-                        _whole(path, cells.get("frame", "")),
-                        cells.get("face_id", ""),
-                        cells.get("session_ms", ""),
-                    )
-                    rows.append((key, Given(word, cast, group)))
-                elif word not in ("", NO_VOTES):  # FER+ has such lines for what is no face
-                    raise FerdeskError(f"Line {lines.line_num} of {path} names no picture.")
-            return rows, frozenset(people - {""})
-    except (OSError, UnicodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FerdeskError(
-            f"The labels in {path} can't be read: {reason}.",
-            "Give a CSV in UTF-8 with a column file and a column label.",
-        ) from error
+    sheet = sheets.read(path, KIND)
+    name = _column(sheet, NAME_COLUMNS, "the pictures' names")
+    votes = _vote_columns(sheet)
+    label = next((one for one in LABEL_COLUMNS if one in sheet.names), "")
+    if not label and len(votes) < 2:
+        _column(sheet, LABEL_COLUMNS, "their labels")
+    rows, people = [], set()
+    for line in sheet.lines:
+        cast = _votes(line, votes) if len(votes) > 1 else None
+        word = line.cells[label] if label else most(cast)
+        if parts := parts_of(line.cells[name]):
+            people.add(line.cells.get("person", ""))
+            face_id, session_ms = line.whole("face_id"), line.whole("session_ms")
+            key = _Key(parts, _frame(line), face_id, session_ms)
+            rows.append((key, Given(word, cast, _group(line))))
+        elif word not in ("", NO_VOTES):  # FER+ has such lines for what is no face
+            raise FerdeskError(f"{line} names no picture.")
+    return rows, frozenset(people - {""})
 
 
-def _column(path: Path, known: Mapping[str, str], names: Sequence[str], what: str) -> str:
+def _column(sheet: Sheet, names: Sequence[str], what: str) -> str:
     for name in names:
-        if name in known:
-            return known[name]
+        if name in sheet.names:
+            return name
     raise FerdeskError(
-        f"{path} has no column with {what}.", f"Call it {names[0]}: {', '.join(names)} are known."
+        f"{sheet.path} has no column with {what}.",
+        f"Call it {names[0]}: {', '.join(names)} are known.",
     )
 
 
-def _vote_columns(path: Path, names: Sequence[str]) -> dict[int, str]:
+def _vote_columns(sheet: Sheet) -> dict[int, str]:
     """The columns that are called by emotions, by the emotion's index."""
     found: dict[int, str] = {}
-    for name in names:
+    for name in sheet.names:
         emotion = emotion_of(name)
         if emotion in found:
             raise FerdeskError(
-                f"{path} has two columns for {EMOTIONS[emotion]}: {found[emotion]} and {name}.",
+                f"{sheet.path} has two columns for {EMOTIONS[emotion]}: {found[emotion]} and "
+                f"{name}.",
                 "Leave one with the votes.",
             )
         if emotion is not None:
@@ -152,48 +144,40 @@ def _vote_columns(path: Path, names: Sequence[str]) -> dict[int, str]:
     return found
 
 
-def _votes(
-    path: Path, at: int, line: Mapping[str, str], columns: Mapping[int, str]
-) -> Votes | None:
+def _votes(line: Line, columns: Mapping[int, str]) -> Votes | None:
     """A line's votes; None where nobody voted for an emotion."""
     votes = [0.0] * N_EMOTIONS
     for emotion, name in columns.items():
-        try:
-            votes[emotion] = float(line[name] or 0)
-        except ValueError:
-            votes[emotion] = math.nan
+        votes[emotion] = number(line.plain(name) or "0")
         if not 0 <= votes[emotion] <= MOST:
             raise FerdeskError(
-                f"Line {at} of {path} has {line[name]!r} votes for {name}.",
+                f"{line} has {line.cells[name]!r} votes for {name}.",
                 "Write how many people gave that label; leave it empty for none.",
             )
     return tuple(votes) if any(votes) else None
 
 
-def _group(path: Path, at: int, cells: Mapping[str, str]) -> Group | None:
+def _group(line: Line) -> Group | None:
     """The group that a line's face was chosen from; None where its table tells of none."""
-    size = cells.get("group_size", "")
-    if not size:
+    if not line.cells.get("group_size"):
         return None
-    try:
-        count = float(size)
-    except ValueError:
-        count = math.nan
+    count = number(line.plain("group_size"))
     if not 1 <= count <= MOST:
         raise FerdeskError(
-            f"Line {at} of {path} has {size!r} for the size of a group.",
+            f"{line} has {line.cells['group_size']!r} for the size of a group.",
             "Write how many faces the group has; leave it empty where all were chosen alike.",
         )
-    return Group(cells.get("group", ""), count)
+    return Group(line.cells.get("group", ""), count)
 
 
-def _whole(path: Path, text: str) -> int | None:
+def _frame(line: Line) -> int | None:
+    text = line.whole("frame")
     if not text:
         return None
     try:
         return int(text)
     except ValueError:
         raise FerdeskError(
-            f"{text!r} in the column frame of {path} is no number of a frame.",
+            f"{text!r} in the column frame of {line.path} is no number of a frame.",
             "Frames are counted from 0, as in the table.",
         ) from None

@@ -64,6 +64,8 @@ def test_frames_of_a_video_are_labelled_apart(write):
         ("file,label\n,happy\n", "Line 2 of .* names no picture"),
         ("file,frame,label\na,two,sad\n", "'two' in the column frame"),
         (b"file,label\n\xff\xfe,sad\n", "can't be read.*CSV in UTF-8"),
+        ('file,label\n"a,sad\nb,fear\nc,fear\n', "can't be read: line 4: unexpected end"),
+        ("file;happy;sad\na;1,5;x\n", "Line 2 of .* has 'x' votes for sad"),
         ("file,happy,sad\na,1,2\n,3,1\n", "Line 3 of .* names no picture"),
         ("file,happiness\na,3\n", "no column with their labels"),
         ("file,happy,sad,happiness\na,1,2,3\n", "two columns for happiness: happy and happiness"),
@@ -201,3 +203,9 @@ def test_names_are_the_same_whichever_program_wrote_them(write):
     label = by_table(write("file,label\nP01/Zoé.mp4,fear\nlate.mp4,sad\n"))
     assert label(Seen(f"/x/P01/{unicodedata.normalize('NFD', 'Zoé.mp4')}", 0)) == Given("fear")
     assert label(Seen("/x/P02/ late.mp4", 0)) == Given("sad")
+
+
+def test_spreadsheets_may_write_it_in_their_way(write):
+    label = by_table(write("\ufeffFile;frame;face_id;happy;sad;group_size\na;3,0;2.0;0,5;1;10,0\n"))
+    assert label(Seen("a", 3, "2")) == Given("sadness", (0, 0.5, 0, 1, 0, 0, 0, 0), Group("", 10))
+    assert label(Seen("a", 4, "2")) is None
