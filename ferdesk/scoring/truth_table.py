@@ -3,7 +3,7 @@ gave which."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,7 +36,8 @@ def by_table(path: Path) -> Truth:
 
     A name may have as many of its folders before it as are needed to tell files apart: of several
     that fit the longest counts. One that is all that a file is called, or all of its path below
-    the folder that the files share, is of no other. Beside the labels, or in their place, at least
+    the folder that the files share, is of no other; any other one that would be of two files is
+    refused when it is asked for. Beside the labels, or in their place, at least
     two columns that are called by emotions hold people's votes.
 
     Raises:
@@ -51,7 +52,8 @@ def by_table(path: Path) -> Truth:
                 f"{path} labels {'/'.join(key.parts)} twice, and not the same.",
                 "Leave one line a picture.",
             )
-    met: set[_Key] = set()
+    met: dict[_Key, str] = {}
+    """Of each line that was found the file that it is of."""
 
     def of(seen: Seen, among: Sources | None) -> Given | None:
         for ending in _endings(seen):
@@ -59,7 +61,9 @@ def by_table(path: Path) -> Truth:
                 continue
             keys = {**named.get((ending, None), {}), **named.get((ending, seen.frame), {})}
             fit = {key: given for key, given in keys.items() if key.fits(seen)}
-            met.update(fit)
+            if among and not among.is_called(seen.source, ending):
+                _check_one(path, met, fit, seen.source)
+            met.update(dict.fromkeys(fit, seen.source))
             if len(set(fit.values())) > 1:
                 raise FerdeskError(
                     f"{path} has several lines that may mean {seen.source}.",
@@ -74,7 +78,22 @@ def by_table(path: Path) -> Truth:
         return any((one, frame) in named for one in _endings(seen) for frame in frames)
 
     keys = {key for key, given in rows if given.word or given.votes}
-    return Truth(of, near, any(key.face_id for key in keys), path, people, lambda: keys - met)
+    return Truth(
+        of, near, any(key.face_id for key in keys), path, people, lambda: keys - met.keys()
+    )
+
+
+def _check_one(path: Path, met: Mapping[_Key, str], keys: Iterable[_Key], source: str) -> None:
+    """
+    Raises:
+        FerdeskError: one of these lines was found to be of another file before.
+    """
+    for key in keys:
+        if (other := met.get(key, source)) != source:
+            raise FerdeskError(
+                f"{path} names {'/'.join(key.parts)}, which may be {other} or {source}.",
+                "Write the folders before the name there.",
+            )
 
 
 def _endings(seen: Seen) -> list[Parts]:

@@ -209,3 +209,12 @@ def test_spreadsheets_may_write_it_in_their_way(write):
     label = by_table(write("\ufeffFile;frame;face_id;happy;sad;group_size\na;3,0;2.0;0,5;1;10,0\n"))
     assert label(Seen("a", 3, "2")) == Given("sadness", (0, 0.5, 0, 1, 0, 0, 0, 0), Group("", 10))
     assert label(Seen("a", 4, "2")) is None
+
+
+def test_a_name_that_may_be_two_files_is_refused(write):
+    label = by_table(write("file,label\na.png,happy\nx/a.png,sad\n"))
+    among = Sources(["x/a.png", "y/a.png", "z/a.png"])
+    assert label(Seen("x/a.png", 0), among) == Given("sad")
+    assert label(Seen("y/a.png", 0), among) == Given("happy")
+    with pytest.raises(FerdeskError, match=r"names a.png, which may be y/a.png or z/a.png"):
+        label(Seen("z/a.png", 0), among)
