@@ -98,7 +98,7 @@ class Window:
         """Whether a record comes after a jump, or with faces of another source than the entries.
 
         The pictures of a folder have a name each, but their faces are numbered on; a source that
-        was opened anew begins with 1.
+        was opened anew begins with 1, unless it is recorded.
         """
         if record.frame.jumps != self._jumps:
             return True

@@ -15,7 +15,7 @@ from ferdesk.core.types import Frame, FrameRecord
 from ferdesk.live.capture import CaptureWorker
 from ferdesk.live.deck import Deck
 from ferdesk.live.inference import InferenceWorker
-from ferdesk.live.run import Run
+from ferdesk.live.run import Ids, Run
 from ferdesk.live.sinks import Sink, Sinks
 from ferdesk.live.status import Board, LiveStatus
 from ferdesk.pipeline import Catalog, Options, Pipeline, Reader
@@ -70,6 +70,7 @@ class Engine:
         self._inference: InferenceWorker | None = None
         self._idle = Board()
         self._sinks = Sinks()
+        self._ids = Ids()
         self._compared: tuple[str, ...] = ()
         self.deck = Deck(lambda: self._run)
         """Moves about in what is open, where that is a video."""
@@ -105,7 +106,7 @@ class Engine:
         """
         self._ask_to_stop()
         board = Board(state="opening", source=source_spec)
-        self._begin(Run(source_spec, self._on_update, board, self._on_frame, sinks=self._sinks))
+        self._begin(self._new_run(source_spec, board))
 
     def read_anew(self) -> None:
         """Read what is open by the newest options, from where it is; it stays open.
@@ -121,12 +122,15 @@ class Engine:
         board = Board(
             state=seen.state, source=seen.source, model_id=seen.model_id, provider=seen.provider
         )
-        run = Run(before.spec, self._on_update, board, self._on_frame, sinks=self._sinks)
+        run = self._new_run(before.spec, board)
         run.before, run.stills, run.captured = before, before.stills, before.captured
         run.sink_notice = before.sink_notice
         if before.paused.is_set():
             run.paused.set()
         self._begin(run)
+
+    def _new_run(self, spec: str, board: Board) -> Run:
+        return Run(spec, self._on_update, board, self._on_frame, sinks=self._sinks, ids=self._ids)
 
     def _begin(self, run: Run) -> None:
         """Start the workers of a run, after those of the runs before."""

@@ -114,7 +114,10 @@ class InferenceWorker(threading.Thread):
             before, self._before = self._before, None
             if before is not None and before.pipeline is not None:
                 pipeline.go_on_from(before.pipeline)
-            run.pipeline = pipeline
+            elif run.ids.given_by is not None and len(run.sinks):
+                # Who keeps records knows a face by source and id: another one has another.
+                pipeline.count_on_from(run.ids.given_by)
+            run.pipeline, run.ids.given_by = pipeline, pipeline.landmarker
             self._tell_apparent(pipeline)
             finder = FindingWorker(run, pipeline.find, first)
             finder.start()

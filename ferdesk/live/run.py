@@ -20,9 +20,17 @@ from ferdesk.sources import FrameSource, SourceError
 
 if TYPE_CHECKING:
     from ferdesk.live.finding import Handed
-    from ferdesk.pipeline import Pipeline
+    from ferdesk.pipeline import Landmarker, Pipeline
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Ids:
+    """Which ids faces have had; the engine's own, shared by all its runs."""
+
+    given_by: Landmarker | None = None
+    """What found faces last; closed, once another run looks at it."""
 
 
 @dataclass(slots=True)
@@ -75,6 +83,7 @@ class Run:
     """Values are latencies in milliseconds."""
     sinks: Sinks = field(default_factory=Sinks)
     """Get every record; the engine's own, shared by all its runs."""
+    ids: Ids = field(default_factory=Ids)
     sink_notice: str = ""
     """What people should know of a sink that failed."""
     comparison: Comparison | None = None

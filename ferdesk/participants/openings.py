@@ -4,9 +4,10 @@ from __future__ import annotations
 
 
 class Openings:
-    """Tells the faces of a recorded source that was opened anew from those of before: it counts its
-    frames and faces from the beginning again. After a jump in a video only frames are. A picture
-    that is opened after another one has its number as well."""
+    """Tells the faces of a recorded source that was opened anew from those of before: in older
+    recordings it counts its faces, as it does its frames, from the beginning again. After a jump
+    in a video only frames are. A picture that is opened after another one has its number as well.
+    """
 
     def __init__(self) -> None:
         self._number, self._source, self._frame, self._newest = 1, "", -1, -1
