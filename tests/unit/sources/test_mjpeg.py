@@ -44,3 +44,29 @@ def test_noise_in_place_of_a_header_does_no_harm():
     sent = iter([b"\xff\xd8" + noise + b"\xff\xd9" + good])
     parts = PartReader(lambda: next(sent, b""))
     assert any(part.endswith(good) for part in iter(parts.next, None))
+
+
+def parts_of(pictures: list[bytes], told: list[int | None]) -> list[bytes]:
+    """What a reader makes of pictures, of which their parts tell these lengths."""
+    sent = b""
+    for picture, length in zip(pictures, told, strict=True):
+        head = b"" if length is None else b"Content-Length: %d\r\n" % length
+        sent += b"--x\r\nContent-Type: image/jpeg\r\n" + head + b"\r\n" + picture + b"\r\n"
+    pieces = iter([sent])
+    return list(iter(PartReader(lambda: next(pieces, b"")).next, None))
+
+
+@pytest.mark.parametrize("tells", [lambda whole, sent: None, lambda whole, sent: sent,
+                                   lambda whole, sent: whole])  # fmt: skip
+def test_a_picture_that_is_cut_short_is_left_out_and_takes_no_other_along(tells):
+    whole = [jpeg(side) for side in (64, 80, 96, 112)]
+    sent = [one[: len(one) // 2] if i in (1, 2) else one for i, one in enumerate(whole)]
+    told = [tells(len(one), len(part)) for one, part in zip(whole, sent)]
+    assert parts_of(sent, told) == [whole[0], whole[3]]
+
+
+def test_a_camera_that_writes_no_ends_is_read():
+    whole = [jpeg(side) for side in (64, 80, 96)]
+    sent = [one[:-2] for one in whole]
+    found = parts_of([*sent, b"\xff\xd8"], [*map(len, sent), None])
+    assert [one[: len(part)] for one, part in zip(found, sent, strict=True)] == sent
