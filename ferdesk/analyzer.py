@@ -41,6 +41,8 @@ from ferdesk.sources.files import VIDEO_SUFFIXES
 from ferdesk.sources.image import load_image
 
 DEFAULTS = Options()
+DEEP = "IF"
+"""With one of these Pillow's modes of more than 8 bits begin."""
 
 
 class Analyzer:
@@ -99,7 +101,8 @@ class Analyzer:
 
         Args:
             picture: path of an image; its pixels, uint8 (H, W, 3) or, gray, (H, W); or an image of
-                Pillow's, which is turned upright by nobody but you (``ImageOps.exif_transpose``).
+                Pillow's of 8 bits, which is turned upright by nobody but you
+                (``ImageOps.exif_transpose``).
             bgr: the pixels' channels are blue, green, red, as OpenCV has them; not red, green,
                 blue.
 
@@ -144,11 +147,12 @@ class Analyzer:
         Raises:
             FerdeskError: at the first record: it can't be opened or read, or has no frame at the
                 times asked for.
-            ValueError: ``every`` is less than 1, or frames of what is live are to be left out.
+            ValueError: ``every`` is no whole number from 1 on, or frames of what is live are to be
+                left out.
         """
         self._need_open()
-        if every < 1:
-            raise ValueError(f"every is {every}; it must be 1 or more")
+        if every < 1 or every % 1:
+            raise ValueError(f"every is {every}; it must be 1 or more, and whole")
         # A path is a path, also where it is named as a camera or the demo is.
         named = spec if isinstance(spec, str) else str(Path(spec).absolute())
         if not source_kind(named).live:
@@ -196,7 +200,9 @@ class Analyzer:
         shares = self._reader.card.people
         return None if shares is None else shares(face.smoothed)
 
-    def rows(self, record: FrameRecord, source: str | None = None) -> list[dict[str, Any]]:
+    def rows(
+        self, record: FrameRecord, source: str | os.PathLike[str] | None = None
+    ) -> list[dict[str, Any]]:
         """A record as lines of the table that ``ferdesk analyze`` writes, such as for pandas.
 
         Args:
@@ -211,7 +217,7 @@ class Analyzer:
             ValueError: another model read it.
         """
         self._need_own(record.model_id)
-        named = record.frame.source if source is None else source
+        named = record.frame.source if source is None else os.fspath(source)
         item = Item(storable(named), record, people=self._reader.card.people)
         return [
             {column.name: _plain(column.value(line)) for column in self._columns}
@@ -292,7 +298,8 @@ def _bgr(picture: Any, bgr: bool) -> np.ndarray:
     Raises:
         ValueError: they are no picture.
     """
-    if hasattr(picture, "convert") and hasattr(picture, "mode"):  # Pillow's, of whatever mode
+    # Pillow's, of whatever mode: but those of more than 8 bits would be cut off at 255.
+    if hasattr(picture, "convert") and hasattr(picture, "mode") and picture.mode[0] not in DEEP:
         picture, bgr = picture.convert("RGB"), False
     pixels = np.asarray(picture)
     if pixels.ndim == 2:
@@ -300,8 +307,8 @@ def _bgr(picture: Any, bgr: bool) -> np.ndarray:
     if pixels.dtype != np.uint8 or pixels.shape[2:] not in ((1,), (3,)) or 0 in pixels.shape:
         given = f"{type(picture).__name__} of {pixels.dtype} {np.shape(picture)}"
         raise ValueError(
-            f"a picture is a path, an image of Pillow's, or uint8 (height, width, 3), 0 to 255, or "
-            f"(height, width) where it is gray; not {given}"
+            "a picture is a path, an image of Pillow's of 8 bits, or uint8 (height, width, 3), "
+            f"0 to 255, or (height, width) where it is gray; not {given}"
         )
     if pixels.shape[2] == 1:
         return np.repeat(pixels, 3, axis=2)

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import cv2
 import numpy as np
@@ -86,7 +86,8 @@ def test_rows_are_the_lines_of_ferdesk_analyze(analyzer, place):
     told = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
     assert len(lines) == len(told) == MANY and list(lines[0]) == list(told[0])
     assert lines[0]["source"] == "clip.mp4"
-    assert analyzer.rows(record, "P01/clip.mp4")[0]["source"] == "P01/clip.mp4"
+    for named in ("P01/clip.mp4", PurePosixPath("P01/clip.mp4")):
+        assert analyzer.rows(record, named)[0]["source"] == "P01/clip.mp4"
     for line, cells in zip(lines, told):
         for name, value in line.items():
             if isinstance(value, float):
@@ -116,17 +117,15 @@ def test_pixels_are_nobody_elses_afterwards(analyzer, place):
 class Pillows:
     """A picture with a palette, as far as it is asked: numbers of colours until it is converted."""
 
-    mode = "P"
-
-    def __init__(self, rgb):
-        self.rgb = rgb
+    def __init__(self, rgb, mode="P", kind=np.uint8):
+        self.rgb, self.mode, self.kind = rgb, mode, kind
 
     def convert(self, mode):
         assert mode == "RGB"
         return self.rgb
 
     def __array__(self, *_, **__):
-        return np.zeros(self.rgb.shape[:2], np.uint8)
+        return np.zeros(self.rgb.shape[:2], self.kind)
 
 
 def test_a_picture_of_pillows_is_read_in_its_colours(analyzer, place):
@@ -134,6 +133,13 @@ def test_a_picture_of_pillows_is_read_in_its_colours(analyzer, place):
     for bgr in (False, True):
         record = analyzer.image(Pillows(pixels[:, :, ::-1]), bgr=bgr)
         np.testing.assert_array_equal(record.frame.image, pixels)
+
+
+@pytest.mark.parametrize("mode, kind", [("I;16", np.uint16), ("I", np.int32), ("F", np.float32)])
+def test_a_picture_of_pillows_of_more_than_8_bits_is_not_made_white(analyzer, mode, kind):
+    white = np.full((90, 90, 3), 255, np.uint8)  # as Pillow converts it
+    with pytest.raises(ValueError, match=f"Pillow's of 8 bits, .* not Pillows of {kind.__name__}"):
+        analyzer.image(Pillows(white, mode, kind))
 
 
 def test_what_is_wrong_with_a_source_is_a_warning(analyzer, place):
@@ -229,8 +235,9 @@ def test_what_can_not_be_is_told(analyzer, place):
     }.items():
         with pytest.raises(ferdesk.FerdeskError, match=why):
             analyzer.image(path)
-    with pytest.raises(ValueError, match="every is 0"):
-        analyzer.frames(place / "clip.mp4", every=0)
+    for every in (0, 2.5):
+        with pytest.raises(ValueError, match=f"every is {every}"):
+            analyzer.frames(place / "clip.mp4", every=every)
     with pytest.raises(ValueError, match=r"crops must be uint8 \(N, 48, 48\)"):
         analyzer.crops(np.zeros((2, 48), np.uint8))
     with ferdesk.Analyzer("action-units") as units:
