@@ -186,8 +186,9 @@ class Reader:
             return tuple(event for event in found if not kinds or event.kind in kinds)
 
     def seconds_of(self, record: FrameRecord) -> float:
-        """When a record of this session was taken, since it began."""
-        return (record.frame.captured_ns - self.began_ns) / 1e9
+        """When a record of this session was taken, since it began; one whose picture was in hand
+        when it began is its first moment's."""
+        return max(0, record.frame.captured_ns - self.began_ns) / 1e9
 
     def present(self) -> Iterator[Present]:
         """Who is in each record, in the order of time: a small part of what reading them takes.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from made_records import made_record
+from made_records import STEP_NS, made_record
 
 from ferdesk.participants.of_session import gallery_of_session
 from ferdesk.participants.seen import Whose, faces_of
@@ -31,9 +31,9 @@ def _record(number, frame, ids, source):
 def recorded(tmp_path):
     """Writes a recording of frames' numbers, each with its faces' numbers."""
 
-    def write(frames, source="camera:0"):
+    def write(frames, source="camera:0", began_ns=0):
         path = tmp_path / "a.ferdesk"
-        writer = Writer(path, Provenance(), 0)
+        writer = Writer(path, Provenance(), began_ns)
         for number, (frame, ids) in enumerate(frames):
             writer.add(_record(number, frame, ids, source))
         writer.close()
@@ -77,6 +77,14 @@ def test_whose_they_are_follows(recorded):
         times = reader.times
     assert whose.by_time(1) == ([times[0], times[3]], ["Ann", "Ben"])
     assert whose.by_time(2) == ([times[1]], [""]) and whose.by_time(7) == ([], [])
+
+
+def test_a_face_whose_picture_was_in_hand_when_the_recording_began_is_known(recorded):
+    # As where somebody begins to record in the midst of a view.
+    with Reader(recorded(((7, (1,)), (8, (1,))), began_ns=STEP_NS // 2)) as reader:
+        faces = faces_of(reader)
+        first = reader.record(0)
+        assert faces.at(reader.seconds_of(first), 1) == ("camera:0", "1")
 
 
 def test_those_present_are_those_of_the_records(recorded):
