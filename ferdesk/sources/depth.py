@@ -13,8 +13,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ferdesk.core.errors import FerdeskError
 from ferdesk.sources.capture import as_bgr, decode
-from ferdesk.sources.files import MAX_BYTES
+from ferdesk.sources.files import MAX_BYTES, head
 
 _GAP = rb"(?:\s|#[^\n]*\n)+"
 _NETPBM = re.compile(rb"P([2356])" + _GAP + rb"\d+" + _GAP + rb"\d+" + _GAP + rb"(\d{1,5})\s")
@@ -78,11 +79,11 @@ def usual_white(paths: Sequence[Path]) -> int | None:
 def _sixteen_bits(path: Path) -> bytes:
     """A file that may be a PNG or TIFF of 16 bits; nothing of any other."""
     try:
-        with path.open("rb") as stream:
-            start = stream.read(_DEPTH_AT + 1)
-            if start.startswith(_TIFF) or (start.startswith(_PNG) and start[_DEPTH_AT:] == b"\x10"):
-                return start + stream.read(MAX_BYTES)
-    except OSError:
+        start = head(path, _DEPTH_AT + 1)
+        if start.startswith(_TIFF) or (start.startswith(_PNG) and start[_DEPTH_AT:] == b"\x10"):
+            with path.open("rb") as stream:
+                return stream.read(MAX_BYTES)
+    except (FerdeskError, OSError):
         pass  # told when it is read
     return b""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import threading
 import weakref
 
 import cv2
@@ -129,6 +131,18 @@ def test_a_folder_leaves_out_what_it_cannot_read_and_says_so(tmp_path):
         assert [f.source for f in iter(source.read, None)] == ["2.png"]
         assert len(source.skipped) == 2
         assert "3.png" in source.notice and "left out: 2." in source.notice
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has none in folders")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path):
+    save(tmp_path / "1.png")
+    os.mkfifo(tmp_path / "2.png")
+    opened = []
+    opening = threading.Thread(target=lambda: opened.append(Folder(tmp_path)), daemon=True)
+    opening.start()
+    opening.join(20)
+    (source,) = opened
+    assert len(list(iter(source.read, None))) == 1 and "2.png is not a file" in source.notice
 
 
 def test_a_folder_without_images_or_with_none_that_can_be_read_is_told(tmp_path):
