@@ -6,7 +6,7 @@ import csv
 import threading
 
 import pytest
-from fake_faces import DELETE, ENTER, Dialogs, choose, column, press, write
+from fake_faces import DELETE, ENTER, choose, column, press, write
 from fake_recording import write_recording
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -16,19 +16,6 @@ from ferdesk.session import marks
 from ferdesk.session.reader import Reader
 from ferdesk.session_table import write_table
 from ferdesk.ui.dialogs import who_output
-
-
-@pytest.fixture
-def table(tmp_path):
-    return write(tmp_path)
-
-
-@pytest.fixture
-def dialog(qtbot, theme):
-    """Opens one; waits until the faces are there."""
-    dialogs = Dialogs(qtbot)
-    yield dialogs
-    dialogs.close()
 
 
 def test_a_summary_and_a_report_take_the_names(dialog, table, qtbot, monkeypatch):

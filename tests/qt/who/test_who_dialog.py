@@ -6,7 +6,7 @@ import os
 import threading
 
 import pytest
-from fake_faces import DELETE, ENTER, Dialogs, choose, column, press, said, write
+from fake_faces import DELETE, ENTER, choose, column, press, said, write
 from fake_recording import SAID, write_recording
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -19,19 +19,6 @@ from ferdesk.ui.dialogs.who_dialog import WhoDialog
 from ferdesk.ui.dialogs.who_faces import FACE, FILE, IN_VIEW, LOOKS
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def table(tmp_path):
-    return write(tmp_path)
-
-
-@pytest.fixture
-def dialog(qtbot, theme):
-    """Opens one; waits until the faces are there."""
-    dialogs = Dialogs(qtbot)
-    yield dialogs
-    dialogs.close()
 
 
 def test_faces_are_named_by_typing_and_enter(dialog, table):
