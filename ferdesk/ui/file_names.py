@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +26,7 @@ def told_apart(paths: Sequence[str]) -> list[str]:
         counts = Counter(each[-length:] for each in parts)
         for at, each in enumerate(parts):
             if not shown[at] and (counts[each[-length:]] == 1 or length >= len(each)):
-                shown[at] = str(Path(*each[-length:]))
+                shown[at] = os.path.join(*each[-length:])
     return shown
 
 

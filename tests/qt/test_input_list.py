@@ -11,6 +11,7 @@ from ferdesk.export.job import ItemProgress
 from ferdesk.export.mark import mark
 from ferdesk.pipeline import Options
 from ferdesk.ui import input_words
+from ferdesk.ui.dialogs import input_list
 from ferdesk.ui.dialogs.analyze_dialog import AnalyzeDialog
 from ferdesk.ui.dialogs.input_list import InputList
 
@@ -114,6 +115,24 @@ def test_the_file_that_is_read_comes_into_view(qtbot, theme):
     files.scrollToTop()
     files.show_progress(items)
     assert files.verticalScrollBar().value() == 0
+
+
+def test_only_rows_of_files_that_went_on_are_written(qtbot, theme, monkeypatch):
+    """With thousands that wait the window would have no time for anything else."""
+    files, specs = InputList(), [f"/films/{i}.mp4" for i in range(40)]
+    qtbot.addWidget(files)
+    files.add(specs)
+    items = [*map(ItemProgress, specs)]
+    files.show_progress(items)
+    written = []
+    monkeypatch.setattr(input_list, "_frames", lambda item: written.append(item.spec) or "9")
+    files.show_progress([*items[:5], ItemProgress(specs[5], "done", frames=9), *items[6:]])
+    assert written == [specs[5]] and files.item(5, 1).text() == "Done"
+    # Once rows have gone all of them are: they are others now.
+    files.selectRow(0)
+    files.remove_selected()
+    files.show_progress(items[1:])
+    assert written[1:] == specs[1:] and files.item(4, 1).text() == "Waiting"
 
 
 def test_a_folder_of_videos_dropped_on_the_window_comes_here(window, controller, study, qtbot):

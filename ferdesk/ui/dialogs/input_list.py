@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
@@ -21,6 +22,8 @@ class InputList(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, 3)
         self._reading = -1
+        self._shown: Sequence[ItemProgress] = ()
+        """What the rows say; none where they are others now."""
         self.setHorizontalHeaderLabels([self.tr("File"), self.tr("State"), self.tr("Frames")])
         self.setAccessibleName(self.tr("Files to analyze"))
         self.setFont(text_font(self))
@@ -68,14 +71,17 @@ class InputList(QTableWidget):
         """Say how far each is, and keep the one that is read in view.
 
         Args:
-            items: in the order of the rows.
+            items: of all rows, in their order.
         """
         states, model = self._states(), self.model()
-        for row, item in enumerate(items):
+        for row, (item, before) in enumerate(zip_longest(items, self._shown)):
+            if item is before:
+                continue  # ten times a second one of thousands is another
             state = model.index(row, 1)
             model.setData(state, states[item.state])
             model.setData(state, told(item.message), Qt.ItemDataRole.ToolTipRole)
             model.setData(model.index(row, 2), _frames(item))
+        self._shown = items
         reading = next((row for row, item in enumerate(items) if item.state == "reading"), -1)
         if reading not in (-1, self._reading):
             # Once a file: in between people look where they want.
@@ -83,6 +89,8 @@ class InputList(QTableWidget):
         self._reading = reading
 
     def _name_files(self) -> None:
+        """Name each row's file, once rows have come or gone."""
+        self._shown = ()
         model = self.model()
         for row, name in enumerate(told_apart(self.specs)):
             model.setData(model.index(row, 0), name)
