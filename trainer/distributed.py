@@ -31,13 +31,13 @@ class World:
         return self.rank == 0
 
     def share(self, n: int) -> slice:
-        """This process's part of a batch of ``n``."""
-        return slice(self.rank * n // self.size, (self.rank + 1) * n // self.size)
+        """This process's part of a batch of ``n``: every ``size``-th picture, since those that are
+        made worse stand first, and a process that norms its own share must see both kinds."""
+        return slice(self.rank, n, self.size)
 
     def part(self, n: int) -> float:
         """How many pictures of a batch of ``n`` are this process's, by its even share of them."""
-        share = self.share(n)
-        return (share.stop - share.start) * self.size / n
+        return len(range(n)[self.share(n)]) * self.size / n
 
     def wrap(self, network: nn.Module, device: torch.device) -> nn.Module:
         """The network whose backward pass averages gradients over the processes."""

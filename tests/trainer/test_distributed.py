@@ -11,7 +11,7 @@ import torch
 import torch.distributed as dist
 from test_train import made, recipe, start
 
-from trainer import device, runs
+from trainer import corrupt, device, runs
 from trainer.augment import normalise
 from trainer.distributed import World, speaks
 from trainer.models import build
@@ -49,7 +49,17 @@ def test_two_processes_give_the_single_process_result(tmp_path):
 def test_shares_cover_a_batch_once():
     for size in (1, 2, 3, 5):
         parts = [list(range(17))[World(rank, size).share(17)] for rank in range(size)]
-        assert [i for part in parts for i in part] == list(range(17))
+        assert sorted(i for part in parts for i in part) == list(range(17))
+        assert max(map(len, parts)) - min(map(len, parts)) <= 1
+
+
+def test_every_process_sees_pictures_made_worse_and_pictures_as_they_are(monkeypatch):
+    """On CPUs each norms its own share, and the first one's norms are kept."""
+    monkeypatch.setattr(corrupt, "_worse", lambda x, generator: torch.ones_like(x))
+    made_worse = corrupt.corrupted(torch.zeros(16, 1, 4, 4), 0.5, torch.Generator())
+    for size in (2, 4):
+        for rank in range(size):
+            assert made_worse[World(rank, size).share(16)].mean() == 0.5
 
 
 def test_on_cpus_all_processes_stop_at_the_step_at_which_one_is_asked_to(monkeypatch):
