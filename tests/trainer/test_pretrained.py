@@ -159,6 +159,16 @@ def test_what_is_frozen_neither_learns_nor_counts():
     assert {"head.weight", "body._blocks.8._bn1.running_mean"} <= changed
 
 
+@pytest.mark.parametrize("name", ["resnet50", "efficientnet-lite0"])
+def test_frozen_norms_stay_so_where_several_cards_norm_together(name):
+    """There each norm's place is taken by one that sees the whole batch."""
+    network = Pretrained(SMALL[name])
+    network.freeze(network.body.STAGES[0])
+    network = nn.SyncBatchNorm.convert_sync_batchnorm(network).train()
+    norms = [m for m in network.body.stage(network.body.STAGES[0]) if not isinstance(m, nn.Conv2d)]
+    assert norms and not any(module.training for module in norms)
+
+
 def test_every_stage_of_every_network_can_be_frozen():
     for published in SMALL.values():
         network = Pretrained(published)

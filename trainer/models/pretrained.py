@@ -7,7 +7,7 @@ To add one: its architecture in :mod:`trainer.models.published`, a row here, and
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -72,7 +72,7 @@ class Pretrained(nn.Module):
         # gray = x · SD + MEAN, then (gray − mean) / sd, in one step a channel.
         self.register_buffer("gain", (SD / scale).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("offset", ((MEAN - shift) / scale).view(1, 3, 1, 1), persistent=False)
-        self._still: list[nn.Module] = []
+        self._still: tuple[str, ...] = ()
 
     def prepared(self, x: torch.Tensor) -> torch.Tensor:
         """float32 (N, 3, size, size), as the published network was trained to see pictures."""
@@ -115,18 +115,22 @@ class Pretrained(nn.Module):
                 f"{type(self.body).__name__} has no stage {until!r}.",
                 f"Its stages: {', '.join(self.body.STAGES)}.",
             )
-        for stage in self.body.STAGES[: self.body.STAGES.index(until) + 1]:
-            self._still += self.body.stage(stage)
-        for module in self._still:
+        self._still = self.body.STAGES[: self.body.STAGES.index(until) + 1]
+        for module in self._frozen():
             module.requires_grad_(False)
         self.train(self.training)
 
     def train(self, mode: bool = True) -> Pretrained:
         """Training mode, but for what is frozen."""
         super().train(mode)
-        for module in self._still:
+        for module in self._frozen():
             module.eval()
         return self
+
+    def _frozen(self) -> Iterator[nn.Module]:
+        """The modules of the frozen stages as they are now: several graphics cards train with
+        other norms in the place of these."""
+        return (module for stage in self._still for module in self.body.stage(stage))
 
 
 _HALF = (0.5, 0.5, 0.5)
