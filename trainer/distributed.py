@@ -47,6 +47,14 @@ class World:
             network, device_ids=[device.index] if device.type == "cuda" else None
         )
 
+    def mean(self, value: torch.Tensor) -> torch.Tensor:
+        """The mean of a number that each process has its own of; asked by all of them at once."""
+        if self.size == 1:
+            return value
+        total = value.clone()
+        dist.all_reduce(total)
+        return total / self.size
+
     def agreed(self, should_stop: Callable[[], bool]) -> Callable[[], bool]:
         """A ``should_stop`` that is true in all processes at the same step.
 

@@ -226,6 +226,8 @@ class Training:
 
     def checkpoint(self) -> None:
         """Write everything that is needed to go on with the same result."""
+        # Each process has summed the losses of its own pictures.
+        self.loss = self.world.mean(self.loss)
         if not self.world.leads:
             return
         state = {
@@ -274,7 +276,7 @@ class Training:
             epochs.append(self._finish_epoch())
             if self.world.leads:
                 self.run.write_epochs(epochs)
-                self.checkpoint()
+            self.checkpoint()
             if self.epoch < self.recipe.epochs and should_stop():
                 raise Interrupted
         if self.world.leads:
@@ -372,7 +374,8 @@ class Training:
         self.network.load_state_dict(self.average.state)
         scores = validate(self.network, self.data, size, self.autocast, self.objective)
         self.network.load_state_dict(live)
-        row = {"epoch": self.epoch + 1, "size": size, "loss": self.loss.item() / self.steps}
+        loss = self.world.mean(self.loss).item() / self.steps
+        row = {"epoch": self.epoch + 1, "size": size, "loss": loss}
         self.loss.zero_()
         self.seconds += time.monotonic() - began
         self.epoch, self.step = self.epoch + 1, 0

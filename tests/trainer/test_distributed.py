@@ -44,6 +44,8 @@ def test_two_processes_give_the_single_process_result(tmp_path):
 
     # Two steps: sums in another order round otherwise, and ReLUs soon make more of it.
     assert distance(alone, together) < 1e-3 * distance(alone, start)
+    losses = [runs.Run(tmp_path / name).epochs()[0]["loss"] for name in ("one", "two")]
+    assert losses[1] == pytest.approx(losses[0], rel=1e-3)
 
 
 def test_shares_cover_a_batch_once():
