@@ -5051,6 +5051,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>saut de {0} s à {1} s</translation>
     </message>
     <message>
+        <source>the computer slept for {0}</source>
+        <translation>l’ordinateur a été en veille pendant {0}</translation>
+    </message>
+    <message>
         <source>{0} is no name for a report.</source>
         <translation>{0} n’est pas un nom de rapport.</translation>
     </message>

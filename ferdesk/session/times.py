@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from datetime import UTC, datetime
+
+_COUNTS_SLEEP = {"linux": "CLOCK_BOOTTIME", "darwin": "CLOCK_MONOTONIC"}
+"""Where Python's monotonic clock does not, the system's that does."""
 
 
 def now_utc() -> str:
@@ -24,3 +29,10 @@ def size(count: int) -> str:
         if count >= unit:
             return f"{count / unit:.1f} {name}"
     return f"{count / 1e3:.0f} KB"
+
+
+def slept_s() -> float:
+    """How far a computer's sleep has let Python's monotonic clock fall behind, in seconds; it says
+    something beside an earlier value only."""
+    name = _COUNTS_SLEEP.get(sys.platform)
+    return 0.0 if name is None else time.clock_gettime(getattr(time, name)) - time.monotonic()

@@ -13,7 +13,7 @@ from ferdesk.session import codec, schema
 from ferdesk.session.events import GAP, Event
 from ferdesk.session.jpeg import encode_picture
 from ferdesk.session.provenance import Provenance
-from ferdesk.session.times import now_utc
+from ferdesk.session.times import clock, now_utc, slept_s
 
 GAP_AFTER_S = 1.5
 """Longer than this without a record is marked as a gap. A folder of images gives one a second."""
@@ -45,6 +45,7 @@ class Writer:
         self._last_ns = 0
         self._last: tuple[str, int, int] | None = None
         """Source, jump and media time of the record before."""
+        self._slept_s = slept_s()
         self._reason: Event | None = None
         self._numbers: dict[tuple[str, str], int] = {}
         self._names = codec.Names(
@@ -70,9 +71,9 @@ class Writer:
         # Time only moves forward in a session: a reading repeated by another model has the
         # time of its picture, which may lie before that of the record before it.
         time_ns = max(record.frame.captured_ns - self._began_ns, self._last_ns)
-        jump = self._jump(record)
-        if self._added_frames and (jump or time_ns - self._last_ns > GAP_AFTER_S * 1e9):
-            self._add_gap(self._last_ns / 1e9, time_ns / 1e9, jump)
+        cut = self._jump(record) or self._sleep()
+        if self._added_frames and (cut or time_ns - self._last_ns > GAP_AFTER_S * 1e9):
+            self._add_gap(self._last_ns / 1e9, time_ns / 1e9, cut)
         number = self._added_frames + 1
         rows = codec.encode(record, number, time_ns, self._names)
         execute, many = self._database.execute, self._database.executemany
@@ -138,11 +139,18 @@ class Writer:
             return ""
         return f"jump from {before[2] / 1000:.3f} s to {frame.media_ms / 1000:.3f} s"
 
-    def _add_gap(self, begin: float, end: float, jump: str) -> None:
+    def _sleep(self) -> str:
+        """How long the computer slept since the record before, which the session's clock may not
+        count; empty where it did not."""
+        before, self._slept_s = self._slept_s, slept_s()
+        slept = self._slept_s - before
+        return f"the computer slept for {clock(slept)}" if slept > GAP_AFTER_S else ""
+
+    def _add_gap(self, begin: float, end: float, cut: str) -> None:
         reason, self._reason = self._reason, None
         # One that is older was told of something that ended before it became a gap.
         fits = reason is not None and begin - GAP_AFTER_S <= reason.seconds <= end
-        text = jump or (reason.text if reason is not None and fits else "")
+        text = cut or (reason.text if reason is not None and fits else "")
         insert_event(self._database, Event(GAP, begin, end, "", text))
 
     def _number(self, table: str, column: str, name: str) -> int:

@@ -378,5 +378,6 @@ TROUBLE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "paused"),
     QT_TRANSLATE_NOOP("Sentences", "stalled"),
     QT_TRANSLATE_NOOP("Sentences", "jump from {0} s to {1} s"),
+    QT_TRANSLATE_NOOP("Sentences", "the computer slept for {0}"),
 )
 """Templates: ``{0}``, ``{1}`` stand for names, figures and sentences inside."""

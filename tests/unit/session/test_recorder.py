@@ -14,7 +14,7 @@ import pytest
 from made_records import assert_same, made_record
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.session import claim, files, marks, recorder, schema
+from ferdesk.session import claim, files, marks, recorder, schema, times, writer
 from ferdesk.session.backlog import Backlog
 from ferdesk.session.claim import claimed
 from ferdesk.session.events import GAP, MARKER, NOTE
@@ -164,6 +164,26 @@ def test_a_jump_in_a_video_is_a_gap_that_says_from_where_to_where(path):
         assert gap.text == "jump from 12.340 s to 63.200 s"
         assert 0 < gap.until - gap.seconds < 0.1
         assert [reader.record(i).frame.media_ms for i in range(3)] == [12_340, 63_200, 63_233]
+
+
+def test_a_sleep_of_the_computer_is_a_gap_that_says_how_long(path, monkeypatch):
+    began = time.monotonic_ns()
+    slept = iter((5.0, 5.0, 5.2, 5.2 + 8 * 3600, 5.2 + 8 * 3600))
+    monkeypatch.setattr(writer, "slept_s", lambda: next(slept))
+    with Recorder(path, Provenance()) as recording:
+        for i in range(4):
+            recording(made_record(i, 1, began))
+    with Reader(path) as reader:
+        (gap,) = reader.events(GAP)
+        assert gap.text == "the computer slept for 8:00:00.0"
+        assert (gap.seconds, gap.until) == (reader.times[1], reader.times[2])
+
+
+@pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="the clock counts sleep there")
+def test_sleep_is_what_the_monotonic_clock_does_not_count(monkeypatch):
+    counted = time.monotonic()
+    monkeypatch.setattr(times.time, "clock_gettime", lambda clock: counted + 3600)
+    assert times.slept_s() == pytest.approx(3600, abs=5)
 
 
 def test_images_of_a_folder_one_a_second_are_no_gaps(path):
