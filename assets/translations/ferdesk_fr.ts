@@ -6715,6 +6715,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Finir le zoom et montrer de nouveau tout le temps</translation>
     </message>
     <message>
+        <source>Reading…</source>
+        <translation>Lecture…</translation>
+    </message>
+    <message>
         <source>The last {0} s</source>
         <translation>Les {0} dernières secondes</translation>
     </message>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,8 @@ from ferdesk.session.schema import FACES_A_FRAME, MODELS_A_FACE
 
 ABSTAINED = -1
 """In :attr:`Timeline.labels`: no label was given."""
+PIECE = 256
+"""Records that are read in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +165,10 @@ class Reader:
             FerdeskError: one is damaged; those before it have been given.
         """
         stop = len(self) if stop is None else min(stop, len(self))
-        for first in range(max(0, start), stop, 256):
+        for first in range(max(0, start), stop, PIECE):
             with schema.told(self.path):
                 # Read piece by piece: nobody else's reading waits longer than for one.
-                piece = list(self._pieces(first, min(stop, first + 256)))
+                piece = list(self._pieces(first, min(stop, first + PIECE)))
             for rows in piece:
                 with schema.told(self.path):
                     record = self._decode(rows, pictures)
@@ -211,19 +213,29 @@ class Reader:
         for seconds, (source, frame), own in zip(self.times, found, ids):
             yield Present(float(seconds), source, frame, tuple(own))
 
-    def timeline(self) -> Timeline:
+    def timeline(self, step: Callable[[int, int], None] = lambda done, of: None) -> Timeline:
         """What the timeline and the table show, for the whole session at once.
+
+        Args:
+            step: told how many records are read, and of how many; what it raises ends it.
 
         Raises:
             FerdeskError: it is damaged.
         """
+        faces: list[tuple[Any, ...]] = []
+        sql = (
+            f"SELECT f.id / {FACES_A_FRAME}, f.track_id, f.label, f.smoothed, p.probabilities,"
+            " f.unit_names, f.units FROM faces f JOIN predictions p"
+            f" ON p.id = f.id * {MODELS_A_FACE} WHERE f.id >= ? AND f.id < ? ORDER BY f.id"
+        )
+        for first in range(0, len(self), PIECE):
+            after = min(first + PIECE, len(self))
+            with schema.told(self.path):
+                # Piece by piece: nobody else's reading waits longer than for one.
+                ends = (first + 1) * FACES_A_FRAME, (after + 1) * FACES_A_FRAME
+                faces += self._all(sql, ends)
+            step(after, len(self))
         with schema.told(self.path):
-            faces = self._all(
-                f"SELECT f.id / {FACES_A_FRAME}, f.track_id, f.label, f.smoothed, p.probabilities,"
-                f" f.unit_names, f.units FROM faces f JOIN predictions p"
-                f" ON p.id = f.id * {MODELS_A_FACE} WHERE f.id < {self.end_of_faces}"
-                " ORDER BY f.id"
-            )
             numbers = np.array([row[0] - 1 for row in faces], np.int64)
             used = dict.fromkeys(row[5] for row in faces)
             names = tuple(dict.fromkeys(n for u in used for n in self._names.units(u)))

@@ -42,7 +42,7 @@ def recorded(tmp_path):
 @pytest.fixture
 def shown(window, controller, qtbot):
     """Opens a recording, and tells the names on the picture at a time of it."""
-    video = window.stage.video
+    video, timeline = window.stage.video, window.panels["timeline"]
 
     def at(path, seconds=None):
         if seconds is None:
@@ -54,7 +54,8 @@ def shown(window, controller, qtbot):
         def there():
             window.catch_up()
             read = video._scene.record
-            return video.frame is not None and read is not None and read.frame.index == number
+            drawn = read is not None and read.frame.index == number
+            return video.frame is not None and drawn and timeline._reading is None
 
         qtbot.waitUntil(there)
         video.grab()

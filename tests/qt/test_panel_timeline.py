@@ -1,5 +1,6 @@
 """Curves and their table."""
 
+import threading
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.session.events import Event
 from ferdesk.session.provenance import Provenance
+from ferdesk.session.reader import Reader
 from ferdesk.session.recorder import Recorder
 from ferdesk.ui import language
 from ferdesk.ui.history import EMPTY
@@ -72,7 +74,8 @@ def test_the_table_says_the_same(panel, go_live):
 
 def test_a_recording_is_shown_whole_and_a_click_goes_there(panel, controller, session, qtbot):
     controller.open(str(session))
-    assert len(panel.series.seconds) == 6
+    qtbot.waitUntil(lambda: len(panel.series.seconds) == 6)
+    assert panel.note.whole == "All of it"
     assert [event.text for event in panel.series.events] == ["here"]
     box = panel.plot.getPlotItem().vb
     whole = max(1.0, controller.player.duration_s)
@@ -115,8 +118,37 @@ def turn_wheel(plot, clicks):
         QApplication.sendEvent(plot.viewport(), event)
 
 
-def test_nobody_zooms_beyond_the_whole_time_or_into_a_single_frame(panel, controller, session):
+def test_a_long_recording_is_read_while_the_window_goes_on(
+    panel, controller, session, qtbot, monkeypatch
+):
+    go_on, asked = threading.Event(), []
+
+    def slow(reader, step):
+        asked.append(threading.current_thread())
+        while not go_on.wait(0.01):
+            step(0, 1)
+        return read(reader, step)
+
+    read = Reader.timeline
+    monkeypatch.setattr(Reader, "timeline", slow)
     controller.open(str(session))
+    assert panel.note.whole == "Reading…" and not len(panel.series.seconds)
+    assert [event.text for event in panel.series.events] == ["here"]
+    # What is opened next does not wait for it, and is not shown what it reads.
+    controller.open(str(session))
+    go_on.set()
+    qtbot.waitUntil(lambda: len(panel.series.seconds) == 6)
+    assert len(asked) == 2 and threading.current_thread() not in asked
+    assert panel.note.whole == "All of it"
+    controller.open("demo")
+    assert panel.note.whole == "The last 10 s"
+
+
+def test_nobody_zooms_beyond_the_whole_time_or_into_a_single_frame(
+    panel, controller, session, qtbot
+):
+    controller.open(str(session))
+    qtbot.waitUntil(lambda: len(panel.series.seconds) == 6)
     panel.plot.show_span(0, 60, anew=True)
     box = panel.plot.getPlotItem().vb
     turn_wheel(panel.plot, 30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,12 +18,14 @@ from ferdesk.session.events import Event
 from ferdesk.session.player import Player
 from ferdesk.session.reader import Timeline
 from ferdesk.ui import words
+from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.history import EMPTY, SPAN_S, History, Recorded, Series, of_recording
 from ferdesk.ui.panels.action_units import SHOWN
 from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.compare_column import Elided
 from ferdesk.ui.panels.timeline_person import PersonButton
 from ferdesk.ui.panels.timeline_plot import TimelinePlot, pen
+from ferdesk.ui.panels.timeline_reading import LEFT_WITHIN_S, Reading
 from ferdesk.ui.panels.timeline_table import TimelineTable
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
@@ -54,6 +57,10 @@ class TimelinePanel(Panel):
         self._recording: Series | None = None
         """What is shown of that."""
         self._player: Player | None = None
+        self._reading: Reading | None = None
+        """Takes the readings of that together, unless that is done."""
+        self._bridge = Bridge(self)
+        self._bridge.updated.connect(self._refresh)
         self._drawn_at = 0.0
         self.plot = TimelinePlot(theme)
         self.table = TimelineTable()
@@ -164,6 +171,8 @@ class TimelinePanel(Panel):
         self.note.show_text(self._said_of_span())
 
     def _said_of_span(self) -> str:
+        if self._reading is not None:
+            return self.tr("Reading…")
         if self._recording is not None:
             return self.tr("All of it")
         seconds = round(-self._span()[0])
@@ -172,6 +181,7 @@ class TimelinePanel(Panel):
         return self.tr("The last minute")
 
     def _replay_changed(self, player: Player | None) -> None:
+        self._leave()
         self._player = player
         self._line = self._recorded = self._recording = None
         self._events = ()
@@ -179,15 +189,30 @@ class TimelinePanel(Panel):
         self.plot.show_cursor(None)
         self.person.show_people(())
         if player is not None:
-            try:
-                self._line, self._events = player.reader.timeline(), player.reader.events()
-            except FerdeskError:
-                # The player says what is wrong, when it comes to it.
-                self._recording = EMPTY
-            else:
-                self._find_people()
+            with contextlib.suppress(FerdeskError):  # the player says what is wrong
+                self._events = player.reader.events()
+            self._recording = replace(EMPTY, events=self._events)
+            self._reading = Reading(player.reader, self._bridge.notify)
+            self._reading.start()
         self.plot.show_series(self.series)
         self._show_all()
+
+    def _refresh(self) -> None:
+        """Take the readings once they are there; what is damaged the player tells of."""
+        reading = self._reading
+        if reading is not None and (reading.done or reading.error):
+            self._reading, self._line = None, reading.line
+            self._find_people()
+            self._draw()
+
+    def _leave(self) -> None:
+        if self._reading is not None:
+            self._reading.stop(LEFT_WITHIN_S)
+            self._reading = None
+
+    def close_down(self) -> None:
+        self._leave()
+        self._bridge.close()
 
     def _names_changed(self) -> None:
         self._find_people()
