@@ -5399,10 +5399,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Nommez autrement celle des essais ou celle des participants dans leur tableau.</translation>
     </message>
     <message>
-        <source>{0} is what the summary is made of.</source>
-        <translation>{0} est ce dont le résumé est tiré.</translation>
-    </message>
-    <message>
         <source>There is nothing to sum up.</source>
         <translation>Il n’y a rien à résumer.</translation>
     </message>

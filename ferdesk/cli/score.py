@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from ferdesk import rows
 from ferdesk.cli import participants
 from ferdesk.cli.outcome import exit_status
-from ferdesk.export.atomic import atomic_text
+from ferdesk.core.errors import FerdeskError
+from ferdesk.export.atomic import spare
+from ferdesk.export.place import Place, atomic_texts
 from ferdesk.frames import content_of
 from ferdesk.participants.groups import by_participant
 from ferdesk.scoring import answers, score, told, truth
@@ -18,7 +21,8 @@ from ferdesk.session_as_table import table_of
 
 
 def main(argv: Sequence[str] = ()) -> int:
-    """Run it; returns 0 for success, 1 when it can't be done, 130 when interrupted."""
+    """Run it; returns 0 for success, 1 when it can't be done or the figures stand under another
+    name than was asked for, 130 when interrupted."""
     arguments = _parser().parse_args(list(argv))
     return exit_status(lambda: _run(arguments))
 
@@ -58,19 +62,29 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(arguments: argparse.Namespace) -> None:
+    read = (arguments.table, arguments.participants, *(arguments.truth or ()))
+    place = Place(arguments.out) if arguments.out else None
+    if place is not None:
+        spare(filter(None, read), *place.paths)
+        place.check()
     with table_of(arguments.table) as table:
         if arguments.truth:
             labelled = score.by_tables(table, arguments.truth, arguments.table)
         else:
-            read = answers.read(table, shown=arguments.table)
-            labelled = score.label(read, truth.by_folder)
+            answered = answers.read(table, shown=arguments.table)
+            labelled = score.label(answered, truth.by_folder)
         who = participants.given(arguments, arguments.table, lambda: content_of(rows.read(table)))
         if who is not None:
             labelled = by_participant(table, who, labelled)
     if arguments.among_labels:
         labelled = score.among(labelled)
-    if arguments.out:
-        with atomic_text(arguments.out) as stream:
+    said = "\n".join(told.lines(labelled, arguments.among_labels))
+    if place is not None:
+        with atomic_texts(place) as (stream,):
             json.dump(score.to_json(labelled), stream, indent=2)
             stream.write("\n")
-    print("\n".join(told.lines(labelled, arguments.among_labels)))
+    print(said)
+    if place is not None:
+        print(f"Wrote {place.paths[0]}.", file=sys.stderr)
+        if place.notice:
+            raise FerdeskError(place.notice)

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -94,6 +94,29 @@ def refuse_target(path: Path) -> None:
         return
     except OSError as error:
         raise refused(path, error, _HELD) from error
+
+
+def spare(read: Iterable[Path], *made: Path) -> None:
+    """Look that no file which is read, by whatever name, is one that would be written over.
+
+    Raises:
+        FerdeskError: which is.
+    """
+    stats = map(_stat, read)
+    there = {(stat.st_dev, stat.st_ino) for stat in stats if stat}
+    for path in made:
+        if (stat := _stat(path)) and (stat.st_dev, stat.st_ino) in there:
+            raise FerdeskError(
+                f"{path} is to be read, and would be written over.", "Choose another name."
+            )
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    """None where nothing is there."""
+    try:
+        return path.stat()
+    except (OSError, ValueError):
+        return None
 
 
 def put(made: Path, path: Path) -> None:

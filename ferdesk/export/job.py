@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ferdesk.core.beside import provenance_of
 from ferdesk.core.errors import FerdeskError
-from ferdesk.export.atomic import check_place
+from ferdesk.export.atomic import check_place, spare
 from ferdesk.export.neutrals import Span
 from ferdesk.export.report.page import check_name
 from ferdesk.export.summary import bins
@@ -78,7 +79,7 @@ class Job:
             raise FerdeskError(
                 "Time bins are of the summary, and none is asked for.", "Ask for a summary too."
             )
-        if self.summary is not None and self.summary.absolute() == self.out.absolute():
+        if self.summary is not None and _same(self.summary, self.out):
             raise FerdeskError(
                 f"{self.summary} is asked for as the table and as the summary.",
                 "Choose another name.",
@@ -107,11 +108,7 @@ class Job:
             )
         read = [Path(spec) for spec in self.inputs]
         read += [self.trials.path] if self.trials else []
-        for path in self._made():
-            if path.exists() and any(path.samefile(one) for one in read if one.exists()):
-                raise FerdeskError(
-                    f"{path} is to be read, and would be written over.", "Choose another name."
-                )
+        spare(read, *self._made())
 
     def _check_neutral(self, span: Span) -> None:
         """
@@ -223,6 +220,12 @@ class Progress:
     def of_state(self, state: str) -> tuple[str, ...]:
         """Specs of the items in that state."""
         return tuple(item.spec for item in self.items if item.state == state)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two names are of one file, which need not be there."""
+    whole, another = (os.path.normcase(os.path.realpath(path)) for path in (one, other))
+    return whole == another
 
 
 def _stem(spec: str) -> str:

@@ -18,6 +18,7 @@ from ferdesk.core.beside import provenance_of
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.version import APP_VERSION
 from ferdesk.core.vocab import EMOTIONS
+from ferdesk.export.atomic import spare
 from ferdesk.export.place import Place, atomic_texts
 from ferdesk.export.report.made import beside
 from ferdesk.export.sidecar import digest, now_utc
@@ -59,9 +60,7 @@ def place_of(out: Path, made_of: Iterable[Path]) -> Place:
         raise FerdeskError(f"{out.name} is no name for a summary.", "End it in .csv.")
     place = Place(out, provenance_of)
     place.check()
-    there = [path for path in made_of if path.exists()]
-    if any(name.samefile(path) for name in place.paths if name.exists() for path in there):
-        raise FerdeskError(f"{out.name} is what the summary is made of.", "Call it otherwise.")
+    spare(made_of, *place.paths)
     return place
 
 

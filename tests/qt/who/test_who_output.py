@@ -63,7 +63,7 @@ def test_nothing_is_written_over_that_it_is_made_of(dialog, table, qtbot, monkey
         before = path.read_bytes()
         choose(monkeypatch, path)
         one.output.summary.click()
-        assert "is what the summary is made of" in one.output.said.text()
+        assert "is to be read, and would be written over" in one.output.said.text()
         assert path.read_bytes() == before and not one.output.busy
     there = table.with_name("there.csv")
     there.write_text("mine")

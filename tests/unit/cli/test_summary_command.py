@@ -95,7 +95,7 @@ def test_columns_of_participants_are_not_those_of_the_summary_or_of_trials(
         (["--out", "s.txt"], "no name for a summary"),
         (["--by-marker"], "has no marker"),
         (["--participants", "none.csv"], "none.csv can't be read"),
-        (["--out", "t.csv"], "is what the summary is made of"),
+        (["--out", "t.csv"], "is to be read, and would be written over"),
     ],
 )
 def test_what_can_not_be_done_is_told(table, capsys, monkeypatch, arguments, said):

@@ -20,6 +20,14 @@ def test_nothing_is_written_over_what_is_to_be_read(tmp_path):
     assert clip.read_bytes() == b"a film"
 
 
+def test_the_table_and_the_summary_are_two_files(tmp_path):
+    (tmp_path / "sub").mkdir()
+    for summary in ("o.csv", "sub/../o.csv"):
+        job = Job(("demo",), tmp_path / "o.csv", summary=tmp_path / summary)
+        with pytest.raises(FerdeskError, match="as the table and as the summary"):
+            job.check()
+
+
 @pytest.mark.parametrize(
     "name", ["o.csv", "o.csv.provenance.json", "seen.2-clip1.mp4", "o.2-clip1.eaf"]
 )

@@ -238,7 +238,7 @@ def test_what_it_is_made_of_is_not_written_over(table, tmp_path):
     path = table(made_table.video(LOST))
     (tmp_path / "sub").mkdir()
     for name in (path, tmp_path / "sub" / ".." / "t.csv"):
-        with pytest.raises(FerdeskError, match="is what the summary is made of"):
+        with pytest.raises(FerdeskError, match="is to be read, and would be written over"):
             of_table.place_of(name, [path])
     assert of_table.place_of(tmp_path / "s.csv", [path, tmp_path / "none.csv"])
 

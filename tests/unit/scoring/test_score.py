@@ -321,3 +321,16 @@ def test_who_answered_in_one_file_alone_is_told_to_be_too_sure(write, tmp_path):
     assert "Too sure is the interval of the app, which answered in one file alone." in text
     assert "by 2 never below 0.5" in text
     assert [one.groups for one in score.scores(labelled)] == [2, 1]
+
+
+def test_the_command_writes_over_nothing_that_it_reads(write, tmp_path, capsys):
+    path, truth = write(made_table.lines()), tmp_path / "truth.csv"
+    truth.write_text("file,label\na.png,happiness\n")
+    for out in (path, truth, tmp_path / "." / "truth.csv"):
+        before = out.read_bytes()
+        assert COMMANDS["score"]([str(path), "--truth", str(truth), "--out", str(out)]) == 1
+        assert "is to be read, and would be written over" in capsys.readouterr().err
+        assert out.read_bytes() == before
+    out = tmp_path / "s.json"
+    assert COMMANDS["score"]([str(path), "--truth", str(truth), "--out", str(out)]) == 0
+    assert capsys.readouterr().err == f"Wrote {out}.\n"
