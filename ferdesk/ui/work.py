@@ -12,6 +12,9 @@ from ferdesk.core.errors import FerdeskError, unforeseen
 log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 10.0
+LEFT_WITHIN_S = 0.5
+"""Longest wait for work that keeps nothing and writes nothing: what it waits for itself, such as
+a model that loads or a folder far away, may take longer, and it ends by itself."""
 TOLD = 100
 """Times, at most, that progress is told of."""
 
@@ -41,7 +44,7 @@ class Work(ABC):
         """End after the record that is being read, and wait for it.
 
         Args:
-            within_s: so long at most; work that keeps nothing and writes nothing may end by itself.
+            within_s: so long at most.
         """
         self._stopped.set()
         if self._thread.is_alive():

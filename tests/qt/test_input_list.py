@@ -1,5 +1,6 @@
 """The list of files of an analysis, and what becomes of folders in it."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from ferdesk.export.inputs import find
 from ferdesk.export.job import ItemProgress
 from ferdesk.export.mark import mark
 from ferdesk.pipeline import Options
-from ferdesk.ui import input_words
+from ferdesk.ui import input_words, search
 from ferdesk.ui.dialogs import input_list
 from ferdesk.ui.dialogs.analyze_dialog import AnalyzeDialog
 from ferdesk.ui.dialogs.input_list import InputList
@@ -87,6 +88,22 @@ def test_closing_ends_the_look_into_folders(dialog, study):
     dialog.add([str(study)])
     dialog.close()
     assert not dialog._searches and not dialog.specs
+
+
+def test_closing_does_not_wait_for_a_folder_far_away(dialog, study, monkeypatch):
+    go_on, began, ended = (threading.Event() for _ in range(3))
+
+    def slow(paths, look):
+        began.set()
+        go_on.wait(5)
+        ended.set()
+
+    monkeypatch.setattr(search, "find", slow)
+    dialog.add([str(study)])
+    assert began.wait(5)
+    dialog.close()
+    assert not dialog.isVisible() and not ended.is_set()
+    go_on.set()
 
 
 def test_files_of_one_name_are_told_apart(dialog):

@@ -1,6 +1,7 @@
 """Record, mark, play back, score again, delete."""
 
 import shutil
+import threading
 import time
 from dataclasses import replace
 
@@ -213,6 +214,24 @@ def test_an_unforeseen_fault_in_scoring_is_told_and_it_can_be_tried_again(
     qtbot.waitUntil(dialog.run.isEnabled)
     assert dialog.summary.text() == "Something unexpected went wrong: RuntimeError: odd."
     dialog.close()
+
+
+def test_closing_does_not_wait_for_a_model_that_loads(recorded, qtbot, tiny_catalog, monkeypatch):
+    go_on, began, ended = (threading.Event() for _ in range(3))
+
+    def slow(reader, options):
+        began.set()
+        go_on.wait(5)
+        ended.set()
+
+    monkeypatch.setattr(rescore, "load", slow)
+    dialog = RescoreDialog(recorded, tiny_catalog)
+    qtbot.addWidget(dialog)
+    dialog.run.click()
+    assert began.wait(5)
+    dialog.close()
+    assert not dialog.isVisible() and not ended.is_set()
+    go_on.set()
 
 
 def test_a_difference_is_shown_where_it_was(recorded, window, controller, qtbot):

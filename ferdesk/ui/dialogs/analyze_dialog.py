@@ -45,6 +45,7 @@ from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form
 from ferdesk.ui.widgets.muted_label import muted_label
+from ferdesk.ui.work import LEFT_WITHIN_S
 
 STOP_WITHIN_S = 15.0
 NAMED = (".csv", page.ENDING)
@@ -230,7 +231,7 @@ class AnalyzeDialog(WorkingDialog):
 
     def end_work(self) -> None:
         for search in self._searches:
-            search.stop()
+            search.stop(LEFT_WITHIN_S)
         self._searches.clear()
         if self._queue is not None:
             self._queue.cancel()

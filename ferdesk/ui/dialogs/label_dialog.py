@@ -33,9 +33,7 @@ from ferdesk.ui.dialogs.working import WorkingDialog
 from ferdesk.ui.theme import Theme
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
-from ferdesk.ui.work import Work
-
-LEFT_WITHIN_S = 0.5
+from ferdesk.ui.work import LEFT_WITHIN_S, Work
 
 
 class Gathering(Work):

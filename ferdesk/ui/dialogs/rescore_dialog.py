@@ -30,7 +30,7 @@ from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form, pad
 from ferdesk.ui.widgets.muted_label import muted_label
 from ferdesk.ui.widgets.share_bar import ShareBar
-from ferdesk.ui.work import Work
+from ferdesk.ui.work import LEFT_WITHIN_S, Work
 
 CHANGES_SHOWN = 200
 
@@ -130,7 +130,7 @@ class RescoreDialog(WorkingDialog):
 
     def end_work(self) -> None:
         if self._job is not None:
-            self._job.stop()
+            self._job.stop(LEFT_WITHIN_S)
         self._bridge.close()
 
     def _start(self) -> None:

@@ -29,13 +29,14 @@ from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.dialogs.who_faces import WhoFaces
 from ferdesk.ui.dialogs.who_looking import Looking, changed_ns
 from ferdesk.ui.dialogs.who_naming import NUMBERED, WhoNaming
-from ferdesk.ui.dialogs.who_output import LEFT_WITHIN_S, WhoOutput
+from ferdesk.ui.dialogs.who_output import WhoOutput
 from ferdesk.ui.dialogs.who_places import WhoPlaces
 from ferdesk.ui.dialogs.working import WorkingDialog
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.muted_label import muted_label
+from ferdesk.ui.work import LEFT_WITHIN_S
 
 LEAST = 90
 """Pixels, at least, that the list is high."""

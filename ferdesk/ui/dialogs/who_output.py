@@ -32,9 +32,8 @@ from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.flow import Flow
 from ferdesk.ui.widgets.muted_label import muted_label
-from ferdesk.ui.work import Work
+from ferdesk.ui.work import LEFT_WITHIN_S, Work
 
-LEFT_WITHIN_S = 0.5
 SUMMARY = ".csv"
 
 

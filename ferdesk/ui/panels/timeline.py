@@ -25,12 +25,13 @@ from ferdesk.ui.panels.base import Panel
 from ferdesk.ui.panels.compare_column import Elided
 from ferdesk.ui.panels.timeline_person import PersonButton
 from ferdesk.ui.panels.timeline_plot import TimelinePlot, pen
-from ferdesk.ui.panels.timeline_reading import LEFT_WITHIN_S, Reading
+from ferdesk.ui.panels.timeline_reading import Reading
 from ferdesk.ui.panels.timeline_table import TimelineTable
 from ferdesk.ui.scene import Scene
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.tick_menu import TickButton
+from ferdesk.ui.work import LEFT_WITHIN_S
 
 if TYPE_CHECKING:
     from ferdesk.ui.controller import Controller

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from ferdesk.session.reader import Reader, Timeline
 from ferdesk.ui.work import Work
 
-LEFT_WITHIN_S = 0.5
-
 
 class Reading(Work):
     """Takes all readings of a recording together; :attr:`line` when it is done."""
