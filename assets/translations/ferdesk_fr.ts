@@ -349,6 +349,10 @@
         <translation>L’analyse est en cours. Annulez-la d’abord.</translation>
     </message>
     <message>
+        <source>Reading the trials…</source>
+        <translation>Lecture des essais…</translation>
+    </message>
+    <message>
         <source>{0} can&apos;t be made: {1}</source>
         <translation>Impossible de créer {0}&#xa0;: {1}</translation>
     </message>

@@ -1,5 +1,6 @@
 """What an analysis from the window may write besides its table, and which times it reads."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from ferdesk.export.neutrals import Span
-from ferdesk.export.trials import Trial
-from ferdesk.ui.dialogs import spans
+from ferdesk.export.trials import Trial, Trials
+from ferdesk.ui.dialogs import analyze_dialog, spans
 
 
 @pytest.fixture
@@ -67,7 +68,18 @@ def test_time_bins_are_of_nothing_without_a_summary(dialog):
     dialog._job().check()
 
 
-def test_times_are_asked_for_only_where_they_are_ticked(dialog, tmp_path):
+def begun(dialog, qtbot):
+    """Starts, and gives the job once it is read for."""
+    before = len(FakeQueue.made)
+    dialog.start.click()
+    qtbot.waitUntil(lambda: len(FakeQueue.made) > before)
+    queue = FakeQueue.made[-1]
+    queue.state = queue.done()
+    dialog._refresh()
+    return queue.job
+
+
+def test_times_are_asked_for_only_where_they_are_ticked(dialog, tmp_path, qtbot):
     dialog.add(["/films/a.mp4", "/films/b.mp4"])
     assert not dialog.spans.isVisible()
     height = dialog.height()
@@ -75,7 +87,7 @@ def test_times_are_asked_for_only_where_they_are_ticked(dialog, tmp_path):
     taller = dialog.height()
     assert dialog.spans.isVisible() and taller > height
     trials = tmp_path / "trials.csv"
-    trials.write_text("file,start,end,trial\na.mp4,0:05,10,first\n")
+    trials.write_text("file,start,end,trial\na.mp4,1:35,100,first\n")
     for field, text in (
         (dialog.spans.read.start, "1:30"),
         (dialog.spans.read.end, ""),
@@ -84,12 +96,13 @@ def test_times_are_asked_for_only_where_they_are_ticked(dialog, tmp_path):
         (dialog.spans.trials, str(trials)),
     ):
         field.setText(text)
-    job = dialog._job()
+    job = begun(dialog, qtbot)
     assert (job.start_s, job.end_s, job.neutral) == (90, None, Span(95, 98.5))
-    assert job.trials.of_file == {"/films/a.mp4": (Trial("first", 5, 10),)}
+    assert job.trials.of_file == {"/films/a.mp4": (Trial("first", 95, 100),)}
     dialog.some.click()
     assert not dialog.spans.isVisible() and dialog.height() < taller
-    job = dialog._job()
+    dialog.out.setText(str(tmp_path / "other.csv"))
+    job = begun(dialog, qtbot)
     assert (job.start_s, job.end_s, job.neutral, job.trials) == (0, None, None, None)
 
 
@@ -117,19 +130,23 @@ def test_what_can_not_be_is_told_and_nothing_begins(dialog, typed, told):
     assert told in dialog.message.text() and not FakeQueue.made
 
 
-def test_a_table_of_trials_is_chosen_and_what_lacks_in_it_is_told(dialog, monkeypatch, tmp_path):
+def test_a_table_of_trials_is_chosen_and_what_lacks_in_it_is_told(
+    dialog, monkeypatch, tmp_path, qtbot
+):
     dialog.add(["/films/a.mp4", "/films/b.mp4"])
     dialog.some.click()
     path = tmp_path / "trials.csv"
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     dialog.spans.browse.click()
     dialog.start.click()
-    assert f"{path} can't be read: No such file" in dialog.message.text()
+    qtbot.waitUntil(lambda: f"{path} can't be read: No such file" in dialog.message.text())
     path.write_text("file,start,end,trial\nc.mp4,0,1,x\n")
     dialog.start.click()
-    assert "names c.mp4, which is none of the files" in dialog.message.text()
+    qtbot.waitUntil(lambda: "names c.mp4, which is none of the files" in dialog.message.text())
+    assert dialog.start.isVisible() and dialog.some.isEnabled()
     path.write_text("file,start,end,trial\na.mp4,0,1,x\n")
     dialog.start.click()
+    qtbot.waitUntil(lambda: bool(FakeQueue.made))
     queue = FakeQueue.made[0]
     assert not dialog.some.isEnabled() and not dialog.spans.isEnabled()
     queue.state = queue.done()
@@ -144,14 +161,43 @@ def test_a_table_of_trials_is_chosen_and_what_lacks_in_it_is_told(dialog, monkey
     assert dialog.message.text() == f"Written: {queue.job.out}"
 
 
+def test_a_slow_table_of_trials_does_not_hold_the_window(dialog, monkeypatch, tmp_path, qtbot):
+    go_on, threads = threading.Event(), []
+
+    def slow(path, inputs):
+        threads.append(threading.current_thread())
+        go_on.wait(5)
+        return Trials(path, {"/films/a.mp4": (Trial("x", 0, 1),)}, ())
+
+    monkeypatch.setattr(spans.trials_table, "read", slow)
+    monkeypatch.setattr(analyze_dialog, "LEFT_WITHIN_S", 0.01)
+    dialog.add(["/films/a.mp4"])
+    dialog.some.click()
+    dialog.spans.trials.setText(str(tmp_path / "t.csv"))
+    dialog.start.click()
+    assert dialog.message.text() == "Reading the trials…" and not FakeQueue.made
+    # What it is read for stays as it is, and it can be cancelled.
+    assert not dialog.out.isEnabled() and not dialog.add_files.isEnabled() and dialog.unfinished
+    assert not dialog.pause.isVisible() and not dialog.start.isVisible()
+    dialog.reject()
+    assert dialog.isVisible() and "Cancel it first" in dialog.message.text()
+    dialog.cancel.click()
+    assert dialog.message.text() == "Cancelled; nothing was written." and dialog.start.isVisible()
+    dialog.start.click()
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(FakeQueue.made))
+    assert dialog.pause.isVisible() and len(FakeQueue.made) == 1
+    assert len(threads) == 2 and threading.current_thread() not in threads
+    assert FakeQueue.made[0].job.trials.path == tmp_path / "t.csv"
+
+
 def test_what_is_typed_is_read_in_the_home_folder(qtbot, monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    (tmp_path / "t.csv").write_text("file,start,end,trial\na.mp4,0,1,x\n")
     made = spans.Spans()
     qtbot.addWidget(made)
     made.trials.setText("~/t.csv")
-    assert list(made.asked(["a.mp4"])["trials"].of_file) == ["a.mp4"]
+    assert made.table == tmp_path / "t.csv"
 
 
 def test_without_a_name_for_the_table_it_is_told_and_nothing_begins(dialog):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.export.job import Job, Progress
+from ferdesk.export.job import Job
 from ferdesk.export.queue import AnalysisQueue
-from ferdesk.export.report import page
 from ferdesk.export.writers import form_of
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options
@@ -32,10 +32,11 @@ from ferdesk.sources import source_kind
 from ferdesk.ui import numbers
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs import ask
+from ferdesk.ui.dialogs.analyze_said import said
 from ferdesk.ui.dialogs.besides import Besides, tick
 from ferdesk.ui.dialogs.input_list import InputList
 from ferdesk.ui.dialogs.open import filters
-from ferdesk.ui.dialogs.spans import Spans
+from ferdesk.ui.dialogs.spans import Spans, TrialsReading
 from ferdesk.ui.dialogs.working import WorkingDialog
 from ferdesk.ui.dialogs.written import Written
 from ferdesk.ui.file_names import ended, forms, new_table
@@ -48,8 +49,6 @@ from ferdesk.ui.widgets.muted_label import muted_label
 from ferdesk.ui.work import LEFT_WITHIN_S
 
 STOP_WITHIN_S = 15.0
-NAMED = (".csv", page.ENDING)
-"""Endings of the files beside a table that are named when it is written."""
 
 
 class AnalyzeDialog(WorkingDialog):
@@ -69,6 +68,8 @@ class AnalyzeDialog(WorkingDialog):
         super().__init__(parent)
         self._catalog, self._live = catalog, live
         self._queue: AnalysisQueue | None = None
+        self._trials: TrialsReading | None = None
+        """Reads the trials of the analysis that is to begin."""
         self._searches: list[Search] = []
         """Looks into folders that go on, in the order in which they were asked for."""
         self._agreed: Path | None = None
@@ -176,9 +177,14 @@ class AnalyzeDialog(WorkingDialog):
         return self.table.specs
 
     @property
+    def _busy(self) -> bool:
+        """Whether what the rows and fields say is being worked on, and has to stay."""
+        return self._queue is not None or self._trials is not None
+
+    @property
     def unfinished(self) -> str:
         """What is asked before the window closes on its work; empty where there is none."""
-        if self._queue is None:
+        if not self._busy:
             return ""
         return self.tr(
             "Files are still being analyzed. Close ferdesk all the same? Those that are done stay "
@@ -208,7 +214,7 @@ class AnalyzeDialog(WorkingDialog):
             self._show_state("waiting")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._queue is None and any(url.isLocalFile() for url in event.mimeData().urls()):
+        if not self._busy and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -217,13 +223,13 @@ class AnalyzeDialog(WorkingDialog):
 
     def reject(self) -> None:
         """Escape must not throw work away."""
-        if self._queue is not None:
+        if self._busy:
             self.message.setText(self.tr("It is still working. Cancel it first."))
         else:
             super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if event.spontaneous() and self._queue is not None:
+        if event.spontaneous() and self._busy:
             self.reject()
             event.ignore()
             return
@@ -233,6 +239,7 @@ class AnalyzeDialog(WorkingDialog):
         for search in self._searches:
             search.stop(LEFT_WITHIN_S)
         self._searches.clear()
+        self._leave_trials()
         if self._queue is not None:
             self._queue.cancel()
             self._queue.join(STOP_WITHIN_S)
@@ -251,30 +258,61 @@ class AnalyzeDialog(WorkingDialog):
             replace(options, framed=self.framed.isChecked()),
             every=self.every.value(),
             **self.besides.asked(out),
-            **(self.spans.asked(self.specs) if self.some.isChecked() else {}),
+            **(self.spans.asked() if self.some.isChecked() else {}),
         )
 
     def _start(self) -> None:
-        try:
+        """Begin, once the trials are read where a table of them is given."""
+        table = self.spans.table if self.some.isChecked() else None
+        with self._telling():
             job = self._job()
-            job.check()
-            job.out.parent.mkdir(parents=True, exist_ok=True)
-            job.check_places()
-            if not all(map(self._may_write, filter(None, (job.out, job.summary, job.report)))):
-                return
-            # What is written now is another table, which is asked about again.
-            self._agreed = None
-        except FerdeskError as error:
-            self.message.setText(told(str(error)))
+            if table is None:
+                self._begin(job)
+            else:
+                self._trials = TrialsReading(table, job, self._bridge.notify)
+                self._trials.start()
+                self.message.setText(self.tr("Reading the trials…"))
+        self._show_state("waiting")
+
+    def _take_trials(self) -> None:
+        """Begin with the trials, or say what is wrong with them."""
+        work = self._trials
+        if work is None or not (work.done or work.error):
             return
-        except OSError as error:
-            made = error.filename or self.out.text()
-            self.message.setText(self.tr("{0} can't be made: {1}").format(made, error.strerror))
+        self._trials = None
+        self.message.setText(told(work.error))
+        if work.done:
+            with self._telling():
+                self._begin(work.job)
+        self._show_state("waiting")
+
+    def _leave_trials(self) -> None:
+        if self._trials is not None:
+            self._trials.stop(LEFT_WITHIN_S)
+            self._trials = None
+
+    def _begin(self, job: Job) -> None:
+        job.check()
+        job.out.parent.mkdir(parents=True, exist_ok=True)
+        job.check_places()
+        if not all(map(self._may_write, filter(None, (job.out, job.summary, job.report)))):
             return
+        # What is written now is another table, which is asked about again.
+        self._agreed = None
         self._first = told(job.trials.without(job.inputs)) if job.trials else ""
         self._queue = AnalysisQueue(job, self._catalog, self._bridge.notify)
         self._queue.start()
-        self._show_state("running")
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Say what is wrong, and begin nothing."""
+        try:
+            yield
+        except FerdeskError as error:
+            self.message.setText(told(str(error)))
+        except OSError as error:
+            made = error.filename or self.out.text()
+            self.message.setText(self.tr("{0} can't be made: {1}").format(made, error.strerror))
 
     def _show_spans(self, on: bool) -> None:
         """The window grows by them as far as the screen goes, and shrinks again."""
@@ -298,9 +336,14 @@ class AnalyzeDialog(WorkingDialog):
     def _cancel(self) -> None:
         if self._queue is not None:
             self._queue.cancel()
+        elif self._trials is not None:
+            self._leave_trials()
+            self.message.setText(self.tr("Cancelled; nothing was written."))
+            self._show_state("waiting")
 
     def _refresh(self) -> None:
         self._take_found()
+        self._take_trials()
         if self._queue is None:
             return
         progress = self._queue.progress()
@@ -314,41 +357,11 @@ class AnalyzeDialog(WorkingDialog):
             )
             self.written.offer(progress.written if progress.state == "done" else (), lasting)
             self.pause.setText(self.tr("Pause"))
-        self.message.setText(self._said(progress))
+        self.message.setText(said(progress, self._first))
         self._show_state(progress.state)
 
-    def _said(self, progress: Progress) -> str:
-        # What failed first, then what people should know of files that were read.
-        apart = sorted(progress.items, key=lambda item: item.state != "failed")
-        notes = [told(item.message) for item in apart if item.message]
-        lines = [self._first] if self._first else []
-        if progress.state == "done":
-            beside = (path for path in progress.written[1:] if path.suffix in NAMED)
-            names = ", ".join(map(str, (progress.written[0], *beside)))
-            lines.append(self.tr("Written: {0}").format(names))
-        elif progress.state == "cancelled":
-            done = len(progress.of_state("done"))
-            one = self.tr("Cancelled; one file is in the table.")
-            none = self.tr("Cancelled; nothing was written.")
-            several = self.tr("Cancelled; {0} files are in the table.").format(done)
-            lines.append((none, one)[done] if done < 2 else several)
-        else:
-            lines += [told(progress.message)] if progress.message else []
-            lines += self._how_far(progress) if progress.state == "running" else []
-        lines += map(told, progress.notices)
-        more = len(notes) - 3
-        others = [self.tr("… and {0} more.").format(more)] if more > 0 else []
-        return "\n".join(lines + notes[:3] + others)
-
-    def _how_far(self, progress: Progress) -> list[str]:
-        """How many files are through; of a single one its row says enough."""
-        through = len(progress.of_state("done")) + len(progress.of_state("failed"))
-        if len(progress.items) == 1:
-            return []
-        return [self.tr("{0} of {1} files are through.").format(through, len(progress.items))]
-
     def _show_state(self, state: str) -> None:
-        busy = self._queue is not None
+        busy = self._busy
         for button in (self.add_files, self.add_folder, self.remove, self.browse):
             button.setEnabled(not busy)
         for choice in (self.form, self.out, self.every, self.framed, self.some, self.spans):
@@ -357,7 +370,7 @@ class AnalyzeDialog(WorkingDialog):
         self._say_by_whom()
         self.start.setVisible(not busy)
         self.start.setEnabled(self.table.rowCount() > 0 and not self._searches)
-        self.pause.setVisible(busy)
+        self.pause.setVisible(self._queue is not None)
         self.cancel.setVisible(busy)
         self.close_button.setVisible(not busy)
         if state != "done":
@@ -365,7 +378,7 @@ class AnalyzeDialog(WorkingDialog):
 
     def _say_by_whom(self) -> None:
         """Say how the live view reads now; of work that goes on, how it read at its start."""
-        if self._queue is not None:
+        if self._busy:
             return
         models, options = self._live()
         chosen = models or (self._catalog.default.id,)
@@ -373,8 +386,8 @@ class AnalyzeDialog(WorkingDialog):
         beside = self.tr("{0}, and beside it {1}").format(first, " · ".join(others))
         seconds = options.time_constant_s
         smoothing = f"{numbers.shown(f'{seconds:g}')} s" if seconds else self.tr("none")
-        said = self.tr("Read as in the live view, by {0}. Smoothing of videos: {1}.")
-        self.read_by.setText(said.format(beside if others else first, smoothing))
+        by = self.tr("Read as in the live view, by {0}. Smoothing of videos: {1}.")
+        self.read_by.setText(by.format(beside if others else first, smoothing))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPush
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.times import between, seconds
 from ferdesk.export import trials_table
+from ferdesk.export.job import Job
 from ferdesk.export.neutrals import Span
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 from ferdesk.ui.widgets.form import Form
+from ferdesk.ui.work import Work
 
 WIDTH = 92
 """Pixels of a field for a time: ``1:02:03.5``."""
@@ -56,6 +59,23 @@ class Between(QWidget):
         return start, end
 
 
+class TrialsReading(Work):
+    """Reads the trials of a job's files; a table of them may be large, or far away.
+
+    Args:
+        path: the table.
+    """
+
+    def __init__(self, path: Path, job: Job, on_change: Callable[[], None]):
+        super().__init__("ferdesk-trials", on_change)
+        self._path = path
+        self.job = job
+        """With the trials when it is done."""
+
+    def run(self) -> None:
+        self.job = replace(self.job, trials=trials_table.read(self._path, self.job.inputs))
+
+
 class Spans(QWidget):
     """A field for each."""
 
@@ -90,23 +110,21 @@ class Spans(QWidget):
         form.add(self.tr("Trials"), place)
         self.setLayout(form)
 
-    def asked(self, inputs: Sequence[str]) -> dict[str, Any]:
-        """The same of a :class:`ferdesk.export.job.Job` of these inputs.
+    @property
+    def table(self) -> Path | None:
+        """The table of trials; None where none is given."""
+        typed = self.trials.text().strip()
+        return Path(os.path.expanduser(typed)) if typed else None
+
+    def asked(self) -> dict[str, Any]:
+        """The same of a :class:`ferdesk.export.job.Job`, but for its trials.
 
         Raises:
-            FerdeskError: what was typed is no time, or the trials can't be read.
+            FerdeskError: what was typed is no time.
         """
         with self._of(self.read):
             start, end = (seconds(text) if text else None for text in self.read.texts)
-        trials = self.trials.text().strip()
-        return {
-            "start_s": start or 0.0,
-            "end_s": end,
-            "neutral": self._neutral(),
-            "trials": trials_table.read(Path(os.path.expanduser(trials)), inputs)
-            if trials
-            else None,
-        }
+        return {"start_s": start or 0.0, "end_s": end, "neutral": self._neutral()}
 
     def _neutral(self) -> Span | None:
         start, end = self.neutral.texts
