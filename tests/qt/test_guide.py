@@ -92,6 +92,13 @@ def test_the_guide_is_shown_with_its_headings_and_pictures(dialog):
     assert len(tables) == 3
 
 
+def test_below_a_picture_the_text_goes_on(dialog):
+    document, view = dialog.text.document(), dialog.text
+    block = next(b for b in view._heading_blocks() if b.text() == "The window").next()
+    room = document.documentLayout().blockBoundingRect(block).height()
+    assert 0 <= room - view._size("images/main-light.png").height() < 30
+
+
 def test_pictures_follow_the_width_and_the_place_is_kept(dialog, qtbot):
     dialog.text.show_heading(dialog.contents.findText("Timeline"))
     before = dialog.contents.currentText()

@@ -189,9 +189,9 @@ class GuideView(QTextBrowser):
             shape = block.blockFormat()
             if shape.headingLevel() > 1:
                 shape.setTopMargin(SPACE * 5 / 2)
-            shape.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            if not self._fit_picture(block):  # whose line is as high as it is
+                shape.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
             QTextCursor(block).setBlockFormat(shape)
-            self._fit_picture(block)
             block = block.next()
         line = QBrush(QColor(self._theme.tokens.border))
         for frame in made.rootFrame().childFrames():
@@ -205,18 +205,24 @@ class GuideView(QTextBrowser):
         # Its parent is the view, which deletes the one before.
         self.setDocument(made)
 
-    def _fit_picture(self, block: QTextBlock) -> None:
-        """Say a picture's size beforehand, so that it need not be read to be laid out."""
+    def _fit_picture(self, block: QTextBlock) -> bool:
+        """Say a picture's size beforehand, so that it need not be read to be laid out.
+
+        Returns:
+            Whether the block is one.
+        """
         cursor = QTextCursor(block)
         cursor.movePosition(
             QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor
         )
         form = cursor.charFormat().toImageFormat()
-        if form.isValid() and _PICTURE.fullmatch(form.name()):
+        found = form.isValid() and bool(_PICTURE.fullmatch(form.name()))
+        if found:
             size = self._size(form.name())
             form.setWidth(size.width())
             form.setHeight(size.height())
             cursor.setCharFormat(form)
+        return found
 
     def _heading_blocks(self) -> list[QTextBlock]:
         block, found = self.document().begin(), []
