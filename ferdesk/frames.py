@@ -21,6 +21,8 @@ NEEDED = ("source", "frame", "time_ms", "model", "face_id")
 """Columns without which a table tells of no frames."""
 PICTURES = "pictures"
 """What those of a recording are called together."""
+RECORDING = ".ferdesk"
+"""What the name of one ends in; ``ferdesk.session.schema.SUFFIX``, which a test holds equal."""
 LONGEST_GAP_S = 1.0
 """In a recording no frame counts as shown for longer, as where its source was gone."""
 LOOK = 1000
@@ -175,6 +177,12 @@ def is_still(source: str) -> bool:
     return is_image(Path(source))
 
 
+def recording_of(file: str) -> str:
+    """The recording that a file is of, in a table of several; empty in any other table."""
+    cut = f"{file}/".lower().find(f"{RECORDING}/")
+    return "" if cut < 0 else file[: cut + len(RECORDING)]
+
+
 def folder(source: str) -> str:
     """What is before a path's last part."""
     cut = _cut(source)
@@ -203,7 +211,8 @@ def _frame(
     file = source
     if still:
         # A recording knows no more of a picture than its own name.
-        file = PICTURES if recorded else folder(source)
+        of = recording_of(source)
+        file = folder(source) if not recorded else f"{of}/{PICTURES}" if of else PICTURES
     opened = openings.setdefault(file, Openings())
     faces: dict[object, InFrame] = {}
     row = first

@@ -1,42 +1,68 @@
-"""What may stand in place of a table: a recording, which is one while it is read."""
+"""What may stand in place of a table: recordings, which are one while they are read."""
 
 from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.session.reader import Reader
 from ferdesk.session.schema import SUFFIX
-from ferdesk.session.summary import summarise
-from ferdesk.session_table import write_table
+from ferdesk.session_table import Part, part, write_table
 
 
 @contextlib.contextmanager
-def table_of(path: Path, look: Callable[[], None] = lambda: None) -> Iterator[Path]:
-    """The table that ``path`` is, or that ``ferdesk replay`` would write of the recording that it
-    is; the latter is there within the block.
+def table_of(*paths: Path, look: Callable[[], None] = lambda: None) -> Iterator[Path]:
+    """The table that a path is, or that ``ferdesk replay`` would write of the recordings that they
+    are; the latter is there within the block.
 
     Args:
+        paths: a table, or one recording or more.
         look: called now and then while that is written; what it raises ends it.
 
     Raises:
-        FerdeskError: the recording can't be read, or there is no room for its table.
+        FerdeskError: a recording can't be read, tables are among several, or there is no room for
+            the table.
     """
-    if path.suffix.lower() != SUFFIX:
-        yield path
+    tables = [path for path in paths if path.suffix.lower() != SUFFIX]
+    if tables and len(paths) > 1:
+        raise FerdeskError(
+            f"{tables[0]} is one of several, and is no recording.",
+            "Several recordings can be taken together, of tables one.",
+        )
+    if tables:
+        yield tables[0]
         return
-    with Reader(path) as reader, _folder(path) as folder:
+    with _folder(paths[0]) as folder:
         table = folder / "table.csv"
-        compared = summarise(reader).compared
         try:
-            write_table(reader, table, compared, (0, len(reader)), progress=lambda *_: look())
+            write_table(parts_of(paths), table, progress=lambda *_: look())
         except FerdeskError as error:
             # Of a recording that is damaged it is told as it is.
-            raise error if table.parent.name not in str(error) else _no_room(path) from error
+            raise error if table.parent.name not in str(error) else _no_room(paths[0]) from error
         yield table
+
+
+def parts_of(
+    paths: Sequence[Path],
+    between: Callable[[Reader], tuple[int, int] | None] = lambda reader: None,
+) -> list[Part]:
+    """What a table has of these recordings; of several each is called as it was given.
+
+    Args:
+        between: of each, as for :func:`ferdesk.session_table.part`.
+
+    Raises:
+        FerdeskError: one can't be read.
+    """
+    found = []
+    for path in paths:
+        with Reader(path) as reader:
+            name = str(path) if len(paths) > 1 else ""
+            found.append(part(reader, between(reader), name, reopen=True))
+    return found
 
 
 @contextlib.contextmanager

@@ -1,17 +1,16 @@
-"""The records of a recorded session as a file: a table, or a page to read."""
+"""The records of recorded sessions as a file: a table, or a page to read."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place
 from ferdesk.export.report import page
 from ferdesk.export.writers import form_of
-from ferdesk.session.reader import Reader
-from ferdesk.session_table import Written, write_table
+from ferdesk.session_table import Part, Written, write_table
 
 
 def check_out(out: Path) -> None:
@@ -24,10 +23,9 @@ def check_out(out: Path) -> None:
 
 
 def write(
-    reader: Reader,
+    parts: Sequence[Part],
     out: Path,
-    compared: tuple[str, ...],
-    between: tuple[int, int],
+    title: str,
     save_crops: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Written:
@@ -35,15 +33,16 @@ def write(
     :func:`ferdesk.session_table.write_table`.
 
     Args:
+        title: what a report is of.
         save_crops: of a table; a report holds none.
 
     Raises:
-        FerdeskError: as :func:`check_out`; or it can't be written there, or the session is damaged.
+        FerdeskError: as :func:`check_out`; or it can't be written there, or a session is damaged.
     """
     check_out(out)
     if is_report(out):
-        return write_report(reader, out, compared, between, progress)
-    return write_table(reader, out, compared, between, save_crops, progress)
+        return write_report(parts, out, title, progress)
+    return write_table(parts, out, save_crops, progress)
 
 
 def is_report(out: Path) -> bool:
@@ -52,29 +51,29 @@ def is_report(out: Path) -> bool:
 
 
 def write_report(
-    reader: Reader,
+    parts: Sequence[Part],
     out: Path,
-    compared: tuple[str, ...],
-    between: tuple[int, int],
+    title: str,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Written:
     """Write a report of records, by way of a table beside it that is not kept.
 
     Args:
         out: ends in :data:`ferdesk.export.report.page.ENDING`.
-        compared, between, progress: as for :func:`ferdesk.session_table.write_table`.
+        parts, progress: as for :func:`ferdesk.session_table.write_table`.
+        title: what it is of.
 
     Raises:
-        FerdeskError: it can't be written there, or the session is damaged or has no record.
+        FerdeskError: it can't be written there, or a session is damaged, or none has a record.
     """
-    count = between[1] - between[0]
+    count = sum(part.count for part in parts)
     if count < 1:
-        raise FerdeskError(f"{reader.path.name} has no record.", "There is nothing to report.")
+        raise FerdeskError(f"{title} has no record.", "There is nothing to report.")
     place = Place(out)
     place.check()
     # Beside it: records of hours may be more than a folder for what is temporary has room for.
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder:
         table = Path(folder) / "records.csv"
-        write_table(reader, table, compared, between, progress=progress)
-        page.write(table, place, reader.path.name, lambda: progress(count, count))
+        write_table(parts, table, progress=progress)
+        page.write(table, place, title, lambda: progress(count, count))
     return Written(place.paths[0], count, (place.notice,) if place.notice else ())

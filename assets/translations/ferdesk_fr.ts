@@ -5415,8 +5415,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Recommencez.</translation>
     </message>
     <message>
-        <source>{0} has no marker.</source>
-        <translation>{0} n’a aucun repère.</translation>
+        <source>There is no marker in {0}.</source>
+        <translation>Il n’y a aucun repère dans {0}.</translation>
     </message>
     <message>
         <source>Set markers while you record, or give a table of trials.</source>

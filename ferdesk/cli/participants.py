@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from ferdesk.cli.tables import shown
 from ferdesk.core.errors import FerdeskError
 from ferdesk.frames import Content, is_still
 from ferdesk.participants import who
@@ -38,17 +39,18 @@ def add(parser: argparse.ArgumentParser, effect: str = "are taken together") -> 
 
 
 def given(
-    arguments: argparse.Namespace, table: Path, content: Callable[[], Content]
+    arguments: argparse.Namespace, tables: Sequence[Path], content: Callable[[], Content]
 ) -> Participants | None:
     """Who is who; None where nothing is said of it. What does not fit is told.
 
     Args:
-        table: as it was given.
+        tables: as they were given: one, or recordings.
         content: finds out what is in it.
 
     Raises:
         FerdeskError: what says so can't be read, or says it of none of the table's faces.
     """
+    table = shown(tables)
     if arguments.one_person:
         # Pictures have nothing that tells one person's from another's.
         found = who.one_each(file for file in content().files if not is_still(file))
@@ -65,18 +67,21 @@ def given(
             f"{path} gives no face of {table} a participant.",
             f"Fill its column participant, and name files as here: {_few(list(inside.files))}.",
         )
-    for sentence in _doubts(found, path, table, inside):
+    for sentence in _doubts(found, path, tables, inside):
         print(sentence, file=sys.stderr)
     return found
 
 
-def _doubts(found: Participants, path: Path, table: Path, inside: Content) -> Iterator[str]:
+def _doubts(
+    found: Participants, path: Path, tables: Sequence[Path], inside: Content
+) -> Iterator[str]:
+    table = shown(tables)
     if found.passed_over:
         yield f"{path} names what {table} is not of: {_few(list(found.passed_over))}."
     named = (key for key, participant in found.of_face.items() if participant)
     if missing := [f"{face} of {file}" for file, face in named if (file, face) not in inside.faces]:
         yield f"{path} names faces that {table} does not have: {_few(missing)}."
-    if found.of_face and path.stat().st_mtime < table.stat().st_mtime:
+    if found.of_face and path.stat().st_mtime < max(one.stat().st_mtime for one in tables):
         yield f"{path} is older than {table}, where its numbers of faces may be others'."
 
 

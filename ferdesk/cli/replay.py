@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ferdesk.cli import tables
 from ferdesk.cli.arguments import seconds
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.counts import counted
@@ -18,6 +19,7 @@ from ferdesk.session.provenance import HONESTY
 from ferdesk.session.reader import Reader
 from ferdesk.session.summary import summarise
 from ferdesk.session.times import clock
+from ferdesk.session_as_table import parts_of
 from ferdesk.session_output import check_out, is_report, write
 
 
@@ -35,7 +37,13 @@ def _parser() -> argparse.ArgumentParser:
         f"ferdesk analyze, with the session's clock and markers. {HONESTY}",
     )
     add = parser.add_argument
-    add("session", type=Path, metavar="SESSION", help="a .ferdesk file")
+    add(
+        "session",
+        nargs="+",
+        type=Path,
+        metavar="SESSION",
+        help="a .ferdesk file; several, or a folder of them, become one table",
+    )
     add(
         "--out",
         type=Path,
@@ -71,22 +79,30 @@ def _replay(arguments: argparse.Namespace) -> None:
                 "A report holds no crops.",
                 "Write a table with --save-crops, and ferdesk report of it.",
             )
-    if arguments.repair:
-        _repair(arguments.session)
-    with Reader(arguments.session) as reader:
-        if arguments.check:
+    paths = tables.found(arguments.session)
+    for path in paths:
+        if arguments.repair:
+            _repair(path)
+        _tell(path, arguments.check)
+    if out is None:
+        return
+    found = parts_of(paths, lambda reader: span(reader, arguments.start, arguments.end))
+    title = paths[0].name if len(paths) == 1 else out.stem
+    made = write(found, out, title, arguments.save_crops)
+    print(f"Wrote {counted(made.records, 'record')} to {made.out}.", file=sys.stderr)
+    if made.notices:
+        raise FerdeskError(" ".join(made.notices))
+
+
+def _tell(session: Path, check: bool) -> None:
+    """Say what is in it, once every byte of it was read where that is asked for."""
+    with Reader(session) as reader:
+        if check:
             reader.check()
-        summary = summarise(reader)
-        for line in summary.lines():
+        for line in summarise(reader).lines():
             print(line)
-        if arguments.check:
+        if check:
             print("Checked: every record and every picture is as it was written.")
-        if out is not None:
-            between = span(reader, arguments.start, arguments.end)
-            made = write(reader, out, summary.compared, between, arguments.save_crops)
-            print(f"Wrote {counted(made.records, 'record')} to {made.out}.", file=sys.stderr)
-            if made.notices:
-                raise FerdeskError(" ".join(made.notices))
 
 
 def _repair(session: Path) -> None:

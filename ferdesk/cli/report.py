@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ferdesk import rows
-from ferdesk.cli import participants
+from ferdesk.cli import participants, tables, trials
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place
 from ferdesk.export.report import page
+from ferdesk.export.summary import of_table
 from ferdesk.frames import NOBODY, content_of
 from ferdesk.participants.groups import by_participant
 from ferdesk.scoring import score
@@ -33,13 +34,8 @@ def _parser() -> argparse.ArgumentParser:
         "the browser: which expressions when, how strong, and how it was made. It loads nothing "
         "and holds no picture.",
     )
+    tables.add(parser)
     add = parser.add_argument
-    add(
-        "table",
-        type=Path,
-        metavar="TABLE",
-        help="a .csv, .jsonl or .parquet that ferdesk wrote, or a recording",
-    )
     add(
         "--out",
         type=Path,
@@ -55,22 +51,28 @@ def _parser() -> argparse.ArgumentParser:
         "given once a person, each has a vote",
     )
     participants.add(parser)
+    trials.add(parser)
     return parser
 
 
 def _report(arguments: argparse.Namespace) -> None:
-    table, out = arguments.table, arguments.out
-    if out is None:
-        out = table.with_name(f"{table.name}{page.ENDING}")
+    paths = tables.found(arguments.table)
+    shown, out = tables.shown(paths), tables.out_of(paths, arguments.out, page.ENDING)
     page.check_name(out)
     place = Place(out)
     place.check()
-    with table_of(table) as read:
-        labelled = score.by_tables(read, arguments.truth, table) if arguments.truth else None
-        who = participants.given(arguments, table, lambda: content_of(rows.read(read)))
+    with table_of(*paths) as read:
+        truth = arguments.truth
+        labelled = score.by_tables(read, truth, Path(shown)) if truth else None
+        who = participants.given(arguments, paths, lambda: content_of(rows.read(read)))
         if labelled is not None and who is not None:
             labelled = by_participant(read, who, labelled)
-        page.write(read, place, table.name, labelled=labelled, participants=who or NOBODY)
+        told = None
+        if trials.asked(arguments):
+            told = trials.given(arguments, shown, read, of_table.survey(rows.read(read)))
+        title = paths[0].name if len(paths) == 1 else out.stem
+        known = who or NOBODY
+        page.write(read, place, title, labelled=labelled, participants=known, trials=told)
     print(f"Wrote {place.paths[0]}.", file=sys.stderr)
     if place.notice:
         raise FerdeskError(place.notice)

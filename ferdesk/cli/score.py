@@ -73,7 +73,9 @@ def _run(arguments: argparse.Namespace) -> None:
         else:
             answered = answers.read(table, shown=arguments.table)
             labelled = score.label(answered, truth.by_folder)
-        who = participants.given(arguments, arguments.table, lambda: content_of(rows.read(table)))
+        who = participants.given(
+            arguments, (arguments.table,), lambda: content_of(rows.read(table))
+        )
         if who is not None:
             labelled = by_participant(table, who, labelled)
     if arguments.among_labels:

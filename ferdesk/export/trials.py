@@ -62,7 +62,7 @@ class Trials:
         left = [spec for spec in inputs if spec not in self.of_file]
         if not left:
             return ""
-        return f"{self.path} has no trial of these, which are summed up as a whole: {_few(left)}."
+        return f"{self.path} has no trial of these, which are summed up as a whole: {few(left)}."
 
     def to_json(self) -> dict[str, object]:
         """For the file beside the table."""
@@ -122,7 +122,7 @@ class Attended:
             yield f"No face was found in these trials: {_listed(empty)}."
 
 
-def _few(names: list[str]) -> str:
+def few(names: list[str]) -> str:
     """The first names, and of more how many there are in all."""
     more = f" … ({len(names)})" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more

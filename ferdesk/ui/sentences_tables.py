@@ -124,7 +124,7 @@ TABLES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "There is nothing to sum up."),
     QT_TRANSLATE_NOOP("Sentences", "{0} was changed meanwhile."),
     QT_TRANSLATE_NOOP("Sentences", "Do it again."),
-    QT_TRANSLATE_NOOP("Sentences", "{0} has no marker."),
+    QT_TRANSLATE_NOOP("Sentences", "There is no marker in {0}."),
     QT_TRANSLATE_NOOP("Sentences", "Set markers while you record, or give a table of trials."),
     QT_TRANSLATE_NOOP("Sentences", "The table of {0} can't be written to {1}."),
     QT_TRANSLATE_NOOP("Sentences", "Make room there, or set TMPDIR to a folder that has room."),

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 
 from ferdesk.session.reader import Reader
-from ferdesk.session_table import write_table
+from ferdesk.session_table import part, write_table
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_nothing_else_of_the_window_tells_what_was_read(window, labelling, qtbot
 def test_what_an_analysis_wrote_can_be_labelled_at_once(window, recorded, tmp_path, qtbot):
     table = tmp_path / "t.csv"
     with Reader(recorded) as reader:
-        write_table(reader, table, (), (0, len(reader)), save_crops=True)
+        write_table([part(reader)], table, save_crops=True)
     window.dialogs.analyze()
     written = window.dialogs.open["analyze"].written
     written.offer((table,))

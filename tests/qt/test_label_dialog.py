@@ -17,7 +17,7 @@ from ferdesk.labelling.sheet import NO_FACE, UNKNOWN
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
 from ferdesk.session.writer import Writer
-from ferdesk.session_table import write_table
+from ferdesk.session_table import part, write_table
 from ferdesk.ui.dialogs.label_dialog import LabelDialog
 
 
@@ -200,7 +200,7 @@ def test_a_table_and_a_file_for_the_labels_can_be_chosen(
 ):
     table, out = tmp_path / "t.csv", tmp_path / "mine.csv"
     with Reader(recorded) as reader:
-        write_table(reader, table, (), (0, len(reader)), save_crops=True)
+        write_table([part(reader)], table, save_crops=True)
     one = dialog()
     assert not one.start.start.isEnabled() and not one.start.browse_out.isEnabled()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(table), ""))
@@ -247,7 +247,7 @@ def _full(*_):
 def test_a_crop_that_is_gone_can_not_be_labelled(dialog, recorded, tmp_path):
     table = tmp_path / "t.csv"
     with Reader(recorded) as reader:
-        write_table(reader, table, (), (0, len(reader)), save_crops=True)
+        write_table([part(reader)], table, save_crops=True)
     one = dialog(table)
     crops = {path: path.read_bytes() for path in (tmp_path / "t.csv.crops").iterdir()}
     for crop in crops:
@@ -335,7 +335,7 @@ def test_the_interval_allows_for_files_whose_faces_are_alike(dialog, recorded, t
     """A table of the recording, of which the second half is said to be of another file."""
     table = tmp_path / "two.csv"
     with Reader(recorded) as reader:
-        write_table(reader, table, (), (0, len(reader)), save_crops=True)
+        write_table([part(reader)], table, save_crops=True)
     with table.open(encoding="utf-8", newline="") as stream:
         lines = list(csv.DictReader(stream))
     for line in lines[len(lines) // 2 :]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ferdesk.core.beside import provenance_of
 from ferdesk.export.report.files import File, Span
+from ferdesk.export.trials import Trials
 
 MARKER = "marker"
 """As a recording calls such events."""
@@ -35,8 +36,9 @@ class Made:
     """Of each input, as they were given."""
     trials_file: str = ""
     """The name of the table that told them."""
-    markers: tuple[tuple[float, str], ...] | None = None
-    """Of a recording: when each was set, in seconds, and its text; None where that is not told."""
+    markers: Mapping[str, tuple[tuple[float, str], ...]] | None = None
+    """When each was set, in seconds, and its text, by the recording; of a single one, which has no
+    name here, by an empty text. None where that is not told."""
 
     @property
     def when(self) -> str:
@@ -66,8 +68,21 @@ def beside(table: Path) -> Made:
         return Made()
 
 
+def spans_of(trials: Trials) -> Mapping[str, tuple[Span, ...]]:
+    """Trials as a report has them."""
+    return {
+        file: tuple(
+            Span(one.name, one.start_s, one.end_s, dict(zip(trials.further, one.further)))
+            for one in given
+        )
+        for file, given in trials.of_file.items()
+    }
+
+
 def _made(data: Mapping[str, Any]) -> Made:
-    models = data.get("recorded", data)["models"]
+    recordings = data.get("recordings")
+    of = [one["recorded"] for one in recordings] if recordings else [data.get("recorded", data)]
+    models = [model for one in of for model in one["models"]]
     inputs = [one for one in data.get("inputs", ()) if isinstance(one, Mapping)]
     return Made(
         on=str(data.get("made_utc") or data.get("started_utc") or ""),
@@ -83,8 +98,15 @@ def _made(data: Mapping[str, Any]) -> Made:
         ),
         trials={str(one["input"]): _trials(one["trials"]) for one in inputs if one.get("trials")},
         trials_file=str((data.get("trials") or {}).get("file") or ""),
-        markers=_markers(data["events"]) if "events" in data else None,
+        markers=_by_recording(recordings or [{**data, "input": ""}]),
     )
+
+
+def _by_recording(
+    recordings: Iterable[Mapping[str, Any]],
+) -> Mapping[str, tuple[tuple[float, str], ...]] | None:
+    told = {str(one["input"]): _markers(one["events"]) for one in recordings if "events" in one}
+    return told or None
 
 
 def _markers(events: Iterable[Mapping[str, Any]]) -> tuple[tuple[float, str], ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ferdesk import rows
@@ -15,8 +16,9 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.export.place import Place, atomic_texts
 from ferdesk.export.report.face_part import Known
 from ferdesk.export.report.gather import gather
-from ferdesk.export.report.made import beside
+from ferdesk.export.report.made import beside, spans_of
 from ferdesk.export.report.parts import parts
+from ferdesk.export.trials import Trials
 from ferdesk.frames import NOBODY
 from ferdesk.participants.who import Participants
 from ferdesk.scoring.score import Labelled
@@ -40,6 +42,7 @@ def write(
     look: Callable[[], None] = lambda: None,
     labelled: Labelled | None = None,
     participants: Participants = NOBODY,
+    trials: Trials | None = None,
 ) -> None:
     """Make a report of a table.
 
@@ -50,12 +53,14 @@ def write(
         look: called now and then; what it raises ends the work and leaves what was there.
         labelled: what people say of its faces; None where nothing is known.
         participants: who is who; the faces of one are taken together.
+        trials: in place of those that the analysis was given; None for these.
 
     Raises:
         FerdeskError: the table can't be read, or the page can't be written there.
     """
     with atomic_texts(place) as (stream,):
-        for piece in text_of(table, place.paths[0].parent, title, look, labelled, participants):
+        folder = place.paths[0].parent
+        for piece in text_of(table, folder, title, look, labelled, participants, trials):
             stream.write(piece)
             look()
 
@@ -67,6 +72,7 @@ def text_of(
     look: Callable[[], None] = lambda: None,
     labelled: Labelled | None = None,
     participants: Participants = NOBODY,
+    trials: Trials | None = None,
 ) -> Iterator[str]:
     """The page, in pieces.
 
@@ -77,7 +83,8 @@ def text_of(
         FerdeskError: the table can't be read, or there is nothing in it.
     """
     made = beside(table)
-    files = [made.with_trials(file) for file in gather(rows.read(table), look, participants)]
+    told = made if trials is None else replace(made, trials=spans_of(trials))
+    files = [told.with_trials(file) for file in gather(rows.read(table), look, participants)]
     if not files:
         raise FerdeskError(f"{table} has no line.", "There is nothing to report.")
     known = Known(made, _way(table.parent, folder))

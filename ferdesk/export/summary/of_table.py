@@ -28,9 +28,20 @@ from ferdesk.export.summary.sums import Seen, Sums
 from ferdesk.export.summary.tally import Reading
 from ferdesk.export.summary.writer import SummaryWriter
 from ferdesk.export.trials import Trial, Trials
-from ferdesk.frames import NOBODY, Content, Frame, Who, at_s, frames_of, named_in, shown_s
+from ferdesk.frames import (
+    NOBODY,
+    Content,
+    Frame,
+    Who,
+    at_s,
+    frames_of,
+    named_in,
+    recording_of,
+    shown_s,
+)
 from ferdesk.participants.who import LEFT_OUT, Participants
 from ferdesk.rows import Row, Table
+from ferdesk.session.provenance import SETTINGS
 
 SMOOTHED, PEOPLE = (tuple(f"{name}_{kind}" for name in EMOTIONS) for kind in ("smoothed", "people"))
 UNITS, ABOVE = (tuple(f"{key}_{kind}" for key in KEYS) for kind in ("intensity", "above_neutral"))
@@ -74,8 +85,8 @@ class Survey:
     """float64 (F,): when each frame is shown, by its file (pictures: by their folder)."""
     stills: frozenset[str]
     """Files whose frames are pictures."""
-    markers: tuple[tuple[float, str], ...]
-    """When each marker of a recording was set, in seconds, and its text."""
+    markers: Mapping[str, tuple[tuple[float, str], ...]]
+    """When each marker was set, in seconds, and its text, by recording (:func:`recording_of`)."""
     names_trials: bool
     """Its frames say which trials they are in."""
 
@@ -93,33 +104,41 @@ class Survey:
         """Files that have times, which pictures have not."""
         return tuple(file for file in self.starts_s if file not in self.stills)
 
-    def by_marker(self, shown: Path) -> Trials:
+    def by_marker(self, shown: str) -> Trials:
         """A trial from each marker to the next, the last one to the end.
 
         Args:
-            shown: what people gave, where the table is made of it.
+            shown: what people gave, as a sentence calls it.
 
         Raises:
             FerdeskError: there is none.
         """
-        if not self.markers:
+        found: dict[str, tuple[Trial, ...]] = {}
+        for recording, markers in self.markers.items():
+            files = [file for file in self.timed if recording_of(file) == recording]
+            # Those that tell of other settings were set by nobody, and end nothing.
+            own = [one for one in markers if not one[1].startswith(SETTINGS)]
+            if own and files:
+                found |= dict.fromkeys(files, _between(own, max(map(self._end_s, files))))
+        if not found:
             raise FerdeskError(
-                f"{shown} has no marker.",
+                f"There is no marker in {shown}.",
                 "Set markers while you record, or give a table of trials.",
             )
-        times = [at for at, _ in self.markers]
-        last = max(
-            float(starts[-1] + shown_s(starts, False, self.recorded)[-1])
-            for file, starts in self.starts_s.items()
-            if file not in self.stills
-        )
-        trials = tuple(
-            Trial(text or f"marker {number}", start, end)
-            for number, ((start, text), end) in enumerate(
-                zip(self.markers, (*times[1:], max(last, times[-1]))), 1
-            )
-        )
-        return Trials(shown, dict.fromkeys(self.timed, trials))
+        return Trials(Path(shown), {file: found[file] for file in self.timed if file in found})
+
+    def _end_s(self, file: str) -> float:
+        starts = self.starts_s[file]
+        return float(starts[-1] + shown_s(starts, False, self.recorded)[-1])
+
+
+def _between(markers: Sequence[tuple[float, str]], end_s: float) -> tuple[Trial, ...]:
+    times = [at for at, _ in markers]
+    ends = (*times[1:], max(end_s, times[-1]))
+    return tuple(
+        Trial(text or f"marker {number}", start, end)
+        for number, ((start, text), end) in enumerate(zip(markers, ends), 1)
+    )
 
 
 def survey(table: Table, look: Callable[[], None] = lambda: None) -> Survey:
@@ -137,7 +156,7 @@ def survey(table: Table, look: Callable[[], None] = lambda: None) -> Survey:
     faces: set[tuple[str, str]] = set()
     starts: dict[str, array[float]] = {}
     stills: set[str] = set()
-    markers: dict[tuple[float, str], None] = {}
+    markers: dict[str, dict[tuple[float, str], None]] = {}
     names_trials = False
     for frame in frames_of(table, look=look):
         files[frame.line["source"]] = None
@@ -149,7 +168,8 @@ def survey(table: Table, look: Callable[[], None] = lambda: None) -> Survey:
         try:
             before.append(at_s(frame, recorded, before))
             if frame.line.get("marker_ms"):
-                markers[cells.seconds(frame.line, "marker_ms"), frame.line["marker"]] = None
+                marker = cells.seconds(frame.line, "marker_ms"), frame.line["marker"]
+                markers.setdefault(recording_of(frame.file), {})[marker] = None
         except Strange as error:
             raise error.of(table.path, frame.line) from error
     if not starts:
@@ -162,7 +182,7 @@ def survey(table: Table, look: Callable[[], None] = lambda: None) -> Survey:
         Content(tuple(files), frozenset(faces)),
         {file: np.array(times) for file, times in starts.items()},
         frozenset(stills),
-        tuple(sorted(markers)) if told is None else told,
+        told or {name: tuple(sorted(found)) for name, found in markers.items()},
         names_trials,
     )
 
@@ -196,7 +216,7 @@ def write(
     participants: Participants | None = None,
     trials: Trials | None = None,
     look: Callable[[], None] = lambda: None,
-    of: Path | None = None,
+    of: Sequence[Path] = (),
     bin_s: float | None = None,
 ) -> None:
     """Sum up a table.
@@ -208,7 +228,7 @@ def write(
         participants: who is who; the faces of one are one line.
         trials: a line for each face in each of them.
         look: called now and then; what it raises ends the work and leaves what was there.
-        of: the recording that the table was made of; None where it is one that people gave.
+        of: the recordings that the table was made of; none where it is one that people gave.
         bin_s: a line for each time bin of that length in seconds; None for none.
 
     Raises:
@@ -225,7 +245,8 @@ def write(
         for one in sums.values():
             writer.write(one.lines())
             look()
-        data = _made(found, participants, trials, bin_s, writer.meanings, of or found.table.path)
+        paths = tuple(of) or (found.table.path,)
+        data = _made(found, participants, trials, bin_s, writer.meanings, paths)
         json.dump(data, told, indent=2, ensure_ascii=False)
         told.write("\n")
 
@@ -307,13 +328,19 @@ class _Cells:
         )
 
 
+def _made_of(paths: Sequence[Path]) -> dict[str, Any]:
+    names, hashes = [path.name for path in paths], [digest(str(path)) for path in paths]
+    one = len(paths) == 1
+    return {"of": names[0] if one else names, "sha256": hashes[0] if one else hashes}
+
+
 def _made(
     found: Survey,
     participants: Participants | None,
     trials: Trials | None,
     bin_s: float | None,
     columns: Mapping[str, str],
-    of: Path,
+    of: Sequence[Path],
 ) -> dict[str, Any]:
     """Where a summary comes from, as plain data."""
     table = found.table.path
@@ -325,8 +352,7 @@ def _made(
         "schema": SCHEMA,
         "made_by": f"ferdesk summary {APP_VERSION}",
         "made_utc": now_utc(),
-        "of": of.name,
-        "sha256": digest(str(of)),
+        **_made_of(of),
         "method": " ".join(filter(None, (made.method, together))),
     }
     if participants is not None:

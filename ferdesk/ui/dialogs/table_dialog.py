@@ -9,9 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from ferdesk.session.reader import Reader
-from ferdesk.session.summary import summarise
 from ferdesk.session_output import write
-from ferdesk.session_table import Written
+from ferdesk.session_table import Written, part
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.working import WorkingDialog
 from ferdesk.ui.tokens import SPACE
@@ -31,9 +30,8 @@ class Tabling(Work):
 
     def run(self) -> None:
         with Reader(self._path) as reader:
-            compared = summarise(reader).compared
-            between = (0, len(reader))
-            self.made = write(reader, self._out, compared, between, progress=self.step)
+            name = self._path.name
+            self.made = write((part(reader),), self._out, name, progress=self.step)
 
 
 class TableDialog(WorkingDialog):

@@ -62,15 +62,15 @@ class Writing(Work):
 
     def run(self) -> None:
         path = self._gallery.path
-        with table_of(path, self._look) as table:
+        with table_of(path, look=self._look) as table:
             if self.out.suffix.lower() == page.ENDING:
                 known = self._who() or NOBODY
                 page.write(table, self.place, path.name, self._look, participants=known)
                 return
             found = of_table.survey(rows.read(table), self._look)
-            trials = found.by_marker(path) if self._by_marker else of_table.trials_of(table)
+            trials = found.by_marker(str(path)) if self._by_marker else of_table.trials_of(table)
             self.trials_lost = trials is None and found.names_trials
-            of_table.write(found, self.place, self._who(), trials, self._look, path)
+            of_table.write(found, self.place, self._who(), trials, self._look, (path,))
 
     def _who(self) -> Participants | None:
         """Who is who, by what is in the file: of pictures too something may be there."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from ferdesk.session import marks
 from ferdesk.session.reader import Reader
-from ferdesk.session_table import write_table
+from ferdesk.session_table import part, write_table
 from ferdesk.ui.dialogs import who_output
 
 
@@ -95,7 +95,7 @@ def test_a_recording_from_each_marker_to_the_next(dialog, tmp_path, qtbot, monke
     if as_table:
         table = tmp_path / "monday.csv"
         with Reader(path) as reader:
-            write_table(reader, table, (), (0, len(reader)))
+            write_table([part(reader)], table)
         path = table
     one = dialog(path)
     assert one.places.found.text() == "One face · none has a name"

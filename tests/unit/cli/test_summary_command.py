@@ -93,7 +93,7 @@ def test_columns_of_participants_are_not_those_of_the_summary_or_of_trials(
     ("arguments", "said"),
     [
         (["--out", "s.txt"], "no name for a summary"),
-        (["--by-marker"], "has no marker"),
+        (["--by-marker"], "There is no marker in"),
         (["--participants", "none.csv"], "none.csv can't be read"),
         (["--out", "t.csv"], "is to be read, and would be written over"),
     ],

@@ -152,13 +152,13 @@ def test_in_a_recording_a_trial_may_last_from_marker_to_marker(table):
     a, b = ("film", "120"), ("", "350")
     path = table(recorded([None, None, a, a, b, b]))
     found = of_table.survey(rows.read(path))
-    trials = found.by_marker(path)
+    trials = found.by_marker(str(path))
     film, two = summed(path, trials=trials)
     assert (film["trial"], film["frames"]) == ("film", "2")
     assert (two["trial"], two["frames"]) == ("marker 2", "2")
     assert two["trial_end_s"] == "0.6"  # as long as its last frame is shown
-    with pytest.raises(FerdeskError, match="has no marker"):
-        of_table.survey(rows.read(table(made_table.video(LOST)))).by_marker(path)
+    with pytest.raises(FerdeskError, match="There is no marker in"):
+        of_table.survey(rows.read(table(made_table.video(LOST)))).by_marker(str(path))
 
 
 def test_in_a_recording_no_frame_counts_for_a_gap(table):
@@ -270,7 +270,7 @@ def test_markers_that_no_frame_tells_are_told_beside_the_table(table):
     }
     provenance_of(path).write_text(json.dumps(data))
     found = of_table.survey(rows.read(path))
-    lines = summed(path, trials=found.by_marker(path))
+    lines = summed(path, trials=found.by_marker(str(path)))
     told = [(line["trial"], line["frames"], line["trial_end_s"]) for line in lines]
     assert told == [("a", "0", "0.12"), ("b", "1", "7"), ("late", "0", "7")]
 

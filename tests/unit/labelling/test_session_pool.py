@@ -11,8 +11,7 @@ from ferdesk.core.errors import FerdeskError
 from ferdesk.labelling.of_session import pool_of_session
 from ferdesk.labelling.of_table import pool_of_table
 from ferdesk.session.reader import Reader
-from ferdesk.session.summary import summarise
-from ferdesk.session_table import write_table
+from ferdesk.session_table import part, write_table
 
 
 @pytest.fixture
@@ -22,8 +21,7 @@ def pools(recording, tmp_path):
     def made(records):
         path, table = recording(records), tmp_path / "t.csv"
         with Reader(path) as reader:
-            compared = summarise(reader).compared
-            write_table(reader, table, compared, (0, len(reader)), save_crops=True)
+            write_table([part(reader)], table, save_crops=True)
         return pool_of_session(path), pool_of_table(table)
 
     return made

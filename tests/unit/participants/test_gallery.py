@@ -15,9 +15,8 @@ from ferdesk.participants.of_table import gallery_of_table
 from ferdesk.participants.who import LEFT_OUT
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
-from ferdesk.session.summary import summarise
 from ferdesk.session.writer import Writer
-from ferdesk.session_table import write_table
+from ferdesk.session_table import part, write_table
 
 
 def test_faces_stand_file_by_file_with_their_times(video_table):
@@ -104,8 +103,7 @@ def galleries(tmp_path):
             writer.add(record)
         writer.close()
         with Reader(path) as reader:
-            compared = summarise(reader).compared
-            write_table(reader, table, compared, (0, len(reader)), save_crops=True)
+            write_table([part(reader)], table, save_crops=True)
         return gallery_of_session(path), gallery_of_table(table)
 
     return made

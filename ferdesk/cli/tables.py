@@ -1,0 +1,69 @@
+"""What commands take that are given a table, or in its place recordings."""
+
+from __future__ import annotations
+
+import argparse
+import glob
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ferdesk.core.errors import FerdeskError
+from ferdesk.session.schema import SUFFIX
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add them to the arguments."""
+    parser.add_argument(
+        "table",
+        nargs="+",
+        type=Path,
+        metavar="TABLE",
+        help="a .csv, .jsonl or .parquet that ferdesk wrote; or recordings, or folders of them, "
+        "which are taken together",
+    )
+
+
+def found(given: Sequence[Path]) -> tuple[Path, ...]:
+    """The files that are meant, each once: in place of a folder the recordings in it and in its
+    folders, in place of a pattern what it stands for, where the shell has left that to us.
+
+    Raises:
+        FerdeskError: a folder has no recording.
+    """
+    every = [path for one in given for path in _of(one)]
+    return tuple({path.resolve(): path for path in reversed(every)}.values())[::-1]
+
+
+def _of(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        inside = sorted(one for one in path.rglob(f"*{SUFFIX}") if one.is_file())
+        if not inside:
+            raise FerdeskError(f"{path} has no recording in it.", f"Name files in {SUFFIX}.")
+        yield from inside
+    elif not path.exists() and glob.has_magic(str(path)):
+        yield from map(Path, sorted(glob.glob(str(path), recursive=True)))
+    else:
+        yield path
+
+
+def shown(paths: Sequence[Path]) -> str:
+    """What they are called in a sentence."""
+    return str(paths[0]) if len(paths) == 1 else f"the {len(paths)} recordings"
+
+
+def out_of(paths: Sequence[Path], out: Path | None, ending: str) -> Path:
+    """Where something made of them is to stand.
+
+    Args:
+        out: as it was asked for; None for beside the table, with its name and ``ending``.
+
+    Raises:
+        FerdeskError: of several it has to be asked for.
+    """
+    if out is not None:
+        return out
+    if len(paths) > 1:
+        raise FerdeskError(
+            "What is made of several recordings needs a name of its own.", "Give one with --out."
+        )
+    return paths[0].with_name(f"{paths[0].name}{ending}")
