@@ -5587,20 +5587,20 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} doit être lu, et serait écrasé.</translation>
     </message>
     <message>
-        <source>In one frame as many faces were found as are looked for ({0}): any others in it are not hidden. Look for more faces.</source>
-        <translation>Dans une image, autant de visages ont été trouvés que l’on en cherche ({0})&#xa0;: les autres qui s’y trouveraient ne sont pas masqués. Cherchez plus de visages.</translation>
+        <source>In one frame as many faces were found as are looked for ({0}): any others in it are not hidden.</source>
+        <translation>Dans une image, autant de visages ont été trouvés que l’on en cherche ({0})&#xa0;: les autres qui s’y trouveraient ne sont pas masqués.</translation>
     </message>
     <message>
-        <source>In {0} frames as many faces were found as are looked for ({1}): any others in them are not hidden. Look for more faces.</source>
-        <translation>Dans {0} images, autant de visages ont été trouvés que l’on en cherche ({1})&#xa0;: les autres qui s’y trouveraient ne sont pas masqués. Cherchez plus de visages.</translation>
+        <source>In {0} frames as many faces were found as are looked for ({1}): any others in them are not hidden.</source>
+        <translation>Dans {0} images, autant de visages ont été trouvés que l’on en cherche ({1})&#xa0;: les autres qui s’y trouveraient ne sont pas masqués.</translation>
     </message>
     <message>
-        <source>In one frame as many faces were found as are looked for ({0}): there may be more in it. Look for more faces.</source>
-        <translation>Sur une image, autant de visages ont été trouvés qu’il en est cherché ({0})&#xa0;: il peut y en avoir d’autres. Cherchez davantage de visages.</translation>
+        <source>In one frame as many faces were found as are looked for ({0}): there may be more in it.</source>
+        <translation>Sur une image, autant de visages ont été trouvés qu’il en est cherché ({0})&#xa0;: il peut y en avoir d’autres.</translation>
     </message>
     <message>
-        <source>In {0} frames as many faces were found as are looked for ({1}): there may be more in them. Look for more faces.</source>
-        <translation>Sur {0} images, autant de visages ont été trouvés qu’il en est cherché ({1})&#xa0;: il peut y en avoir d’autres. Cherchez davantage de visages.</translation>
+        <source>In {0} frames as many faces were found as are looked for ({1}): there may be more in them.</source>
+        <translation>Sur {0} images, autant de visages ont été trouvés qu’il en est cherché ({1})&#xa0;: il peut y en avoir d’autres.</translation>
     </message>
     <message>
         <source>paused</source>
@@ -5665,6 +5665,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Keep no crops, or blur no faces.</source>
         <translation>Ne gardez pas de recadrages, ou ne floutez pas les visages.</translation>
+    </message>
+    <message>
+        <source>Look for more faces.</source>
+        <translation>Cherchez davantage de visages.</translation>
     </message>
     <message>
         <source>The crop {0} can&apos;t be written: {1}.</source>

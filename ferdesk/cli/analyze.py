@@ -26,6 +26,7 @@ from ferdesk.export.neutrals import Span
 from ferdesk.export.queue import AnalysisQueue
 from ferdesk.export.summary import bins
 from ferdesk.export.writers import FORMATS
+from ferdesk.faces.landmarker import MOST_FACES
 from ferdesk.models import catalog
 from ferdesk.pipeline import Options
 from ferdesk.sources import source_kind
@@ -179,10 +180,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     add(
         "--max-faces",
-        type=whole_from(1, 20),
+        type=whole_from(1, MOST_FACES),
         default=Options().max_faces,
         metavar="N",
-        help="1 to 20 (default: %(default)s)",
+        help=f"1 to {MOST_FACES} (default: %(default)s)",
     )
     add(
         "--small-faces",

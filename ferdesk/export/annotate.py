@@ -87,11 +87,11 @@ class Hider:
         if self._full == 1:
             return (
                 f"In one frame as many faces were found as are looked for ({self._most}): any "
-                "others in it are not hidden. Look for more faces."
+                "others in it are not hidden."
             )
         return (
             f"In {self._full} frames as many faces were found as are looked for ({self._most}): "
-            "any others in them are not hidden. Look for more faces."
+            "any others in them are not hidden."
         )
 
 

@@ -21,6 +21,7 @@ from ferdesk.export.place import Place, settled
 from ferdesk.export.reading import Reading, check_input
 from ferdesk.export.report import page
 from ferdesk.export.trials import Attended
+from ferdesk.faces.landmarker import MOST_FACES
 from ferdesk.models.catalog import Catalog
 from ferdesk.pipeline import Options, Reader
 
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 Fact = dict[str, Any]
 """What became of one input, for the file beside the table."""
 
+LOOK_FOR_MORE = "Look for more faces."
 _NOTHING = "Nothing could be read; nothing was written."
 TELL_S = 0.1
 """Progress within a file is told no more often."""
@@ -272,7 +274,10 @@ class AnalysisQueue:
             # Also where no frame came because of that.
             self._look()
             own.end()
-            reading.notice = f"{own.doubt or _crowded(full, job.options)} {reading.notice}".strip()
+            crowded = own.doubt or _crowded(full, job.options)
+            if crowded and job.options.max_faces < MOST_FACES:
+                crowded = f"{crowded} {LOOK_FOR_MORE}"
+            reading.notice = f"{crowded} {reading.notice}".strip()
             if waiting is not None:
                 for item, crops in waiting.through():
                     outputs.write(item, crops, reading, trials)
@@ -329,11 +334,11 @@ def _crowded(frames: int, options: Options) -> str:
     if frames == 1:
         return (
             f"In one frame as many faces were found as are looked for ({options.max_faces}): "
-            "there may be more in it. Look for more faces."
+            "there may be more in it."
         )
     return (
         f"In {frames} frames as many faces were found as are looked for ({options.max_faces}): "
-        "there may be more in them. Look for more faces."
+        "there may be more in them."
     )
 
 

@@ -38,6 +38,8 @@ MIN_FACE_SHARE = 0.12
 shrunk into frames of 640×480, 1280×720 and 512×512 at eight places: all found at 0.12, a quarter at
 0.10, none at 0.09."""
 
+MOST_FACES = 20
+"""That can be looked for at once."""
 SMALLEST = 8
 """Pixels of a side below which MediaPipe fails."""
 
@@ -79,8 +81,8 @@ class FaceLandmarker:
         aside: float = ASIDE,
         small_faces: bool = False,
     ):
-        if not 1 <= max_faces <= 20:
-            raise ValueError(f"max_faces: expected 1 to 20, got {max_faces}")
+        if not 1 <= max_faces <= MOST_FACES:
+            raise ValueError(f"max_faces: expected 1 to {MOST_FACES}, got {max_faces}")
         if mode not in ("video", "image"):
             raise ValueError(f"mode: expected video or image, got {mode!r}")
         confidences = {"detection": detection, "presence": presence, "tracking": tracking}

@@ -76,23 +76,23 @@ ANALYSIS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP(
         "Sentences",
         "In one frame as many faces were found as are looked for ({0}): any others in it are not "
-        "hidden. Look for more faces.",
+        "hidden.",
     ),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "In {0} frames as many faces were found as are looked for ({1}): any others in them are "
-        "not hidden. Look for more faces.",
+        "not hidden.",
     ),
     QT_TRANSLATE_NOOP(
         "Sentences",
-        "In one frame as many faces were found as are looked for ({0}): there may be more in it. "
-        "Look for more faces.",
+        "In one frame as many faces were found as are looked for ({0}): there may be more in it.",
     ),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "In {0} frames as many faces were found as are looked for ({1}): there may be more in "
-        "them. Look for more faces.",
+        "them.",
     ),
+    QT_TRANSLATE_NOOP("Sentences", "Look for more faces."),
     QT_TRANSLATE_NOOP("Sentences", "The crop {0} can't be written: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "Make room, or keep no crops."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is {1}×{2} pixels; a crop framed as in FER+ is square."),

@@ -372,12 +372,13 @@ def test_that_faces_may_not_be_hidden_is_told(catalog, finder, clips, tmp_path):
     assert blurred.startswith(f"In {FRAMES} frames as many faces") and "not hidden" in blurred
 
 
-def test_that_there_may_be_more_faces_than_were_read_is_told(catalog, finder, clips, tmp_path):
+def test_that_there_may_be_more_faces_is_told(catalog, finder, clips, tmp_path, monkeypatch):
     told = []
-    for most in (1, 2, 3):  # two are in view
+    for most, limit in ((1, 9), (2, 9), (3, 9), (2, 2)):  # two are in view; the limit is 20
+        monkeypatch.setattr("ferdesk.export.queue.MOST_FACES", limit)
         job = Job((clips[0],), tmp_path / "o.csv", (), replace(CPU, max_faces=most))
         told.append(run(catalog, job).items[0].message)
-    assert told[0] == told[2] == "" and "(2): there may be more in them. Look for" in told[1]
+    assert told[::2] == ["", ""] and told[1] == f"{told[3]} Look for more faces."
 
 
 def test_a_cancelled_annotation_leaves_no_half_video(catalog, finder, clips, tmp_path):
