@@ -76,4 +76,4 @@ def write_report(
         table = Path(folder) / "records.csv"
         write_table(parts, table, progress=progress)
         page.write(table, place, title, lambda: progress(count, count))
-    return Written(place.paths[0], count, (place.notice,) if place.notice else ())
+    return Written(place.paths, count, (place.notice,) if place.notice else ())

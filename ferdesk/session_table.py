@@ -56,12 +56,17 @@ class Part:
 class Written:
     """What came of it."""
 
-    out: Path
-    """Where the table stands."""
+    paths: tuple[Path, ...]
+    """Where all stands that was written, the table or page first."""
     records: int
     """In it."""
     notices: tuple[str, ...]
     """Of each file that does not stand under the name that was asked for: why, and where it is."""
+
+    @property
+    def out(self) -> Path:
+        """Where the table stands, or the page."""
+        return self.paths[0]
 
 
 def part(
@@ -136,8 +141,8 @@ def write_table(
         data = sidecar.of_recordings(made, "ferdesk replay", columns=meanings(shape))
         json.dump(data, beside, indent=2)
         beside.write("\n")
-    (stands, *_), notices = settled(places)
-    return Written(stands, count, notices)
+    paths, notices = settled(places)
+    return Written(paths, count, notices)
 
 
 def _items(part: Part, reader: Reader) -> Iterator[Item]:

@@ -89,7 +89,8 @@ def _replay(arguments: argparse.Namespace) -> None:
     found = parts_of(paths, lambda reader: span(reader, arguments.start, arguments.end))
     title = paths[0].name if len(paths) == 1 else out.stem
     made = write(found, out, title, arguments.save_crops)
-    print(f"Wrote {counted(made.records, 'record')} to {made.out}.", file=sys.stderr)
+    written = ", ".join(map(str, made.paths))
+    print(f"Wrote {counted(made.records, 'record')}: {written}.", file=sys.stderr)
     if made.notices:
         raise FerdeskError(" ".join(made.notices))
 

@@ -69,6 +69,14 @@ def test_replay_writes_the_columns_of_analyze(path, tmp_path, capsys):
     assert set(beside["columns"]) == set(lines[0])
 
 
+def test_replay_names_all_that_it_wrote(path, tmp_path, capsys):
+    assert run("replay", path, "--out", tmp_path / "o.csv", "--save-crops") == 0
+    named = ", ".join(f"{tmp_path}/o.csv{end}" for end in ("", ".provenance.json", ".crops"))
+    assert capsys.readouterr().err == f"Wrote 30 records: {named}.\n"
+    assert run("replay", path, "--out", tmp_path / "o.html") == 0
+    assert capsys.readouterr().err == f"Wrote 30 records: {tmp_path}/o.html.\n"
+
+
 def method(table) -> str:
     beside = table.with_name(f"{table.name}.provenance.json")
     return json.loads(beside.read_text(encoding="utf-8"))["method"]

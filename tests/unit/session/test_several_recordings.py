@@ -53,7 +53,7 @@ def study(session, tmp_path):
 def test_each_is_a_file_of_the_table_with_its_own_markers(study, tmp_path, capsys):
     folder, (one, two) = study
     assert run("replay", folder, "--out", tmp_path / "t.csv", "--save-crops") == 0
-    assert "Wrote 60 records" in capsys.readouterr().err
+    assert "Wrote 60 records: " in capsys.readouterr().err
     lines = rows(tmp_path / "t.csv")
     assert [line["source"] for line in lines] == [str(one)] * 30 + [str(two)] * 30
     assert {line["marker"] for line in lines[:30]} > {"A", "B"}
@@ -165,7 +165,7 @@ def test_what_was_chosen_is_of_each(study, tmp_path, capsys):
 def test_what_is_named_twice_is_taken_once(study, tmp_path, capsys):
     folder, (one, _) = study
     assert run("replay", one, folder, one, "--out", tmp_path / "t.csv") == 0
-    assert "Wrote 60 records" in capsys.readouterr().err
+    assert "Wrote 60 records: " in capsys.readouterr().err
 
 
 def test_a_pattern_is_a_pattern_in_every_shell(study, tmp_path):
