@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ferdesk import rows
 from ferdesk.core.errors import FerdeskError
-from ferdesk.core.text import parts_of
 from ferdesk.export.crops import is_crop
 from ferdesk.export.kept_crops import crop_of
 from ferdesk.labelling.pool import Candidate, Pool, one_a_second, recorded, seconds_of
@@ -23,7 +22,8 @@ def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) 
 
     Args:
         path: it; the crops are where it says, beside it.
-        step: told how many lines are read. What it raises ends it.
+        step: told the number of each line that is read, in each of two readings. What it raises
+            ends it.
 
     Raises:
         FerdeskError: it can't be read, is no such table, or has no crops.
@@ -31,7 +31,8 @@ def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) 
     table = rows.read(path)
     table.need((*NEEDED, "time_ms"))
     wanted = (*columns(table.names), "time_ms", "crop")
-    sources: set[str] = set()
+    # Read once more, before: files of one name are told apart by what all are called.
+    sources = Sources(line["source"] for line in _each(table, step))
     chosen, cut = one_a_second(_faces(table, wanted, sources, step))
     lines = dict(chosen)
     model = by_most([line["model"] for line in lines.values()])
@@ -45,7 +46,7 @@ def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) 
         path,
         of_model,
         wanted,
-        Sources(sources),
+        sources,
         model,
         len(lines) - len(of_model),
         cut,
@@ -53,17 +54,21 @@ def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) 
     )
 
 
-def _faces(
-    table: Table, wanted: tuple[str, ...], sources: set[str], step: Callable[[int], None]
-) -> Iterator[Candidate[Kept]]:
+def _each(table: Table, step: Callable[[int], None]) -> Iterator[Row]:
     for number, line in enumerate(table, 1):
         step(number)
-        sources.add(line["source"])
+        yield line
+
+
+def _faces(
+    table: Table, wanted: tuple[str, ...], sources: Sources, step: Callable[[int], None]
+) -> Iterator[Candidate[Kept]]:
+    for line in _each(table, step):
         # JSON Lines name nothing that no line has.
         if not (line["face_id"] and is_crop(line.get("crop") or "")):
             continue
         try:
-            yield _candidate(line, {name: line[name] for name in wanted})
+            yield _candidate(line, {name: line[name] for name in wanted}, sources)
         except (ValueError, OverflowError):
             raise FerdeskError(
                 f"{table.path} is damaged where it tells of {line['source']}.",
@@ -71,12 +76,12 @@ def _faces(
             ) from None
 
 
-def _candidate(line: Row, cells: Row) -> Candidate[Kept]:
+def _candidate(line: Row, cells: Row, sources: Sources) -> Candidate[Kept]:
     """Raises: ValueError, OverflowError: a number in it is none."""
     seen, seconds = seen_of(line), seconds_of(line)
     if seen.session_ms:
         return recorded(seen.face_id, int(seen.session_ms), (seen, cells))
     # Pictures have no time: each counts.
     second = f"frame {seen.frame}" if seconds is None else str(int(seconds))
-    name = *parts_of(seen.source)[-1:], seen.face_id, second
+    name = *sources.short(seen.source), seen.face_id, second
     return Candidate(name, str(seen.frame), (seen.source, seen.face_id, second), (seen, cells))

@@ -153,7 +153,7 @@ class Candidate(Generic[T]):
     """One of the frames that a face is in."""
 
     of: tuple[str, ...]
-    """Which face of which file, as every machine calls it; in another folder may be its like."""
+    """Which face of which file, as every machine calls it."""
     moment: str
     """Tells it apart from all others of that face."""
     second: Hashable

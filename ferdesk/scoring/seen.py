@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from ferdesk.core.text import parts_of
@@ -48,6 +50,26 @@ class Sources:
         """Whether ``parts`` is all of a file's path, or all of it below the folder that is
         shared."""
         return parts in (self._whole.get(source), self._relative.get(source))
+
+    def short(self, source: str) -> Parts:
+        """As much of the end of a file's path as tells it from the others: the same on another
+        machine, and the same beside further files of other names."""
+        return self._short[source]
+
+    @cached_property
+    def _short(self) -> Mapping[str, Parts]:
+        found: dict[str, Parts] = {}
+        left, depth = self._whole, 1
+        while left:
+            often = Counter(parts[-depth:] for parts in left.values())
+            found |= {
+                source: parts[-depth:]
+                for source, parts in left.items()
+                if often[parts[-depth:]] == 1 or depth >= len(parts)
+            }
+            left = {source: parts for source, parts in left.items() if source not in found}
+            depth += 1
+        return found
 
     def relative(self, source: str) -> Parts:
         """A file's path below the folder that all share."""

@@ -112,6 +112,25 @@ def test_files_are_called_by_what_is_below_the_folder_that_they_share(table):
     assert orders[0] == orders[1]
 
 
+def test_files_of_one_name_draw_for_themselves(table):
+    def frames(*names):
+        lines = [f"{name}/x.mp4" if name else "y.mp4" for name in names for _ in range(60)]
+
+        def change(line):
+            at = _at(line)
+            return {"source": lines[at], "frame": str(at % 60), "time_ms": str(at % 60 * 100)}
+
+        path = table(["fear"] * len(lines), f"{len(names)}.csv", change)
+        pool = pool_of_table(path)
+        return {n: [s.frame for s in pool.faces if s.source.startswith(n)] for n in names if n}
+
+    both = frames("home/P01", "home/P02", "")
+    assert both["home/P01"] != both["home/P02"]
+    # As on a machine where they lie elsewhere, or are read beside another file.
+    moved = frames("P01", "P02")
+    assert list(moved.values()) == list(both.values())
+
+
 def test_json_lines_without_crops_are_told_so(tmp_path, table):
     path = tmp_path / "t.jsonl"
     face = {"id": 1, "box_px": [1, 2, 3, 4], "pose_deg": None, "network_label": "fear"}

@@ -218,3 +218,10 @@ def test_a_name_that_may_be_two_files_is_refused(write):
     assert label(Seen("y/a.png", 0), among) == Given("happy")
     with pytest.raises(FerdeskError, match=r"names a.png, which may be y/a.png or z/a.png"):
         label(Seen("z/a.png", 0), among)
+
+
+def test_a_file_is_called_by_as_much_of_its_path_as_tells_it_from_others():
+    paths = ["/s/P01/a.mp4", "/s/P02/a.mp4", "/s/b.mp4", "c.mp4", "x/c.mp4"]
+    found = Sources(paths)
+    told = ["/".join(found.short(path)) for path in paths]
+    assert told == ["P01/a.mp4", "P02/a.mp4", "b.mp4", "c.mp4", "x/c.mp4"]
