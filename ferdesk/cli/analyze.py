@@ -234,7 +234,8 @@ class _Teller:
 
     def __init__(self) -> None:
         self.line = ProgressLine()
-        self._states: tuple[str, ...] = ()
+        self._ended = 0
+        """Inputs whose end was told; they end one after the other."""
         self._said = {""}
         """Messages, each of which is told once."""
 
@@ -242,15 +243,16 @@ class _Teller:
         if progress.state != "failed" and progress.message not in self._said:
             self._said.add(progress.message)
             _say(progress.message)
-        states = tuple(item.state for item in progress.items)
-        before = self._states or ("waiting",) * len(states)
-        self._states = states
-        for number, (item, old) in enumerate(zip(progress.items, before)):
-            if item.state != old and item.state in ("done", "failed"):
-                self.line.clear()
-                _say(_ended(item))
-            elif item.state == "reading":
-                self._show(number, len(states), item)
+        # Of many thousand pictures each may be an input: those that ended are not looked at again.
+        while self._ended < len(progress.items):
+            item = progress.items[self._ended]
+            if item.state == "reading":
+                self._show(self._ended, len(progress.items), item)
+            if item.state not in ("done", "failed"):
+                return
+            self._ended += 1
+            self.line.clear()
+            _say(_ended(item))
 
     def _show(self, number: int, count: int, item: ItemProgress) -> None:
         of = f" of {item.total}" if item.total else ""

@@ -4,8 +4,10 @@ import io
 
 import pytest
 
-from ferdesk.cli import progress
+from ferdesk.cli import analyze, progress
+from ferdesk.cli.analyze import _Teller
 from ferdesk.cli.progress import ProgressLine
+from ferdesk.export.job import ItemProgress, Progress
 
 
 class Terminal(io.StringIO):
@@ -41,3 +43,21 @@ def test_nothing_is_written_where_nobody_watches(now, monkeypatch, stream):
     line.show("1 of 3")
     line.clear()
     assert stream is None or stream.getvalue() == ""
+
+
+def test_of_many_inputs_each_end_is_told_once_and_none_is_looked_at_again(monkeypatch):
+    looked, said = [], []
+
+    class Watched(ItemProgress):
+        def __getattribute__(self, name):
+            looked.append(name) if name == "state" else None
+            return super().__getattribute__(name)
+
+    monkeypatch.setattr(analyze, "_say", said.append)
+    teller, items = _Teller(), [Watched(f"{i}.jpg") for i in range(400)]
+    for number in range(len(items)):
+        for state in ("reading", "failed" if number == 7 else "done"):
+            items[number] = Watched(f"{number}.jpg", state, 1, message="gone")
+            teller.tell(Progress(tuple(items)))
+    assert len(said) == 400 and said[7] == "ferdesk: gone" and said[8].startswith("8.jpg: 1 frame")
+    assert len(looked) < 10 * len(items)
