@@ -22,6 +22,10 @@ def _command(module: str) -> Command:
             status: int = importlib.import_module(f"ferdesk.cli.{module}").main(argv)
             if sys.stdout is not None:
                 sys.stdout.flush()
+        except KeyboardInterrupt:
+            # While it is imported, or looks for what to read; later it says itself what it leaves.
+            print("\nferdesk: stopped.", file=sys.stderr)
+            return 130
         except OSError as error:
             if error.filename is not None or sys.stdout is None:  # it is not the output
                 raise

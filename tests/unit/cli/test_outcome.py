@@ -95,3 +95,12 @@ def test_letters_that_the_encoding_lacks_are_escaped(monkeypatch):
     monkeypatch.setattr(info, "lines", lambda: ["é, neutral → happiness, latin\udce9"])
     assert COMMANDS["info"]() == 0
     assert written.getvalue().strip() == b"\xe9, neutral \\u2192 happiness, latin\\udce9"
+
+
+def test_an_interrupt_before_there_is_anything_to_stop_is_no_traceback(monkeypatch, capsys):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ferdesk.cli.importlib.import_module", interrupted)
+    assert COMMANDS["summary"](["t.csv"]) == 130
+    assert capsys.readouterr().err == "\nferdesk: stopped.\n"
