@@ -9,6 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
+# It can be asked for by setting it alone, for all threads: so once, before there are any.
+FILE, FOLDER = (mode & ~_UMASK for mode in (0o666, 0o777))
+"""Who may use what is made, as the user's other programs make it; a temporary file is the user's
+own."""
+
 
 @contextmanager
 def written(path: Path) -> Iterator[IO[bytes]]:
@@ -27,7 +34,7 @@ def written(path: Path) -> Iterator[IO[bytes]]:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
+        os.chmod(temporary, FILE)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

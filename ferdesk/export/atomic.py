@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+from ferdesk.core import whole
 from ferdesk.core.errors import FerdeskError
 
 _FOLDER = "Choose a folder that exists, may be written and has room."
@@ -56,13 +57,13 @@ def unnamed(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def filled(made: Path) -> Iterator[IO[str]]:
-    """A stream into a file, which is on the disk and may be read by all after the block."""
+    """A stream into a file, which after the block is on the disk, for whom the user's files are."""
     # Names of files may be in another encoding, which a path carries and UTF-8 does not.
     with made.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
         yield stream
         stream.flush()
         os.fsync(stream.fileno())
-    made.chmod(0o644)
+    made.chmod(whole.FILE)
 
 
 def check_place(path: Path) -> None:

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import IO
 
+from ferdesk.core import whole
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.atomic import check_place, filled, put, refuse_target, refused, unnamed
 
@@ -122,7 +123,7 @@ def atomic_folder(place: Place) -> Iterator[Path]:
         raise refused(path, error) from error
     try:
         yield made
-        made.chmod(0o755)
+        made.chmod(whole.FOLDER)
         place.settle(made)
     except OSError as error:
         raise refused(path, error) from error

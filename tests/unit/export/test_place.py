@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,18 @@ def test_it_is_looked_at_before_the_work(tmp_path, monkeypatch):
     hold(monkeypatch, tmp_path / "o.csv.provenance.json")
     with pytest.raises(FerdeskError, match="Close the program that has it open"):
         Place(tmp_path / "o.csv", provenance_of).check()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
+@pytest.mark.parametrize(("mask", "rights"), [(0o077, (0o600, 0o700)), (0o022, (0o644, 0o755))])
+def test_what_is_made_is_for_whom_the_user_s_files_are(tmp_path, mask, rights):
+    code = (
+        f"import os; os.umask({mask}); from pathlib import Path; "
+        "from ferdesk.core.whole import write_text; from ferdesk.export.atomic import atomic_text; "
+        "from ferdesk.export.place import Place, atomic_folder\n"
+        "with atomic_text(Path('o.csv')), atomic_folder(Place(Path('o.crops'))): pass\n"
+        "write_text(Path('s.ini'), 'x')"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, timeout=120)
+    found = [(tmp_path / name).stat().st_mode & 0o777 for name in ("o.csv", "s.ini", "o.crops")]
+    assert found == [rights[0], *rights]
