@@ -11,6 +11,7 @@ import contextlib
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -46,26 +47,31 @@ class Kept:
     """Frames in the order in which they came. Their pictures, crops, meshes and traces are black,
     zero or None when they come back.
 
+    Args:
+        folder: where they are kept when they are many: that of the table, since one for what is
+            temporary may be in memory.
+
     Raises:
         FerdeskError: there is no room for them.
     """
 
-    def __init__(self) -> None:
-        self._stream = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stream = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(folder))  # noqa: SIM115
 
     def add(self, item: Item, crops: Sequence[str] = ()) -> None:
         """Keep a frame; ``crops`` are its faces' pictures, or empty."""
         try:
             self._stream.write(json.dumps(_plain(item, crops)).encode() + b"\n")
         except OSError as error:
-            raise _no_room(error) from error
+            raise self._no_room(error) from error
 
     def __iter__(self) -> Iterator[tuple[Item, tuple[str, ...]]]:
         """Every frame from the first on, with the pictures of its crops."""
         try:
             self._stream.seek(0)
         except OSError as error:
-            raise _no_room(error) from error
+            raise self._no_room(error) from error
         for line in self._stream:
             yield _item(*json.loads(line))
 
@@ -77,13 +83,12 @@ class Kept:
         with contextlib.suppress(OSError):  # where there was no room, there is none now either
             self._stream.close()
 
-
-def _no_room(error: OSError) -> FerdeskError:
-    return FerdeskError(
-        f"What was read can't be kept in {tempfile.gettempdir()} until the file is through: "
-        f"{error.strerror or error}.",
-        "Make room there, or read less of it at once.",
-    )
+    def _no_room(self, error: OSError) -> FerdeskError:
+        return FerdeskError(
+            f"What was read can't be kept in {self._folder} until the file is through: "
+            f"{error.strerror or error}.",
+            "Make room there, or read less of it at once.",
+        )
 
 
 def _plain(item: Item, crops: Sequence[str]) -> list[Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from ferdesk.core.errors import FerdeskError
@@ -158,11 +159,12 @@ class Waiting:
     Args:
         spec: how the file is called.
         span: when faces are neutral.
+        folder: where they wait when they are many.
     """
 
-    def __init__(self, spec: str, span: Span):
+    def __init__(self, spec: str, span: Span, folder: Path):
         self._neutrals = Neutrals(spec, span)
-        self._kept = Kept()
+        self._kept = Kept(folder)
         self._found: Mapping[int, Neutral] = {}
 
     def add(self, item: Item, crops: Sequence[str] = ()) -> None:

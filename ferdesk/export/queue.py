@@ -249,7 +249,7 @@ class AnalysisQueue:
         with contextlib.ExitStack() as stack:
             waiting = None
             if job.neutral is not None:
-                waiting = stack.enter_context(Waiting(reading.spec, job.neutral))
+                waiting = stack.enter_context(Waiting(reading.spec, job.neutral, job.out.parent))
             items = stack.enter_context(contextlib.closing(iter(reading)))
             own = stack.enter_context(own_outputs_of(job, number, reading))
             for item in items:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
 from dataclasses import replace
 from importlib.util import find_spec
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -63,12 +65,14 @@ def seen(read, pictures, span=SPAN) -> Neutrals:
     return made
 
 
-def test_what_is_kept_gives_the_same_cells_to_the_last_bit(read, monkeypatch):
+def test_what_is_kept_gives_the_same_cells_to_the_last_bit(read, monkeypatch, tmp_path):
     records = [read(0, []), read(1, [smiling(0.3)]), read(2, [smiling(0.1), smiling(0.9, 2)])]
     records.append(read(3, [replace(make_face(), has_mesh=False)]))
     items = [Item('a\n;"é\udce9.mp4', record) for record in records]
     monkeypatch.setattr(kept, "IN_MEMORY", 100)
-    with Kept() as made:
+    # What is temporary may be in memory, and is not where hours are kept.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with Kept(tmp_path) as made:
         for item in items:
             made.add(item, ("x.png",))
         for _ in range(2):
@@ -83,7 +87,7 @@ def test_what_is_kept_gives_the_same_cells_to_the_last_bit(read, monkeypatch):
                 assert told[0] == told[1]
 
 
-def test_no_room_for_what_is_kept_is_told(read):
+def test_no_room_for_what_is_kept_is_told(read, tmp_path):
     class Full:
         def write(self, data=b""):
             raise OSError(28, "No space left")
@@ -91,7 +95,7 @@ def test_no_room_for_what_is_kept_is_told(read):
         close = write  # which tries again to write what is left
 
     says = r"can't be kept in .*: No space left.*Make room"
-    with pytest.raises(FerdeskError, match=says), Kept() as made:
+    with pytest.raises(FerdeskError, match=says), Kept(tmp_path) as made:
         made._stream.close()
         made._stream = Full()
         made.add(Item("a.mp4", read(0, [])))
@@ -124,7 +128,7 @@ def test_where_faces_were_together_none_is_guessed(read):
 
 def test_of_many_faces_without_a_neutral_some_are_named(read):
     together = [smiling(0.2), *(smiling(0.2, i, left=10) for i in range(2, 42))]
-    with Waiting("a.mp4", Span(0.5, 1.5)) as waiting:
+    with Waiting("a.mp4", Span(0.5, 1.5), Path()) as waiting:
         for i in range(20):
             faces = together if i == 19 else together[:1]
             waiting.add(Item("a.mp4", read(i, faces)))
