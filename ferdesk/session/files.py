@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.session import claim, schema
 from ferdesk.session.schema import SUFFIX
 from ferdesk.session.writer import fold
+
+T = TypeVar("T")
 
 
 def new_path(folder: Path, when: datetime | None = None) -> Path:
@@ -32,10 +38,26 @@ def new_path(folder: Path, when: datetime | None = None) -> Path:
     stem = f"{when or datetime.now():%Y-%m-%d %H.%M.%S}"
     path = folder / f"{stem}{SUFFIX}"
     count = 1
-    while path.exists():
+    while os.path.lexists(path):
         count += 1
         path = folder / f"{stem} ({count}){SUFFIX}"
     return path
+
+
+def make_in(folder: Path, make: Callable[[Path], T]) -> T:
+    """Make a session in a folder, under a new name.
+
+    Args:
+        folder: as :func:`new_path` has it.
+        make: makes it under a name. Where another program has taken that in the meantime, as one
+            that began in the same second, it is called again with the next one.
+
+    Raises:
+        FerdeskError: as ``make``, or the folder can't be made.
+    """
+    while True:
+        with contextlib.suppress(schema.Taken):
+            return make(new_path(folder))
 
 
 def repair(path: Path) -> bool:

@@ -86,7 +86,7 @@ class Recorder:
     left out, the reading becomes slower instead, and :attr:`state` says so.
 
     Args:
-        path: the file to make; see :func:`ferdesk.session.files.new_path`.
+        path: the file to make; see :func:`ferdesk.session.files.make_in`.
         provenance: what is known of models and settings.
         options: what is kept.
         on_change: called from the writer's thread, without a payload, when figures have

@@ -63,6 +63,10 @@ _DAMAGED = "Use a copy if there is one; what can still be read is not sure to be
 _NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL)
 
 
+class Taken(FerdeskError):
+    """There is a file of that name already."""
+
+
 def is_there(path: Path) -> bool:
     """Whether there is such a file. One whose name is too long for one, as a session's with more
     behind it may be, is not there: no fault, as it is for ``Path.exists``."""
@@ -78,12 +82,13 @@ def create(path: Path, meta: Mapping[str, str]) -> sqlite3.Connection:
         meta: JSON by key, there from the first moment.
 
     Raises:
-        FerdeskError: it is there already, or can't be written.
+        Taken: it is there already.
+        FerdeskError: it can't be written.
     """
     try:
         path.touch(mode=0o600, exist_ok=False)
     except FileExistsError:
-        raise FerdeskError(f"{path} is there already.", "Choose another name.") from None
+        raise Taken(f"{path} is there already.", "Choose another name.") from None
     except OSError as error:
         raise FerdeskError(
             f"{path} can't be written: {error.strerror or error}.",

@@ -62,10 +62,11 @@ class Recording(QObject):
         controller = self._controller
         keep = controller.store.get("recording.pictures")
         self._options = options_of(controller.store)
-        self._recorder = Recorder(
-            files.new_path(folder(controller.store.get("recording.folder"))),
-            Provenance.of(self._catalog.readers, self._options, controller.status.provider),
-            RecordingOptions(picture_quality=PICTURE_QUALITY if keep else None),
+        known = Provenance.of(self._catalog.readers, self._options, controller.status.provider)
+        kept = RecordingOptions(picture_quality=PICTURE_QUALITY if keep else None)
+        self._recorder = files.make_in(
+            folder(controller.store.get("recording.folder")),
+            lambda path: Recorder(path, known, kept),
         )
         controller.engine.add_sink(self._recorder)
         self._look(controller.status)

@@ -53,7 +53,7 @@ FOR_FILES = {
     of_table.ONE_EACH,
 }
 """A card's words, what stands beside a table, and what a stream answers to programs."""
-ERRORS = ("FerdeskError", "SourceError")
+ERRORS = ("FerdeskError", "SourceError", "Taken")
 OF_PROGRAMS = ("ValueError", "KeyError", "TypeError", "warning", "info", "debug", "error")
 """Calls whose words are for those who read code and logs."""
 

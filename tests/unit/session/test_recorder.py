@@ -330,6 +330,22 @@ def test_a_new_name_is_free(tmp_path):
         files.new_path(first / "c")
 
 
+def test_a_name_that_another_program_takes_in_the_same_moment_is_left_to_it(tmp_path):
+    names = []
+
+    def make(path):
+        names.append(path)
+        if len(names) == 1:
+            path.write_text("another program's")
+        return Recorder(path, Provenance())
+
+    with files.make_in(tmp_path, make) as recording:
+        recording(made_record(0, 1, time.monotonic_ns()))
+    assert names[0].read_text() == "another program's" and names[1] == recording.path
+    with Reader(names[1]) as reader:
+        assert len(reader) == 1
+
+
 def test_delete_takes_sessions_only(session, tmp_path):
     path = session([made_record(0)])
     other = tmp_path / "letter.ferdesk"
