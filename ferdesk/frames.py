@@ -75,7 +75,8 @@ def frames_of(
     """The frames of a table, in order.
 
     Where two faces of a frame are one participant's, as one's own and one in a mirror, the larger
-    counts.
+    counts. Where a recorded frame was read again, as by another model while it was held, it is one
+    frame, as it was read last.
 
     Args:
         look: called now and then; what it raises ends it.
@@ -100,6 +101,8 @@ def frames_of(
         if frame != newest:
             yield from done()
             newest, waiting = frame, []
+        elif any(one["face_id"] == row["face_id"] for one in waiting):
+            waiting = []  # A recorded picture that was held and read again.
         waiting.append(row)
     yield from done()
 
