@@ -122,6 +122,7 @@ class CaptureWorker(threading.Thread):
         run = self._run
         if not live:
             # A wish cuts the wait short. The picture is shown all the same: steps go on from it.
+            run.in_hand = True
             self._pacer.wait(frame.media_ms, run.wishes.stirred)
             if run.stopping.is_set():
                 return
@@ -177,6 +178,7 @@ class CaptureWorker(threading.Thread):
         run = self._run
         self._shown += 1
         run.captured.add(time.monotonic_ns())
+        run.in_hand = False
         run.last = frame
         # To be read first: what the screen does to it takes time.
         run.prepare(frame)

@@ -24,7 +24,7 @@ from ferdesk.sources import FrameSource, open_live
 log = logging.getLogger(__name__)
 
 STALLED_AFTER_S = 3.0
-"""A live source that has given no picture for longer is shown as stalled."""
+"""A source that has given no picture for longer is shown as stalled."""
 BROKEN_OFF = ("missing", "busy", "denied", "stale")
 """States of a source that gave pictures and is being opened again."""
 
@@ -311,9 +311,9 @@ def _stands_still(run: Run, source: FrameSource, now_ns: int) -> bool:
 
 
 def _silent_s(run: Run, now_ns: int) -> float:
-    """Seconds since the last picture; 0 before the first."""
+    """Seconds since the last picture; 0 before the first, and while a video shows it for long."""
     last_ns = run.captured.last_ns
-    return 0.0 if last_ns is None else (now_ns - last_ns) / 1e9
+    return 0.0 if last_ns is None or run.in_hand else (now_ns - last_ns) / 1e9
 
 
 def _guarded(on_update: Callable[[], None]) -> None:

@@ -56,6 +56,8 @@ class Run:
     """What was open before, where this one goes on with its source; until it has that."""
     handing_on: bool = False
     """The source is left open when the run is stopped: the next run goes on with it."""
+    in_hand: bool = False
+    """The next picture is there and waits for its turn; set by the capture worker."""
     last: Frame | None = None
     """The newest picture; set by the capture worker."""
     pipeline: Pipeline | None = None

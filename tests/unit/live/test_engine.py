@@ -238,6 +238,17 @@ def test_a_source_that_hangs_is_shown_as_stalled(rig, tiny_catalog, monkeypatch)
     assert r.engine.stop(10)
 
 
+def test_a_video_that_shows_a_picture_for_long_is_not_stalled(rig, tiny_catalog, monkeypatch):
+    from ferdesk.live import engine
+
+    monkeypatch.setattr(engine, "STALLED_AFTER_S", 0.2)
+    r = rig(tiny_catalog, lambda: FakeSource(fps=0.01, live=False))
+    r.engine.open("film.mp4")
+    r.record()
+    time.sleep(0.5)
+    assert r.state == r.engine.state_now() == "live" and not r.engine.status().message
+
+
 def test_a_face_finder_that_fails_is_told_and_the_engine_goes_on_afterwards(rig, tiny_catalog):
     class Failing(FakeLandmarker):
         def detect(self, frame):
