@@ -15,6 +15,7 @@ from ferdesk.sources.base import FrameSource
 from ferdesk.sources.capture import grab, grabbed_picture, open_capture, read_picture
 from ferdesk.sources.files import head, is_text
 from ferdesk.sources.film import NONSENSE_MS, Film, land, of_packets
+from ferdesk.sources.joined import JoinedClock
 
 T = TypeVar("T")
 
@@ -34,7 +35,8 @@ goes to one begins at the key frame before it, which is seldom nearer."""
 
 
 class Video(FrameSource):
-    """Every frame of a video file, as fast as it is read; ``media_ms`` is the file's clock.
+    """Every frame of a video file, as fast as it is read; ``media_ms`` is the file's clock, which
+    goes on where it begins anew.
 
     A file that is cut short ends where it can't be read any more, and frames in its midst that
     can't be decoded are left out, their numbers too; ``notice`` says so.
@@ -60,6 +62,9 @@ class Video(FrameSource):
         frames = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
         self.frame_count = int(frames) if 0 < frames < 1e9 else None
         """Frames the file says it has, or None where it does not say; a hint, not a promise."""
+        self._clock = JoinedClock(1000 / self.fps)
+        self._at_ms = 0.0
+        """Time of the last picture that was decoded."""
         self._played = 0
         """Of the file, with those that were lost, since it was opened."""
         self._lost = 0
@@ -69,7 +74,6 @@ class Video(FrameSource):
             self._capture.release()
             raise self._foreign()
         self._offset_ms = 0.0
-        self._at_ms = self._said()
         self._film: Film | None = None
         self._survey: threading.Thread | None = None
 
@@ -110,6 +114,8 @@ class Video(FrameSource):
             return False
         self._first = grabbed_picture(self._capture)
         self._played = at + 1
+        self._clock = JoinedClock(1000 / self.fps)
+        self._at_ms = self._clock.at(float(film.said_ms[at]))
         return True
 
     def _look_through(self) -> None:
@@ -131,16 +137,16 @@ class Video(FrameSource):
             with Video(self._path) as other:
                 said = [other._at_ms]
                 while wanted() and other._skip():
-                    said.append(other._said())
+                    said.append(other._at_ms)
         except FerdeskError:
             return None
         return Film(np.array(said), direct=False)
 
-    def _said(self) -> float:
-        """Time of the last picture that was decoded, in the file's clock."""
+    def _said(self, steps: int) -> float:
+        """Time of the picture that was decoded just now, in the file's clock."""
         said = self._capture.get(cv2.CAP_PROP_POS_MSEC)
-        # Some files say 0 for every frame, or have holes; then frames are counted.
-        return said if 0 < said < NONSENSE_MS else (self._played - 1) * 1000 / self.fps
+        # Some files say 0 for every frame, or have holes.
+        return self._clock.at(said if 0 < said < NONSENSE_MS else None, steps)
 
     def _next(self) -> tuple[np.ndarray, float, str] | None:
         image, self._first = self._first, None
@@ -153,7 +159,6 @@ class Video(FrameSource):
             image = self._rewind()
             if image is None:
                 return None
-        self._at_ms = self._said()
         return image, self._offset_ms + self._at_ms, ""
 
     def _read(self) -> np.ndarray | None:
@@ -169,6 +174,7 @@ class Video(FrameSource):
             decoded = decode()
             if decoded is not None:
                 self._played += lost + 1
+                self._at_ms = self._said(lost + 1)
                 self._index += lost
                 self._tell_lost(lost)
                 return decoded
@@ -192,6 +198,7 @@ class Video(FrameSource):
 
     def _open_anew(self) -> None:
         self._played = self._lost = 0
+        self._clock = JoinedClock(1000 / self.fps)
         self._capture.release()
         self._capture = self._open()
 

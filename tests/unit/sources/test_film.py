@@ -12,6 +12,7 @@ from live_rig import until
 
 from ferdesk.sources import film, open_source
 from ferdesk.sources.film import Film
+from ferdesk.sources.joined import JoinedClock
 from ferdesk.sources.video import Video
 
 CLIPS = Path(__file__).parents[2] / "clips"
@@ -54,6 +55,33 @@ def test_every_picture_that_is_gone_to_is_the_one_that_playing_comes_to(name):
             video.go_to(number)
             frames = [video.read(), video.read()]
             assert [seen(frame) for frame in frames if frame] == whole[number : number + 2]
+
+
+def test_the_clock_of_a_film_that_was_joined_of_two_goes_on(tmp_path):
+    joined = tmp_path / "joined.mpg"
+    joined.write_bytes(2 * (CLIPS / "old.mpg").read_bytes())
+    whole = played(joined)
+    assert [ms for _, ms in whole] == list(range(0, 2 * 96 * 40, 40))
+    with surveyed(joined) as video:
+        assert video.film.times_ms.tolist() == [ms for _, ms in whole]
+        for number in (150, 3, 95, 96, 97, 191):
+            video.go_to(number)
+            assert seen(video.read()) == whole[number]
+
+
+@pytest.mark.parametrize(
+    "said, told",
+    [
+        ((0, 40, None, 120), (0, 40, 80, 120)),
+        ((0, 40, 20, 80), (0, 40, 20, 80)),  # disorder
+        ((4000, 4040, 0, 40, 900, 940), (4000, 4040, 4080, 4120, 4980, 5020)),
+        ((4000, 4040, 7, 4120, 4160, 9000), (4000, 4040, 4080, 4120, 4160, 9000)),  # one is wrong
+        ((4000, 0, 40, 3000, 0, 40), (4000, 4040, 4080, 7040, 7080, 7120)),
+    ],
+)
+def test_a_clock_that_begins_anew_goes_on_and_a_single_wrong_time_moves_no_other(said, told):
+    clock = JoinedClock(40)
+    assert tuple(map(clock.at, said)) == told
 
 
 def test_opencv_alone_lands_on_another_picture():
