@@ -73,6 +73,7 @@ class Video(FrameSource):
         if self._first is None:
             self._capture.release()
             raise self._foreign()
+        self._first_ms = self._at_ms
         self._offset_ms = 0.0
         self._film: Film | None = None
         self._survey: threading.Thread | None = None
@@ -124,7 +125,7 @@ class Video(FrameSource):
         def wanted() -> bool:
             return not self._closed
 
-        film = of_packets(str(self._path), self._at_ms, self.frame_count or 0, wanted)
+        film = of_packets(str(self._path), self._first_ms, self.frame_count or 0, wanted)
         if film is None:
             film = self._decoded(wanted)
         if film is not None and wanted():

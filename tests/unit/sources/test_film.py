@@ -57,6 +57,15 @@ def test_every_picture_that_is_gone_to_is_the_one_that_playing_comes_to(name):
             assert [seen(frame) for frame in frames if frame] == whole[number : number + 2]
 
 
+def test_a_film_may_play_on_before_it_is_surveyed():
+    with Video(CLIPS / "even.mp4") as video:
+        for _ in range(3):
+            video.read()
+        video.survey()
+        until(lambda: video.film is not None)
+        assert video.film.direct
+
+
 def test_the_clock_of_a_film_that_was_joined_of_two_goes_on(tmp_path):
     joined = tmp_path / "joined.mpg"
     joined.write_bytes(2 * (CLIPS / "old.mpg").read_bytes())
