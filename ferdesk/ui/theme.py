@@ -125,10 +125,10 @@ def text_font(widget: QWidget, size: str = "body", bold: bool = False) -> QFont:
     return font
 
 
-def _image(name: str) -> str:
+def _image(name: str, of: str = "image") -> str:
     """An icon as a style sheet's line; empty where its file is missing."""
     try:
-        return f"image: url('{assets.path('icons', f'{name}.svg').as_posix()}');"
+        return f"{of}: url('{assets.path('icons', f'{name}.svg').as_posix()}');"
     except FerdeskError:
         return ""
 
@@ -149,6 +149,7 @@ def style_sheet(t: Tokens) -> str:
         padding: 2px 8px; }}
     QMenuBar::item {{ padding: 4px 8px; border-radius: 6px; background: transparent; }}
     QMenuBar::item:selected {{ background: {t.hover}; color: {t.text}; }}
+    QToolButton#qt_menubar_ext_button {{ {_image("chevron-down", "qproperty-icon")} }}
     QMenu {{ background: {t.surface}; border: {edge}px solid {t.border}; padding: 4px; }}
     QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 6px; }}
     QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
@@ -186,6 +187,8 @@ def style_sheet(t: Tokens) -> str:
         border-color: {t.accent}; }}
     QPushButton[primary="true"]:hover {{ background: {t.accent}; border-color: {t.text}; }}
     QPushButton[primary="true"]:focus {{ border: 2px solid {t.text}; }}
+    QPushButton[primary="true"]:disabled {{ background: {t.surface}; color: {t.disabled};
+        border-color: {dim}; }}
     QToolButton#sourceButton {{ padding-right: 24px; text-align: left; }}
     QToolButton#sourceButton::menu-indicator, QPushButton#folderButton::menu-indicator {{
         {_image("chevron-down")} width: 12px; height: 12px;

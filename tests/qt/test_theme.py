@@ -1,8 +1,8 @@
 """Themes switch live and reach the platform's own controls."""
 
 import pytest
-from PySide6.QtGui import QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtGui import QColor, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPushButton, QToolButton
 
 from ferdesk.core.palette import THEMES, contrast
 from ferdesk.ui.theme import enlarge, text_font
@@ -56,3 +56,32 @@ def test_text_is_so_many_times_the_system_s_however_often_it_is_set(qapp, qtbot,
             assert text_font(label).pointSizeF() == pytest.approx(wanted, rel=0.02)
     finally:
         qapp.setFont(before)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_chief_button_that_can_not_be_used_looks_so(theme, qtbot, name):
+    theme.choose(name)
+    button = QPushButton("Start")
+    button.setProperty("primary", True)
+    qtbot.addWidget(button)
+    for on, ground in ((True, THEMES[name].accent), (False, THEMES[name].surface)):
+        button.setEnabled(on)
+        assert button.grab().toImage().pixelColor(20, 5) == QColor(ground)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_what_leads_to_menus_without_room_is_seen(theme, qtbot, name):
+    theme.choose(name)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    for title in ("Source", "Face", "Model", "Recording", "View", "Help"):
+        window.menuBar().addMenu(title)
+    window.resize(200, 100)
+    window.show()
+    qtbot.waitExposed(window)
+    more = window.menuBar().findChild(QToolButton)
+    assert more.isVisible()
+    image, surface = more.grab().toImage(), THEMES[name].surface
+    seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(18)}
+    assert max(contrast(colour, surface) for colour in seen) > 2.5
+    window.close()
