@@ -8,6 +8,7 @@ from ferdesk.core import card
 from ferdesk.core.palette import LIGHT
 from ferdesk.ui.dialogs.card_dialog import CardDialog
 from ferdesk.ui.dialogs.card_html import page
+from ferdesk.ui.dialogs.card_page import CardPage
 from ferdesk.ui.dialogs.card_robustness import SAID
 from trainer.corruptions import CORRUPTIONS
 
@@ -35,11 +36,21 @@ def test_of_a_model_that_was_not_scored_no_empty_table_is_shown():
         assert text not in html
 
 
+def test_the_ring_of_a_page_leaves_its_words_alone(qtbot, theme):
+    shown = CardPage("Page")
+    qtbot.addWidget(shown)
+    shown.said.setText("Words")
+    shown.show()
+    qtbot.waitExposed(shown)
+    words = shown.said.geometry()
+    assert words.left() >= 4 and words.top() >= 4 and words.right() <= shown.width() - 4
+
+
 def test_each_of_several_trials_has_a_line():
     tried = [{"neighbour": 0.05, "accuracy": 87.9}, {"neighbour": 0.08, "accuracy": 88.2}]
     training = {"softened": {"neighbour": 0.08, "tried": tried}, "trials": tried}
     html = page(card.validate(card_data(content=b"x", training=training)), LIGHT)
-    assert "neighbour: 0.08<br>tried: neighbour: 0.05; accuracy" in html
+    assert "neighbour: 0.08<br>tried: neighbour: 0.05 · accuracy" in html
     assert html.count("<br>") == 3
 
 

@@ -224,7 +224,7 @@ def _plain(value: Any, name: str = "") -> str:
     """
     if isinstance(value, dict):
         pair = _tr(QT_TRANSLATE_NOOP("Card", "{0}: {1}"))
-        return "; ".join(pair.format(_field(k), _plain(v, str(k))) for k, v in value.items())
+        return " · ".join(pair.format(_field(k), _plain(v, str(k))) for k, v in value.items())
     if isinstance(value, (list, tuple)):
         return ", ".join(_plain(item, name) for item in value)
     if isinstance(value, bool):

@@ -35,7 +35,7 @@ class CardPage(QScrollArea):
         rack = QWidget()
         rack.setObjectName("rack")
         self.column = QVBoxLayout(rack)
-        self.column.setContentsMargins(0, 0, SPACE, 0)
+        self.column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)  # for the ring
         self.column.setSpacing(SPACE * 3 // 2)
         self.setWidget(rack)
         self.viewport().setAutoFillBackground(False)
