@@ -22,7 +22,7 @@ def _value(text: str) -> str:
     if counted:
         return f"{value(counted[1])} ({counted[2]})"
     if _MARKED.fullmatch(text):
-        return "; ".join(f"{part[0]} {value(part[2:])}" for part in text.split("; "))
+        return " · ".join(f"{part[0]} {value(part[2:])}" for part in text.split("; "))
     said = value(text)
     return told(text) if said == text else said
 

@@ -125,7 +125,7 @@ def test_the_tables_in_french_keep_no_english(french, qtbot, theme):
 
 def test_emotions_ties_and_reasons_of_a_table_in_french(french):
     assert said("neutral (8437)") == "neutre (8437)"
-    assert said("✓ surprise, fear; ✗ disgust") == "✓ surprise, peur; ✗ dégoût"
+    assert said("✓ surprise, fear; ✗ disgust") == "✓ surprise, peur · ✗ dégoût"
     assert said("brow lowerer") != "brow lowerer"
     assert said("not trained yet") == "pas encore entraîné"
     assert said("FER+ faces are many.") == "FER+ faces are many."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -49,6 +50,12 @@ def test_the_table_with_its_row_names_notes_and_problems(dialog):
     assert dialog.summary.text() == (
         "1 of 3 rows have no figures yet (not trained yet: 1). ≥ thesis: yes 1, no 1."
     )
+
+
+def test_reasons_that_are_sentences_are_counted_without_their_ends(dialog, made):
+    rows = tuple((name, "–", "–", "–", why) for name, why in (("a", "It fell."), ("b", "no time")))
+    said = dialog._summary(replace(made, rows=rows))
+    assert said.startswith("2 of 2 rows have no figures yet (It fell: 1 · no time: 1).")
 
 
 def test_a_mark_is_a_word_too_and_a_gap_says_why(dialog):

@@ -209,7 +209,10 @@ class ResultsDialog(QDialog):
         if reasons:
             said = self.tr("{0} of {1} rows have no figures yet ({2}).")
             counted = self.tr("{0}: {1}")
-            why = "; ".join(counted.format(in_words(r), n) for r, n in reasons.most_common(3))
+            # Some reasons are sentences, which end before the figure and not within the brackets.
+            why = " · ".join(
+                counted.format(in_words(r).removesuffix("."), n) for r, n in reasons.most_common(3)
+            )
             parts.append(said.format(reasons.total(), len(table.rows), why))
         for j, name in enumerate(table.columns):
             marks = Counter(row[j] for row in table.rows)
