@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from test_analyze_dialog import drop
 
 from ferdesk.export import inputs
@@ -114,6 +115,19 @@ def test_files_of_one_name_are_told_apart(dialog):
     dialog.table.selectRow(1)
     dialog.remove.click()
     assert names(dialog) == ["clip.mp4", "b.mp4"]
+
+
+def test_files_are_taken_out_by_button_and_key_where_some_are_chosen(dialog, qtbot):
+    drop(dialog, *(f"/films/{name}.mp4" for name in "abcd"))
+    assert not dialog.remove.isEnabled()  # it would do nothing
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Delete)
+    assert dialog.table.rowCount() == 4
+    dialog.table.selectRow(1)
+    assert dialog.remove.isEnabled()
+    for left in (["a.mp4", "c.mp4", "d.mp4"], ["a.mp4", "d.mp4"], ["a.mp4"], []):
+        qtbot.keyClick(dialog.table, Qt.Key.Key_Delete)  # the next one is chosen then
+        assert names(dialog) == left
+    assert not dialog.remove.isEnabled() and not dialog.start.isEnabled()
 
 
 def test_the_file_that_is_read_comes_into_view(qtbot, theme):

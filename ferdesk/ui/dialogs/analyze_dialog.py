@@ -90,6 +90,8 @@ class AnalyzeDialog(WorkingDialog):
         self.add_folder.clicked.connect(self._ask_folder)
         self.remove = QPushButton(self.tr("Remove"))
         self.remove.clicked.connect(self._remove)
+        self.table.removal_wanted.connect(self.remove.click)
+        self.table.itemSelectionChanged.connect(self._let_remove)
         adding = QHBoxLayout()
         for button in (self.add_files, self.add_folder, self.remove):
             adding.addWidget(button)
@@ -362,8 +364,9 @@ class AnalyzeDialog(WorkingDialog):
 
     def _show_state(self, state: str) -> None:
         busy = self._busy
-        for button in (self.add_files, self.add_folder, self.remove, self.browse):
+        for button in (self.add_files, self.add_folder, self.browse):
             button.setEnabled(not busy)
+        self._let_remove()
         for choice in (self.form, self.out, self.every, self.framed, self.some, self.spans):
             choice.setEnabled(not busy)
         self.besides.be_busy(busy)
@@ -421,6 +424,9 @@ class AnalyzeDialog(WorkingDialog):
             self.out.setText(str(out))
             if out == Path(chosen):
                 self._agreed = out  # the file dialog has asked
+
+    def _let_remove(self) -> None:
+        self.remove.setEnabled(not self._busy and self.table.selectionModel().hasSelection())
 
     def _remove(self) -> None:
         self.table.remove_selected()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from ferdesk.export.inputs import find
@@ -18,6 +19,9 @@ from ferdesk.ui.told import told
 
 class InputList(QTableWidget):
     """A row a file, or a folder whose own images are meant; each is in it once."""
+
+    removal_wanted = Signal()
+    """Of the selected rows, by the key Delete."""
 
     def __init__(self) -> None:
         super().__init__(0, 3)
@@ -32,6 +36,8 @@ class InputList(QTableWidget):
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
@@ -62,10 +68,19 @@ class InputList(QTableWidget):
         self._name_files()
 
     def remove_selected(self) -> None:
-        """Take the selected rows out."""
-        for row in sorted({index.row() for index in self.selectedIndexes()}, reverse=True):
+        """Take the selected rows out, and select that which comes to where they began."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        for row in reversed(rows):
             self.removeRow(row)
         self._name_files()
+        if rows and self.rowCount():
+            self.selectRow(min(rows[0], self.rowCount() - 1))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.removal_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def show_progress(self, items: Sequence[ItemProgress]) -> None:
         """Say how far each is, and keep the one that is read in view.
