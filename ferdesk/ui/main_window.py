@@ -198,6 +198,8 @@ class MainWindow(QMainWindow):
         self.actions_by_key["mesh"].setChecked(store.get("view.mesh"))
         self._apply_view()
         self._show_keys()
+        if self.workspace.strip.has(store.page()):
+            self.workspace.strip.choose(store.page())
         self.resize(SIZE)
         geometry = store.geometry()
         if not geometry.isEmpty():
@@ -394,6 +396,7 @@ class MainWindow(QMainWindow):
             return
         if not self.isFullScreen():
             self._controller.store.set_geometry(self.saveGeometry())
+        self._controller.store.set_page(self.workspace.strip.current)
         self.desk.close()
         for pace in self._paces:
             pace.close()

@@ -142,6 +142,13 @@ class Store(QObject):
     def set_panel_shown(self, key: str, shown: bool) -> None:
         self._file.setValue(f"panels/{key}", shown)
 
+    def page(self) -> str:
+        """Key of the page below the picture that was shown last; empty for none."""
+        return str(self._value("page", "") or "")
+
+    def set_page(self, key: str) -> None:
+        self._file.setValue("page", key)
+
     def model(self) -> str:
         """Id of the model chosen last; empty for none."""
         return str(self._value("model", "") or "")

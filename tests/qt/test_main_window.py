@@ -1,5 +1,6 @@
 """The window as a whole: errors, keys, names, and leaving."""
 
+import pytest
 from fake_engine import face_record, probabilities
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
@@ -229,3 +230,20 @@ def test_the_menu_knows_when_the_desktop_ended_full_screen(window):
     action.trigger()
     assert window.isFullScreen()
     window.showNormal()
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [("", "face"), ("timeline", "timeline"), ("comparison", "face"), ("x", "face")],
+)
+def test_it_opens_at_the_page_that_was_shown_last(
+    controller, theme, tiny_catalog, qtbot, kept, shown
+):
+    controller.store.set_page(kept)
+    controller.store.set_panel_shown("comparison", False)  # that page is not there any more
+    made = MainWindow(controller, theme, tiny_catalog, lambda: ())
+    qtbot.addWidget(made)
+    assert made.workspace.strip.current == shown
+    made.workspace.strip.choose("why")
+    made.close()
+    assert controller.store.page() == "why"

@@ -76,6 +76,10 @@ class Pages(QWidget):
         """Show a page."""
         self.bar.setCurrentIndex(self._keys.index(key))
 
+    def has(self, key: str) -> bool:
+        """Whether a page is there and has a tab."""
+        return key in self._keys and self.bar.isTabVisible(self._keys.index(key))
+
     def set_shown(self, key: str, shown: bool) -> None:
         """Whether a page has a tab; with a single page left there are no tabs at all."""
         self.bar.setTabVisible(self._keys.index(key), shown)
