@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -43,6 +44,19 @@ def test_the_inner_one_of_two_boxes_is_hit():
     assert face_at((outer, inner), mapping, QPointF(90, 70)).track_id == 2
     assert face_at((outer, inner), mapping, QPointF(180, 200)).track_id == 1
     assert face_at((outer, inner), mapping, QPointF(390, 290)) is None
+
+
+def test_in_a_crowd_no_chip_covers_another_and_the_chosen_one_says_all(qtbot):
+    mapping, font = Mapping(ROOM, 400, 300), QFont()
+    faces = tuple(face_record(i, left=36 * i, side=30) for i in range(1, 9))
+    few, many = (lay_out(some, 3, mapping, font, 0.1) for some in (faces[2:4], faces))
+    assert all(mark.text for mark in few)
+    assert [mark.number for mark in many if mark.text] == ["#3"]
+    for marks in (few, many):
+        assert not any(a.chip.intersects(b.chip) for a, b in combinations(marks, 2))
+        assert all(ROOM.contains(mark.chip) for mark in marks)
+    drawn = overlay.draw(many, font, 1.0)
+    assert [one.chip.label[1].text() for one in drawn].count("") == 7
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -70,6 +71,7 @@ class Mark:
     name: str
     """Of the glyph: the first expression named, or ``none``."""
     text: str
+    """Empty where it would cover what is said of others."""
     number: str
     """Or whose it is."""
     chosen: bool
@@ -91,18 +93,37 @@ def lay_out(
 ) -> tuple[Mark, ...]:
     """Where each face's box and chip go; the selected one last, so that it is drawn on top.
 
+    In a crowd, where chips would cover each other, those of the others have glyph and number alone.
+
     Args:
         margin: difference of the two likeliest below which both are named.
         names: of those that a person named, by their ids.
     """
+    whole = _lay_out(faces, selected_id, mapping, font, margin, names, False)
+    crowded = any(a.chip.intersects(b.chip) for a, b in combinations(whole, 2))
+    return _lay_out(faces, selected_id, mapping, font, margin, names, True) if crowded else whole
+
+
+def _lay_out(
+    faces: tuple[FaceRecord, ...],
+    selected_id: int | None,
+    mapping: Mapping,
+    font: QFont,
+    margin: float,
+    names: Names,
+    short: bool,
+) -> tuple[Mark, ...]:
     height = _height(font) + 10
     marks: list[Mark] = []
     # The selected face's chip is placed first: it gets its place, others give way.
     for face in sorted(faces, key=lambda face: face.track_id != selected_id):
         labels = words.doubt(face.decision, face.smoothed, margin)
-        text = words.tag(face.decision, face.smoothed, labels)
+        chosen = face.track_id == selected_id
         number = _short(called(face.track_id, names), font)
-        written = _advance(text, font) + 8 + _advance(number, font)
+        text, written = "", _advance(number, font)
+        if chosen or not short:
+            text = words.tag(face.decision, face.smoothed, labels)
+            written += _advance(text, font) + 8
         box = mapping.rect(face.face.box)
         chip = place_chip(
             box,
@@ -112,7 +133,6 @@ def lay_out(
             [mark.chip for mark in marks],
         )
         name = labels[0] if labels else "none"
-        chosen = face.track_id == selected_id
         marks.append(Mark(face, box, chip, name, text, number, chosen, colour_of(labels)))
     return tuple(reversed(marks))
 
