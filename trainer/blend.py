@@ -76,6 +76,7 @@ def blend(
     runs.check_free(target)
     recipe, info = held.recipe(), held.info()
     given.refuse_idle(recipe)
+    given = given.found(recipe, source.parent, info["seed"], info["protocol"])
     if recipe.keeps_emotions:
         raise FerdeskError(
             f"What {source} reads emotions with is what it began with.",
@@ -149,7 +150,7 @@ def _beginning(run: runs.Run, given: Given, tensors: TrainingData) -> Callable[[
     """What gives a fresh network the weights that a run began with."""
     recipe, info = run.recipe(), run.info()
     begin = given.start(recipe, tensors.pixels, info["protocol"])
-    small = given.beginning(recipe)
+    small = given.beginning(recipe, info["protocol"])
     # Runs that are older than the note do not tell.
     if small is not None and info.get("grown_from_sha256") not in (None, runs.weights_sum(small)):
         raise FerdeskError(

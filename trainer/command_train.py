@@ -58,6 +58,10 @@ def run_training(
         runs.check_same(run, recipe, seed, protocol_name)
     elif speaks():  # of several processes that looked, one would find another looking
         runs.check_free(folder)  # before the data is read, which takes a while
+    if not resume:
+        given = given.found(recipe, folder.parent, seed, protocol_name)
+        if (beginning := given.beginning(recipe, protocol_name)) is not None:
+            console.print(f"{recipe.name} begins as {beginning}", soft_wrap=True)
     data = dataset.load(path, labels=chosen.labels, cache=cache)
     if recipe.distil:
         console.print("The teachers look at every training picture first, which takes a while.")
@@ -70,7 +74,7 @@ def run_training(
         if not resume and leads:
             run = runs.start(
                 folder, recipe, seed, protocol_name, where, data, tensors, given.teachers,
-                given.beginning(recipe),
+                given.beginning(recipe, protocol_name),
             )  # fmt: skip
         with alone(folder) if leads else nullcontext():
             training = Training(recipe, tensors, run, seed, where, begin)

@@ -9,8 +9,9 @@ import torch
 import typer
 
 from trainer.data.types import FerPlus
-from trainer.plan import FAILURES, reason, run_folder
+from trainer.plan import FAILURES, reason
 from trainer.recipes.table_7_2 import FEATURES, FeatureRow
+from trainer.runs import run_folder
 from trainer.table_request import Request, pack_finished, trained_rows
 from trainer.tables import table_7_2, transfer_causes
 from trainer.tables.kept import with_kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -43,7 +43,8 @@ class Given:
     teachers: tuple[Path, ...] = ()
     """Run directories or exported models that teach another."""
     grown_from: Path | None = None
-    """A run directory of the recipe that another is grown from; None takes what ships."""
+    """A run directory of the recipe that another is grown from; None takes what ships, or what
+    :meth:`found` finds."""
 
     def start(
         self, recipe: Recipe, pixels: torch.Tensor, protocol: str = "majority"
@@ -57,9 +58,8 @@ class Given:
             FerdeskError: the weights can't be had, or learnt from pictures that the protocol leaves
                 out.
         """
-        if recipe.grown_from:
-            folder = self._grown_from(recipe)
-            refuse_copies(folder, protocol)
+        folder = self.beginning(recipe, protocol)
+        if folder is not None:
             small = _small(folder)
             some = torch.randperm(len(pixels), generator=torch.Generator().manual_seed(0))[:512]
             return lambda network: begin(small, network, normalise(pixels[some]))
@@ -91,13 +91,27 @@ class Given:
         if self.grown_from and self._grown_from(recipe) != self.grown_from:
             raise self._another(recipe)
 
-    def beginning(self, recipe: Recipe) -> Path | None:
+    def found(self, recipe: Recipe, root: Path, seed: int, protocol: str = "majority") -> Given:
+        """The same, where a recipe is grown from a network that neither ships nor was given with
+        the finished run of it that lies in ``root`` and is of the same seed and protocol."""
+        lies = runs.run_folder(root, recipe.grown_from, seed, protocol)
+        if not recipe.grown_from or self._at_hand(recipe) or not runs.Run(lies).model.exists():
+            return self
+        return replace(self, grown_from=lies)
+
+    def beginning(self, recipe: Recipe, protocol: str = "majority") -> Path | None:
         """The folder of the network that a recipe is grown from; None where it is from none.
 
         Raises:
             FerdeskError: as :meth:`start`.
         """
-        return self._grown_from(recipe) if recipe.grown_from else None
+        if not recipe.grown_from:
+            return None
+        folder = self._grown_from(recipe)
+        refuse_copies(folder, protocol)
+        if (folder / "recipe.json").is_file():
+            runs.Run(folder).need_finished()
+        return folder
 
     def _grown_from(self, recipe: Recipe) -> Path:
         """The folder of the network that a recipe is grown from: the run that was given where it is
@@ -106,17 +120,22 @@ class Given:
         Raises:
             FerdeskError: it neither ships nor was given, or another was given.
         """
-        ships = assets.root() / "models" / recipe.grown_from
-        if self.grown_from and runs.Run(self.grown_from).recipe().name == recipe.grown_from:
-            return self.grown_from
-        if ships.exists():
-            return ships
+        if folder := self._at_hand(recipe):
+            return folder
         if self.grown_from:
             raise self._another(recipe)
         raise FerdeskError(
             f"{recipe.name} is grown from {recipe.grown_from}, which does not ship.",
-            "Train that recipe first, and name its run directory with --grown-from.",
+            f"Train that first: ferdesk-train train {recipe.grown_from} --data …. Its run is taken "
+            "where it lies beside this one and is of the same seed and protocol, or where it is "
+            "named with --grown-from.",
         )
+
+    def _at_hand(self, recipe: Recipe) -> Path | None:
+        ships = assets.root() / "models" / recipe.grown_from
+        if self.grown_from and runs.Run(self.grown_from).recipe().name == recipe.grown_from:
+            return self.grown_from
+        return ships if ships.exists() else None
 
     def _another(self, recipe: Recipe) -> FerdeskError:
         held = runs.Run(cast(Path, self.grown_from)).recipe().name
@@ -178,14 +197,10 @@ def _small(folder: Path) -> nn.Module:
     """A network that another is grown from.
 
     Args:
-        folder: an exported one, or a run directory.
-
-    Raises:
-        FerdeskError: the run is not finished.
+        folder: an exported one, or a finished run.
     """
     if not (folder / "recipe.json").is_file():
         return exported.read(folder)
-    runs.Run(folder).need_finished()
     return emotion_part(runs.load_network(folder))
 
 

@@ -40,12 +40,6 @@ def deadline(seconds: float, clock: Callable[[], float] = time.monotonic) -> Cal
     return lambda: clock() > ends
 
 
-def run_folder(root: Path, recipe: str, seed: int, protocol: str = "majority") -> Path:
-    """Where a run lies: ``ROOT/RECIPE[-PROTOCOL]-sSEED``."""
-    tag = "" if protocol == "majority" else f"-{protocol}"
-    return root / f"{recipe}{tag}-s{seed}"
-
-
 def train_missing(
     names: Sequence[str],
     seeds: Sequence[int],
@@ -75,7 +69,7 @@ def train_missing(
     outcomes = []
     for seed in seeds:
         for name in names:
-            folder = run_folder(root, name, seed, protocol)
+            folder = runs.run_folder(root, name, seed, protocol)
             state, why = _one(
                 name, seed, data, folder, device, protocol, should_stop, say, show, given
             )
@@ -105,9 +99,11 @@ def _one(
             return "not begun", "no time was left"
         say(f"{name}, seed {seed}: training in {folder}")
         run = runs.Run(folder)
-        tensors = given.tensors(data, recipe, protocol)
         resume = run.checkpoint.exists()
-        # A checkpoint holds all weights; only a fresh start needs others.
+        if not resume:  # a checkpoint holds all weights; only a fresh start needs others
+            given = given.found(recipe, folder.parent, seed, protocol)
+            given.beginning(recipe, protocol)  # before the teachers are asked, which takes a while
+        tensors = given.tensors(data, recipe, protocol)
         begin = None if resume else given.start(recipe, tensors.pixels, protocol)
         if resume:
             runs.check_same(run, recipe, seed, protocol)
@@ -115,7 +111,7 @@ def _one(
         else:
             run = runs.start(
                 folder, recipe, seed, protocol, device, data, tensors, given.teachers,
-                given.beginning(recipe),
+                given.beginning(recipe, protocol),
             )  # fmt: skip
         with alone(folder):
             training = Training(recipe, tensors, run, seed, device, begin)

@@ -120,6 +120,12 @@ class Run:
             ) from error
 
 
+def run_folder(root: Path, recipe: str, seed: int, protocol: str = "majority") -> Path:
+    """Where a run lies: ``ROOT/RECIPE[-PROTOCOL]-sSEED``."""
+    tag = "" if protocol == "majority" else f"-{protocol}"
+    return root / f"{recipe}{tag}-s{seed}"
+
+
 def create(folder: Path, recipe: Recipe, info: dict) -> Run:
     """Start a run directory.
 

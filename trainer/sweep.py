@@ -17,7 +17,7 @@ import torch
 from ferdesk.core.errors import FerdeskError
 from trainer import runs
 from trainer.data.types import FerPlus
-from trainer.given import NOTHING
+from trainer.given import NOTHING, Given
 from trainer.recipe import Recipe
 from trainer.train import Interrupted, Progress, Training
 
@@ -97,11 +97,13 @@ def sweep(
     """
     folder = root / study.study_name
     _check(study, folder, data)
+    given = NOTHING.found(recipe, root, seed)
+    given.beginning(recipe)  # where that can't be had, no point can be trained
     ended: list[BaseException] = []
 
     def objective(trial: optuna.Trial) -> float:
         try:
-            return _train(trial, recipe, data, folder, device, seed, should_stop)
+            return _train(trial, recipe, data, folder, device, seed, given, should_stop)
         except (optuna.TrialPruned, *OF_THE_POINT):
             raise
         except BaseException as error:
@@ -141,15 +143,16 @@ def _train(
     folder: Path,
     device: torch.device,
     seed: int,
+    given: Given,
     should_stop: Callable[[], bool],
 ) -> float:
     """Validation accuracy in percent of a trial's point."""
     values = {name: trial.suggest_categorical(name, grid) for name, grid in GRID.items()}
     chosen = vary(recipe, values)
-    tensors = NOTHING.tensors(data, chosen)
+    tensors = given.tensors(data, chosen)
     place = folder / f"trial-{trial.number:04d}"
     run = runs.start(place, chosen, seed, "majority", device, data, tensors)
-    begin = NOTHING.start(chosen, tensors.pixels)
+    begin = given.start(chosen, tensors.pixels)
     training = Training(chosen, tensors, run, seed, device, begin)
     pruned = [False]
 

@@ -102,7 +102,7 @@ def pack_finished(request: Request, names: Sequence[str]) -> None:
         return
     for name in request.only or names:
         for seed in range(request.seeds):
-            folder = plan.run_folder(request.root, name, seed, request.protocol)
+            folder = runs.run_folder(request.root, name, seed, request.protocol)
             if runs.Run(folder).model.exists():
                 for part in pack(folder, request.pack_to):
                     typer.echo(f"packed {part}")

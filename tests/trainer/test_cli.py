@@ -19,7 +19,6 @@ from trainer.alone import alone
 from trainer.cli import COMMANDS
 from trainer.distributed import World
 from trainer.pack import pack
-from trainer.plan import run_folder
 from trainer.recipes import table_7_1
 from trainer.train import Training
 
@@ -72,6 +71,13 @@ def test_list_tells_what_one_recipe_is_and_came_to(capsys):
     assert capsys.readouterr().out.splitlines()[:2] == [recipe.notes, recipe.expect]
     assert main(["list", "wrn-16-22"]) == 1
     assert "Did you mean wrn-16-2" in capsys.readouterr().err
+
+
+def test_what_must_be_trained_first_is_said_before_anything_is_read(tiny, tmp_path, capsys):  # noqa: F811
+    tiny["b"] = dataclasses.replace(tiny["b"], grown_from="a")
+    asked = ["train", "b", "--data", str(tmp_path / "nowhere"), "--out", str(tmp_path / "b-s0")]
+    assert main(asked) == 1
+    assert "Train that first: ferdesk-train train a" in capsys.readouterr().err
 
 
 def test_a_further_process_of_several_says_nothing(tiny, path, tmp_path, monkeypatch, capsys):  # noqa: F811
@@ -189,7 +195,7 @@ def test_a_run_of_another_protocol_lies_where_its_table_looks(
     monkeypatch.chdir(tmp_path)
     words = ["train", "a", "--data", str(path), "--device", "cpu", "--protocol", "dedup"]
     assert main(words) == 0
-    folder = run_folder(tmp_path / "runs", "a", 0, "dedup")
+    folder = runs.run_folder(tmp_path / "runs", "a", 0, "dedup")
     assert runs.finished(folder, tiny["a"], 0, "dedup")
     assert [held.name for held in (tmp_path / "runs").iterdir()] == [folder.name]
 

@@ -62,6 +62,22 @@ def test_it_is_trained_and_blended_from_there(tiny, small, fer, tmp_path):  # no
         blend.blend(folder, tmp_path / "d", fer, given)
 
 
+def test_the_run_that_lies_beside_is_taken_where_none_is_given(tiny, small, fer, tmp_path):  # noqa: F811
+    folder = train("b", fer, tmp_path)
+    assert runs.Run(folder).info()["grown_from_sha256"] == runs.weights_sum(small)
+    assert blend.blend(folder, tmp_path / "c", fer, Given())
+    for other in ({"seed": 1}, {"seed": 0, "protocol": "dedup"}):
+        assert Given().found(tiny["b"], tmp_path, **other) == Given()
+    assert Given().found(tiny["a"], tmp_path, 0) == Given()
+
+
+def test_a_missing_beginning_is_told_before_teachers_are_asked(tiny, fer, tmp_path, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(Given, "tensors", lambda *_: pytest.fail("the teachers were asked"))
+    tiny["b"] = dataclasses.replace(tiny["b"], grown_from="a", distil=0.5)
+    (outcome,) = plan.train_missing(("b",), (0,), fer, tmp_path, CPU, say=lambda line: None)
+    assert outcome.state == "failed" and "ferdesk-train train a --data" in outcome.why
+
+
 def test_a_run_of_three_tasks_gives_its_emotions(tiny, fer, tmp_path):  # noqa: F811
     recipe = dataclasses.replace(tiny["a"], model="wrn-16-2+faces", task="emotion+gender+age")
     network = build(recipe.model)

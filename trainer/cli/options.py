@@ -29,7 +29,10 @@ Teachers = Annotated[
 ]
 GrownFrom = Annotated[
     Path | None,
-    typer.Option(help="run directory of the network that the recipe is grown from"),
+    typer.Option(
+        help="run of the network that the recipe is grown from [default: one that ships or lies "
+        "beside]"
+    ),
 ]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="of every random draw")]
 Protocol = Annotated[

@@ -74,7 +74,7 @@ def train(
     """Train a recipe. Ctrl-C leaves a checkpoint that --resume goes on from."""
     from trainer.command_train import run_training
     from trainer.given import Given
-    from trainer.plan import run_folder
+    from trainer.runs import run_folder
 
     folder = out or run_folder(Path("runs"), recipe, seed, protocol)
     given = Given(weights, faces, cache, tuple(teacher or ()), grown_from)
@@ -159,13 +159,13 @@ def soup(
     cache: Cache = None,
 ) -> None:
     """Average the weights of runs that began alike, where validation is likelier with it."""
-    from trainer import dataset, plan
+    from trainer import dataset
     from trainer import recipes as known
     from trainer import soup as variant
-    from trainer.runs import Run
+    from trainer.runs import Run, run_folder
 
     info, wanted = Run(runs[0]).info(), known.get(recipe)
-    target = out or plan.run_folder(Path("runs"), recipe, info["seed"], info["protocol"])
+    target = out or run_folder(Path("runs"), recipe, info["seed"], info["protocol"])
     variant.checked(wanted, runs, target)  # before the data is read, which takes a while
     held = dataset.of_protocol(data, info["protocol"], cache)
     best = variant.soup(wanted, runs, target, held, typer.echo)

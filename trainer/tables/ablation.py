@@ -14,10 +14,10 @@ from ferdesk.core.whole import write_text
 from trainer import evaluate, protocol, runs
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
-from trainer.plan import run_folder
 from trainer.predictors import Predictor, mean_of, run, torch_predictor
 from trainer.recipe import Recipe
 from trainer.recipes.ablation import BASE, LEVERS, RECIPES
+from trainer.runs import run_folder
 from trainer.soften import try_edges
 from trainer.tables.table import Column, Table
 

@@ -10,8 +10,8 @@ import numpy as np
 from ferdesk.core.errors import FerdeskError
 from trainer import protocol, runs
 from trainer.data.types import FerPlus
-from trainer.plan import run_folder
 from trainer.recipes.googlenet import EPOCHS, TRIALS, Trial
+from trainer.runs import run_folder
 from trainer.tables.table import Column, Table
 
 LEARNT = 5.0

@@ -11,7 +11,7 @@ from ferdesk.core.errors import FerdeskError
 from trainer import recipes, runs, size
 from trainer.data.types import FerPlus
 from trainer.environment import machines
-from trainer.plan import run_folder
+from trainer.runs import run_folder
 from trainer.scores import scored
 from trainer.tables.table import Column, Table, percent
 

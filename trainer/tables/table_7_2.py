@@ -8,8 +8,8 @@ from pathlib import Path
 from ferdesk.core.errors import FerdeskError
 from trainer import recipes, size
 from trainer.data.types import FerPlus
-from trainer.plan import run_folder
 from trainer.recipes.table_7_2 import FEATURES, FINE_TUNED, HERE, FeatureRow
+from trainer.runs import run_folder
 from trainer.tables import table_7_1
 from trainer.tables.table import Column, Table
 from trainer.transfer import feature_row

@@ -11,8 +11,8 @@ from trainer import recipes, runs
 from trainer.data.types import FerPlus
 from trainer.multitask import score
 from trainer.multitask.faces import SPLIT_SEED, Faces
-from trainer.plan import run_folder
 from trainer.recipes.table_7_3 import ROWS, MultiRow
+from trainer.runs import run_folder
 from trainer.tables import table_7_1
 from trainer.tables.table import Column, Table, percent
 
