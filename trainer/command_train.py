@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import sys
@@ -50,7 +51,7 @@ def run_training(
     if threads > 0:
         torch.set_num_threads(threads)
     console = Console(quiet=not speaks())
-    run, then = runs.Run(folder), f"Next: ferdesk-train export {folder} --id {recipe.name}"
+    run, then = runs.Run(folder), f"Next: {_export(folder, recipe.name, path, given.faces)}"
     if resume and runs.finished(folder, recipe, seed, protocol_name):
         console.print(f"{folder} is finished. {then}", soft_wrap=True)
         return
@@ -99,7 +100,16 @@ def run_training(
 def _again(asked: Sequence[str]) -> str:
     """The command that goes on with what these arguments began."""
     further = () if "--resume" in asked else ("--resume",)
-    return shlex.join(("ferdesk-train", *asked, *further))
+    processes = os.environ.get("LOCAL_WORLD_SIZE", "1")  # torchrun says it
+    several = ("torchrun", "--nproc-per-node", processes, "-m", "trainer")
+    return shlex.join((*(several if int(processes) > 1 else ("ferdesk-train",)), *asked, *further))
+
+
+def _export(folder: Path, name: str, data: Path, faces: Path | None) -> str:
+    """The command that makes a model of a run. Its id is no recipe's: some ship by that name, and
+    in a source tree the new one would take their place."""
+    words = ("ferdesk-train", "export", folder, "--id", f"my-{name}", "--data", data)
+    return shlex.join(map(str, (*words, *(("--faces", faces) if faces else ()))))
 
 
 @contextmanager

@@ -150,6 +150,12 @@ def test_what_can_be_mended_is_one_line(tiny, path, capsys, arguments, words):  
     assert "Traceback" not in error and error.count("\n") == 1
 
 
+def test_what_several_processes_began_several_go_on_with(monkeypatch):
+    monkeypatch.setenv("LOCAL_WORLD_SIZE", "2")
+    again = command_train._again(["train", "a"])
+    assert again == "torchrun --nproc-per-node 2 -m trainer train a --resume"
+
+
 def test_a_run_is_resumed_by_its_own_recipe_and_seed_alone(tiny, path, tmp_path, capsys):  # noqa: F811
     assert train(path, tmp_path / "run") == 0
     assert train(path, tmp_path / "run") == 1
@@ -166,7 +172,8 @@ def test_a_finished_run_is_left_alone_by_resume(tiny, path, tmp_path, capsys):  
     assert train(path, folder) == 0
     before = {item.name: (item.read_bytes(), item.stat().st_mtime_ns) for item in folder.iterdir()}
     assert train(path, folder, "--resume") == 0
-    assert f"{folder} is finished. Next: ferdesk-train export {folder}" in capsys.readouterr().out
+    then = f"ferdesk-train export {folder} --id my-a --data {path}\n"
+    assert f"{folder} is finished. Next: {then}" in capsys.readouterr().out
     # Neither are its scores taken for those of older weights, nor this machine for one of its own.
     after = {item.name: (item.read_bytes(), item.stat().st_mtime_ns) for item in folder.iterdir()}
     assert after == before
