@@ -213,7 +213,14 @@ def _learnt_from(
     if recipe.distil and teachers is not None:
         told["teachers"] = [folder.name for folder in teachers]
         told["teachers_sha256"] = [weights_sum(folder) for folder in teachers]
+        told["teachers_softened"] = [_edge_read_with(folder) for folder in teachers]
     return told
+
+
+def _edge_read_with(folder: Path) -> float:
+    """How much a run's pictures are softened: with the same weights it then says otherwise. Of an
+    exported model its file tells."""
+    return edge_of(folder) if (folder / "run.json").is_file() else 0.0
 
 
 def weights_file(folder: Path) -> Path:
@@ -264,7 +271,11 @@ def check_given(
         FerdeskError: they differ.
     """
     info = run.info()
-    words = {"faces_sha256": "faces", "teachers_sha256": "teachers' weights"}
+    words = {
+        "faces_sha256": "faces",
+        "teachers_sha256": "teachers' weights",
+        "teachers_softened": "softening of the teachers' pictures",
+    }
     for name, now in _learnt_from(recipe, data, tensors, teachers).items():
         if info.get(name, now) != now:
             what = words.get(name, name)

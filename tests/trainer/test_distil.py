@@ -178,6 +178,11 @@ def test_a_run_goes_on_with_the_teachers_and_labels_that_it_began_with(
     learnt.write_bytes(before + b"0")
     assert "other teachers' weights" in go(teacher, data).why
     learnt.write_bytes(before)
+    master = runs.Run(teacher)
+    info = master.info()
+    master.write_info({**info, "softened": {"edge": 0.11}})
+    assert "other softening of the teachers' pictures ([0.0])" in go(teacher, data).why
+    master.write_info(info)
     fewer = dataclasses.replace(data, labels=LabelFile("label.csv", "1" * 64))
     assert "other data" in go(teacher, fewer).why
     assert go(teacher, data).state == "trained"
