@@ -25,6 +25,9 @@ LIMITS = (0.05, 20.0)
 """Where the temperature is looked for; outside, the model is broken."""
 FLOOR = 1e-12
 """Probabilities below this count as this, so that logits stay finite."""
+NEVER = 1e-6
+"""An emotion that no image is given with a higher probability is one that a network has no answer
+for: :data:`FLOOR`, or what a temperature up to two makes of it."""
 _GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -34,6 +37,8 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     The negative log-likelihood is convex in the inverse temperature, so a golden-section
     search finds the one minimum.
 
+    Images of an emotion that the network has no answer for (:func:`tells`) say nothing of it.
+
     Args:
         logits: float (N, 8), of validation images.
         labels: int64 (N,).
@@ -42,11 +47,12 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         A number within :data:`LIMITS`.
 
     Raises:
-        ValueError: there are no images, or the logits are not finite.
+        ValueError: there are no such images, or the logits are not finite.
     """
-    if not len(labels) or not np.isfinite(logits).all():
+    known = tells(logits)[labels]
+    if not known.any() or not np.isfinite(logits).all():
         raise ValueError("a temperature needs images with finite logits")
-
+    logits, labels = logits[known], labels[known]
     return _least(lambda temperature: label_nll(log_softmax(logits, temperature), labels))
 
 
@@ -83,7 +89,7 @@ def _least(loss: Callable[[float], float]) -> float:
 
 
 def tells(logits: np.ndarray) -> np.ndarray:
-    """The emotions that a network ever gives a probability above :data:`FLOOR`.
+    """The emotions that a network ever gives a probability above :data:`NEVER`.
 
     A network of seven has no answer for the eighth. What that costs in likelihood is the floor's
     doing, and would be taken for too much confidence in all the others.
@@ -94,7 +100,7 @@ def tells(logits: np.ndarray) -> np.ndarray:
     Returns:
         bool (8,).
     """
-    return (log_softmax(logits) > np.log(2 * FLOOR)).any(axis=0)
+    return (log_softmax(logits) > np.log(NEVER)).any(axis=0)
 
 
 def reliability(logits: np.ndarray, labels: np.ndarray, temperature: float, protocol: str) -> dict:

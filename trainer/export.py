@@ -20,7 +20,7 @@ from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import EMOTIONS, N_EMOTIONS
 from trainer import evaluate, protocol, quantise
 from trainer.balance import taken_off
-from trainer.calibrate import fit_temperature, reliability, tells, votes
+from trainer.calibrate import fit_temperature, reliability, votes
 from trainer.data.types import SPLITS, FerPlus
 from trainer.predictors import Predictor, onnx_predictor, run
 from trainer.to_onnx import convert, parity
@@ -169,8 +169,7 @@ def judged(
     rows, labels = protocol.select(data, "valid", rule)
     if logits is None:
         logits = run(predict, data.pixels[rows])
-    told = tells(logits)[labels]
-    temperature = fit_temperature(logits[told], labels[told])
+    temperature = fit_temperature(logits, labels)
     scores = evaluate.score(data, rows, labels, logits, temperature)
     return {
         "metrics": {f"valid/{rule}": card_scores(scores)},

@@ -16,7 +16,7 @@ from ferdesk.core import metrics
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.models.runner import Runner
-from trainer import adopt, calibrate, foreign
+from trainer import adopt, calibrate, foreign, predictors
 from trainer.adopt import adopted, meaning
 
 CROPS = np.kron(
@@ -237,14 +237,17 @@ def test_of_bytes_no_range_is_said(write):
         meaning(network, EMOTIONS, "0-1")
 
 
-def test_an_emotion_without_an_answer_does_not_make_the_others_less_sure():
+@pytest.mark.parametrize("temperature", [0.7, 1.8])
+def test_an_emotion_without_an_answer_does_not_make_the_others_less_sure(temperature):
+    """Nor does it where several such networks are scored as one, each at its own temperature."""
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 8, 400)
     logits = rng.normal(size=(400, 8)).astype(np.float32)
     logits[np.arange(400), labels] += 3
     logits[:, 7] = np.log(calibrate.FLOOR)
-    told = calibrate.tells(logits)
-    assert list(told) == [True] * 7 + [False]
-    known = told[labels]
-    with_it = calibrate.fit_temperature(logits, labels)
-    assert calibrate.fit_temperature(logits[known], labels[known]) < with_it / 2
+    known = labels != 7
+    together = predictors.mean_of([(lambda pixels: logits, temperature)] * 2)(labels)
+    for said in (logits, together):
+        assert list(calibrate.tells(said)) == [True] * 7 + [False]
+        alone = calibrate.fit_temperature(said[known], labels[known])
+        assert calibrate.fit_temperature(said, labels) == alone
