@@ -1,5 +1,6 @@
 """Record, mark, play back, score again, delete."""
 
+import json
 import shutil
 import threading
 import time
@@ -9,14 +10,13 @@ import pytest
 from fake_engine import face_record, frame, probabilities, record
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
+from websockets.sync.client import connect
 
-from ferdesk.core.errors import FerdeskError
 from ferdesk.session import rescore
 from ferdesk.session.events import MARKER
 from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
 from ferdesk.session.writer import Writer
-from ferdesk.stream.incoming import Happening
 from ferdesk.ui import recording as module
 from ferdesk.ui.dialogs.rescore_dialog import RescoreDialog
 
@@ -318,19 +318,29 @@ def test_nothing_names_a_recording_that_is_deleted(recorded, window, controller,
 def test_a_program_sets_markers_while_it_records(window, controller, engine, go_live, store, place):
     store.accept_consent()
     go_live()
-    take = controller.outlets.take
-    began = frame()
-    with pytest.raises(FerdeskError, match="Start a recording"):
-        take(Happening("A0", began.captured_ns))
-    window.actions_by_key["record"].trigger()
-    of = replace(began, captured_ns=time.monotonic_ns())
-    engine.sinks[0](record(face_record(smoothed=SURE), of=of))
-    placed = take(Happening("A1", of.captured_ns + 20_000_000))
-    window.actions_by_key["record"].trigger()
+    controller.outlets.start_stream(0)
+    address = f"{controller.outlets.stream.address}&only=markers"
+    with connect(address, proxy=None) as program:
+        assert json.loads(program.recv(5))["type"] == "hello"
+
+        def mark(**more):
+            program.send(json.dumps({"type": "marker", **more}))
+            return json.loads(program.recv(5))
+
+        assert "Start a recording" in mark(text="A0")["why"]
+        window.actions_by_key["record"].trigger()
+        of = replace(frame(), captured_ns=time.monotonic_ns())
+        engine.sinks[-1](record(face_record(smoothed=SURE), of=of))
+        marked = mark(text="A1", at_ns=of.captured_ns + 20_000_000)
+        window.actions_by_key["record"].trigger()
+        assert mark(text="A2")["type"] == "refused"
+    assert controller.outlets.stream.markers == 1
+    controller.outlets.stop_stream()
     (path,) = place.glob("*.ferdesk")
     with Reader(path) as reader:
         (marker,) = (event for event in reader.events() if event.kind == MARKER)
-    assert (placed.recording, placed.session_ms) == (path.name, round(1000 * marker.seconds))
+    assert (marked["recording"], marked["session_ms"]) == (
+        path.name,
+        round(1000 * marker.seconds),
+    )
     assert marker.text == "A1" and marker.seconds > 0.02
-    with pytest.raises(FerdeskError, match="Start a recording"):
-        take(Happening("A2", time.monotonic_ns()))
