@@ -73,6 +73,12 @@ class Table:
             FerdeskError: it lacks one of these columns, and so is of something else.
         """
         if missing := [name for name in names if name not in self.names]:
+            if len(self.names) == 1 and ";" in self.names[0]:
+                raise FerdeskError(
+                    f"The cells of {self.path} are parted by semicolons: a spreadsheet has saved "
+                    "it, which changes numbers.",
+                    "Give the table as ferdesk wrote it.",
+                )
             raise FerdeskError(
                 f"{self.path} is no table of an analysis: it lacks {', '.join(missing[:3])}.",
                 "Give what ferdesk analyze --out FACES.csv wrote.",

@@ -5107,6 +5107,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} n’a aucune lecture.</translation>
     </message>
     <message>
+        <source>The cells of {0} are parted by semicolons: a spreadsheet has saved it, which changes numbers.</source>
+        <translation>Les cellules de {0} sont séparées par des points-virgules&#xa0;: un tableur l’a enregistré, ce qui modifie des nombres.</translation>
+    </message>
+    <message>
+        <source>Give the table as ferdesk wrote it.</source>
+        <translation>Donnez le tableau tel que ferdesk l’a écrit.</translation>
+    </message>
+    <message>
         <source>{0} holds {1} in the column {2} for {3}, frame {4}, which ferdesk does not write there.</source>
         <translation>{0} contient {1} dans la colonne {2} pour {3}, image {4}, ce que ferdesk n’y écrit pas.</translation>
     </message>

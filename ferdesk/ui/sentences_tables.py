@@ -15,6 +15,12 @@ TABLES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "There is nothing to report."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is not a table in {1}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is no table of an analysis: it lacks {1}."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The cells of {0} are parted by semicolons: a spreadsheet has saved it, which changes "
+        "numbers.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Give the table as ferdesk wrote it."),
     QT_TRANSLATE_NOOP("Sentences", "Give what ferdesk analyze --out FACES.csv wrote."),
     QT_TRANSLATE_NOOP("Sentences", "Give what ferdesk analyze --out wrote."),
     QT_TRANSLATE_NOOP("Sentences", "Line {0} of {1} is damaged."),

@@ -148,3 +148,10 @@ def test_what_is_no_parquet_is_told(tmp_path):
     (tmp_path / "a.parquet").write_bytes(b"PAR1 or not")
     with pytest.raises(FerdeskError, match=r"a\.parquet can't be read"):
         rows.read(tmp_path / "a.parquet")
+
+
+def test_what_a_spreadsheet_saved_with_semicolons_is_told_so(tmp_path):
+    path = tmp_path / "faces.csv"
+    path.write_text(made_table.table(made_table.lines()).replace(",", ";"), encoding="utf-8-sig")
+    with pytest.raises(FerdeskError, match="parted by semicolons: a spreadsheet has saved it"):
+        rows.read(path).need(("source", "frame"))
