@@ -157,8 +157,8 @@ class Steady(FrameSource):
             offset = self._next_index
             while not self._stopping.is_set() and (frame := inner.read()) is not None:
                 began = time.monotonic() if began is None else began
-                self._hand_on(frame, offset)
                 self.state, self.notice = inner.state, inner.notice
+                self._hand_on(frame, offset)
             error = SourceError(f"{self.name} gives no more pictures.", "Check that it is on.")
         except FerdeskError as failure:
             if self._first_ns is None and not self._stopping.is_set():

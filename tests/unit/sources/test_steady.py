@@ -245,6 +245,20 @@ def test_a_driver_that_hangs_is_not_waited_for_and_its_device_is_let_go_first():
     until(lambda: opened[1].released)
 
 
+def test_the_first_picture_after_an_interruption_comes_without_its_notice():
+    told = []
+
+    class Telling(Steady):
+        def _hand_on(self, frame, offset):
+            told.append((self.state, self.notice))
+            super()._hand_on(frame, offset)
+
+    source = Telling("camera:6", lambda: FakeSource(frames=2))
+    until(lambda: len(told) >= 4)
+    source.close()
+    assert set(told) == {("live", "")}
+
+
 def test_an_opening_that_hangs_is_not_waited_for():
     hang, opened = threading.Event(), []
 
