@@ -49,7 +49,7 @@ class Analyzer:
     """Reads faces with one model, and with others beside it. For one thread; a context manager.
 
     What people should know of a source (a picture of a folder that can't be read, a video that is
-    cut short, a black camera) is a warning of Python's.
+    cut short, a black camera, one that was away) is a warning of Python's.
 
     Args:
         model: id of the model that decides, one of :meth:`models`; None for the one that the app
@@ -253,12 +253,17 @@ class Analyzer:
         return records
 
     def _live(self, spec: str) -> Generator[FrameRecord]:
-        told = ""
+        told, last_ms = "", -1
         with open_live(spec) as source, pipeline.build(self._reader, self._options) as reading:
             while (frame := source.read()) is not None:
                 if source.notice != told:
                     told = source.notice
                     _tell(told)
+                for gap in source.gaps:
+                    if gap.end_ms is not None and last_ms < gap.end_ms <= frame.media_ms:
+                        silent_s = (gap.end_ms - gap.start_ms) / 1000
+                        _tell(f"{gap.reason} No picture came for {silent_s:.1f} s.")
+                last_ms = frame.media_ms
                 yield self._beside(reading.step(frame))
 
     def _beside(self, record: FrameRecord) -> FrameRecord:

@@ -17,6 +17,7 @@ from fakes import FakeSource
 import ferdesk
 from ferdesk import analyzer as module
 from ferdesk.core import assets
+from ferdesk.sources import Gap
 from ferdesk.sources.video import Video
 
 ROOT = assets.root().parent
@@ -203,6 +204,15 @@ def test_a_camera_is_read_until_the_loop_is_left(analyzer, monkeypatch):
     camera.notice = "It is black."
     with pytest.warns(UserWarning, match="It is black"):
         next(records)
+    camera.gaps = (
+        Gap(0, 5, "Not told again."),
+        Gap(100, 2600, "It was away."),
+        Gap(9**9, None, ""),
+    )
+    with pytest.warns(UserWarning, match=r"^It was away\. No picture came for 2\.5 s\.$") as gaps:
+        while next(records).frame.media_ms < 2700:
+            pass
+    assert len(gaps) == 1
     records.close()
     assert camera.released
     with pytest.raises(ValueError, match="is live"):
