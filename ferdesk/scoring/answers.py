@@ -186,9 +186,11 @@ class _Lines:
             self._last = seen
             return
         before = self.kept.get(seen)
-        if before is not None:
+        # Of a recorded picture that was held and read again, what was read last counts.
+        again = before is not None and before["face_id"] == line["face_id"]
+        if before is not None and not again:
             self.several.add(seen)
-        if before is None or _area(line) > _area(before):
+        if before is None or again or _area(line) > _area(before):
             self.kept[seen] = {name: line[name] for name in self._wanted}
 
 

@@ -69,11 +69,19 @@ def test_figures_are_those_of_another_library(write):
 def test_of_several_faces_the_largest_counts_and_none_is_no_answer(write):
     lines = made_table.lines()
     angry = made_table.lines([("happiness/a.png", "anger", "anger")])[0]
-    small = {**angry, "box_width_px": "20"}
+    small = {**angry, "face_id": "9", "box_width_px": "20"}
     empty = {"source": "fear/f.png", "frame": "9", "model": "net", "faces": "0"}
     labelled, found = scored(write([small, *lines, empty]))
     assert labelled.answers.several == 1 and labelled.faceless == 1
     assert found["net"].answered == pytest.approx(5 / 6)
+    assert found["net"].confusion[1][1] == 1 and found["net"].confusion[1][4] == 0
+
+
+def test_of_a_picture_that_was_read_again_what_was_read_last_counts(write):
+    lines = made_table.lines()
+    before = made_table.lines([("happiness/a.png", "anger", "anger")])
+    labelled, found = scored(write([*before, *lines]))
+    assert labelled.answers.several == 0
     assert found["net"].confusion[1][1] == 1 and found["net"].confusion[1][4] == 0
 
 
