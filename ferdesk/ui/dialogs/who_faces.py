@@ -306,6 +306,8 @@ class WhoFaces(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        # A warning that comes up below takes room of the list: whose name is wanted stays in view.
+        self.scrollTo(self.currentIndex())
 
     def _wanted(self, column: int) -> int:
         """Pixels of a column whose words are all to be read; files may take a quarter of all."""

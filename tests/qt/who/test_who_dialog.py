@@ -129,6 +129,17 @@ def test_two_faces_of_one_in_a_frame_are_told(dialog, table):
     )
 
 
+def test_whose_name_is_wanted_stays_in_view_when_a_warning_comes_up(dialog, table, qtbot):
+    one = dialog(table)
+    one.resize(480, 680)
+    press(one, "Ann", ENTER, "Ben", ENTER, "Ann", ENTER, "Ann", ENTER)
+    qtbot.waitUntil(one.clashes.isVisible)
+    qtbot.wait(100)  # it takes its room in several passes
+    assert one.faces.selected == [4]
+    row = one.faces.visualRect(one.faces.rows.index(4, FACE))
+    assert one.faces.viewport().rect().contains(row)
+
+
 def test_a_name_that_begins_another_is_not_completed_by_itself(dialog, table):
     one = dialog(table)
     press(one, "P10", ENTER, "P1", ENTER)
