@@ -277,6 +277,10 @@
         <translation>Fermer</translation>
     </message>
     <message>
+        <source>Looking for files…</source>
+        <translation>Recherche des fichiers…</translation>
+    </message>
+    <message>
         <source>Files to analyze</source>
         <translation>Fichiers à analyser</translation>
     </message>
@@ -339,10 +343,6 @@
     <message>
         <source>Files are still being analyzed. Close ferdesk all the same? Those that are done stay in the table.</source>
         <translation>Des fichiers sont encore en cours d’analyse. Fermer ferdesk quand même&#xa0;? Ceux qui sont finis restent dans le tableau.</translation>
-    </message>
-    <message>
-        <source>Looking into folders…</source>
-        <translation>Recherche dans les dossiers…</translation>
     </message>
     <message>
         <source>It is still working. Cancel it first.</source>

@@ -135,7 +135,20 @@ def go_live(window, controller, engine):
 
 
 @pytest.fixture
-def analyze_dialog(qtbot, theme, tiny_catalog, monkeypatch, tmp_path):
+def found_at_once(monkeypatch):
+    """What is added to an analysis is in its list at once, and not when a thread has found it."""
+    add = analyze.AnalyzeDialog.add
+
+    def at_once(dialog, paths):
+        add(dialog, paths)
+        dialog._take_found()
+
+    monkeypatch.setattr(analyze.Search, "start", analyze.Search._work)
+    monkeypatch.setattr(analyze.AnalyzeDialog, "add", at_once)
+
+
+@pytest.fixture
+def analyze_dialog(qtbot, theme, tiny_catalog, monkeypatch, tmp_path, found_at_once):
     """With queues that do what a test says."""
     FakeQueue.made.clear()
     monkeypatch.setattr(analyze, "AnalysisQueue", FakeQueue)

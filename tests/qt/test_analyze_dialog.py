@@ -19,6 +19,8 @@ from ferdesk.pipeline import Options
 from ferdesk.ui import dialog_desk, language
 from ferdesk.ui.dialogs import analyze_dialog as module
 
+pytestmark = pytest.mark.usefixtures("found_at_once")
+
 
 @pytest.fixture
 def dialog(analyze_dialog):

@@ -71,7 +71,8 @@ def test_it_takes_a_folder_apart_as_the_command_does(dialog, qtbot, tmp_path):
     dialog.table.selectRow(0)
     dialog.remove.click()
     drop(dialog, "/films/a.mp4")
-    assert len(dialog.specs) == 4 and dialog.specs[-1] == "/films/a.mp4"
+    qtbot.waitUntil(lambda: dialog.specs[-1] == "/films/a.mp4")
+    assert len(dialog.specs) == 4
 
 
 def test_a_folder_with_nothing_in_it_is_listed_itself(dialog, qtbot, tmp_path):
@@ -88,13 +89,39 @@ def test_there_are_words_for_every_kind_that_is_left_out():
 def test_closing_ends_the_look_into_folders(dialog, study):
     dialog.add([str(study)])
     dialog.close()
-    assert not dialog._searches and not dialog.specs
+    assert dialog._search is None and not dialog.specs
+
+
+def test_files_too_are_looked_for_beside_the_window(dialog, qtbot, monkeypatch):
+    """Thousands are asked for on the disk, one by one; it may be far away."""
+    go_on, threads = threading.Event(), []
+
+    def slow(paths, known, look):
+        threads.append(threading.current_thread())
+        go_on.wait(5)
+        return find(paths, known, look)
+
+    monkeypatch.setattr(search, "find", slow)
+    drop(dialog, "/films/a.mp4", "/films/b.mp4")
+    drop(dialog, "/films/b.mp4", "/films/c.mp4")  # meanwhile
+    assert dialog.message.text() == "Looking for files…" and not dialog.specs
+    go_on.set()
+    qtbot.waitUntil(lambda: dialog.specs == tuple(f"/films/{name}.mp4" for name in "abc"))
+    assert len(threads) == 2 and threading.current_thread() not in threads
+    assert dialog.message.text() == "Drop videos, images or folders here."
+    assert dialog.start.isEnabled()
+    dialog.table.selectRow(0)
+    go_on.clear()
+    drop(dialog, "/films/d.mp4")
+    assert not dialog.remove.isEnabled() and not dialog.start.isEnabled()  # they are being counted
+    go_on.set()
+    qtbot.waitUntil(dialog.remove.isEnabled)
 
 
 def test_closing_does_not_wait_for_a_folder_far_away(dialog, study, monkeypatch):
     go_on, began, ended = (threading.Event() for _ in range(3))
 
-    def slow(paths, look):
+    def slow(paths, known, look):
         began.set()
         go_on.wait(5)
         ended.set()
@@ -107,7 +134,7 @@ def test_closing_does_not_wait_for_a_folder_far_away(dialog, study, monkeypatch)
     go_on.set()
 
 
-def test_files_of_one_name_are_told_apart(dialog):
+def test_files_of_one_name_are_told_apart(dialog, found_at_once):
     drop(dialog, "/study/P01/clip.mp4")
     assert names(dialog) == ["clip.mp4"]
     drop(dialog, "/study/P02/clip.mp4", "/study/b.mp4")
@@ -117,7 +144,7 @@ def test_files_of_one_name_are_told_apart(dialog):
     assert names(dialog) == ["clip.mp4", "b.mp4"]
 
 
-def test_files_are_taken_out_by_button_and_key_where_some_are_chosen(dialog, qtbot):
+def test_files_are_taken_out_by_button_and_key_where_some_are_chosen(dialog, qtbot, found_at_once):
     drop(dialog, *(f"/films/{name}.mp4" for name in "abcd"))
     assert not dialog.remove.isEnabled()  # it would do nothing
     qtbot.keyClick(dialog.table, Qt.Key.Key_Delete)
@@ -134,7 +161,7 @@ def test_the_file_that_is_read_comes_into_view(qtbot, theme):
     files = InputList()
     qtbot.addWidget(files)
     files.resize(400, 200)
-    files.add([f"/films/{i}.mp4" for i in range(40)])
+    files.show_specs([f"/films/{i}.mp4" for i in range(40)])
     files.show()
     qtbot.waitExposed(files)
     states = ["done"] * 39 + ["reading"]
@@ -152,7 +179,7 @@ def test_only_rows_of_files_that_went_on_are_written(qtbot, theme, monkeypatch):
     """With thousands that wait the window would have no time for anything else."""
     files, specs = InputList(), [f"/films/{i}.mp4" for i in range(40)]
     qtbot.addWidget(files)
-    files.add(specs)
+    files.show_specs(specs)
     items = [*map(ItemProgress, specs)]
     files.show_progress(items)
     written = []

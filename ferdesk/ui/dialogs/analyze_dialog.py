@@ -70,8 +70,10 @@ class AnalyzeDialog(WorkingDialog):
         self._queue: AnalysisQueue | None = None
         self._trials: TrialsReading | None = None
         """Reads the trials of the analysis that is to begin."""
-        self._searches: list[Search] = []
-        """Looks into folders that go on, in the order in which they were asked for."""
+        self._named: list[Sequence[str]] = []
+        """What was added and not looked for yet, in the order in which it was."""
+        self._search: Search | None = None
+        """Looks for what was added before that."""
         self._agreed: Path | None = None
         """A table that may be written over."""
         self._grown = 0
@@ -196,24 +198,30 @@ class AnalyzeDialog(WorkingDialog):
     def add(self, paths: Sequence[str]) -> None:
         """Put files, and what is in folders, at the end of the list; each is in it once.
 
-        Folders are looked into in a thread, and join the list when that is done.
+        They are looked for in a thread, and join the list when that is done.
         """
-        if any(map(os.path.isdir, paths)):
-            self._searches.append(Search(paths, self._bridge.notify))
-            self._searches[-1].start()
-            self.message.setText(self.tr("Looking into folders…"))
-        else:
-            self.table.add(paths)
+        if paths:
+            self._named.append(paths)
+            self._look_for_next()
+
+    def _look_for_next(self) -> None:
+        if self._named and self._search is None:
+            self._search = Search(self._named.pop(0), self.specs, self._bridge.notify)
+            self._search.start()
+            self.message.setText(self.tr("Looking for files…"))
         self._show_state("waiting")
 
     def _take_found(self) -> None:
-        """List what was found in folders."""
-        while self._searches and (self._searches[0].done or self._searches[0].error):
-            search = self._searches.pop(0)
-            self.table.add(search.found.specs)
-            lines = [*map(found_in, search.found.walks), told(search.error)]
-            self.message.setText("\n".join(filter(None, lines)) or self._hint())
-            self._show_state("waiting")
+        """List what was found."""
+        search = self._search
+        if search is None or not (search.done or search.error):
+            return
+        self._search = None
+        if search.done:
+            self.table.show_specs(search.found.specs)
+        lines = [*map(found_in, search.found.walks), told(search.error)]
+        self.message.setText("\n".join(filter(None, lines)) or self._hint())
+        self._look_for_next()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if not self._busy and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -238,9 +246,10 @@ class AnalyzeDialog(WorkingDialog):
         super().closeEvent(event)
 
     def end_work(self) -> None:
-        for search in self._searches:
-            search.stop(LEFT_WITHIN_S)
-        self._searches.clear()
+        self._named.clear()
+        if self._search is not None:
+            self._search.stop(LEFT_WITHIN_S)
+            self._search = None
         self._leave_trials()
         if self._queue is not None:
             self._queue.cancel()
@@ -372,7 +381,7 @@ class AnalyzeDialog(WorkingDialog):
         self.besides.be_busy(busy)
         self._say_by_whom()
         self.start.setVisible(not busy)
-        self.start.setEnabled(self.table.rowCount() > 0 and not self._searches)
+        self.start.setEnabled(self.table.rowCount() > 0 and self._search is None)
         self.pause.setVisible(self._queue is not None)
         self.cancel.setVisible(busy)
         self.close_button.setVisible(not busy)
@@ -426,7 +435,8 @@ class AnalyzeDialog(WorkingDialog):
                 self._agreed = out  # the file dialog has asked
 
     def _let_remove(self) -> None:
-        self.remove.setEnabled(not self._busy and self.table.selectionModel().hasSelection())
+        fixed = self._busy or self._search is not None
+        self.remove.setEnabled(not fixed and self.table.selectionModel().hasSelection())
 
     def _remove(self) -> None:
         self.table.remove_selected()

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
-from ferdesk.export.inputs import find
 from ferdesk.export.job import ItemProgress
 from ferdesk.ui import words
 from ferdesk.ui.file_names import told_apart
@@ -48,15 +47,13 @@ class InputList(QTableWidget):
         role, model = Qt.ItemDataRole.UserRole, self.model()
         return tuple(model.index(row, 0).data(role) for row in range(self.rowCount()))
 
-    def add(self, specs: Sequence[str]) -> None:
-        """Put files, and folders whose own images are meant, at its end."""
-        listed = self.specs
-        found = find((), (*listed, *specs))  # folders were gone through before
-        stays = set(found.specs)
+    def show_specs(self, specs: Sequence[str]) -> None:
+        """List these, of which those that are in it already come first, in the same order."""
+        listed, stays = self.specs, set(specs)
         for row in reversed(range(len(listed))):
             if listed[row] not in stays:
                 self.removeRow(row)  # an image whose folder is read now
-        for spec in found.specs[self.rowCount() :]:
+        for spec in specs[self.rowCount() :]:
             row = self.rowCount()
             self.insertRow(row)
             item = QTableWidgetItem()
