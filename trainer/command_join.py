@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ferdesk.core import card as cards
 from trainer import app_list, dataset
 from trainer.command_export import score_test
-from trainer.join import join
+from trainer.join import checked, join
 
 
 def run_join(
@@ -37,7 +36,8 @@ def run_join(
             :func:`trainer.join.join` refuses.
     """
     target = app_list.made(model_id, out)
-    data = dataset.of_protocol(path, cards.read(members[0] / "card.json").protocol, cache)
+    _, rule = checked(members, mirrored)  # before the data is read, which takes a while
+    data = dataset.of_protocol(path, rule, cache)
     card = join(members, model_id, title or model_id, target.parent, data, mirrored)
     if test:
         card = score_test(card, target, path, cache)

@@ -15,6 +15,7 @@ from onnx import TensorProto, compose, helper
 from onnxruntime.quantization.onnx_model import ONNXModel
 
 from ferdesk.core import card as cards
+from ferdesk.core import variant
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from trainer.adopted_card import is_adopted
@@ -26,7 +27,10 @@ from trainer.to_onnx import check_contract
 
 MIRROR = "mirror/crops"
 """The crops with left and right turned."""
-ORIGINS = "Join that one, and balance what comes of it."
+ORIGINS = (
+    "Join that one, and balance what comes of it: for shares of people the shift is taken back, "
+    "which can't be done once it is in a mean."
+)
 """What can be done where a variant was to be a member."""
 
 
@@ -54,21 +58,13 @@ def join(
         The card, as written; it has validation scores alone.
 
     Raises:
-        FerdeskError: fewer than two members, one that reads age and gender, members that were
-            trained under different protocols, or a mirrored one that is no member.
+        FerdeskError: as :func:`checked`.
     """
-    strange = [str(folder) for folder in mirrored if folder not in folders]
-    if strange:
-        raise FerdeskError(
-            f"No member, so it can't read in the mirror: {', '.join(strange)}.",
-            "Name it among the models too, written the same way.",
-        )
-    members = [cards.read(folder / "card.json") for folder in folders]
-    rule = _refuse(members)
+    members, rule = checked(folders, mirrored)
     views = [folder in mirrored for folder in folders]
     model = joined(
         [
-            Member(own_file(folder, card, ORIGINS).read_bytes(), card.temperature, view)
+            Member((folder / variant.FILE).read_bytes(), card.temperature, view)
             for folder, card, view in zip(folders, members, views)
         ]
     )
@@ -109,6 +105,32 @@ def join(
     )
     write(out / model_id, written, card)
     return card
+
+
+def checked(folders: Sequence[Path], mirrored: Collection[Path] = ()) -> tuple[list[Card], str]:
+    """The members' cards and their protocol, where they can be joined.
+
+    Raises:
+        FerdeskError: fewer than two members, one that is no exported model or was adopted, reads
+            age and gender or is a variant of another, members that were trained under different
+            protocols, or a mirrored one that is no member.
+    """
+    strange = [str(folder) for folder in mirrored if folder not in folders]
+    if strange:
+        raise FerdeskError(
+            f"No member, so it can't read in the mirror: {', '.join(strange)}.",
+            "Name it among the models too, written the same way.",
+        )
+    for folder in folders:
+        if (folder / "recipe.json").is_file():
+            raise FerdeskError(
+                f"{folder} is a run.", "Export it, and name the folder that comes of it."
+            )
+    members = [cards.read(folder / "card.json") for folder in folders]
+    rule = _refuse(members)
+    for folder, card in zip(folders, members):
+        own_file(folder, card, ORIGINS)
+    return members, rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +208,9 @@ def _refuse(members: Sequence[Card]) -> str:
     for card in members:
         if is_adopted(card):
             raise FerdeskError(
-                f"{card.id} was adopted.",
-                "Name models that were trained here; ferdesk-train evaluate takes several of any "
+                f"{card.id} was adopted: what it learnt from is not known, so that nobody could "
+                "say it of the whole.",
+                "Name models that were trained here; ferdesk-train evaluate scores several of any "
                 "kind as one.",
             )
         if "apparent" in card.data:

@@ -159,7 +159,7 @@ def test_a_failing_write_leaves_the_model_that_was_there(file, monkeypatch):
 def test_it_is_compared_and_not_joined(file, tmp_path):
     assert adopt(file, "--range", "0-1") == 0
     write_model(tmp_path, "tiny")
-    with pytest.raises(FerdeskError, match="net was adopted"):
+    with pytest.raises(FerdeskError, match="net was adopted: what it learnt from is not known"):
         join([tmp_path / "tiny", places.models_folder() / "net"], "both", "Both", tmp_path, None)
 
 

@@ -110,6 +110,16 @@ def test_what_can_not_be_joined_is_refused(members, fer, tmp_path):  # noqa: F81
     assert not (tmp_path / "models").exists()
 
 
+def test_what_can_not_be_joined_is_refused_before_anything_is_read(members, tmp_path, capsys):
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "recipe.json").touch()
+    nowhere = ["--data", str(tmp_path / "nowhere"), "--id", "all", "--out", str(tmp_path / "out")]
+    for other, words in ((run, "is a run. Export it"), (tmp_path / "none", "card.json can't")):
+        assert main(["join", str(members[0]), str(other), *nowhere]) == 1
+        assert words in capsys.readouterr().err
+
+
 def test_the_command_scores_and_tells(members, made, tmp_path, capsys):
     path, out = made.write_folder(tmp_path / "fer"), tmp_path / "models"
     names = [str(folder) for folder in members]
