@@ -148,6 +148,8 @@ def test_junk_files_are_passed_over(made, tmp_path):
 def test_nothing_there(tmp_path):
     refuse(tmp_path / "none", "no data at")
     refuse(tmp_path, "holds no FER+ data", "Known layouts")
+    (tmp_path / "ferplus.zip").touch()
+    refuse(tmp_path, "ferplus.zip in it is not looked into: name it")
 
 
 def test_no_zip(tmp_path):

@@ -110,7 +110,9 @@ def choose(tree: Folder, found: Found) -> Layout:
         what = f"{tree.describe(found.pixel_csv)} has no {NEW_CSV} beside it."
         raise FerdeskError(what, f"Put {NEW_CSV} from the FERPlus repository into that folder.")
     known = "; ".join(layout.meaning for layout in LAYOUTS)
-    raise FerdeskError(f"{tree.title} holds no FER+ data.", f"Known layouts: {known}.")
+    packed = sorted(name for name in found.names if name.endswith(".zip"))
+    inside = f" {packed[0]} in it is not looked into: name it if it is FER+." if packed else ""
+    raise FerdeskError(f"{tree.title} holds no FER+ data.", f"Known layouts: {known}.{inside}")
 
 
 def new_csv_rows(tree: Folder, found: Found) -> list[Row]:
