@@ -2025,6 +2025,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <source>Marker</source>
         <translation>Repère</translation>
     </message>
+    <message>
+        <source>Nothing is marked yet. A marker is of a moment, a note of all of it.</source>
+        <translation>Rien n’est encore marqué. Un repère vaut pour un moment, une note pour l’ensemble.</translation>
+    </message>
 </context>
 <context>
     <name>Mishaps</name>

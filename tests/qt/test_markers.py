@@ -131,6 +131,23 @@ def test_added_deleted_and_brought_back(dialog, replay, recorded, qtbot):
     assert in_file(recorded)[0] == (NOTE, 0.0, "about all of it") and dialog.back.isHidden()
 
 
+def test_the_key_deletes_too_and_an_empty_list_says_what_it_is_for(dialog, recorded, qtbot):
+    assert "A click goes there" in dialog.hint.text()
+    dialog.table.setCurrentCell(0, TEXT)
+    dialog.table.setFocus()
+    qtbot.keyClick(dialog.table, Qt.Key.Key_F2)
+    field = dialog.table.findChild(QLineEdit)
+    qtbot.keyClick(field, Qt.Key.Key_Home)
+    qtbot.keyClick(field, Qt.Key.Key_Delete)  # a letter
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: rows(dialog)[0][2] == "mile")
+    assert len(in_file(recorded)) == 1
+    qtbot.waitUntil(dialog.table.hasFocus)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Delete)
+    assert in_file(recorded) == [] and dialog.back.isVisible()
+    assert dialog.hint.text().startswith("Nothing is marked yet.")
+
+
 def test_a_note_goes_into_the_recording_it_was_begun_in(replay, recorded, window, monkeypatch):
     def asked(parent):
         window._controller.open("demo")  # as another start does, which the window listens to

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -57,9 +58,7 @@ class MarkersDialog(QDialog):
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
         self.table.setShowGrid(False)
-        self.hint = muted_label(
-            self.tr("A click goes there. A double click, or F2, on a text changes it."), "caption"
-        )
+        self.hint = muted_label("", "caption")
         self.marker = self._button(self.tr("Marker here"))
         self.note = self._button(self.tr("Add a note"))
         self.delete = self._button(self.tr("Delete"))
@@ -84,6 +83,9 @@ class MarkersDialog(QDialog):
         self.marker.clicked.connect(self.marker_wanted)
         self.note.clicked.connect(self.note_wanted)
         self.delete.clicked.connect(self._delete)
+        # In the list alone: who writes a text deletes letters.
+        key, here = QKeySequence.StandardKey.Delete, Qt.ShortcutContext.WidgetShortcut
+        QShortcut(key, self.table, self._delete, context=here)
         self.back.clicked.connect(self._bring_back)
         self.back.hide()
         self.delete.setEnabled(False)
@@ -158,6 +160,11 @@ class MarkersDialog(QDialog):
     def _show_buttons(self) -> None:
         self.delete.setEnabled(self.current is not None)
         self.back.setVisible(self._removed is not None)
+        self.hint.setText(
+            self.tr("A click goes there. A double click, or F2, on a text changes it.")
+            if self.table.rowCount()
+            else self.tr("Nothing is marked yet. A marker is of a moment, a note of all of it.")
+        )
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text)
