@@ -1616,6 +1616,25 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
 </context>
 <context>
+    <name>GuideSearch</name>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>Search the guide</source>
+        <translation>Rechercher dans le guide</translation>
+    </message>
+    <message>
+        <source>Enter: next place. Shift+Enter: the one before</source>
+        <translation>Entrée&#xa0;: endroit suivant. Maj+Entrée&#xa0;: le précédent</translation>
+    </message>
+    <message>
+        <source>“{0}” is not in the guide.</source>
+        <translation>«&#xa0;{0}&#xa0;» n’est pas dans le guide.</translation>
+    </message>
+</context>
+<context>
     <name>InputList</name>
     <message>
         <source>File</source>

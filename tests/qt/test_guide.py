@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
@@ -16,16 +17,10 @@ from ferdesk.ui import language
 from ferdesk.ui.dialogs.guide_dialog import GuideDialog
 from ferdesk.ui.shortcuts import KEY_ROWS
 from ferdesk.ui.widgets import guide_view
-from ferdesk.ui.widgets.guide_view import FIRST, GuideView, page_of, slug
+from ferdesk.ui.widgets.guide_view import GuideView, page_of, slug
 
 IMAGE = QTextDocument.ResourceType.ImageResource.value
-PAGES = tuple(
-    assets.guide(name)
-    for name in (
-        FIRST, "action-units.md", "analyze.md", "framing.md", "python.md", "robustness.md",
-        "sessions.md", "stream.md", "training.md",
-    )
-)  # fmt: skip
+PAGES = tuple(map(assets.guide, guide_view.PAGES))
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -213,3 +208,60 @@ def test_an_unreadable_page_is_told(qtbot, theme, tmp_path):
     qtbot.addWidget(view)
     with pytest.raises(FerdeskError, match="can't be read"):
         view.open(tmp_path / "none.md")
+
+
+def test_the_pages_that_are_searched_are_those_that_ship():
+    told = tomllib.loads((assets.root().parent / "pyproject.toml").read_text("utf-8"))
+    taken = told["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
+    shipped = {path.removeprefix("docs/") for path in taken if path.endswith(".md")}
+    assert shipped == set(guide_view.PAGES)
+
+
+def look_for(dialog, qtbot, words, back=False):
+    """Types words and presses Enter; gives the page and what is marked on it."""
+    dialog.search.setText(words)
+    again(dialog, qtbot, back)
+    return dialog.text.page.name, dialog.text.textCursor().selectedText()
+
+
+def again(dialog, qtbot, back=False):
+    shift = Qt.KeyboardModifier.ShiftModifier if back else Qt.KeyboardModifier.NoModifier
+    qtbot.keyClick(dialog.search, Qt.Key.Key_Return, shift)
+    return dialog.text.textCursor().selectionStart()
+
+
+def test_words_are_found_on_the_page_and_brought_into_view(dialog, qtbot):
+    dialog.text.setFocus()
+    qtbot.keyClick(dialog, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.search.hasFocus()
+    assert look_for(dialog, qtbot, "  screen   READER ") == ("guide.md", "screen reader")
+    first = dialog.text.textCursor().selectionStart()
+    mark = dialog.text.cursorRect()
+    assert dialog.text.viewport().rect().intersects(mark) and not dialog.said.isVisible()
+    assert again(dialog, qtbot) > first and again(dialog, qtbot, back=True) == first
+
+
+def test_words_of_other_pages_are_found_round_all_of_them(dialog, qtbot):
+    assert look_for(dialog, qtbot, "callOnFlip") == ("stream.md", "callOnFlip")
+    start = again(dialog, qtbot)
+    # There is no other one: it comes back to it.
+    assert again(dialog, qtbot) == start and dialog.text.page.name == "stream.md"
+    page, marked = look_for(dialog, qtbot, "Narrow windows", back=True)
+    assert (page, marked) == ("guide.md", "Narrow windows")
+    assert dialog.contents.currentText()
+
+
+def test_from_a_page_beside_the_guide_it_is_searched_from_its_first(dialog, qtbot):
+    dialog.text.follow(QUrl("../assets/results/table-8.md"))
+    assert look_for(dialog, qtbot, "engagement")[0] == "guide.md"
+
+
+def test_words_that_are_nowhere_are_told(dialog, qtbot):
+    before = dialog.text.page
+    look_for(dialog, qtbot, "xyzzy plugh")
+    assert dialog.said.isVisible() and "xyzzy plugh" in dialog.said.text()
+    assert dialog.text.page == before
+    qtbot.keyClick(dialog.search, Qt.Key.Key_Escape)
+    assert dialog.isVisible() and not dialog.search.text() and not dialog.said.isVisible()
+    qtbot.keyClick(dialog.search, Qt.Key.Key_Return)
+    assert not dialog.said.isVisible()

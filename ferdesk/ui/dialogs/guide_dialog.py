@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QWidget
 
@@ -10,6 +11,7 @@ from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.theme import Theme, text_font
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.guide_search import GuideSearch
 from ferdesk.ui.widgets.guide_view import FIRST, GuideView
 from ferdesk.ui.widgets.muted_label import muted_label
 
@@ -42,6 +44,11 @@ class GuideDialog(QDialog):
         QShortcut(QKeySequence.StandardKey.Back, self, self._back)
         self.text = GuideView(theme)
         self.text.setAccessibleName(self.tr("User guide"))
+        self.search = GuideSearch(self.text)
+        self.search.setFont(text_font(self.search))
+        QShortcut(QKeySequence.StandardKey.Find, self, self._search)
+        self.said = muted_label("", "caption")
+        self.search.told.connect(self._say)
         note = muted_label(self.tr(IN_ENGLISH), "caption")
         # Before it is made visible, or it would flash up as a window of its own.
         note.setParent(self)
@@ -53,19 +60,30 @@ class GuideDialog(QDialog):
         above, below = QHBoxLayout(), QHBoxLayout()
         for row in (above, below):
             row.setSpacing(SPACE)
-        above.addWidget(self.contents, 1)
+        above.addWidget(self.contents, 3)
+        above.addWidget(self.search, 2)
         above.addWidget(self.back)
         below.addWidget(note, 1)
         below.addStretch(1)
         below.addWidget(close)
         layout = in_column(self, 3 * SPACE // 2)
         layout.addLayout(above)
+        layout.addWidget(self.said)
         layout.addWidget(self.text, 1)
         layout.addLayout(below)
         self.contents.activated.connect(self.text.show_heading)
         self.text.moved.connect(self._moved)
         self._moved()
+        self._say("")
         self.text.setFocus()
+
+    def _search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _say(self, text: str) -> None:
+        self.said.setText(text)
+        self.said.setVisible(bool(text))
 
     def _back(self) -> None:
         first = assets.guide(FIRST)

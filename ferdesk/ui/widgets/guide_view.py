@@ -30,6 +30,18 @@ from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
 
 FIRST = "guide.md"
+PAGES = (
+    FIRST,
+    "analyze.md",
+    "sessions.md",
+    "stream.md",
+    "action-units.md",
+    "framing.md",
+    "robustness.md",
+    "python.md",
+    "training.md",
+)
+"""Those that ship, in the order in which they are searched; a test holds them equal."""
 LINE = 120
 """Height of a line in percent of its letters'."""
 _RESULTS = re.compile(r"\.\./assets/results/([\w.-]+\.md)")
@@ -129,6 +141,27 @@ class GuideView(QTextBrowser):
         block = self._heading_blocks()[number]
         self.setTextCursor(QTextCursor(block))
         self.verticalScrollBar().setValue(round(self._top(block)))
+
+    def seek(self, words: str, back: bool = False, afresh: bool = False) -> bool:
+        """Mark the next place of words on the page, and bring it into view.
+
+        Args:
+            back: the one before.
+            afresh: from the top of the page, or back from its end; else from what is marked.
+
+        Returns:
+            Whether there is one.
+        """
+        flag = QTextDocument.FindFlag
+        where = QTextCursor(self.document()) if afresh else self.textCursor()
+        if afresh and back:
+            where.movePosition(QTextCursor.MoveOperation.End)
+        found = self.document().find(words, where, flag.FindBackward if back else flag(0))
+        if found.isNull():
+            return False
+        self.setTextCursor(found)
+        self.ensureCursorVisible()
+        return True
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """A picture of the guide in the size in which it is shown; nothing else is loaded.

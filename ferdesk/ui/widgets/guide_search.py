@@ -1,0 +1,74 @@
+"""Looks for words in all pages of the guide, one place after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextDocument
+from PySide6.QtWidgets import QLineEdit
+
+from ferdesk.core import assets
+from ferdesk.core.errors import FerdeskError
+from ferdesk.ui.widgets.guide_view import PAGES, GuideView
+
+
+class GuideSearch(QLineEdit):
+    """Enter goes to the next place, Shift+Enter to the one before; round all pages and on."""
+
+    told = Signal(str)
+    """What came of it, for people; empty where the words were found."""
+
+    def __init__(self, view: GuideView):
+        super().__init__()
+        self._view = view
+        self.setPlaceholderText(self.tr("Search"))
+        self.setAccessibleName(self.tr("Search the guide"))
+        self.setToolTip(self.tr("Enter: next place. Shift+Enter: the one before"))
+        self.setClearButtonEnabled(True)
+        self.textChanged.connect(lambda: self.told.emit(""))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.search(back=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def search(self, back: bool = False) -> None:
+        """Go to the next place of the words, or to the one before."""
+        words = " ".join(self.text().split())
+        if not words or self._view.seek(words, back):
+            return
+        for page in self._others(back):
+            if words.casefold() in _plain(page).casefold():
+                try:
+                    self._view.open(page)
+                except FerdeskError:
+                    continue
+                if self._view.seek(words, back, afresh=True):
+                    self.told.emit("")
+                    return
+        if not self._view.seek(words, back, afresh=True):
+            self.told.emit(self.tr("“{0}” is not in the guide.").format(words))
+
+    def _others(self, back: bool) -> Iterator[Path]:
+        """The pages after the one that is shown, round to it; of a page beside them all."""
+        pages = [assets.guide(name) for name in PAGES]
+        at = pages.index(self._view.page) if self._view.page in pages else -1
+        others = pages[at + 1 :] + pages[: max(at, 0)]
+        return iter(others[::-1] if back else others)
+
+
+@cache
+def _plain(page: Path) -> str:
+    """What stands on a page; nothing where it can't be read."""
+    made = QTextDocument()
+    try:
+        made.setMarkdown(page.read_text(encoding="utf-8"))
+    except OSError:
+        return ""
+    return made.toPlainText()
