@@ -315,7 +315,7 @@ class Training:
                 raise Interrupted
 
     def learn(self, batch: torch.Tensor) -> None:
-        """One step. Nothing in it waits for the device.
+        """One step. Nothing in it waits for the device, but two networks that are tied do once.
 
         Args:
             batch: int64 (N,), rows of the training pictures.

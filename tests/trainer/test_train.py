@@ -20,7 +20,14 @@ from trainer.distributed import World
 from trainer.losses import soft_cross_entropy
 from trainer.recipe import Phase, Recipe
 from trainer.tables import table_7_1
-from trainer.train import Average, Interrupted, Training, TrainingData, rate_factor
+from trainer.train import (
+    Average,
+    Interrupted,
+    Training,
+    TrainingData,
+    make_optimiser,
+    rate_factor,
+)
 
 CPU = torch.device("cpu")
 STILL = Augmentation(rotation=0, scale=0, shift=0, flip=False)
@@ -95,6 +102,24 @@ def test_an_interrupted_run_ends_with_the_same_weights(tmp_path, stop_after):
         assert torch.equal(value, again.average.state[name]), name
     strip = [{k: v for k, v in row.items() if k != "seconds"} for row in whole.run.epochs()]
     assert strip == [{k: v for k, v in row.items() if k != "seconds"} for row in again.run.epochs()]
+
+
+@pytest.mark.parametrize("changes", [{}, {"optimiser": "adam"}, {"sharpness": 0.05}])
+def test_no_step_asks_the_device_for_a_value(tmp_path, monkeypatch, changes):
+    """Tensors without values stand for those that a graphics card has not reckoned yet."""
+    monkeypatch.setattr(devices, "computes_bf16", lambda device: False)
+    amounts = Augmentation(erase=0.3, mixup=0.2, corrupt=0.5)
+    training = start(tmp_path / "run", recipe(augmentation=amounts, **changes), made())
+    away = torch.device("meta")
+    training.network = training.forward = training.network.to(away)
+    training.data, training.generator = training.data.to(away), None
+    training.optimiser = make_optimiser(training.recipe, training.network)
+    training.average = Average(training.network, 0.9)
+    training.loss = training.loss.to(away)
+    for _ in range(2):
+        training.learn(torch.arange(16, device=away))
+    with pytest.raises(RuntimeError, match="meta"):
+        training.loss.item()
 
 
 def test_the_average_begins_anew_with_another_size(tmp_path):
