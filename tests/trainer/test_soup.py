@@ -120,7 +120,7 @@ def test_runs_that_are_no_like_ones_are_refused(tiny, three, fer, tmp_path):  # 
 
 def test_a_mean_is_not_trained(tiny, three, fer, tmp_path, monkeypatch):  # noqa: F811
     (outcome,) = plan.train_missing(("mean",), (0,), fer, tmp_path, CPU, say=lambda line: None)
-    assert outcome.state == "failed" and "ferdesk-train soup mean RUN RUN" in outcome.why
+    assert outcome.state == "failed" and "ferdesk-train soup mean RUN RUN --data" in outcome.why
     assert not outcome.folder.exists()
     found(monkeypatch, 1.0, 1.0, 0.5)
     soup.soup(tiny["mean"], three[:2], outcome.folder, fer)

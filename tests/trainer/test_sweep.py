@@ -48,6 +48,16 @@ def test_two_opened_studies_share_their_trials(tiny, fer, tmp_path, monkeypatch)
     assert "2 complete" in sweep.summary(study)
 
 
+def test_a_point_whose_process_was_killed_is_trained_when_all_others_are(two, fer, tmp_path):  # noqa: F811
+    study = sweep.open_study(*two)
+    killed = study.ask()
+    for name, values in sweep.GRID.items():
+        killed.suggest_categorical(name, values)
+    sweep.sweep(two[0], fer, study, tmp_path, CPU, trials=5)
+    assert states(study) == ["RUNNING", "COMPLETE", "COMPLETE"]
+    assert study.trials[2].params == killed.params
+
+
 @pytest.mark.parametrize("name", ["wrn-28-4-distilled", "wrn-16-2-multi"])
 def test_what_needs_teachers_or_faces_is_refused_before_anything_is_made(tmp_path, name):
     with pytest.raises(FerdeskError, match="without teachers and faces"):

@@ -40,6 +40,6 @@ def to_train(name: str) -> Recipe:
     if recipe.mean_of:
         raise FerdeskError(
             f"{name} is not trained itself: it is the mean of runs of {recipe.mean_of}.",
-            f"Train two seeds of that, then: ferdesk-train soup {name} RUN RUN.",
+            f"Train two seeds of that, then: ferdesk-train soup {name} RUN RUN --data ….",
         )
     return recipe
