@@ -125,8 +125,7 @@ def read(path: Path, kind: Kind, taken: frozenset[str] = frozenset()) -> Sheet:
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        first = next((line for line in text.splitlines() if line.strip()), "")
-        mark = ";" if first.count(";") > first.count(",") else ","
+        mark = mark_of(text)
         (_, names), *rows = _rows(text, mark) or [(1, [])]
     except (OSError, ValueError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or error
@@ -137,6 +136,12 @@ def read(path: Path, kind: Kind, taken: frozenset[str] = frozenset()) -> Sheet:
     _check_names(path, names, kind, taken)
     lines = tuple(_line(path, number, row, names, mark) for number, row in rows)
     return Sheet(path, header, lines, mark, tuple(names))
+
+
+def mark_of(text: str) -> str:
+    """What parts the cells of a table: ``,``, or ``;`` as Excel writes it in some countries."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return ";" if first.count(";") > first.count(",") else ","
 
 
 class Files:

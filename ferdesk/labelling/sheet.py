@@ -18,6 +18,7 @@ from ferdesk.scoring.answers import NONE
 from ferdesk.scoring.score import Labelled, label
 from ferdesk.scoring.seen import Seen
 from ferdesk.scoring.truth import Given, Group, Truth
+from ferdesk.sheets import mark_of
 
 UNKNOWN, NO_FACE = "unknown", "NF"
 """In place of an emotion: it can't be told, or it is no face. As in FER+'s own labels."""
@@ -247,7 +248,7 @@ def _lines(path: Path, text: str) -> list[dict[str, str]]:
     if not text:
         return []
     try:
-        lines = csv.DictReader(io.StringIO(text, newline=""))
+        lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark_of(text))
         if missing := set(COLUMNS) - set(lines.fieldnames or ()):
             raise FerdeskError(
                 f"{path} is no file of labels: it has no column {min(missing)}.", _GIVE_ANOTHER

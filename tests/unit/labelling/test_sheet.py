@@ -256,3 +256,14 @@ def test_names_that_are_too_long_for_a_file_are_cut(tmp_path):
     with pytest.raises(FerdeskError, match="too long"):
         refuse_target(tmp_path / ("z" * 400))
     assert begun(tmp_path / ("z" * 400)) is None
+
+
+def test_a_file_that_a_spreadsheet_saved_is_gone_on_with(pool, place):
+    sheet = Sheet.open(place, pool, "1", False)
+    first, second = list(sheet.left())[:2]
+    sheet.give(first, "fear")
+    place.write_text(place.read_text().replace(",", ";"), encoding="utf-8-sig")
+    again = Sheet.open(place, pool, "1", False)
+    assert again.given == {first: "fear"} and not again.others
+    again.give(second, "anger")
+    assert [line["label"] for line in lines(place)] == ["fear", "anger"]
