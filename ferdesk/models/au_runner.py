@@ -24,6 +24,9 @@ from ferdesk.models.reader import Entry, Reader, at_temperature
 
 _ASKED = {"best": "Action Units", "thesis": "Action Units, thesis"}
 """What a title says of a kind of rules."""
+AS_ALONE = ("robustness", "votes")
+"""What was measured of a network alone, and is told of it beside Action Units too: people's votes
+were found to be as far off there (docs/training.md)."""
 _LOOKS = "second look"
 """And of those that ask no units at any margin."""
 
@@ -189,8 +192,7 @@ def _asking_card(card: AuCard, network: Entry, rules: Rules) -> AuCard:
         # no two, and files name their sum beside.
         "sha256": network.card["sha256"],
     }
-    if "robustness" in network.card.data:
-        data["robustness"] = network.card["robustness"]
+    data |= {name: network.card[name] for name in AS_ALONE if name in network.card.data}
     return replace(card, data=data)
 
 

@@ -73,6 +73,18 @@ def test_rows_fall_out_of_the_card(network):
     }  # fmt: skip
 
 
+def test_beside_units_a_network_tells_of_people_as_alone(tmp_path):
+    votes = {
+        "split": "valid", "n": 9, "temperature": 1.8, "confidence": 87, "agreement": 74, "gap": 1,
+    }  # fmt: skip
+    told = catalog(write_model(tmp_path, "tiny", votes=votes))
+    row = np.array([0.5, 0.3, *[1 / 30] * 6])
+    expected = told.people("tiny")(row)
+    assert expected[0] < 0.5
+    np.testing.assert_array_equal(told.people("tiny+units-best")(row), expected)
+    assert told.people("action-units") is None
+
+
 def test_only_a_network_can_be_chosen(network):
     found = catalog(network)
     assert found.reader("action-units").id == "action-units"
