@@ -23,17 +23,10 @@ def table_of(*paths: Path, look: Callable[[], None] = lambda: None) -> Iterator[
         look: called now and then while that is written; what it raises ends it.
 
     Raises:
-        FerdeskError: a recording can't be read, tables are among several, or there is no room for
-            the table.
+        FerdeskError: a recording can't be read, or there is no room for the table.
     """
-    tables = [path for path in paths if path.suffix.lower() != SUFFIX]
-    if tables and len(paths) > 1:
-        raise FerdeskError(
-            f"{tables[0]} is one of several, and is no recording.",
-            "Several recordings can be taken together, of tables one.",
-        )
-    if tables:
-        yield tables[0]
+    if paths[0].suffix.lower() != SUFFIX:
+        yield paths[0]
         return
     with _folder(paths[0]) as folder:
         table = folder / "table.csv"

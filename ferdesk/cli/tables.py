@@ -28,10 +28,17 @@ def found(given: Sequence[Path]) -> tuple[Path, ...]:
     folders, in place of a pattern what it stands for, where the shell has left that to us.
 
     Raises:
-        FerdeskError: a folder has no recording.
+        FerdeskError: a folder has no recording, or there are several and not all are recordings.
     """
-    every = [path for one in given for path in _of(one)]
-    return tuple({path.resolve(): path for path in reversed(every)}.values())[::-1]
+    named = [path for one in given for path in _of(one)]
+    every = tuple({path.resolve(): path for path in reversed(named)}.values())[::-1]
+    others = [path for path in every if path.suffix.lower() != SUFFIX]
+    if others and len(every) > 1:
+        raise FerdeskError(
+            f"{others[0]} is one of several, and is no recording.",
+            "Several recordings can be taken together, of tables one.",
+        )
+    return every
 
 
 def _of(path: Path) -> Iterator[Path]:

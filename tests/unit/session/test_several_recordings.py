@@ -10,13 +10,11 @@ import pytest
 from made_records import made_record
 
 from ferdesk.cli import COMMANDS
-from ferdesk.core.errors import FerdeskError
 from ferdesk.export.report.made import beside
 from ferdesk.frames import PICTURES, RECORDING, recording_of
 from ferdesk.session import schema
 from ferdesk.session.events import MARKER, Event
 from ferdesk.session.provenance import SETTINGS
-from ferdesk.session_as_table import table_of
 
 
 def run(command, *rest) -> int:
@@ -187,12 +185,13 @@ def test_a_folder_without_recordings_is_told(tmp_path, capsys):
     assert "has no recording in it" in capsys.readouterr().err
 
 
-def test_a_table_is_not_one_of_several(study, tmp_path):
+@pytest.mark.parametrize("command", ["summary", "report", "replay"])
+def test_a_table_is_not_one_of_several(study, tmp_path, command, capsys):
     _, (one, _) = study
     table = tmp_path / "t.csv"
     table.write_text("")
-    with pytest.raises(FerdeskError, match="of tables one"), table_of(one, table):
-        pass
+    assert run(command, one, table) == 1
+    assert "t.csv is one of several, and is no recording" in capsys.readouterr().err
 
 
 def test_a_file_of_several_recordings_is_known_by_its_name():
