@@ -18,8 +18,6 @@ from ferdesk.export.report.files import UNITS, Span
 
 MOST_DRAWN = 24
 """Courses by trials' names, and by each column; a page of more is for nobody."""
-OPEN = 3
-"""Of these; the others are folded."""
 FROM = 0.1
 """An expression whose mean never comes higher is not drawn,"""
 UNIT_FROM = 0.1
@@ -41,10 +39,10 @@ def courses_part(files: Sequence[Sequence[Seen]]) -> Iterator[str]:
         return
     told = escape(HOW.format(whom=noun))
     yield f'<h3>Over the time of a trial</h3><p class="muted">{told}</p>'
-    yield from _drawn("", by_name, noun)
+    yield from _drawn("Trial", by_name, noun)
     for column in across.columns(files):
         if not _same_as_names(files, column):
-            yield from _drawn(f"{column}: ", course.courses(files, _of(column)), noun)
+            yield from _drawn(column, course.courses(files, _of(column)), noun)
 
 
 def _of(column: str) -> Callable[[Span], str]:
@@ -58,79 +56,126 @@ def _same_as_names(files: Sequence[Sequence[Seen]], column: str) -> bool:
     return names == values == len(pairs)
 
 
-def _drawn(title: str, courses: Sequence[Course], noun: str) -> Iterator[str]:
-    for number, one in enumerate(courses[:MOST_DRAWN]):
-        yield _course(title, one, noun, number < OPEN)
+def _drawn(what: str, courses: Sequence[Course], noun: str) -> Iterator[str]:
+    """One alone by its expressions; several by expression, so that they stand below each other."""
+    drawn = courses[:MOST_DRAWN]
+    if not drawn:
+        return
+    if len(drawn) == 1:
+        yield _alone(drawn[0], noun)
+    else:
+        yield from _compared(what, drawn, noun)
     if (more := len(courses) - MOST_DRAWN) > 0:
         yield f"<p>{counted(more, 'more')} in the summary by time bins.</p>"
 
 
-def _course(title: str, one: Course, noun: str, is_open: bool) -> str:
-    few, many = int(one.counts.min()), int(one.counts.max())
-    of = f"{many}" if few == many else f"{few} to {many}"
-    name = escape(f"{title}{one.name}, {of} {noun}")
-    shown = f"<summary>{name}</summary>{_lanes(one)}{_units(one)}"
-    return f"<details{' open' if is_open else ''}>{shown}</details>"
-
-
-def _lanes(one: Course) -> str:
-    """A row an expression that is likely at some time."""
-    highest = np.fmax.reduce(one.means, 0)
-    head: list[Cell] = [
-        ("", "Expression"),
-        ("plot", ""),
-        ("n", "Mean"),
-        ("n", "Highest"),
-        ("", "at"),
-    ]
-    drawn = [i for i in range(N_EMOTIONS) if highest[i] >= FROM]
-    lines = [row(_row(one, i, EMOTIONS[i], f"e{i}")) for i in drawn]
-    lines.append(draw.row_below([("", ""), ("plot", draw.axis(one.edges))]))
-    left = N_EMOTIONS - len(drawn)
+def _alone(one: Course, noun: str) -> str:
+    head = [("", "Expression"), *_HEAD]
+    shown, left = [], 0
+    for column, name, kind in _EXPRESSIONS:
+        if _reaches(one, column, FROM):
+            shown.append(row([("name", name), *_cells(one, column, name, kind, one.edges)]))
+        else:
+            left += 1
+    shown.append(_axis(one.edges))
     rest = f'<p class="muted">{counted(left, "expression")} stayed below {percent(FROM)}.</p>'
-    return draw.table(head, lines, "lanes wide") + (rest if left else "")
+    moved = "".join(
+        row([("name", key), *_cells(one, column, key, "unit", one.edges)])
+        for column, key in _UNITS
+        if _reaches(one, column, UNIT_FROM)
+    )
+    units = draw.table([("", "Unit"), *_HEAD], [moved, _axis(one.edges)], "lanes wide")
+    return (
+        f"<h4>{escape(one.name)}, {_of_whom(one, noun)}</h4>{draw.table(head, shown, 'lanes wide')}"
+        + (rest if left else "")
+        + (f"<details><summary>Action Units</summary>{units}</details>" if moved else "")
+    )
 
 
-def _units(one: Course) -> str:
-    """A row an Action Unit that moved, folded."""
-    highest = np.fmax.reduce(one.means[:, N_EMOTIONS:], 0)
-    head: list[Cell] = [
-        ("", "Unit"),
-        ("plot", ""),
-        ("n", "Mean"),
-        ("n", "Highest"),
-        ("", "at"),
-        ("", "What moves"),
+def _compared(what: str, courses: Sequence[Course], noun: str) -> Iterator[str]:
+    edges = max((one.edges for one in courses), key=lambda edges: float(edges[-1]))
+    left = 0
+    for column, name, kind in _EXPRESSIONS:
+        if any(_reaches(one, column, FROM) for one in courses):
+            lanes = _below_each_other(what, courses, noun, column, kind, edges)
+            yield f"<details open><summary>{name}</summary>{lanes}</details>"
+        else:
+            left += 1
+    if left:
+        yield f'<p class="muted">{counted(left, "expression")} stayed below {percent(FROM)}.</p>'
+    moved = [
+        f"<h4>{key}, {escape(BY_KEY[key].name)}</h4>"
+        + _below_each_other(what, courses, noun, column, "unit", edges)
+        for column, key in _UNITS
+        if any(_reaches(one, column, UNIT_FROM) for one in courses)
     ]
+    if moved:
+        yield f"<details><summary>Action Units</summary>{''.join(moved)}</details>"
+
+
+def _below_each_other(
+    what: str, courses: Sequence[Course], noun: str, column: int, kind: str, edges: np.ndarray
+) -> str:
+    """A row a course, all by one clock."""
+    head = [("", escape(what)), *_HEAD, ("n", noun.capitalize())]
     lines = [
-        row([*_row(one, N_EMOTIONS + i, key, "unit"), ("name", BY_KEY[key].name)])
-        for i, key in enumerate(UNITS)
-        if highest[i] >= UNIT_FROM
+        row(
+            [
+                ("", escape(one.name)),
+                *_cells(one, column, one.name, kind, edges),
+                ("n", _of_whom(one)),
+            ]
+        )
+        for one in courses
     ]
-    if not lines:
-        return ""
-    lines.append(draw.row_below([("", ""), ("plot", draw.axis(one.edges))]))
-    shown = draw.table(head, lines, "lanes")
-    return f"<details><summary>Action Units</summary>{shown}</details>"
+    return draw.table(head, [*lines, _axis(edges)], "lanes wide")
 
 
-def _row(one: Course, column: int, name: str, kind: str) -> list[Cell]:
+_HEAD: tuple[Cell, ...] = (("plot", ""), ("n", "Mean"), ("n", "Highest"), ("", "at"))
+_EXPRESSIONS = tuple((i, name, f"e{i}") for i, name in enumerate(EMOTIONS))
+_UNITS = tuple((N_EMOTIONS + i, key) for i, key in enumerate(UNITS))
+"""Columns of a course."""
+
+
+def _reaches(one: Course, column: int, level: float) -> bool:
+    return bool(np.fmax.reduce(one.means[:, column]) >= level)
+
+
+def _of_whom(one: Course, noun: str = "") -> str:
+    few, many = int(one.counts.min()), int(one.counts.max())
+    return (f"{many}" if few == many else f"{few} to {many}") + (f" {noun}" if noun else "")
+
+
+def _axis(edges: np.ndarray) -> str:
+    return draw.row_below([("", ""), ("plot", draw.axis(edges))])
+
+
+def _cells(one: Course, column: int, name: str, kind: str, edges: np.ndarray) -> list[Cell]:
+    """The lane of a value, and its figures.
+
+    Args:
+        edges: of the time that is drawn, from 0, which may end later than the course.
+    """
     values, halves = one.means[:, column], one.halves[:, column]
     known = np.isfinite(values)
-    mean = float(np.average(values[known], weights=np.diff(one.edges)[known]))
-    most = int(np.nanargmax(values))
     cell = percent_cell if kind != "unit" else _level
-    when = clock(float(one.edges[most]))
-    told = f"{name}: mean {cell(mean)[1]}, highest {cell(float(values[most]))[1]} at {when}"
-    lane = draw.band_lane(one.edges, values, halves, kind, told)
-    return [
-        ("name", name),
-        ("plot", lane),
-        cell(mean),
-        cell(float(values[most])),
-        ("name", when),
-    ]
+    mean = highest = float("nan")
+    when = "–"
+    if known.any():
+        mean = float(np.average(values[known], weights=np.diff(one.edges)[known]))
+        most = int(np.nanargmax(values))
+        highest, when = float(values[most]), clock(float(one.edges[most]))
+    told = f"{name}: mean {cell(mean)[1]}, highest {cell(highest)[1]} at {when}"
+    rest = edges[edges > one.edges[-1]][-1:]
+    lane = draw.band_lane(
+        np.append(one.edges, rest),
+        np.append(values, np.full(len(rest), np.nan)),
+        np.append(halves, np.full(len(rest), np.nan)),
+        kind,
+        told,
+    )
+    return [("plot", lane), cell(mean), cell(highest), ("name", when)]
 
 
 def _level(value: float) -> Cell:
-    return "n", f"{value:.2f}"
+    return "n", "–" if value != value else f"{value:.2f}"

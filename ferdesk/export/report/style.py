@@ -43,6 +43,7 @@ main {{ max-width: 1080px; margin: 0 auto; padding: 32px 24px 64px; }}
 h1 {{ font-size: 30px; line-height: 1.2; margin: 0 0 4px; overflow-wrap: anywhere; }}
 h2 {{ font-size: 21px; margin: 0 0 4px; overflow-wrap: anywhere; }}
 h3 {{ font-size: 16px; margin: 24px 0 0; }}
+h4 {{ font-size: 15px; margin: 16px 0 0; font-weight: 600; overflow-wrap: anywhere; }}
 p {{ margin: 0 0 8px; max-width: 75ch; }}
 p.muted {{ max-width: none; }}
 a {{ color: var(--accent); }}

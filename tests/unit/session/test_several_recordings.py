@@ -121,7 +121,7 @@ def test_a_report_takes_trials_together_over_them(study, tmp_path):
     page = out.read_text("utf-8")
     assert "<h1>page</h1>" in page and "Trials over all files" in page
     over = page.split("<h2>Trials over all files")[1].split("</section>")[0]
-    assert "B, 2 participants" in over and SETTINGS not in over
+    assert 'aria-label="B: mean' in over and "Participants" in over and SETTINGS not in over
 
 
 def test_a_report_takes_a_table_of_trials(study, tmp_path, capsys):

@@ -136,23 +136,46 @@ def test_a_mean_over_time_is_of_what_is_known():
     assert np.isnan(course.over(np.zeros(0), np.zeros(0), np.zeros((0, 1)), edges)).all()
 
 
-def test_the_part_shows_each_course_once_and_names_what_it_is_of():
-    joy, fear = trial(0, 0.2, "A<1>", mood="joy"), trial(0.2, 0.4, "B", mood="fear")
-    files = [a_file(name, [0.2, 0.4, 0.3, 0.9], (joy, fear)) for name in ("a.mp4", "b.mp4")]
-    page = "".join(courses_part(seen_of(*files)))
-    assert page.count("<details open>") == 2 and "A&lt;1&gt;, 2 files" in page
+def page_of(*files):
+    return "".join(courses_part(seen_of(*files)))
+
+
+def test_several_courses_stand_below_each_other_by_expression():
+    joy, fear = trial(0, 0.2, "A<1>", mood="joy"), trial(0.2, 0.3, "B", mood="fear")
+    files = [a_file(name, [0.2, 0.4, 0.3], (joy, fear)) for name in ("a.mp4", "b.mp4")]
+    page = page_of(*files)
     # Each mood has one trial, whose course is there.
-    assert "mood" not in page
-    assert 'aria-label="fear: mean 30%, highest 40% at 0:00.1"' in page
+    assert "mood" not in page and page.count("<details open>") == 1
+    assert "<summary>fear</summary>" in page and "A&lt;1&gt;" in page
+    assert 'aria-label="A&lt;1&gt;: mean 30%, highest 40% at 0:00.1"' in page
+    assert 'aria-label="B: mean 30%, highest 30% at 0:00.0"' in page
     assert "7 expressions stayed below 10%" in page and "nan" not in page.lower()
+    # All by one clock: the shorter one ends in the middle.
+    assert "H1000" in page.split('aria-label="B: mean 30%')[1].split("</svg>")[0]
 
 
-def test_the_part_groups_by_a_column_that_takes_trials_together():
+def test_one_course_stands_alone_by_its_expressions():
+    files = [a_file(name, [0.2, 0.4], (trial(0, 0.2, "A<1>"),)) for name in ("a.mp4", "b.mp4")]
+    page = page_of(*files)
+    assert "<h4>A&lt;1&gt;, 2 files</h4>" in page
+    assert 'aria-label="fear: mean 30%, highest 40% at 0:00.1"' in page
+    assert "Action Units" in page and "nan" not in page.lower()
+
+
+def test_what_is_known_of_one_course_alone_is_no_number_in_the_other():
+    long, short = trial(0, 0.2, "A"), trial(0.2, 0.3, "B")
+    one = a_file("a.mp4", [0.2, 0.4, 0.0], (long, short))
+    page = page_of(one, a_file("b.mp4", [0.2, 0.4, 0.0], (long, short)))
+    assert 'aria-label="B: mean 0%, highest 0% at 0:00.0"' in page
+
+
+def test_courses_by_a_column_take_trials_together():
     spans = trial(0, 0.1, "A", mood="joy"), trial(0.1, 0.2, "B", mood="joy")
     other = trial(0.2, 0.3, "C", mood="fear")
     files = [a_file(name, [0.2, 0.4, 0.3], (*spans, other)) for name in ("a.mp4", "b.mp4")]
-    page = "".join(courses_part(seen_of(*files)))
-    assert "mood: joy, 2 files" in page and "mood: fear, 2 files" in page
+    page = page_of(*files)
+    assert page.count("<summary>fear</summary>") == 2
+    assert 'aria-label="joy: mean 30%, highest 30% at 0:00.0"' in page
 
 
 def test_trials_of_single_files_have_no_part():
