@@ -155,6 +155,10 @@
         <translation>&amp;Qui est qui…</translation>
     </message>
     <message>
+        <source>Se&amp;veral recordings…</source>
+        <translation>Pl&amp;usieurs enregistrements…</translation>
+    </message>
+    <message>
         <source>&amp;Delete this recording…</source>
         <translation>&amp;Supprimer cet enregistrement…</translation>
     </message>
@@ -517,22 +521,6 @@
     <message>
         <source>A second table, with a line for each face of each file: how much of each expression, and how strong each Action Unit.</source>
         <translation>Un deuxième tableau, avec une ligne par visage de chaque fichier&#xa0;: la part de chaque expression, et la force de chaque unité d’action.</translation>
-    </message>
-    <message>
-        <source>As a whole</source>
-        <translation>D’un bloc</translation>
-    </message>
-    <message>
-        <source>For each </source>
-        <translation>Par </translation>
-    </message>
-    <message>
-        <source>Time bins of the summary</source>
-        <translation>Tranches de temps du résumé</translation>
-    </message>
-    <message>
-        <source>The summary has a line for each face in each so many seconds, of its trial or of the file: for statistics of the course over time.</source>
-        <translation>Le résumé a une ligne par visage et par tranche d’autant de secondes, de son essai ou du fichier&#xa0;: pour des statistiques du déroulement dans le temps.</translation>
     </message>
     <message>
         <source>Write ELAN tiers</source>
@@ -5434,6 +5422,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Nommez autrement celle des essais ou celle des participants dans leur tableau.</translation>
     </message>
     <message>
+        <source>{0} has no recording in it.</source>
+        <translation>{0} ne contient aucun enregistrement.</translation>
+    </message>
+    <message>
+        <source>Name files in {0}.</source>
+        <translation>Indiquez des fichiers en {0}.</translation>
+    </message>
+    <message>
         <source>There is nothing to sum up.</source>
         <translation>Il n’y a rien à résumer.</translation>
     </message>
@@ -6682,6 +6678,65 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
 </context>
 <context>
+    <name>StudyDialog</name>
+    <message>
+        <source>Several recordings</source>
+        <translation>Plusieurs enregistrements</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>Enregistrements</translation>
+    </message>
+    <message>
+        <source>Add recordings…</source>
+        <translation>Ajouter des enregistrements…</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Ajouter un dossier…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Retirer</translation>
+    </message>
+    <message>
+        <source>Each shows one participant, who is called as its file is</source>
+        <translation>Chacun montre un seul participant, nommé comme son fichier</translation>
+    </message>
+    <message>
+        <source>All faces of a recording are taken together; of two in one frame the larger counts. Else each face has its own line.</source>
+        <translation>Tous les visages d’un enregistrement sont réunis&#xa0;; de deux sur une même image, le plus grand compte. Sinon chaque visage a sa propre ligne.</translation>
+    </message>
+    <message>
+        <source>A summary of all, and a report with the mean course of their trials over the participants. Drop recordings or folders of them here.</source>
+        <translation>Un résumé de tous, et un rapport avec le déroulement moyen de leurs essais sur les participants. Déposez ici des enregistrements ou des dossiers qui en contiennent.</translation>
+    </message>
+    <message>
+        <source>{0} is still being written. Close ferdesk all the same, without it?</source>
+        <translation>{0} est encore en cours d’écriture. Fermer ferdesk quand même, sans lui&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Looking into folders…</source>
+        <translation>Recherche dans les dossiers…</translation>
+    </message>
+    <message>
+        <source>{0} is still being written. Close this window all the same, without it?</source>
+        <translation>{0} est encore en cours d’écriture. Fermer cette fenêtre quand même, sans lui&#xa0;?</translation>
+    </message>
+    <message>
+        <source>No recordings, and left out: {0}</source>
+        <translation>Pas des enregistrements, et laissés de côté&#xa0;: {0}</translation>
+    </message>
+    <message>
+        <source>study</source>
+        <translation>étude</translation>
+    </message>
+    <message>
+        <source>Folder of recordings, with all that is in it</source>
+        <translation>Dossier d’enregistrements, avec tout ce qu’il contient</translation>
+    </message>
+</context>
+<context>
     <name>TableDialog</name>
     <message>
         <source>Save as a table</source>
@@ -6698,6 +6753,72 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>{0} is still being written. Close ferdesk all the same, without it?</source>
         <translation>{0} est encore en cours d’écriture. Fermer ferdesk quand même, sans lui&#xa0;?</translation>
+    </message>
+</context>
+<context>
+    <name>TableOutput</name>
+    <message>
+        <source>Open</source>
+        <translation>Ouvrir</translation>
+    </message>
+    <message>
+        <source>Write a summary…</source>
+        <translation>Écrire un résumé…</translation>
+    </message>
+    <message>
+        <source>From each marker to the next</source>
+        <translation>D’un repère à l’autre</translation>
+    </message>
+    <message>
+        <source>The summary has a line for each participant from each marker to the next, and the report shows these parts as trials.</source>
+        <translation>Le résumé a une ligne par participant d’un repère au suivant, et le rapport montre ces parties comme des essais.</translation>
+    </message>
+    <message>
+        <source>Write a report…</source>
+        <translation>Écrire un rapport…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Write a summary</source>
+        <translation>Écrire un résumé</translation>
+    </message>
+    <message>
+        <source>Write a report</source>
+        <translation>Écrire un rapport</translation>
+    </message>
+    <message>
+        <source>Writing {0}</source>
+        <translation>Écriture de {0}</translation>
+    </message>
+    <message>
+        <source>Written: {0}</source>
+        <translation>Écrit&#xa0;: {0}</translation>
+    </message>
+    <message>
+        <source>The table has trials, but the file beside it that says when they are is not there: all of each file is summed up.</source>
+        <translation>Le tableau a des essais, mais le fichier à côté de lui qui dit quand ils ont lieu n’est pas là&#xa0;: chaque fichier est résumé en entier.</translation>
+    </message>
+</context>
+<context>
+    <name>TimeBins</name>
+    <message>
+        <source>As a whole</source>
+        <translation>D’un bloc</translation>
+    </message>
+    <message>
+        <source>For each </source>
+        <translation>Par </translation>
+    </message>
+    <message>
+        <source>Time bins of the summary</source>
+        <translation>Tranches de temps du résumé</translation>
+    </message>
+    <message>
+        <source>The summary has a line for each face in each so many seconds, of its trial or of the file: for statistics of the course over time.</source>
+        <translation>Le résumé a une ligne par visage et par tranche d’autant de secondes, de son essai ou du fichier&#xa0;: pour des statistiques du déroulement dans le temps.</translation>
     </message>
 </context>
 <context>
@@ -6988,53 +7109,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Keys in the list: {0}</source>
         <translation>Touches dans la liste&#xa0;: {0}</translation>
-    </message>
-</context>
-<context>
-    <name>WhoOutput</name>
-    <message>
-        <source>Open</source>
-        <translation>Ouvrir</translation>
-    </message>
-    <message>
-        <source>Write a summary…</source>
-        <translation>Écrire un résumé…</translation>
-    </message>
-    <message>
-        <source>A line from each marker to the next</source>
-        <translation>Une ligne d’un repère à l’autre</translation>
-    </message>
-    <message>
-        <source>The summary has a line for each participant from each marker to the next.</source>
-        <translation>Le résumé a une ligne par participant, d’un repère à l’autre.</translation>
-    </message>
-    <message>
-        <source>Write a report…</source>
-        <translation>Écrire un rapport…</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Fermer</translation>
-    </message>
-    <message>
-        <source>Write a summary</source>
-        <translation>Écrire un résumé</translation>
-    </message>
-    <message>
-        <source>Write a report</source>
-        <translation>Écrire un rapport</translation>
-    </message>
-    <message>
-        <source>Writing {0}</source>
-        <translation>Écriture de {0}</translation>
-    </message>
-    <message>
-        <source>Written: {0}</source>
-        <translation>Écrit&#xa0;: {0}</translation>
-    </message>
-    <message>
-        <source>The table has trials, but the file beside it that says when they are is not there: all of each file is summed up.</source>
-        <translation>Le tableau a des essais, mais le fichier à côté de lui qui dit quand ils ont lieu n’est pas là&#xa0;: chaque fichier est résumé en entier.</translation>
     </message>
 </context>
 <context>

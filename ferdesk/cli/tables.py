@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.session.found import recordings
 from ferdesk.session.schema import SUFFIX
 
 
@@ -30,8 +31,7 @@ def found(given: Sequence[Path]) -> tuple[Path, ...]:
     Raises:
         FerdeskError: a folder has no recording, or there are several and not all are recordings.
     """
-    named = [path for one in given for path in _of(one)]
-    every = tuple({path.resolve(): path for path in reversed(named)}.values())[::-1]
+    every = recordings(path for one in given for path in _of_pattern(one))
     others = [path for path in every if path.suffix.lower() != SUFFIX]
     if others and len(every) > 1:
         raise FerdeskError(
@@ -41,13 +41,8 @@ def found(given: Sequence[Path]) -> tuple[Path, ...]:
     return every
 
 
-def _of(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        inside = sorted(one for one in path.rglob(f"*{SUFFIX}") if one.is_file())
-        if not inside:
-            raise FerdeskError(f"{path} has no recording in it.", f"Name files in {SUFFIX}.")
-        yield from inside
-    elif not path.exists() and glob.has_magic(str(path)):
+def _of_pattern(path: Path) -> Iterator[Path]:
+    if not path.exists() and glob.has_magic(str(path)):
         yield from map(Path, sorted(glob.glob(str(path), recursive=True)))
     else:
         yield path

@@ -157,6 +157,9 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("save_table", QT_TRANSLATE_NOOP("Actions", "Save as &table…"), "record", "Ctrl+S"),
     ActionRow("label", QT_TRANSLATE_NOOP("Actions", "&Label faces…"), "record", "Ctrl+Shift+L"),
     ActionRow("who", QT_TRANSLATE_NOOP("Actions", "&Who is who…"), "record", "Ctrl+Shift+N"),
+    ActionRow(
+        "study", QT_TRANSLATE_NOOP("Actions", "Se&veral recordings…"), "record", "Ctrl+Shift+V"
+    ),
     ActionRow("delete_session", QT_TRANSLATE_NOOP("Actions", "&Delete this recording…"), "record"),
     ActionRow(
         "stream",

@@ -26,9 +26,11 @@ from ferdesk.ui.dialogs.results_dialog import ResultsDialog
 from ferdesk.ui.dialogs.settings_dialog import SettingsDialog
 from ferdesk.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from ferdesk.ui.dialogs.stream_dialog import StreamDialog
+from ferdesk.ui.dialogs.study_dialog import StudyDialog
 from ferdesk.ui.dialogs.table_dialog import TableDialog
 from ferdesk.ui.dialogs.who_dialog import WhoDialog
 from ferdesk.ui.offers import missing
+from ferdesk.ui.places import recordings as folder_of_recordings
 from ferdesk.ui.shortcuts import Shortcuts
 from ferdesk.ui.theme import Theme
 
@@ -73,6 +75,7 @@ class DialogDesk(QObject):
             "shortcuts": lambda: ShortcutsDialog(self.shortcuts, theme, window),
             "notice": lambda: NoticeDialog(theme, False, window),
             "about": lambda: AboutDialog(theme, window),
+            "study": lambda: StudyDialog(self._recordings, window),
         }
         shown = {key: lambda k=key, b=build: self.show(k, b) for key, build in builders.items()}
         return {
@@ -149,6 +152,13 @@ class DialogDesk(QObject):
         dialog.written.label_wanted.connect(self._label_faces)
         dialog.written.who_wanted.connect(self._name_faces)
         return dialog
+
+    def _recordings(self) -> Path:
+        """Where recordings are, as far as that is known."""
+        try:
+            return folder_of_recordings(self._controller.store.get("recording.folder"))
+        except FerdeskError:
+            return Path.home()
 
     @property
     def _recording(self) -> Path | None:

@@ -127,6 +127,8 @@ TABLES: tuple[str, ...] = (
         "Sentences", "Call that of the trials or of the participants otherwise in their table."
     ),
     # Summaries of tables.
+    QT_TRANSLATE_NOOP("Sentences", "{0} has no recording in it."),
+    QT_TRANSLATE_NOOP("Sentences", "Name files in {0}."),
     QT_TRANSLATE_NOOP("Sentences", "There is nothing to sum up."),
     QT_TRANSLATE_NOOP("Sentences", "{0} was changed meanwhile."),
     QT_TRANSLATE_NOOP("Sentences", "Do it again."),

@@ -17,7 +17,7 @@ from ferdesk.ui.panels import PAGES
 
 BY_ACTION = (
     "results", "stream", "settings", "shortcuts", "notice", "about", "model_card", "analyze",
-    "who",
+    "who", "study",
 )  # fmt: skip
 OF_A_RECORDING = ("markers", "rescore", "label", "delete_session")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from ferdesk.export.report.page import ENDING
 from ferdesk.ui.tokens import SPACE
+from ferdesk.ui.widgets.time_bins import TimeBins
 
 
 def tick(text: str, more: str = "") -> QCheckBox:
@@ -39,21 +40,7 @@ class Besides(QWidget):
                 "expression, and how strong each Action Unit."
             ),
         )
-        self.bins = QDoubleSpinBox()
-        self.bins.setRange(0, 3600)
-        self.bins.setSingleStep(0.5)
-        self.bins.setSpecialValueText(self.tr("As a whole"))
-        self.bins.setPrefix(self.tr("For each "))
-        self.bins.setSuffix(" s")
-        self.bins.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.bins.lineEdit().setTextMargins(SPACE, 0, 0, 0)
-        self.bins.setAccessibleName(self.tr("Time bins of the summary"))
-        self.bins.setToolTip(
-            self.tr(
-                "The summary has a line for each face in each so many seconds, of its trial or of "
-                "the file: for statistics of the course over time."
-            )
-        )
+        self.bins = TimeBins()
         self.summary.toggled.connect(self._what_goes_together)
         self.elan = tick(self.tr("Write ELAN tiers"))
         self.crops = tick(self.tr("Keep the faces' crops"))

@@ -26,10 +26,11 @@ from ferdesk.session.schema import SUFFIX
 from ferdesk.ui import numbers, words
 from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.column import in_column
+from ferdesk.ui.dialogs.table_output import TableOutput
 from ferdesk.ui.dialogs.who_faces import WhoFaces
 from ferdesk.ui.dialogs.who_looking import Looking, changed_ns
 from ferdesk.ui.dialogs.who_naming import NUMBERED, WhoNaming
-from ferdesk.ui.dialogs.who_output import WhoOutput
+from ferdesk.ui.dialogs.who_output import of_names
 from ferdesk.ui.dialogs.who_places import WhoPlaces
 from ferdesk.ui.dialogs.working import WorkingDialog
 from ferdesk.ui.theme import text_font
@@ -107,7 +108,7 @@ class WhoDialog(WorkingDialog):
         self.clashes.setWordWrap(True)
         self.clashes.setTextFormat(Qt.TextFormat.PlainText)
         self.error = muted_label()
-        self.output = WhoOutput()
+        self.output = TableOutput()
         self.output.begun.connect(self._hold)
         self.output.ended.connect(self._let)
         self.output.closed.connect(self.reject)
@@ -353,7 +354,8 @@ class WhoDialog(WorkingDialog):
         there = self._gallery is not None
         self.places.let(not self.output.busy, there and not self.output.busy)
         markers = there and self._job is not None and self._job.markers
-        self.output.offer(self._gallery, self.places.out, markers)
+        of = None if self._gallery is None else of_names(self._gallery, self.places.out)
+        self.output.offer(of, markers)
 
     def _counted(self, gallery: Gallery) -> str:
         faces, files = len(gallery.faces), len(gallery.files)

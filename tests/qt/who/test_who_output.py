@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMessageBox
 from ferdesk.session import marks
 from ferdesk.session.reader import Reader
 from ferdesk.session_table import part, write_table
-from ferdesk.ui.dialogs import who_output
+from ferdesk.ui.dialogs import table_output
 
 
 def test_a_summary_and_a_report_take_the_names(dialog, table, qtbot, monkeypatch):
@@ -114,13 +114,13 @@ def test_closing_while_it_writes_leaves_nothing(dialog, table, qtbot, monkeypatc
     go_on, began = threading.Event(), threading.Event()
     before = set(table.parent.iterdir())
 
-    def slow(found, place, participants, trials, look, title):
+    def slow(found, place, participants, trials, look, *_, **__):
         began.set()
         go_on.wait(10)
         look()
 
-    monkeypatch.setattr(who_output.of_table, "write", slow)
-    monkeypatch.setattr(who_output, "LEFT_WITHIN_S", 0.01)
+    monkeypatch.setattr(table_output.of_table, "write", slow)
+    monkeypatch.setattr(table_output, "LEFT_WITHIN_S", 0.01)
     one = dialog(table)
     assert one.unfinished == ""
     choose(monkeypatch, table.with_name("s.csv"))
