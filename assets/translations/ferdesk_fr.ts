@@ -485,6 +485,14 @@
         <source>{0} is there already. Write over it?</source>
         <translation>{0} existe déjà. L’écraser&#xa0;?</translation>
     </message>
+    <message>
+        <source>{0} is still being written. Close ferdesk all the same, without it?</source>
+        <translation>{0} est encore en cours d’écriture. Fermer ferdesk quand même, sans lui&#xa0;?</translation>
+    </message>
+    <message>
+        <source>{0} is still being written. Close this window all the same, without it?</source>
+        <translation>{0} est encore en cours d’écriture. Fermer cette fenêtre quand même, sans lui&#xa0;?</translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -6712,16 +6720,8 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Un résumé de tous, et un rapport avec le déroulement moyen de leurs essais sur les participants. Déposez ici des enregistrements ou des dossiers qui en contiennent.</translation>
     </message>
     <message>
-        <source>{0} is still being written. Close ferdesk all the same, without it?</source>
-        <translation>{0} est encore en cours d’écriture. Fermer ferdesk quand même, sans lui&#xa0;?</translation>
-    </message>
-    <message>
         <source>Looking into folders…</source>
         <translation>Recherche dans les dossiers…</translation>
-    </message>
-    <message>
-        <source>{0} is still being written. Close this window all the same, without it?</source>
-        <translation>{0} est encore en cours d’écriture. Fermer cette fenêtre quand même, sans lui&#xa0;?</translation>
     </message>
     <message>
         <source>No recordings, and left out: {0}</source>
@@ -6749,10 +6749,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Writing {0}</source>
         <translation>Écriture de {0}</translation>
-    </message>
-    <message>
-        <source>{0} is still being written. Close ferdesk all the same, without it?</source>
-        <translation>{0} est encore en cours d’écriture. Fermer ferdesk quand même, sans lui&#xa0;?</translation>
     </message>
 </context>
 <context>
@@ -6991,14 +6987,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>No crops were kept. To see the faces here analyze again with “Keep the faces&apos; crops”, or take the recording itself.</source>
         <translation>Aucun recadrage n’a été gardé. Pour voir les visages ici, analysez de nouveau avec «&#xa0;Garder les recadrages&#xa0;», ou prenez l’enregistrement lui-même.</translation>
-    </message>
-    <message>
-        <source>{0} is still being written. Close ferdesk all the same, without it?</source>
-        <translation>{0} est encore en cours d’écriture. Fermer ferdesk quand même, sans lui&#xa0;?</translation>
-    </message>
-    <message>
-        <source>{0} is still being written. Close this window all the same, without it?</source>
-        <translation>{0} est encore en cours d’écriture. Fermer cette fenêtre quand même, sans lui&#xa0;?</translation>
     </message>
     <message>
         <source>No face has a name there yet. What was said so far stays in {0}.</source>

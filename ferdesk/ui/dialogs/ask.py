@@ -46,5 +46,24 @@ def may_write(parent: QWidget, title: str, out: Path) -> bool:
     return QMessageBox.question(parent, title, asked) == QMessageBox.StandardButton.Yes
 
 
+def unfinished(out: str) -> str:
+    """What is asked before the app closes on what is being written; empty where that is nothing."""
+    text = QT_TRANSLATE_NOOP(
+        "Ask", "{0} is still being written. Close ferdesk all the same, without it?"
+    )
+    return _tr(text).format(out) if out else ""
+
+
+def may_give_up(dialog: QWidget, out: str) -> bool:
+    """Whether a dialog writes nothing, or a person agrees that it is given up."""
+    if not out:
+        return True
+    text = QT_TRANSLATE_NOOP(
+        "Ask", "{0} is still being written. Close this window all the same, without it?"
+    )
+    title, asked = dialog.windowTitle(), _tr(text).format(out)
+    return QMessageBox.question(dialog, title, asked) == QMessageBox.StandardButton.Yes
+
+
 def _tr(text: object) -> str:
     return QCoreApplication.translate("Ask", str(text))

@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QMessageBox,
     QPushButton,
     QWidget,
 )
@@ -26,7 +25,7 @@ from ferdesk.ui.bridge import Bridge
 from ferdesk.ui.dialogs.besides import tick
 from ferdesk.ui.dialogs.column import in_column
 from ferdesk.ui.dialogs.table_output import Made, TableOutput
-from ferdesk.ui.dialogs.working import WorkingDialog
+from ferdesk.ui.dialogs.working import WritingDialog
 from ferdesk.ui.file_names import told_apart
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
@@ -49,7 +48,7 @@ class Finding(Work):
         self.found = found.recordings(self._paths, lambda: self.step(0, 1))
 
 
-class StudyDialog(WorkingDialog):
+class StudyDialog(WritingDialog):
     """Which recordings, whose, and what is written of them. They can be dropped on it.
 
     Args:
@@ -121,13 +120,8 @@ class StudyDialog(WorkingDialog):
         return tuple(self.list.item(row).data(PATH) for row in range(self.list.count()))
 
     @property
-    def unfinished(self) -> str:
-        """What is asked before the window closes on its work; empty where there is none."""
-        if not self.output.busy:
-            return ""
-        return self.tr(
-            "{0} is still being written. Close ferdesk all the same, without it?"
-        ).format(self.output.busy)
+    def writes(self) -> str:
+        return self.output.busy
 
     def add(self, paths: Sequence[Path]) -> None:
         """List recordings, and those in folders; each is there once."""
@@ -142,17 +136,6 @@ class StudyDialog(WorkingDialog):
         self._bridge.close()
         self.output.end_work()
 
-    def reject(self) -> None:
-        """Escape must not throw away without a word what is being written."""
-        if self._may_end():
-            super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if event.spontaneous() and not self._may_end():
-            event.ignore()
-            return
-        super().closeEvent(event)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if not self.output.busy and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
@@ -161,13 +144,6 @@ class StudyDialog(WorkingDialog):
         event.acceptProposedAction()
         urls = event.mimeData().urls()
         self.add([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
-
-    def _may_end(self) -> bool:
-        if not self.output.busy:
-            return True
-        asked = self.tr("{0} is still being written. Close this window all the same, without it?")
-        answer = QMessageBox.question(self, self.windowTitle(), asked.format(self.output.busy))
-        return answer == QMessageBox.StandardButton.Yes
 
     def _take_found(self) -> None:
         work = self._work

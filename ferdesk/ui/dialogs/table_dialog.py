@@ -12,6 +12,7 @@ from ferdesk.session.reader import Reader
 from ferdesk.session_output import write
 from ferdesk.session_table import Written, part
 from ferdesk.ui.bridge import Bridge
+from ferdesk.ui.dialogs import ask
 from ferdesk.ui.dialogs.working import WorkingDialog
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.widgets.muted_label import muted_label
@@ -64,11 +65,7 @@ class TableDialog(WorkingDialog):
     @property
     def unfinished(self) -> str:
         """What is asked before the window closes on its work; empty where there is none."""
-        if self.work.done or self.work.error:
-            return ""
-        return self.tr(
-            "{0} is still being written. Close ferdesk all the same, without it?"
-        ).format(self._out)
+        return ask.unfinished("" if self.work.done or self.work.error else str(self._out))
 
     def end_work(self) -> None:
         self.work.stop()

@@ -9,12 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QCloseEvent,
     QKeySequence,
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.frames import is_still
@@ -32,7 +31,7 @@ from ferdesk.ui.dialogs.who_looking import Looking, changed_ns
 from ferdesk.ui.dialogs.who_naming import NUMBERED, WhoNaming
 from ferdesk.ui.dialogs.who_output import of_names
 from ferdesk.ui.dialogs.who_places import WhoPlaces
-from ferdesk.ui.dialogs.working import WorkingDialog
+from ferdesk.ui.dialogs.working import WritingDialog
 from ferdesk.ui.theme import text_font
 from ferdesk.ui.tokens import SPACE
 from ferdesk.ui.told import told
@@ -45,7 +44,7 @@ TALL = 600
 """Of a window that has room to say what it is for."""
 
 
-class WhoDialog(WorkingDialog):
+class WhoDialog(WritingDialog):
     """What is said is in a file at once. Nobody is recognised: a person says it.
 
     Args:
@@ -128,31 +127,8 @@ class WhoDialog(WorkingDialog):
             self.look_at(path)
 
     @property
-    def unfinished(self) -> str:
-        """What is asked before the window closes on its work; empty where there is none."""
-        if not self.output.busy:
-            return ""
-        return self.tr(
-            "{0} is still being written. Close ferdesk all the same, without it?"
-        ).format(self.output.busy)
-
-    def reject(self) -> None:
-        """Escape must not throw away without a word what is being written."""
-        if self._may_end():
-            super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if event.spontaneous() and not self._may_end():
-            event.ignore()
-            return
-        super().closeEvent(event)
-
-    def _may_end(self) -> bool:
-        if not self.output.busy:
-            return True
-        asked = self.tr("{0} is still being written. Close this window all the same, without it?")
-        answer = QMessageBox.question(self, self.windowTitle(), asked.format(self.output.busy))
-        return answer == QMessageBox.StandardButton.Yes
+    def writes(self) -> str:
+        return self.output.busy
 
     def end_work(self) -> None:
         self._leave()
