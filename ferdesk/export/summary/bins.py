@@ -69,10 +69,11 @@ def bins_of(
     at: float = at_ms
     while True:
         one = bin_at(int(at), length_ms, start_ms, end_ms)
-        # At least a millisecond of it: what is less is the rounding of the clock.
+        # At least a millisecond of it: what is less is the rounding of the clock, and what is less
+        # than it by next to nothing is one.
         yield one, min(after, one.ends_ms) - at
         at = one.ends_ms
-        if at + 1 > after or at == end_ms:
+        if after - at < 1 - 1e-6 or at == end_ms:
             return
 
 

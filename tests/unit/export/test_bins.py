@@ -58,6 +58,8 @@ OTHER = seen("fear", face_id="2")
         (100, 400, None, [(0, 0, 200, 100), (1, 200, 400, 200), (2, 400, 600, 100)]),
         # Less than a millisecond is the rounding of a clock.
         (100, 100.4, None, [(0, 0, 200, 100)]),
+        # As seconds that were subtracted are off: it is a whole millisecond.
+        (101, 100 - 1e-10, None, [(0, 0, 200, 99), (1, 200, 400, 1)]),
         (450, 100, 500, [(2, 400, 500, 50)]),
         (50, 0, None, [(0, 0, 200, 0)]),
     ],
