@@ -83,8 +83,13 @@ def text_of(
         FerdeskError: the table can't be read, or there is nothing in it.
     """
     made = beside(table)
-    told = made if trials is None else replace(made, trials=spans_of(trials))
-    files = [told.with_trials(file) for file in gather(rows.read(table), look, participants)]
+    files = gather(rows.read(table), look, participants)
+    if trials is None:
+        files = tuple(made.with_trials(file) for file in files)
+    else:
+        # A file that they leave out has none, whatever the analysis was given.
+        spans = spans_of(trials)
+        files = tuple(replace(file, trials=spans.get(file.name, ())) for file in files)
     if not files:
         raise FerdeskError(f"{table} has no line.", "There is nothing to report.")
     known = Known(made, _way(table.parent, folder))

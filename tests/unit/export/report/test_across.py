@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import made_table
 import numpy as np
@@ -15,6 +16,7 @@ from ferdesk.export.report import across
 from ferdesk.export.report.gather import gather
 from ferdesk.export.report.made import Made, beside
 from ferdesk.export.report.page import text_of
+from ferdesk.export.trials import Trial, Trials
 
 FEAR, ANGER = INDEX["fear"], INDEX["anger"]
 
@@ -115,6 +117,16 @@ def test_trials_are_those_that_were_given_where_that_is_known(study):
     given = [trial("A", 0, 0.1), trial("A", 0.1, 0.2), trial("B", 7, 8)]
     (file,) = study({"a.mp4": (["fear", "fear"], given)})
     assert [(one.name, one.start_s) for one in file.trials] == [("A", 0), ("A", 0.1), ("B", 7)]
+
+
+def test_a_file_that_trials_told_now_leave_out_has_none(tmp_path):
+    names = ("a.mp4", "b.mp4", "c.mp4")
+    frames = [[seen("fear", trial="earlier")]] * 2
+    lines = [line for name in names for line in made_table.video(frames, name=name)]
+    (tmp_path / "t.csv").write_text(made_table.wide(lines))
+    now = Trials(Path("now.csv"), dict.fromkeys(names[:2], (Trial("new", 0, 0.2),)))
+    html = "".join(text_of(tmp_path / "t.csv", tmp_path, trials=now))
+    assert "new, 2 files" in html and "earlier" not in html
 
 
 def test_a_column_whose_values_never_come_again_groups_nothing(study):
