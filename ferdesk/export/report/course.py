@@ -11,6 +11,7 @@ import numpy as np
 
 from ferdesk.core.alike import student95
 from ferdesk.export.report.across import Seen
+from ferdesk.export.report.facts import shown_in
 from ferdesk.export.report.files import Span
 
 MOST = 150
@@ -74,9 +75,11 @@ def _curve(seen: Seen, edges: np.ndarray) -> np.ndarray:
     file, face, trial = seen.file, seen.face, seen.trial
     assert face is not None
     starts = file.starts_s[face.frames]
+    # Not what was on when the trial began: a frame is in the trial in which it begins.
+    ends = starts + shown_in(file, trial)[face.frames]
     values = np.concatenate((face.smoothed, face.units), 1)
     at = np.minimum(trial.start_s + edges, trial.end_s)
-    return over(starts, starts + file.shown_s[face.frames], values, at)
+    return over(starts, ends, values, at)
 
 
 def over(starts: np.ndarray, ends: np.ndarray, values: np.ndarray, edges: np.ndarray) -> np.ndarray:

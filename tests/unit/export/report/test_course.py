@@ -120,6 +120,15 @@ def test_frames_that_are_longer_than_a_slice_are_in_each():
     assert one.means[:, FEAR] == pytest.approx([0.2] * 5 + [0.6] * 5)
 
 
+def test_a_frame_that_began_before_the_trial_is_not_in_it():
+    shares = [0.9, 0.2, 0.6]
+    files = [a_file(name, shares, (trial(0.3, 1.3),), step=0.5) for name in ("a.mp4", "b.mp4")]
+    (one,) = by_name(*files)
+    wanted = [np.nan] * 2 + [0.2] * 5 + [0.6] * 3
+    assert one.means[:, FEAR] == pytest.approx(wanted, nan_ok=True)
+    assert list(one.counts) == [0] * 2 + [2] * 8
+
+
 @pytest.mark.parametrize(("length", "slices"), [(0.3, 3), (15, 150), (16, 80), (3600, 120)])
 def test_slices_are_as_short_as_a_page_can_show(length, slices):
     files = [a_file(name, [0.2], (trial(0, length),), step=length) for name in ("a.mp4", "b.mp4")]
