@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,8 @@ PICTURES = "pictures"
 """What those of a recording are called together."""
 RECORDING = ".ferdesk"
 """What the name of one ends in; ``ferdesk.session.schema.SUFFIX``, which a test holds equal."""
+_RECORDED = re.compile(rf".*{re.escape(RECORDING)}(?=/|\Z)", re.IGNORECASE | re.DOTALL)
+"""Up to the last part that ends so: a folder of recordings may be called as they are."""
 LONGEST_GAP_S = 1.0
 """In a recording no frame counts as shown for longer, as where its source was gone."""
 LOOK = 1000
@@ -182,8 +185,8 @@ def is_still(source: str) -> bool:
 
 def recording_of(file: str) -> str:
     """The recording that a file is of, in a table of several; empty in any other table."""
-    cut = f"{file}/".lower().find(f"{RECORDING}/")
-    return "" if cut < 0 else file[: cut + len(RECORDING)]
+    found = _RECORDED.match(file)
+    return found[0] if found else ""
 
 
 def folder(source: str) -> str:

@@ -104,6 +104,13 @@ def test_a_table_of_several_says_the_same_as_they_do(study, tmp_path):
     assert rows(tmp_path / "a.csv") == rows(tmp_path / "c.csv")
 
 
+def test_their_folder_may_be_called_as_they_are(study, tmp_path):
+    folder, _ = study
+    folder = folder.rename(tmp_path / f"study{schema.SUFFIX}")
+    assert run("summary", folder, "--by-marker", "--out", tmp_path / "s.csv") == 0
+    assert [line["trial"] for line in rows(tmp_path / "s.csv")] == ["A", "B"] * 2
+
+
 def test_one_without_a_marker_is_told(study, session, tmp_path, capsys):
     folder, _ = study
     session(records()).rename(folder / f"Z{schema.SUFFIX}")
@@ -198,4 +205,7 @@ def test_a_file_of_several_recordings_is_known_by_its_name():
     assert RECORDING == schema.SUFFIX
     assert recording_of("a/P1.ferdesk") == "a/P1.ferdesk"
     assert recording_of("a/P1.FERDESK/Camera") == "a/P1.FERDESK"
+    assert recording_of("of.ferdesk/P1.ferdesk/Camera") == "of.ferdesk/P1.ferdesk"
+    # In lower case its first letter is two.
+    assert recording_of("İpek.ferdesk/Camera") == "İpek.ferdesk"
     assert recording_of("a.ferdesk.mp4") == recording_of("Camera") == ""
