@@ -113,7 +113,8 @@ def _markers(events: Iterable[Mapping[str, Any]]) -> tuple[tuple[float, str], ..
     found = [(float(e["seconds"]), str(e["text"])) for e in events if e["kind"] == MARKER]
     if not all(math.isfinite(at) for at, _ in found):
         raise ValueError("no time")
-    return tuple(sorted(found))
+    # Those of one moment stay in the order in which they were set.
+    return tuple(sorted(found, key=lambda marker: marker[0]))
 
 
 def _trials(given: Iterable[Mapping[str, Any]]) -> tuple[Span, ...]:

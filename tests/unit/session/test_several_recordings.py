@@ -111,6 +111,14 @@ def test_their_folder_may_be_called_as_they_are(study, tmp_path):
     assert [line["trial"] for line in rows(tmp_path / "s.csv")] == ["A", "B"] * 2
 
 
+def test_markers_of_one_moment_stay_in_the_order_in_which_they_were_set(session, tmp_path):
+    made = [marker(0.2, "B"), marker(0.5, "end of B"), marker(0.5, "A")]
+    path = session(records(), events=made)
+    assert run("summary", path, "--by-marker", "--out", tmp_path / "s.csv") == 0
+    found = [(line["trial"], line["frames"] > "0") for line in rows(tmp_path / "s.csv")]
+    assert found == [("B", True), ("end of B", False), ("A", True)]
+
+
 def test_one_without_a_marker_is_told(study, session, tmp_path, capsys):
     folder, _ = study
     session(records()).rename(folder / f"Z{schema.SUFFIX}")
