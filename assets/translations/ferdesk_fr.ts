@@ -5126,6 +5126,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>{0} n’a aucune lecture.</translation>
     </message>
     <message>
+        <source>{0} is one of several, and is no recording.</source>
+        <translation>{0} n’est pas seul ici, et n’est pas un enregistrement.</translation>
+    </message>
+    <message>
+        <source>Several recordings can be taken together, of tables one.</source>
+        <translation>Plusieurs enregistrements peuvent être pris ensemble, mais un seul tableau.</translation>
+    </message>
+    <message>
         <source>The cells of {0} are parted by semicolons: a spreadsheet has saved it, which changes numbers.</source>
         <translation>Les cellules de {0} sont séparées par des points-virgules&#xa0;: un tableur l’a enregistré, ce qui modifie des nombres.</translation>
     </message>

@@ -12,6 +12,8 @@ TABLES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "It was cancelled."),
     QT_TRANSLATE_NOOP("Sentences", "{0} has no record."),
     QT_TRANSLATE_NOOP("Sentences", "{0} has no line."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} is one of several, and is no recording."),
+    QT_TRANSLATE_NOOP("Sentences", "Several recordings can be taken together, of tables one."),
     QT_TRANSLATE_NOOP("Sentences", "There is nothing to report."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is not a table in {1}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is no table of an analysis: it lacks {1}."),
