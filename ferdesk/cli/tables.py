@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.natural import natural
 from ferdesk.session.found import recordings
 from ferdesk.session.schema import SUFFIX
 
@@ -29,7 +30,8 @@ def found(given: Sequence[Path]) -> tuple[Path, ...]:
     folders, in place of a pattern what it stands for, where the shell has left that to us.
 
     Raises:
-        FerdeskError: a folder has no recording, or there are several and not all are recordings.
+        FerdeskError: a folder has no recording, there is nothing that a pattern stands for, or
+            there are several and not all are recordings.
     """
     every = recordings(path for one in given for path in _of_pattern(one))
     others = [path for path in every if path.suffix.lower() != SUFFIX]
@@ -42,10 +44,13 @@ def found(given: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _of_pattern(path: Path) -> Iterator[Path]:
-    if not path.exists() and glob.has_magic(str(path)):
-        yield from map(Path, sorted(glob.glob(str(path), recursive=True)))
-    else:
+    if path.exists() or not glob.has_magic(str(path)):
         yield path
+        return
+    stands_for = glob.glob(str(path), recursive=True)
+    if not stands_for:
+        raise FerdeskError(f"There is no file {path}.", "Check the path and the pattern.")
+    yield from map(Path, sorted(stands_for, key=natural))
 
 
 def shown(paths: Sequence[Path]) -> str:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ferdesk.core.natural import natural
 from ferdesk.export.crops import is_of_table
 from ferdesk.export.mark import is_marked
 from ferdesk.sources import source_kind
 from ferdesk.sources.files import VIDEO_SUFFIXES, is_image
-from ferdesk.sources.folder import natural
 
 KINDS: tuple[str, ...] = (
     "unreadable folder",

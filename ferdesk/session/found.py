@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.natural import natural
 from ferdesk.session.schema import SUFFIX
 
 
@@ -27,11 +28,14 @@ def recordings(paths: Iterable[Path], look: Callable[[], None] = lambda: None) -
 
 
 def _inside(folder: Path, look: Callable[[], None]) -> list[Path]:
-    inside = []
-    for path in folder.rglob(f"*{SUFFIX}"):
+    """What is hidden, as what macOS writes beside each file on the disks of others, is none."""
+    inside = {}
+    for path in folder.rglob("*"):
         look()
-        if path.is_file():
-            inside.append(path)
-    if not inside:
+        parts = path.relative_to(folder).parts
+        if path.suffix.lower() == SUFFIX and not any(part[0] == "." for part in parts):
+            inside[path] = [natural(part) for part in parts]
+    every = sorted((path for path in inside if path.is_file()), key=inside.__getitem__)
+    if not every:
         raise FerdeskError(f"{folder} has no recording in it.", f"Name files in {SUFFIX}.")
-    return sorted(inside)
+    return every

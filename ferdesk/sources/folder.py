@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
+from ferdesk.core.natural import natural
 from ferdesk.sources.base import FrameSource
 from ferdesk.sources.depth import usual_white
 from ferdesk.sources.files import IMAGE_SUFFIXES, VIDEO_SUFFIXES, is_image
@@ -96,9 +96,3 @@ def _is_other(path: Path) -> bool:
     if path.name.startswith(".") or ending in IMAGE_SUFFIXES:
         return False
     return ending in VIDEO_SUFFIXES or path.is_dir()
-
-
-def natural(name: str) -> list[tuple[int, int, str]]:
-    """Sort key that puts ``face2`` before ``face10``."""
-    parts = re.split(r"([0-9]+)", name.casefold())
-    return [(0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts if p] + [(2, 0, name)]

@@ -39,9 +39,9 @@ def records(count=30, source="Camera", faces=1):
 def study(session, tmp_path):
     """Two recordings of one camera, each with markers of its own."""
     folder = tmp_path / "study"
-    (folder / "b").mkdir(parents=True)
+    (folder / "s").mkdir(parents=True)
     made = []
-    for name, begins in (("P1", 0.2), ("b/P2", 0.5)):
+    for name, begins in (("P1", 0.2), ("s/P2", 0.5)):
         events = [marker(begins, "A"), marker(0.6, f"{SETTINGS}x 1 → 2"), marker(0.7, "B")]
         path = session(records(), events=events)
         made.append(path.rename(folder / f"{name}{schema.SUFFIX}"))
@@ -87,7 +87,7 @@ def test_a_summary_by_marker_is_of_each_by_its_own(study, tmp_path, capsys):
         (str(two), "A", 0.5),
         (str(two), "B", 0.7),
     ]
-    assert [line["participant"] for line in rows(out)] == ["P1", "P1", "b/P2", "b/P2"]
+    assert [line["participant"] for line in rows(out)] == ["P1", "P1", "s/P2", "s/P2"]
     told = json.loads((tmp_path / "s.csv.provenance.json").read_text("utf-8"))
     assert told["of"] == [one.name, two.name] and len(set(told["sha256"])) == 2
 
@@ -186,6 +186,28 @@ def test_a_pattern_is_a_pattern_in_every_shell(study, tmp_path):
     assert run("replay", folder / "P*.ferdesk", "--out", tmp_path / "t.csv") == 0
     assert {line["source"] for line in rows(tmp_path / "t.csv")} == {"Camera"}
     assert one.exists()
+
+
+def test_a_pattern_that_stands_for_nothing_is_told(tmp_path, capsys):
+    assert run("summary", tmp_path / "P*.ferdesk", "--out", tmp_path / "s.csv") == 1
+    assert f"There is no file {tmp_path / 'P*.ferdesk'}." in capsys.readouterr().err
+
+
+def test_a_pattern_may_stand_for_folders(study, tmp_path):
+    folder, (_, two) = study
+    assert run("replay", folder / "[s]", "--out", tmp_path / "t.csv") == 0
+    assert len(rows(tmp_path / "t.csv")) == 30 and two.parent.name == "s"
+
+
+def test_of_a_folder_hidden_files_are_none_and_numbers_are_in_order(session, tmp_path):
+    folder = tmp_path / "study"
+    (folder / ".old").mkdir(parents=True)
+    for name in ("P10", "P9", ".old/P1"):
+        session(records(2)).rename(folder / f"{name}{schema.SUFFIX}")
+    (folder / f"._P9{schema.SUFFIX}").write_bytes(b"Mac OS X")
+    assert run("replay", folder, "--out", tmp_path / "t.csv") == 0
+    found = dict.fromkeys(line["source"] for line in rows(tmp_path / "t.csv"))
+    assert list(found) == [str(folder / f"{name}{schema.SUFFIX}") for name in ("P9", "P10")]
 
 
 @pytest.mark.parametrize("command", ["summary", "report"])
