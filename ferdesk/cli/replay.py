@@ -11,7 +11,7 @@ from ferdesk.cli import tables
 from ferdesk.cli.arguments import seconds
 from ferdesk.cli.outcome import exit_status
 from ferdesk.core.counts import counted
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, together
 from ferdesk.export.report import page
 from ferdesk.export.writers import FORMATS
 from ferdesk.session import files, schema
@@ -80,10 +80,16 @@ def _replay(arguments: argparse.Namespace) -> None:
                 "Write a table with --save-crops, and ferdesk report of it.",
             )
     paths = tables.found(arguments.session)
+    broken = []
     for path in paths:
-        if arguments.repair:
-            _repair(path)
-        _tell(path, arguments.check)
+        try:
+            if arguments.repair:
+                _repair(path)
+            _tell(path, arguments.check)
+        except FerdeskError as error:
+            broken.append(error)
+    if broken:
+        raise together(broken)
     if out is None:
         return
     found = parts_of(paths, lambda reader: span(reader, arguments.start, arguments.end))

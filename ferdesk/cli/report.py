@@ -61,7 +61,7 @@ def _report(arguments: argparse.Namespace) -> None:
     page.check_name(out)
     place = Place(out)
     place.check()
-    with table_of(*paths) as read:
+    with table_of(*paths, tell=tables.say) as read:
         truth = arguments.truth
         labelled = score.by_tables(read, truth, Path(shown)) if truth else None
         who = participants.given(arguments, paths, lambda: content_of(rows.read(read)))

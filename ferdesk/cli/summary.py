@@ -45,7 +45,7 @@ def _run(arguments: argparse.Namespace) -> None:
     paths = tables.found(arguments.table)
     read_too = filter(None, (arguments.participants, arguments.trials))
     place = of_table.place_of(tables.out_of(paths, arguments.out, ENDING), (*paths, *read_too))
-    with table_of(*paths) as read:
+    with table_of(*paths, tell=tables.say) as read:
         found = of_table.survey(rows.read(read))
         given = trials.given(arguments, tables.shown(paths), read, found)
         who = participants.given(arguments, paths, lambda: found.content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import glob
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -51,6 +52,11 @@ def _of_pattern(path: Path) -> Iterator[Path]:
     if not stands_for:
         raise FerdeskError(f"There is no file {path}.", "Check the path and the pattern.")
     yield from map(Path, sorted(stands_for, key=natural))
+
+
+def say(sentence: str) -> None:
+    """Of what is to be known, and ends nothing."""
+    print(sentence, file=sys.stderr)
 
 
 def shown(paths: Sequence[Path]) -> str:

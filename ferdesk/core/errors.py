@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -16,6 +17,11 @@ class FerdeskError(Exception):
         super().__init__(f"{what} {fix}".strip())
         self.what = what
         self.fix = fix
+
+
+def together(errors: Sequence[FerdeskError]) -> FerdeskError:
+    """One that says what all of them say, of which there is one at least."""
+    return errors[0] if len(errors) == 1 else FerdeskError(" ".join(map(str, errors)))
 
 
 def unreadable(

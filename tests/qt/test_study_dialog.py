@@ -58,10 +58,10 @@ def test_nothing_can_be_written_of_nothing(dialog):
 
 
 def test_recordings_of_a_folder_are_listed_once(filled, folder, qtbot):
-    assert [filled.list.item(i).text() for i in (0, 1)] == ["P1.ferdesk", "P2.ferdesk"]
+    assert [filled.list.item(i).text() for i in (0, 1)] == ["P2.ferdesk", "P1.ferdesk"]
     filled.add([folder / "P1.ferdesk", folder])
     qtbot.waitUntil(lambda: filled.add_files.isEnabled())
-    assert filled.paths == (folder / "P1.ferdesk", folder / "b" / "P2.ferdesk")
+    assert filled.paths == (folder / "b" / "P2.ferdesk", folder / "P1.ferdesk")
 
 
 def test_each_participant_has_a_line_from_marker_to_marker(filled, folder, qtbot, monkeypatch):
@@ -70,9 +70,9 @@ def test_each_participant_has_a_line_from_marker_to_marker(filled, folder, qtbot
     filled.output.summary.click()
     assert not filled.list.isEnabled() and not filled.one_person.isEnabled()
     qtbot.waitUntil(lambda: filled.output.said.text() == "Written: s.csv")
-    assert asked == [str(folder / "study summary.csv")] and filled.output.open.isVisible()
+    assert asked == [str(folder / "b" / "study summary.csv")] and filled.output.open.isVisible()
     found = [(line["participant"], line["trial"]) for line in lines(folder / "s.csv")]
-    assert found == [(who, trial) for who in ("P1", "b/P2") for trial in ("calm", "stress")]
+    assert found == [(who, trial) for who in ("b/P2", "P1") for trial in ("calm", "stress")]
     assert filled.list.isEnabled()
 
 
@@ -92,7 +92,7 @@ def test_a_report_shows_the_trials_of_all(filled, folder, qtbot, monkeypatch):
     filled.output.report.click()
     qtbot.waitUntil(lambda: filled.output.said.text() == "Written: page.html")
     page = (folder / "page.html").read_text("utf-8")
-    assert asked == [str(folder / "study.html")]
+    assert asked == [str(folder / "b" / "study.html")]
     assert "<h1>page</h1>" in page and "Trials over all files" in page and "stress" in page
 
 
@@ -109,7 +109,7 @@ def test_recordings_without_markers_are_told(dialog, tmp_path, qtbot, monkeypatc
 def test_a_recording_is_taken_out_by_button_and_key(filled, qtbot):
     filled.list.setCurrentRow(0)
     filled.remove.click()
-    assert [path.name for path in filled.paths] == ["P2.ferdesk"]
+    assert [path.name for path in filled.paths] == ["P1.ferdesk"]
     filled.list.setCurrentRow(0)
     qtbot.keyClick(filled.list, Qt.Key.Key_Delete)
     assert filled.paths == () and not filled.output.summary.isEnabled()

@@ -210,6 +210,28 @@ def test_of_a_folder_hidden_files_are_none_and_numbers_are_in_order(session, tmp
     assert list(found) == [str(folder / f"{name}{schema.SUFFIX}") for name in ("P9", "P10")]
 
 
+def test_all_that_can_not_be_read_are_told_at_once(study, tmp_path, capsys):
+    folder, _ = study
+    for name in ("P0", "P7"):
+        (folder / f"{name}{schema.SUFFIX}").write_text("nothing of ours")
+    for command in (("summary", "--out", tmp_path / "s.csv"), ("replay", "--check")):
+        assert run(command[0], folder, *command[1:]) == 1
+        out, err = capsys.readouterr()
+        assert f"{folder / 'P0.ferdesk'} is not a rec" in err
+        assert f"{folder / 'P7.ferdesk'} is not a rec" in err
+    assert out.count("Checked: every record") == 2 and not (tmp_path / "s.csv").exists()
+
+
+def test_of_those_without_a_record_it_is_told(study, session, tmp_path, capsys):
+    folder, _ = study
+    empty = session([]).rename(folder / f"none{schema.SUFFIX}")
+    for command, out in (("summary", "s.csv"), ("report", "r.html")):
+        assert run(command, folder, "--by-marker", "--out", tmp_path / out) == 0
+        assert f"{empty} has no record.\n" in capsys.readouterr().err
+        assert run(command, empty, "--out", tmp_path / f"none-{out}") == 1
+        assert capsys.readouterr().err == f"ferdesk: {empty} has no record.\n"
+
+
 @pytest.mark.parametrize("command", ["summary", "report"])
 def test_what_is_made_of_several_has_a_name_of_its_own(study, command, capsys):
     folder, _ = study
