@@ -10,7 +10,7 @@
 What the app loses to a client is bounded, whatever the client does: the inference
 thread only leaves the newest record behind and goes on; a client that reads too
 slowly misses records, the oldest first, and is cut off when nothing moves any more;
-one that sends anything is closed, because there is nothing to say.
+one that sends anything but markers is closed, because there is nothing else to say.
 """
 
 from __future__ import annotations
@@ -53,8 +53,9 @@ HOPELESS_S = 5.0
 HANDSHAKE_S = 5.0
 CLOSE_S = 1.0
 """How long a client may take to answer that it is sent away."""
-MAX_INCOMING = 4096
-"""Bytes of a message from a client; larger ones are refused unread."""
+MAX_INCOMING = 8192
+"""Bytes of a message from a client; larger ones are refused unread. A letter may take twelve of
+them, as an emoji that JSON writes in ASCII."""
 START_S = 10.0
 _quiet = logging.getLogger("ferdesk.stream.websockets")
 _quiet.addHandler(logging.NullHandler())

@@ -205,6 +205,13 @@ def test_markers_are_set_and_answered():
         made.stop()
 
 
+def test_a_marker_may_be_as_long_in_any_letters(stream):
+    with connect(stream.status().address) as client:
+        client.recv(5)
+        client.send(json.dumps({"type": "marker", "text": "😀" * incoming.LONGEST_TEXT}))
+        assert json.loads(client.recv(5))["type"] == "refused"
+
+
 def test_who_only_marks_gets_answers_alone(stream, record):
     with connect(stream.status().address + "&only=markers") as client:
         client.recv(5)
@@ -239,7 +246,7 @@ def test_who_sends_too_much_is_closed(stream):
 
 
 @pytest.mark.parametrize(
-    ("sent", "code"), [("hi", 1008), ("x" * 5000, 1009), (b"\0" * 2**20, 1009)]
+    ("sent", "code"), [("hi", 1008), ("x" * 10_000, 1009), (b"\0" * 2**20, 1009)]
 )
 def test_who_sends_anything_else_is_closed(stream, record, sent, code):
     with connect(stream.status().address) as client:
