@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from ferdesk.stream.incoming import LONGEST_TEXT
+from ferdesk.stream.incoming import AHEAD_NS, BEHIND_NS, LONGEST_TEXT
 
 if TYPE_CHECKING:
     from pylsl import StreamOutlet
@@ -91,6 +91,18 @@ def pass_markers(name: str, stream: ClientConnection, over: threading.Event) -> 
     Args:
         over: ferdesk's stream has ended.
     """
+    with suppress(ConnectionClosed):
+        while not over.is_set():
+            try:
+                _pass_samples(name, stream, over)
+            except RuntimeError as error:  # as all that pylsl raises, whichever version it is
+                # A stream that has no id of its own is not found again when its program restarts.
+                print(f"The LSL stream {name}: {error}", flush=True)
+                over.wait(1.0)
+
+
+def _pass_samples(name: str, stream: ClientConnection, over: threading.Event) -> None:
+    """Wait for the LSL stream, and pass it on until it is lost."""
     import pylsl
 
     print(f"Waiting for the LSL stream {name}.", flush=True)
@@ -101,14 +113,17 @@ def pass_markers(name: str, stream: ClientConnection, over: threading.Event) -> 
         return
     source = pylsl.StreamInlet(found[0])
     print(f"The samples of {name} become markers.", flush=True)
-    with suppress(ConnectionClosed):
-        while not over.is_set():
-            sample, at = source.pull_sample(timeout=1.0)
-            if sample is not None:
-                made = at + source.time_correction()  # which asks the other computer at first
-                at_ns = time.monotonic_ns() - round(1e9 * (pylsl.local_clock() - made))
-                text = " ".join(map(str, sample))[:LONGEST_TEXT]
-                stream.send(json.dumps({"type": "marker", "text": text, "at_ns": at_ns}))
+    while not over.is_set():
+        sample, at = source.pull_sample(timeout=1.0)
+        if sample is None:
+            continue
+        made = at + source.time_correction()  # which asks the other computer at first
+        ago_ns = round(1e9 * (pylsl.local_clock() - made))
+        if not -AHEAD_NS <= ago_ns <= BEHIND_NS:  # as where the network was gone
+            print(f"A marker was not set: it is of {ago_ns / 1e9:.0f} s ago.", flush=True)
+            continue
+        text, at_ns = " ".join(map(str, sample))[:LONGEST_TEXT], time.monotonic_ns() - ago_ns
+        stream.send(json.dumps({"type": "marker", "text": text, "at_ns": at_ns}))
 
 
 def main(address: str, name: str = "ferdesk", markers: str | None = None) -> None:
@@ -120,33 +135,44 @@ def main(address: str, name: str = "ferdesk", markers: str | None = None) -> Non
         markers: name of an LSL stream whose samples become markers; None for none.
     """
     try:
-        from pylsl import local_clock
+        import pylsl  # noqa: F401
     except ImportError:
         sys.exit("The package pylsl is not installed. Install it: pip install pylsl.")
     try:
         stream = connect(address, proxy=None)
     except (OSError, WebSocketException) as error:
         sys.exit(f"{address} can't be read: {error}. Copy the address that ferdesk shows now.")
-    over = threading.Event()
-    with stream, suppress(ConnectionClosed):  # as it ends where ferdesk does
-        hello = json.loads(stream.recv())
-        out = outlet(hello, name)
-        print(f"LSL stream: {name}, type Expression. Ctrl+C ends it.", flush=True)
-        if markers is not None:
-            given = (markers, stream, over)
-            threading.Thread(target=pass_markers, args=given, daemon=True).start()
-        for text in stream:
-            said = json.loads(text)
-            if said["type"] == "record":
-                # Both clocks are this computer's; however late this is, the picture was not.
-                ago = (time.monotonic_ns() - said["captured_ns"]) / 1e9
-                came = local_clock() - ago
-                for sample in samples(said, hello):
-                    out.push_sample(sample, came)
-            elif said["type"] == "refused":
-                print(f"A marker was not set: {said['why']}", flush=True)
+    over, why = threading.Event(), ""
+    with stream:
+        try:
+            _pass_records(stream, name, markers, over)
+        except ConnectionClosed as closed:  # where ferdesk ends, or was told what it does not take
+            why = closed.rcvd.reason if closed.rcvd else ""
     over.set()
-    print("ferdesk's stream has ended.")
+    print(f"ferdesk's stream has ended. {why}".rstrip())
+
+
+def _pass_records(
+    stream: ClientConnection, name: str, markers: str | None, over: threading.Event
+) -> None:
+    from pylsl import local_clock
+
+    hello = json.loads(stream.recv())
+    out = outlet(hello, name)
+    print(f"LSL stream: {name}, type Expression. Ctrl+C ends it.", flush=True)
+    if markers is not None:
+        given = (markers, stream, over)
+        threading.Thread(target=pass_markers, args=given, daemon=True).start()
+    for text in stream:
+        said = json.loads(text)
+        if said["type"] == "record":
+            # Both clocks are this computer's; however late this is, the picture was not.
+            ago = (time.monotonic_ns() - said["captured_ns"]) / 1e9
+            came = local_clock() - ago
+            for sample in samples(said, hello):
+                out.push_sample(sample, came)
+        elif said["type"] == "refused":
+            print(f"A marker was not set: {said['why']}", flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:

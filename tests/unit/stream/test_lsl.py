@@ -140,54 +140,90 @@ def test_it_passes_on_what_comes_at_the_time_of_the_picture(lsl, record, capsys,
 
 
 class Inlet:
-    """Gives one sample of a computer whose clock is 5 s behind."""
+    """Gives samples of a computer whose clock is 5 s behind; None: the stream is lost."""
+
+    left: list[tuple[list[object], float] | None]
 
     def __init__(self, info):
-        self.left = [(["A1", 3], NOW - 5.25)]
         assert info == "found"
 
     def time_correction(self):
         return 5.0
 
     def pull_sample(self, timeout):
-        if self.left:
-            return self.left.pop()
-        time.sleep(0.02)
-        return None, None
+        if not Inlet.left:
+            time.sleep(0.02)
+            return None, None
+        sample = Inlet.left.pop(0)
+        if sample is None:
+            raise RuntimeError("the stream has been lost.")
+        return sample
 
 
-def test_samples_of_another_stream_become_markers_at_their_own_time(lsl, monkeypatch, capsys):
-    answers = iter([[], ["found"]])
-    monkeypatch.setattr(sys.modules["pylsl"], "StreamInlet", Inlet, raising=False)
-    monkeypatch.setattr(
-        sys.modules["pylsl"], "resolve_byprop", lambda *_, **__: next(answers), raising=False
-    )
+@pytest.fixture
+def marking(lsl, monkeypatch, capsys):
+    """Pass samples on until something is printed; gives what was printed."""
+
+    def run(samples, until, take):
+        Inlet.left = samples
+        answers = iter([[], ["found"], [], ["found"]])
+        stand_in = sys.modules["pylsl"]
+        stand_in.StreamInlet, stand_in.resolve_byprop = Inlet, lambda *_, **__: next(answers)
+        server = StreamServer(port=0, take=take)
+        server.start()
+        arguments = (server.status().address, "left", "stimuli")
+        running = threading.Thread(target=lsl.main, args=arguments)
+        running.start()
+        try:
+            end = time.monotonic() + 20
+            printed = ""
+            while until not in printed and time.monotonic() < end:
+                time.sleep(0.02)
+                printed += capsys.readouterr().out
+        finally:
+            server.stop()
+            running.join(20)
+        assert not running.is_alive()
+        return printed
+
+    return run
+
+
+def test_samples_of_another_stream_become_markers_at_their_own_time(marking):
     taken = []
 
     def take(happening):
         taken.append((happening, time.monotonic_ns()))
         raise FerdeskError("Nothing is being recorded.")
 
-    server = StreamServer(port=0, take=take)
-    server.start()
-    arguments = (server.status().address, "left", "stimuli")
-    running = threading.Thread(target=lsl.main, args=arguments)
-    running.start()
-    try:
-        end = time.monotonic() + 20
-        printed = ""
-        while "not set" not in printed and time.monotonic() < end:
-            time.sleep(0.02)
-            printed += capsys.readouterr().out
-    finally:
-        server.stop()
-        running.join(20)
-    assert not running.is_alive()
+    printed = marking([(["A1", 3], NOW - 5.25)], "not set", take)
     assert "stimuli become markers" in printed and "Nothing is being recorded" in printed
     ((happening, came_ns),) = taken
     assert happening.text == "A1 3"
     # It was made a quarter of a second before it was read.
     assert 0.25e9 <= came_ns - happening.at_ns < 10e9
+
+
+def refuse(happening):
+    raise FerdeskError(f"{happening.text} is refused.")
+
+
+def test_a_stream_that_was_lost_is_waited_for_again(marking):
+    """As where the program that shows the stimuli is started again."""
+    samples = [(["before"], NOW - 5), None, (["after"], NOW - 5)]
+    printed = marking(samples, "after is refused", refuse)
+    assert "before is refused" in printed and "the stream has been lost" in printed
+    assert printed.count("stimuli become markers") == 2 and "after is refused" in printed
+
+
+def test_a_marker_that_comes_far_too_late_ends_nothing(marking):
+    printed = marking([(["old"], NOW - 75), (["new"], NOW - 5)], "new is refused", refuse)
+    assert "A marker was not set: it is of 70 s ago." in printed and "new is refused" in printed
+
+
+def test_why_it_was_closed_is_told(marking):
+    printed = marking([(["x"], NOW - 5)] * 400, "has ended", refuse)
+    assert "stream has ended. More than 100 messages a second." in printed
 
 
 def test_an_address_that_is_none_any_more_is_told(lsl):
