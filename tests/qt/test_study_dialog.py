@@ -14,6 +14,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from ferdesk.session import marks
+from ferdesk.session.provenance import Provenance
+from ferdesk.session.writer import Writer
 from ferdesk.ui.dialogs import table_output
 from ferdesk.ui.dialogs.study_dialog import StudyDialog
 
@@ -70,7 +72,7 @@ def test_each_participant_has_a_line_from_marker_to_marker(filled, folder, qtbot
     filled.output.summary.click()
     assert not filled.list.isEnabled() and not filled.one_person.isEnabled()
     qtbot.waitUntil(lambda: filled.output.said.text() == "Written: s.csv")
-    assert asked == [str(folder / "b" / "study summary.csv")] and filled.output.open.isVisible()
+    assert asked == [str(folder / "study summary.csv")] and filled.output.open.isVisible()
     found = [(line["participant"], line["trial"]) for line in lines(folder / "s.csv")]
     assert found == [(who, trial) for who in ("b/P2", "P1") for trial in ("calm", "stress")]
     assert filled.list.isEnabled()
@@ -92,7 +94,7 @@ def test_a_report_shows_the_trials_of_all(filled, folder, qtbot, monkeypatch):
     filled.output.report.click()
     qtbot.waitUntil(lambda: filled.output.said.text() == "Written: page.html")
     page = (folder / "page.html").read_text("utf-8")
-    assert asked == [str(folder / "b" / "study.html")]
+    assert asked == [str(folder / "study.html")]
     assert "<h1>page</h1>" in page and "Trials over all files" in page and "stress" in page
 
 
@@ -104,6 +106,16 @@ def test_recordings_without_markers_are_told(dialog, tmp_path, qtbot, monkeypatc
     dialog.output.summary.click()
     qtbot.waitUntil(lambda: "There is no marker in" in dialog.output.said.text())
     assert not (tmp_path / "s.csv").exists()
+
+
+def test_a_recording_with_nothing_in_it_is_told(filled, folder, qtbot, monkeypatch):
+    Writer(folder / "empty.ferdesk", Provenance(), 0).close()
+    filled.add([folder])
+    qtbot.waitUntil(lambda: len(filled.paths) == 3)
+    choose(monkeypatch, folder / "s.csv")
+    filled.output.summary.click()
+    qtbot.waitUntil(lambda: filled.output.said.text().startswith("Written: s.csv"))
+    assert "empty.ferdesk has no record." in filled.output.said.text()
 
 
 def test_a_recording_is_taken_out_by_button_and_key(filled, qtbot):

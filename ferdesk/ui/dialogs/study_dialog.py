@@ -178,7 +178,7 @@ class StudyDialog(WritingDialog):
         self.remove.setEnabled(idle and bool(self.list.selectedItems()))
         paths = self.paths
         who = _one_each if self.one_person.isChecked() else _nobody
-        usual = paths[0].with_name(self.tr("study")) if paths else Path()
+        usual = _shared(paths) / self.tr("study")
         self.output.offer(Made(paths, usual, who) if paths else None, bool(paths))
 
     def _remove(self) -> None:
@@ -205,6 +205,14 @@ class StudyDialog(WritingDialog):
         button.setAutoDefault(False)
         button.clicked.connect(lambda _=False: do())
         return button
+
+
+def _shared(paths: Sequence[Path]) -> Path:
+    """The deepest folder that they are all in; of those on several drives that of the first."""
+    try:
+        return Path(os.path.commonpath([path.parent for path in paths]))
+    except ValueError:
+        return paths[0].parent if paths else Path()
 
 
 def _one_each(files: Callable[[], Sequence[str]]) -> Participants | None:

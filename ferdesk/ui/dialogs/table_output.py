@@ -82,11 +82,13 @@ class Writing(Work):
         self.out = place.paths[0]
         self.trials_lost = False
         """The table has trials, and what says when they are is not beside it."""
+        self.passed: list[str] = []
+        """What people should know of what it is made of."""
         self._made, self._by_marker, self._bin_s = made, by_marker, bin_s
 
     def run(self) -> None:
         made = self._made
-        with table_of(*made.paths, look=self._look) as table:
+        with table_of(*made.paths, look=self._look, tell=self.passed.append) as table:
             survey = cache(lambda: of_table.survey(rows.read(table), self._look))
             who = made.who(lambda: survey().content.files)
             trials = survey().by_marker(made.shown) if self._by_marker else None
@@ -240,7 +242,12 @@ class TableOutput(QWidget):
                 "The table has trials, but the file beside it that says when they are is not "
                 "there: all of each file is summed up."
             )
-            parts = (said, lost if work.trials_lost else "", told(work.place.notice))
+            parts = (
+                said,
+                lost if work.trials_lost else "",
+                *map(told, work.passed),
+                told(work.place.notice),
+            )
             self._say("\n".join(filter(None, parts)), made=True)
         else:
             self._say(told(work.error))
