@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ferdesk.cli.tables import shown
 from ferdesk.core.errors import FerdeskError
-from ferdesk.frames import Content, is_still
+from ferdesk.frames import Content, is_still, recording_of
 from ferdesk.participants import who
 from ferdesk.participants.who import Participants
 
@@ -34,7 +34,8 @@ def add(parser: argparse.ArgumentParser, effect: str = "are taken together") -> 
     group.add_argument(
         "--one-person",
         action="store_true",
-        help="each video shows one participant, whatever numbers their face got",
+        help="each video, or of several recordings each, shows one participant, whatever numbers "
+        "their face got",
     )
 
 
@@ -53,7 +54,8 @@ def given(
     table = shown(tables)
     if arguments.one_person:
         # Pictures have nothing that tells one person's from another's.
-        found = who.one_each(file for file in content().files if not is_still(file))
+        videos = (file for file in content().files if not is_still(file))
+        found = who.one_each(videos, lambda file: recording_of(file) or file)
         if found.nobody:
             raise FerdeskError(f"{table} has no video.", "Leave out --one-person.")
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,18 +65,22 @@ class Participants:
         return everywhere.pop() if len(everywhere) == 1 else ("",) * len(self.further)
 
 
-def one_each(files: Iterable[str]) -> Participants:
-    """Each file shows one person, who is called as it is below the folder that all share."""
-    every = tuple(files)
+def one_each(files: Iterable[str], whole: Callable[[str], str] = lambda file: file) -> Participants:
+    """Each file shows one person, who is called as it is below the folder that all share.
+
+    Args:
+        whole: what a file is a part of, as of a recording that has several; itself where of none.
+    """
+    wholes = {file: whole(file) for file in files}
+    every = tuple(dict.fromkeys(wholes.values()))
     sources = Sources(every)
-    short = {file: _called(sources, file) for file in every}
+    short = {one: _called(sources, one) for one in every}
     often = Counter(short.values())  # as of a.mp4 and a.avi
-    return Participants(
-        of_file={
-            file: name if often[name] == 1 else "/".join(sources.relative(file))
-            for file, name in short.items()
-        }
-    )
+    names = {
+        one: name if often[name] == 1 else "/".join(sources.relative(one))
+        for one, name in short.items()
+    }
+    return Participants(of_file={file: names[one] for file, one in wholes.items()})
 
 
 def read(path: Path, files: Sequence[str]) -> Participants:

@@ -16,6 +16,8 @@ from ferdesk.session import schema
 from ferdesk.session.events import MARKER, Event
 from ferdesk.session.provenance import SETTINGS
 
+CAMERAS = ("Camera", "Other")
+
 
 def run(command, *rest) -> int:
     return COMMANDS[command]([str(a) for a in rest])
@@ -165,6 +167,23 @@ def test_sources_of_one_are_told_apart(session, tmp_path):
     assert run("summary", tmp_path / "t.csv") == 0
     files = {line["source"] for line in rows(tmp_path / "t.csv.summary.csv")}
     assert files == {f"{path}/Camera", f"{path}/{PICTURES}", str(other)}
+
+
+def test_a_recording_of_two_cameras_shows_one_person(session, tmp_path):
+    folder = tmp_path / "study"
+    folder.mkdir()
+    for name in ("P1", "P2"):
+        made = [*records(10, CAMERAS[0]), *records(20, CAMERAS[1])[10:]]
+        path = session(made, events=[marker(0.1, "A")])
+        path.rename(folder / f"{name}{schema.SUFFIX}")
+    asked = folder, "--by-marker", "--one-person", "--out"
+    assert run("summary", *asked, tmp_path / "s.csv") == 0
+    whose = [(line["source"], line["participant"]) for line in rows(tmp_path / "s.csv")]
+    assert whose == [
+        (f"{folder / name}.ferdesk/{of}", name) for name in ("P1", "P2") for of in CAMERAS
+    ]
+    assert run("report", *asked, tmp_path / "r.html") == 0
+    assert "A, 2 participants" in (tmp_path / "r.html").read_text("utf-8")
 
 
 def test_what_was_chosen_is_of_each(study, tmp_path, capsys):
