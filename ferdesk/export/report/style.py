@@ -104,7 +104,7 @@ td.bar {{ width: 46%; min-width: 200px; }}
 .legend i.away {{ background: var(--track); border-color: var(--border); }}
 img.crop {{ width: 36px; height: 36px; border-radius: 4px; display: block; }}
 details {{ margin-top: 12px; }}
-summary {{ cursor: pointer; color: var(--accent); }}
+summary {{ cursor: pointer; color: var(--accent); overflow-wrap: anywhere; }}
 dl {{ margin: 0; }}
 dt {{ font-weight: 600; margin-top: 8px; }}
 dd {{ margin: 0; max-width: 75ch; }}

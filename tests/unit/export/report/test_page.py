@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import made_table
@@ -81,6 +82,9 @@ def test_names_are_no_html(made):
     checker, html = made(lines, beside=told)
     text = "".join(checker.texts)
     assert bad in text and "<u>" in text and "<i>" in text and "<script>" in text and "<p>" in text
+    # However long they are, and wherever they stand.
+    for place in ("h1", "h2", "summary"):
+        assert re.search(rf"\n{place} {{[^}}]*overflow-wrap: anywhere", html)
     assert html.count("onload") == html.count("&lt;b onload=&quot;x&quot;&gt;") > 0
 
 
