@@ -50,8 +50,8 @@ def checked(length_s: float | None) -> float | None:
 
 
 def told(length_s: float) -> dict[str, object]:
-    """For the file beside the summary."""
-    return {"seconds": length_s, "how": HOW}
+    """For the file beside the summary: as long as bins are, which is in whole milliseconds."""
+    return {"seconds": round(length_s, 3), "how": HOW}
 
 
 def bins_of(

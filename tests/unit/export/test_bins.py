@@ -143,6 +143,8 @@ def test_what_is_beside_it_says_how_long_they_are(summed, tmp_path):
     summed({"a.mp4": [[ONE]]}, 0.5)
     beside = json.loads(provenance_of(tmp_path / "s.csv").read_text("utf-8"))
     assert beside["bins"] == {"seconds": 0.5, "how": bins.HOW}
+    # As long as they are: clocks count whole milliseconds.
+    assert bins.told(1 / 30)["seconds"] == 0.033
 
 
 @pytest.mark.parametrize("length", [0, -1, 0.001, float("nan"), float("inf")])
