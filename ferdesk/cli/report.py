@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         "--out",
         type=Path,
         metavar=f"FILE{page.ENDING}",
-        help=f"default: TABLE{page.ENDING}, beside it",
+        help=tables.OUT.format(page.ENDING),
     )
     add(
         "--truth",

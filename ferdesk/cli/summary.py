@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     tables.add(parser)
     add = parser.add_argument
-    add("--out", type=Path, metavar="FILE.csv", help=f"default: TABLE{ENDING}, beside it")
+    add("--out", type=Path, metavar="FILE.csv", help=tables.OUT.format(ENDING))
     participants.add(parser)
     trials.add(parser)
     add("--bins", type=number_from(bins.LEAST_S, bins.MOST_S), metavar="S", help=bins.HELP)

@@ -13,6 +13,9 @@ from ferdesk.core.natural import natural
 from ferdesk.session.found import recordings
 from ferdesk.session.schema import SUFFIX
 
+OUT = "default: TABLE{}, beside it; of several recordings it has to be given"
+"""Help of what names the file that is made, with its usual ending filled in."""
+
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add them to the arguments."""

@@ -256,6 +256,9 @@ def test_what_is_made_of_several_has_a_name_of_its_own(study, command, capsys):
     folder, _ = study
     assert run(command, folder) == 1
     assert "Give one with --out" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        run(command, "--help")
+    assert "of several recordings it has to be given" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_folder_without_recordings_is_told(tmp_path, capsys):
