@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy as np
 from ferdesk import cells
 from ferdesk.cells import Strange
 from ferdesk.participants.openings import Openings
-from ferdesk.participants.who import LEFT_OUT, Participants
+from ferdesk.participants.who import LEFT_OUT, Participants, one_each
 from ferdesk.rows import Row, Table
 from ferdesk.sources.files import is_image
 
@@ -187,6 +187,13 @@ def recording_of(file: str) -> str:
     """The recording that a file is of, in a table of several; empty in any other table."""
     found = _RECORDED.match(file)
     return found[0] if found else ""
+
+
+def one_person_each(files: Iterable[str]) -> Participants:
+    """Each video of a table, or of several recordings each, shows one person. Pictures have nothing
+    that tells one person's from another's: of these alone it says nothing."""
+    videos = (file for file in files if not is_still(file))
+    return one_each(videos, lambda file: recording_of(file) or file)
 
 
 def folder(source: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ferdesk.cli.tables import shown
 from ferdesk.core.errors import FerdeskError
-from ferdesk.frames import Content, is_still, recording_of
+from ferdesk.frames import Content, one_person_each
 from ferdesk.participants import who
 from ferdesk.participants.who import Participants
 
@@ -53,9 +53,7 @@ def given(
     """
     table = shown(tables)
     if arguments.one_person:
-        # Pictures have nothing that tells one person's from another's.
-        videos = (file for file in content().files if not is_still(file))
-        found = who.one_each(videos, lambda file: recording_of(file) or file)
+        found = one_person_each(content().files)
         if found.nobody:
             raise FerdeskError(f"{table} has no video.", "Leave out --one-person.")
         return found

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ferdesk.frames import is_still
-from ferdesk.participants.who import Participants, one_each
+from ferdesk.frames import one_person_each
+from ferdesk.participants.who import Participants
 from ferdesk.session import found
 from ferdesk.session.schema import SUFFIX
 from ferdesk.ui.bridge import Bridge
@@ -216,8 +216,7 @@ def _shared(paths: Sequence[Path]) -> Path:
 
 
 def _one_each(files: Callable[[], Sequence[str]]) -> Participants | None:
-    # Pictures have nothing that tells one person's from another's.
-    given = one_each(file for file in files() if not is_still(file))
+    given = one_person_each(files())
     return None if given.nobody else given
 
 
