@@ -17,6 +17,11 @@ HOW = (
     "be in several."
 )
 """For the file beside the table."""
+BY_MARKER = (
+    "A trial lasts from each marker of a recording to the next, the last one to its end; markers "
+    "that tell of changed settings end none. A frame is in it from its start on and before its end."
+)
+"""The same where nobody gave a table of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class Trials:
     """By input, in the order of the table; an input that is not in it has none."""
     further: tuple[str, ...] = ()
     """Names of what else is told of each trial."""
+    how: str = HOW
+    """For the file beside the table."""
 
     def any_between(self, start_s: float, end_s: float | None) -> bool:
         """Whether there is one, or a part of one, from and up to these times; None for the end."""
@@ -66,7 +73,7 @@ class Trials:
 
     def to_json(self) -> dict[str, object]:
         """For the file beside the table."""
-        return {"file": self.path.name, "how": HOW}
+        return {"file": self.path.name, "how": self.how}
 
 
 class Attended:

@@ -43,6 +43,7 @@ NOT_SHOWN = (
 FOR_FILES = {
     neutrals.HOW,
     trials.HOW,
+    trials.BY_MARKER,
     bins.HOW,
     "{0}, asking Action Units by the {1} rules where it hesitates between expressions.",
     "{0}, looking at a face again where it hesitates between expressions.",

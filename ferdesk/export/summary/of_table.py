@@ -27,7 +27,7 @@ from ferdesk.export.summary.columns import shape
 from ferdesk.export.summary.sums import Seen, Sums
 from ferdesk.export.summary.tally import Reading
 from ferdesk.export.summary.writer import SummaryWriter
-from ferdesk.export.trials import Trial, Trials
+from ferdesk.export.trials import BY_MARKER, Trial, Trials
 from ferdesk.frames import (
     NOBODY,
     Content,
@@ -125,7 +125,8 @@ class Survey:
                 f"There is no marker in {shown}.",
                 "Set markers while you record, or give a table of trials.",
             )
-        return Trials(Path(shown), {file: found[file] for file in self.timed if file in found})
+        of_file = {file: found[file] for file in self.timed if file in found}
+        return Trials(Path(shown), of_file, how=BY_MARKER)
 
     def _end_s(self, file: str) -> float:
         starts = self.starts_s[file]

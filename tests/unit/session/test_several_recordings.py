@@ -11,6 +11,7 @@ from made_records import made_record
 
 from ferdesk.cli import COMMANDS
 from ferdesk.export.report.made import beside
+from ferdesk.export.trials import BY_MARKER
 from ferdesk.frames import PICTURES, RECORDING, recording_of
 from ferdesk.session import schema
 from ferdesk.session.events import MARKER, Event
@@ -92,6 +93,7 @@ def test_a_summary_by_marker_is_of_each_by_its_own(study, tmp_path, capsys):
     assert [line["participant"] for line in rows(out)] == ["P1", "P1", "s/P2", "s/P2"]
     told = json.loads((tmp_path / "s.csv.provenance.json").read_text("utf-8"))
     assert told["of"] == [one.name, two.name] and len(set(told["sha256"])) == 2
+    assert told["trials"] == {"file": "the 2 recordings", "how": BY_MARKER}
 
 
 def test_a_table_of_several_says_the_same_as_they_do(study, tmp_path):
