@@ -10,6 +10,7 @@ from pathlib import Path
 from ferdesk.core.errors import FerdeskError, together
 from ferdesk.session.reader import Reader
 from ferdesk.session.schema import SUFFIX
+from ferdesk.session.summary import NOT_CLOSED
 from ferdesk.session_table import Part, part, write_table
 
 
@@ -25,7 +26,8 @@ def table_of(
     Args:
         paths: a table, or one recording or more.
         look: called now and then while that is written; what it raises ends it.
-        tell: takes what should be known of it: of several recordings, which one has nothing in it.
+        tell: takes what should be known of it: which recording was not closed, and of several which
+            has nothing in it.
 
     Raises:
         FerdeskError: a recording can't be read, none has a record, or there is no room for the
@@ -40,8 +42,11 @@ def table_of(
     ]
     if len(empty) == len(parts):
         raise together(empty)
-    for one in empty:
-        tell(str(one))
+    for error in empty:
+        tell(str(error))
+    for path, one in zip(paths, parts):
+        if not one.closed:
+            tell(f"{path}: {NOT_CLOSED}")
     with _folder(paths[0]) as folder:
         table = folder / "table.csv"
         try:

@@ -39,6 +39,8 @@ class Part:
     """The recording, as a table of several calls it."""
     alone: bool = True
     """It has one source."""
+    closed: bool = True
+    """It does not go on, and was not ended in the middle."""
 
     @property
     def count(self) -> int:
@@ -93,6 +95,7 @@ def part(
         any(model.people for model in reader.provenance.models),
         name,
         len(summary.sources) < 2,
+        reader.complete,
     )
 
 

@@ -13,6 +13,8 @@ from ferdesk.session.events import GAP, MARKER, NOTE, Event
 from ferdesk.session.reader import Reader
 from ferdesk.session.times import clock, size
 
+NOT_CLOSED = "It was not closed: the recording goes on, or the app was ended in the middle."
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -48,7 +50,7 @@ class Summary:
         """For people, line by line."""
         yield f"{self.name}: {clock(self.seconds)}, {size(self.bytes)}, begun {self.started_utc}"
         if not self.complete:
-            yield "It was not closed: the recording goes on, or the app was ended in the middle."
+            yield NOT_CLOSED
         if self.message:
             yield self.message
         yield f"Sources: {', '.join(self.sources) or 'none'}"

@@ -15,7 +15,8 @@ from ferdesk.export.trials import BY_MARKER
 from ferdesk.frames import PICTURES, RECORDING, recording_of
 from ferdesk.session import schema
 from ferdesk.session.events import MARKER, Event
-from ferdesk.session.provenance import SETTINGS
+from ferdesk.session.provenance import SETTINGS, Provenance
+from ferdesk.session.writer import Writer
 
 CAMERAS = ("Camera", "Other")
 
@@ -251,6 +252,21 @@ def test_of_those_without_a_record_it_is_told(study, session, tmp_path, capsys):
         assert f"{empty} has no record.\n" in capsys.readouterr().err
         assert run(command, empty, "--out", tmp_path / f"none-{out}") == 1
         assert capsys.readouterr().err == f"ferdesk: {empty} has no record.\n"
+
+
+def test_one_that_goes_on_is_told(study, tmp_path, capsys):
+    folder, _ = study
+    going = folder / f"Z{schema.SUFFIX}"
+    writer = Writer(going, Provenance(), 0, None)
+    try:
+        for record in records(10):
+            writer.add(record)
+        writer.commit()
+        assert run("summary", folder, "--out", tmp_path / "s.csv") == 0
+    finally:
+        writer.close()
+    assert f"{going}: It was not closed" in capsys.readouterr().err
+    assert rows(tmp_path / "s.csv")[-1]["frames"] == "10"
 
 
 @pytest.mark.parametrize("command", ["summary", "report"])
