@@ -75,7 +75,6 @@ class DialogDesk(QObject):
             "shortcuts": lambda: ShortcutsDialog(self.shortcuts, theme, window),
             "notice": lambda: NoticeDialog(theme, False, window),
             "about": lambda: AboutDialog(theme, window),
-            "study": lambda: StudyDialog(self._recordings, window),
         }
         shown = {key: lambda k=key, b=build: self.show(k, b) for key, build in builders.items()}
         return {
@@ -86,6 +85,7 @@ class DialogDesk(QObject):
             "analyze": self.analyze,
             "label": self._label,
             "who": self._who,
+            "study": self.take_together,
             "open_screen": self._pick_screen,
         }
 
@@ -150,7 +150,7 @@ class DialogDesk(QObject):
     def _analyzing(self) -> AnalyzeDialog:
         dialog = AnalyzeDialog(self._catalog, self._live_reading, self._window)
         dialog.written.label_wanted.connect(self._label_faces)
-        dialog.written.who_wanted.connect(self._name_faces)
+        dialog.written.who_wanted.connect(self.name_faces)
         return dialog
 
     def _recordings(self) -> Path:
@@ -168,13 +168,21 @@ class DialogDesk(QObject):
 
     def _who(self) -> None:
         """Let a person say who is who in the recording that is open; else in what they choose."""
-        self._name_faces(self._recording)
+        self.name_faces(self._recording)
 
-    def _name_faces(self, path: Path | None) -> None:
+    def name_faces(self, path: Path | None) -> None:
+        """Let a person say who is who in a recording or table; None for what they choose."""
         self.show("who", self._naming)
         dialog = self.open["who"]
         if path is not None and isinstance(dialog, WhoDialog):
             dialog.look_at(path)
+
+    def take_together(self, paths: Sequence[Path] = ()) -> None:
+        """Take several recordings together, these among them."""
+        self.show("study", lambda: StudyDialog(self._recordings, self._window))
+        dialog = self.open["study"]
+        if isinstance(dialog, StudyDialog):
+            dialog.add(paths)
 
     def _naming(self) -> WhoDialog:
         dialog = WhoDialog(parent=self._window, is_open=lambda path: path == self._recording)

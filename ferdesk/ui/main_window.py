@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
+from ferdesk import rows
 from ferdesk.core.types import Frame
 from ferdesk.live.status import LiveStatus
 from ferdesk.models.catalog import Catalog
@@ -371,8 +372,13 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if len(paths) == 1 and not holds_videos_only(Path(paths[0])):
+        endings = {Path(path).suffix.lower() for path in paths}
+        if len(paths) == 1 and endings <= set(rows.FORMS):
+            self.dialogs.name_faces(Path(paths[0]))
+        elif len(paths) == 1 and not holds_videos_only(Path(paths[0])):
             self._controller.open(paths[0])
+        elif endings == {SUFFIX}:
+            self.dialogs.take_together([Path(path) for path in paths])
         elif paths:
             # One is looked at; of several a table is wanted.
             self.dialogs.analyze(paths)

@@ -187,10 +187,9 @@ def test_the_theme_changes_live(window, controller, theme, go_live):
     controller.store.set("view.theme", "light")
 
 
-def test_a_file_dropped_on_the_window_is_opened(window, engine, tmp_path):
-    film = tmp_path / "film.mp4"
+def drop(window, *paths):
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(film))])
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     window.dropEvent(
         QDropEvent(
             QPointF(5, 5),
@@ -200,7 +199,32 @@ def test_a_file_dropped_on_the_window_is_opened(window, engine, tmp_path):
             Qt.KeyboardModifier.NoModifier,
         )
     )
-    assert engine.calls[-1] == ("open", str(film))
+
+
+def test_a_file_dropped_on_the_window_is_opened(window, engine, tmp_path):
+    drop(window, tmp_path / "film.mp4")
+    assert engine.calls[-1] == ("open", str(tmp_path / "film.mp4"))
+
+
+def test_a_table_dropped_on_the_window_is_one_of_faces(window, engine, tmp_path, qtbot):
+    calls = list(engine.calls)
+    table = tmp_path / "Faces.CSV"
+    table.write_text("a\n")
+    drop(window, table)
+    dialog = window.dialogs.open["who"]
+    assert dialog.places.path.text() == str(table) and engine.calls == calls
+    qtbot.waitUntil(lambda: bool(dialog._job.done or dialog._job.error))
+    dialog.reject()
+
+
+def test_several_recordings_dropped_on_the_window_are_taken_together(window, tmp_path, qtbot):
+    paths = [tmp_path / "a.ferdesk", tmp_path / "b.ferdesk"]
+    for path in paths:
+        path.touch()
+    drop(window, *paths)
+    dialog = window.dialogs.open["study"]
+    qtbot.waitUntil(lambda: dialog.paths == tuple(paths))
+    dialog.reject()
 
 
 def test_a_source_is_named_for_people_until_it_is_open(window, controller):

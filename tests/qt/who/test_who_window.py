@@ -35,7 +35,7 @@ def test_it_is_of_the_recording_that_is_open_and_shows_its_moments(
 
 def test_it_is_of_what_an_analysis_wrote(window, tmp_path, qtbot):
     table = write(tmp_path)
-    window.dialogs._name_faces(table)
+    window.dialogs.name_faces(table)
     one = window.dialogs.open["who"]
     qtbot.waitUntil(lambda: one.naming.who.isEnabled())
     assert one.places.path.text() == str(table) and not one.naming.show_there.isVisible()
