@@ -74,12 +74,13 @@ def _curve(seen: Seen, edges: np.ndarray) -> np.ndarray:
     or what it is of could not be read."""
     file, face, trial = seen.file, seen.face, seen.trial
     assert face is not None
-    starts = file.starts_s[face.frames]
     # Not what was on when the trial began: a frame is in the trial in which it begins.
-    ends = starts + shown_in(file, trial)[face.frames]
-    values = np.concatenate((face.smoothed, face.units), 1)
+    shown = shown_in(file, trial)[face.frames]
+    inside = shown > 0
+    starts = file.starts_s[face.frames][inside]
+    values = np.concatenate((face.smoothed[inside], face.units[inside]), 1)
     at = np.minimum(trial.start_s + edges, trial.end_s)
-    return over(starts, ends, values, at)
+    return over(starts, starts + shown[inside], values, at)
 
 
 def over(starts: np.ndarray, ends: np.ndarray, values: np.ndarray, edges: np.ndarray) -> np.ndarray:
