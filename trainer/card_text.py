@@ -13,6 +13,11 @@ SOFTENED = (
     "training."
 )
 """Ends the summary of a model that :mod:`trainer.soften` gave a blur."""
+GATED = (
+    " How much each of them counts follows from how unlike those of the training a picture is in "
+    "contrast, detail and noise."
+)
+"""Ends the summary of a joined model that :mod:`trainer.gate` gave a gate."""
 SHIFTED = (
     " What it says is then shifted so that rare emotions are missed less often (logit adjustment, "
     "tau {tau})."

@@ -13,12 +13,8 @@ from ferdesk.core.robustness import UNCHANGED, parse
 from ferdesk.core.types import CROP_SIZE, N_BLENDSHAPES, N_LANDMARKS, Face, HeadPose
 from ferdesk.quality import FLAWS, View
 from trainer import filled_card, protocol
-from trainer.corruptions import CORRUPTIONS, corrupted
+from trainer.corruptions import CORRUPTIONS, corrupted, sampled
 from trainer.predictors import Predictor, open_model, run
-
-SAMPLE = 1000
-"""Validation pictures, evenly taken. Each is read two dozen times; a share of them is known to
-three points, and how two models differ, on the same pictures, more closely."""
 
 
 def run_robustness(models: Sequence[Path], path: Path, cache: Path | None) -> str:
@@ -41,7 +37,7 @@ def run_robustness(models: Sequence[Path], path: Path, cache: Path | None) -> st
 def _fill(folder: Path, path: Path, cache: Path | None) -> str:
     card, data = filled_card.opened(folder, path, cache)
     rows, labels = protocol.select_some(data, "valid", card.protocol)
-    some = np.linspace(0, len(rows) - 1, min(len(rows), SAMPLE)).astype(int)
+    some = sampled(len(rows))
     found = {
         "split": "valid",
         "protocol": card.protocol,

@@ -6,6 +6,8 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
+from trainer.nodes import Nodes
+
 Model = onnx.ModelProto
 Node = onnx.NodeProto
 
@@ -134,41 +136,30 @@ def soften(model: Model, edge: float) -> None:
     at = next((i for i, node in enumerate(nodes) if node.op_type == "Cast"), None)
     if at is None:
         raise ValueError("there is no Cast")
-    sharp, made, held = nodes[at].output[0], [], model.graph.initializer
-
-    def constant(name: str, value: np.ndarray) -> str:
-        held.append(numpy_helper.from_array(value, f"soften/{name}"))
-        return f"soften/{name}"
-
-    def node(kind: str, name: str, *inputs: str, **attributes: str) -> str:
-        made.append(
-            helper.make_node(
-                kind, list(inputs), [f"soften/{name}"], f"/soften/{name}", **attributes
-            )
-        )
-        return f"soften/{name}"
-
+    sharp, new = nodes[at].output[0], Nodes("soften")
     around = np.array([0, 0, 1, 1, 0, 0, 1, 1], np.int64)
-    soft = node("Pad", "padded", sharp, constant("pads", around), mode="edge")
-    middle = constant("middle", np.array(1 - 2 * edge, np.float32))
-    side = constant("side", np.array(edge, np.float32))
+    soft = new.node("Pad", "padded", sharp, new.constant("pads", around), mode="edge")
+    middle = new.floats("middle", 1 - 2 * edge)
+    side = new.floats("side", edge)
     for axis in (2, 3):
         before, same, after = (
-            node(
+            new.node(
                 "Slice", f"{axis}/{name}", soft,
-                *(constant(f"{axis}/{name}/{what}", np.array([value], np.int64))
+                *(new.constant(f"{axis}/{name}/{what}", np.array([value], np.int64))
                   for what, value in (("from", start), ("to", end), ("axis", axis))),
             )
             for name, start, end in (
                 ("before", 0, -2), ("same", 1, -1), ("after", 2, np.iinfo(np.int64).max),
             )
         )  # fmt: skip
-        both = node("Add", f"{axis}/both", before, after)
-        sides = node("Mul", f"{axis}/sides", both, side)
-        soft = node("Add", f"{axis}/soft", node("Mul", f"{axis}/own", same, middle), sides)
+        both = new.node("Add", f"{axis}/both", before, after)
+        sides = new.node("Mul", f"{axis}/sides", both, side)
+        own = new.node("Mul", f"{axis}/own", same, middle)
+        soft = new.node("Add", f"{axis}/soft", own, sides)
+    model.graph.initializer.extend(new.held)
     for later in nodes:  # those of an 8-bit file are in no order
         later.input[:] = [soft if name == sharp else name for name in later.input]
-    _set_nodes(model, [*nodes[: at + 1], *made, *nodes[at + 1 :]])
+    _set_nodes(model, [*nodes[: at + 1], *new.made, *nodes[at + 1 :]])
 
 
 def drop_unused_weights(model: Model) -> None:

@@ -12,7 +12,7 @@ from ferdesk.core import assets, metrics
 from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
-from trainer import balance, balance_file, command_robustness, dataset, graph, protocol
+from trainer import balance, balance_file, corruptions, dataset, graph, protocol
 from trainer import exported as exported_file
 from trainer.__main__ import main
 from trainer.adopted_card import KEY
@@ -93,7 +93,7 @@ def test_it_is_the_shift_that_a_run_would_get(model, data, tmp_path):
 
 
 def test_the_card_says_of_the_variant_what_was_measured_of_it(model, data, path, monkeypatch):
-    monkeypatch.setattr(command_robustness, "SAMPLE", 4)
+    monkeypatch.setattr(corruptions, "SAMPLE", 4)
     score_test(cards.read(model / "card.json"), model, path, None)
     assert main(["robustness", str(model), "--data", str(path)]) == 0
     balance_file.balance_file(model, model.with_name("other"), data, 1.0)

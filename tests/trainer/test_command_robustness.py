@@ -12,7 +12,7 @@ from test_export_card import FIELDS
 from test_export_onnx import lively
 
 from ferdesk.core import card as cards
-from trainer import command_robustness, dataset
+from trainer import corruptions, dataset
 from trainer.__main__ import main
 from trainer.command_robustness import robustness
 from trainer.corruptions import CORRUPTIONS
@@ -33,7 +33,7 @@ def folder(path, tmp_path):
 
 
 def test_it_fills_the_figures_and_leaves_the_rest(folder, path, capsys, monkeypatch):
-    monkeypatch.setattr(command_robustness, "SAMPLE", 5)
+    monkeypatch.setattr(corruptions, "SAMPLE", 5)
     before, model = cards.read(folder / "card.json"), (folder / "model.onnx").read_bytes()
     assert before.robustness is None
     for _ in range(2):

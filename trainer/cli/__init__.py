@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = MappingProxyType(
         "robustness": models.robustness,
         "soften": models.soften,
         "join": models.join,
+        "gate": models.gate,
         "adopt": models.adopt,
         "balance": runs.balance,
         "blend": runs.blend,

@@ -109,6 +109,18 @@ def join(
     typer.echo(run_join(models, mirrored or (), model_id, title, data, out, test, cache))
 
 
+def gate(
+    model: Annotated[Path, typer.Argument(help="an exported folder that join wrote")],
+    data: Data,
+    test: TestOnce = False,
+    cache: Cache = None,
+) -> None:
+    """Weigh the members of a joined model by how unlike the training's pictures a picture is."""
+    from trainer.command_gate import run_gate
+
+    typer.echo(run_gate(model, data, test, cache))
+
+
 def adopt(
     file: Annotated[Path, typer.Argument(help="somebody else's network: an .onnx file")],
     model_id: ModelId,
