@@ -85,12 +85,7 @@ def join(
             "file.",
             "architecture": " + ".join(card["architecture"] for card in members),
             "parameters": sum(card["parameters"] for card in members),
-            "recipe": {
-                "members": [
-                    f"{card.id}, sha256 {card['sha256'][:12]}{', in the mirror' * view}"
-                    for card, view in zip(members, views)
-                ]
-            },
+            "recipe": {"members": [_told(card, view) for card, view in zip(members, views)]},
             "seeds": sorted({seed for card in members for seed in card["seeds"]}),
             "training": training,
             "licence": _licences(members),
@@ -193,6 +188,13 @@ def _mirror(weights: list[TensorProto]) -> onnx.NodeProto:
     return helper.make_node(
         "Slice", ["crops", *(f"mirror/{name}" for name in span)], [MIRROR], "mirror"
     )
+
+
+def _told(card: Card, mirrored: bool) -> str:
+    """A member as the card names it; of one that is joined itself, with its members."""
+    text = f"{card.id}, sha256 {card['sha256'][:12]}{', in the mirror' * mirrored}"
+    inner = card["recipe"].get("members")
+    return f"{text} ({'; '.join(inner)})" if inner else text
 
 
 def _licences(members: Sequence[Card]) -> str:

@@ -665,6 +665,22 @@
         <translation>adouci</translation>
     </message>
     <message>
+        <source>weighed by the picture</source>
+        <translation>pondéré selon l’image</translation>
+    </message>
+    <message>
+        <source>times made worse</source>
+        <translation>dégradations par image</translation>
+    </message>
+    <message>
+        <source>pictures as they are</source>
+        <translation>images telles quelles</translation>
+    </message>
+    <message>
+        <source>pictures made worse</source>
+        <translation>images dégradées</translation>
+    </message>
+    <message>
         <source>weight of a neighbouring pixel</source>
         <translation>poids d’un pixel voisin</translation>
     </message>
@@ -1111,6 +1127,10 @@
     <message>
         <source>Each picture is softened a little before it is read, as augmentation softens those of the training.</source>
         <translation>Chaque image est un peu adoucie avant d’être lue, comme l’augmentation adoucit celles de l’apprentissage.</translation>
+    </message>
+    <message>
+        <source>How much each of them counts follows from how unlike those of the training a picture is in contrast, detail and noise.</source>
+        <translation>Le poids de chacun dépend de l’écart entre l’image et celles de l’apprentissage, en contraste, en détail et en bruit.</translation>
     </message>
     <message>
         <source>What it says is then shifted so that rare emotions are missed less often (logit adjustment, tau {0}).</source>

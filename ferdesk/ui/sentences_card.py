@@ -30,6 +30,10 @@ FIELD_NAMES: dict[str, str] = {
     "balanced": QT_TRANSLATE_NOOP("Card", "balanced"),
     "tau": "tau",
     "softened": QT_TRANSLATE_NOOP("Card", "softened"),
+    "gated": QT_TRANSLATE_NOOP("Card", "weighed by the picture"),
+    "draws": QT_TRANSLATE_NOOP("Card", "times made worse"),
+    "as they are": QT_TRANSLATE_NOOP("Card", "pictures as they are"),
+    "made worse": QT_TRANSLATE_NOOP("Card", "pictures made worse"),
     "edge": QT_TRANSLATE_NOOP("Card", "weight of a neighbouring pixel"),
     "valid_nll": QT_TRANSLATE_NOOP("Card", "validation NLL"),
     "cost_allowed": QT_TRANSLATE_NOOP("Card", "cost allowed"),
@@ -217,6 +221,11 @@ WORDS: tuple[str, ...] = (
         "Card",
         "Each picture is softened a little before it is read, as augmentation softens those of the "
         "training.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Card",
+        "How much each of them counts follows from how unlike those of the training a picture is "
+        "in contrast, detail and noise.",
     ),
     QT_TRANSLATE_NOOP(
         "Card",

@@ -74,6 +74,21 @@ def test_a_member_can_read_in_the_mirror(members, fer, tmp_path):  # noqa: F811
         join(members, "odd", "Odd", tmp_path / "models", fer, mirrored=[tmp_path / "other"])
 
 
+def test_a_member_can_be_joined_itself(members, fer, tmp_path):  # noqa: F811
+    join(members, "both", "Both", tmp_path, fer)
+    card = join([tmp_path / "both", members[0]], "all", "All", tmp_path, fer)
+    inner, plain = card["recipe"]["members"]
+    assert inner.startswith("both, sha256 ") and inner.count("sha256") == 3
+    assert plain.startswith("m1, sha256 ") and plain.count("sha256") == 1
+    both = metrics.softmax(
+        onnx_predictor(tmp_path / "both" / "model.onnx")(CROPS),
+        cards.read(tmp_path / "both" / "card.json").temperature,
+    )
+    first = metrics.softmax(onnx_predictor(members[0] / "model.onnx")(CROPS), 0.7)
+    said = metrics.softmax(onnx_predictor(tmp_path / "all" / "model.onnx")(CROPS))
+    np.testing.assert_allclose(said, (both + first) / 2, atol=1e-5)
+
+
 def test_the_app_runs_it(members, fer, tmp_path):  # noqa: F811
     card = join(members, "both", "Both", tmp_path / "models", fer)
     from ferdesk.models import catalog
