@@ -1130,7 +1130,7 @@
     </message>
     <message>
         <source>How much each of them counts follows from how unlike those of the training a picture is in contrast, detail and noise.</source>
-        <translation>Le poids de chacun dépend de l’écart entre l’image et celles de l’apprentissage, en contraste, en détail et en bruit.</translation>
+        <translation>Le poids de chacun dépend de l’écart entre l’image et celles de l’entraînement, en contraste, en détail et en bruit.</translation>
     </message>
     <message>
         <source>What it says is then shifted so that rare emotions are missed less often (logit adjustment, tau {0}).</source>
