@@ -5762,6 +5762,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Rien n’a pu être lu&#xa0;; rien n’a été écrit.</translation>
     </message>
     <message>
+        <source>Only {0} are free on the disk of {1}, {2} are needed.</source>
+        <translation>Il ne reste que {0} sur le disque de {1}, il en faut {2}.</translation>
+    </message>
+    <message>
+        <source>Reading has ended, and the files that were done are in the table.</source>
+        <translation>La lecture s’est arrêtée, et les fichiers terminés sont dans le tableau.</translation>
+    </message>
+    <message>
         <source>Something unexpected went wrong: {0}: {1}.</source>
         <translation>Un imprévu&#xa0;: {0}&#xa0;: {1}.</translation>
     </message>

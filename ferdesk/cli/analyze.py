@@ -74,9 +74,11 @@ def main(argv: Sequence[str] = ()) -> int:
     if end.state == "cancelled":
         return _tell_stopped(end)
     _say(f"Wrote {', '.join(str(path) for path in end.written)}.")
-    failed = end.of_state("failed")
+    failed, unread = end.of_state("failed"), end.of_state("left")
     if failed:
         _say(f"{len(failed)} of {len(job.inputs)} could not be read and are left out; see above.")
+    if unread:
+        _say(f"Not in it: {', '.join(unread)}.")
     return 1 if failed or end.notices else 0
 
 

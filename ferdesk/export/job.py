@@ -108,7 +108,7 @@ class Job:
             )
         read = [Path(spec) for spec in self.inputs]
         read += [self.trials.path] if self.trials else []
-        spare(read, *self._made())
+        spare(read, *self.made())
 
     def _check_neutral(self, span: Span) -> None:
         """
@@ -134,11 +134,11 @@ class Job:
         Raises:
             FerdeskError: which can't, why, and what to do.
         """
-        for path in self._made():
+        for path in self.made():
             check_place(path)
 
-    def _made(self) -> tuple[Path, ...]:
-        """The files that it writes, each once."""
+    def made(self) -> tuple[Path, ...]:
+        """The files that it writes, each once; beside the table there may be a folder of crops."""
         numbers = range(len(self.inputs))
         beside = (*map(self.annotated, numbers), *map(self.tiers, numbers))
         made = (self.out, provenance_of(self.out), self.summary, self.report, *beside)

@@ -20,6 +20,7 @@ from ferdesk.export.outputs import Outputs, outputs_of, own_outputs_of
 from ferdesk.export.place import Place, settled
 from ferdesk.export.reading import Reading, check_input
 from ferdesk.export.report import page
+from ferdesk.export.room import Full, Room
 from ferdesk.export.trials import Attended
 from ferdesk.faces.landmarker import MOST_FACES
 from ferdesk.models.catalog import Catalog
@@ -32,6 +33,7 @@ Fact = dict[str, Any]
 
 LOOK_FOR_MORE = "Look for more faces."
 _NOTHING = "Nothing could be read; nothing was written."
+_FULL = "Reading has ended, and the files that were done are in the table."
 TELL_S = 0.1
 """Progress within a file is told no more often."""
 
@@ -49,7 +51,7 @@ class AnalysisQueue:
 
     Every frame goes through the pipeline of the live view, so the numbers are its
     numbers. A file is in the table whole or not at all; when the queue is
-    cancelled, the files that were done stay.
+    cancelled or a disk is nearly full, the files that were done stay.
 
     Args:
         job: what to do.
@@ -68,6 +70,9 @@ class AnalysisQueue:
         self._progress = Progress(tuple(ItemProgress(spec) for spec in job.inputs))
         self._thread: threading.Thread | None = None
         self._told = 0.0
+        self._room = Room(job.made())
+        self._full: Full | None = None
+        """Why it ended before its end."""
 
     def progress(self) -> Progress:
         """How far it is. From any thread."""
@@ -143,6 +148,8 @@ class AnalysisQueue:
         with outputs_of(job, compared, runners[0].card.people) as outputs:
             stopped = self._each(runners, outputs, facts)
             done = self._progress.of_state("done")
+            if not done and self._full is not None:
+                raise self._full
             if not done and not stopped:
                 raise FerdeskError(_NOTHING)
             if not done:
@@ -152,11 +159,13 @@ class AnalysisQueue:
             told = sidecar.text_of(runners, job.options, job.taken, facts, *meant)
             outputs.beside.write(told)
         written, notices = settled(outputs.places)
+        if self._full is not None:
+            notices = (f"{self._full.what} {_FULL} {self._full.fix}", *notices)
         if job.report is not None:
             of_report = self._report(written[0], Place(job.report))
             written, notices = written + of_report[0], notices + of_report[1]
         self._tell(
-            state="cancelled" if stopped or self._cancelled.is_set() else "done",
+            state="cancelled" if self._cancelled.is_set() else "done",
             message=_about(runners),
             written=written + self._progress.written,
             notices=notices + self._progress.notices,
@@ -198,7 +207,7 @@ class AnalysisQueue:
         return (), (str(FerdeskError("There is no report.", why)),)
 
     def _each(self, runners: list[Reader], outputs: Outputs, facts: list[Fact]) -> bool:
-        """Read every input; True when it was cancelled."""
+        """Read every input; True when it ended before the last one's end."""
         for number, spec in enumerate(self._job.inputs):
             fact = {"input": spec}
             began = time.monotonic()
@@ -210,10 +219,14 @@ class AnalysisQueue:
                 more = self._one(number, reading, outputs, began)
             except (FerdeskError, _Cancelled, KeyboardInterrupt) as error:
                 outputs.rollback()
-                if isinstance(error, FerdeskError):
+                if isinstance(error, Full):
+                    self._full = error
+                elif isinstance(error, FerdeskError):
                     self._tell_item(number, state="failed", message=str(error))
                     facts.append({**fact, "state": "failed", "why": str(error)})
                     continue
+                else:
+                    self._cancelled.set()
                 for left in range(number, len(self._job.inputs)):
                     self._tell_item(left, state="left")
                     facts.append({"input": self._job.inputs[left], "state": "left"})
@@ -300,10 +313,11 @@ class AnalysisQueue:
         return None if trials is None else Attended(trials.of_file.get(spec, ()), trials.further)
 
     def _look(self) -> None:
-        """Wait out a pause.
+        """Wait out a pause, and look for room.
 
         Raises:
             _Cancelled: it was told to end.
+            Full: a disk is nearly full.
         """
         if not self._go.is_set():
             self._tell(state="paused")
@@ -311,6 +325,7 @@ class AnalysisQueue:
             self._tell(state="running")
         if self._cancelled.is_set():
             raise _Cancelled
+        self._room.look()
 
     def _tell_item(self, number: int, quiet: bool = False, **values: Any) -> None:
         self._progress = self._progress.with_item(number, **values)

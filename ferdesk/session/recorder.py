@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ferdesk.core.counts import size
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.text import storable
 from ferdesk.core.types import FrameRecord
@@ -20,7 +21,7 @@ from ferdesk.session.backlog import Backlog
 from ferdesk.session.claim import Claim
 from ferdesk.session.events import GAP, MARKER, MAX_TEXT, NOTE, Event
 from ferdesk.session.provenance import Provenance
-from ferdesk.session.times import now_utc, size
+from ferdesk.session.times import now_utc
 from ferdesk.session.writer import Writer
 
 log = logging.getLogger(__name__)

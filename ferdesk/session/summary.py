@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
+from ferdesk.core.counts import size
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.session import schema
 from ferdesk.session.events import GAP, MARKER, NOTE, Event
 from ferdesk.session.reader import Reader
-from ferdesk.session.times import clock, size
+from ferdesk.session.times import clock
 
 NOT_CLOSED = "It was not closed: the recording goes on, or the app was ended in the middle."
 

@@ -23,14 +23,6 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{tenths / 10:04.1f}"
 
 
-def size(count: int) -> str:
-    """Bytes for people: ``1.5 GB``, ``320 MB``, ``12 KB``."""
-    for unit, name in ((1e9, "GB"), (1e6, "MB")):
-        if count >= unit:
-            return f"{count / unit:.1f} {name}"
-    return f"{count / 1e3:.0f} KB"
-
-
 def slept_s() -> float:
     """How far a computer's sleep has let Python's monotonic clock fall behind, in seconds; it says
     something beside an earlier value only."""

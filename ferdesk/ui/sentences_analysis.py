@@ -103,6 +103,10 @@ ANALYSIS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "{0} is live and has no end."),
     QT_TRANSLATE_NOOP("Sentences", "Analyze files; open cameras and streams in the app."),
     QT_TRANSLATE_NOOP("Sentences", "Nothing could be read; nothing was written."),
+    QT_TRANSLATE_NOOP("Sentences", "Only {0} are free on the disk of {1}, {2} are needed."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "Reading has ended, and the files that were done are in the table."
+    ),
     QT_TRANSLATE_NOOP("Sentences", "Something unexpected went wrong: {0}: {1}."),
     QT_TRANSLATE_NOOP("Sentences", "{0} Nothing was written; please report it."),
     QT_TRANSLATE_NOOP(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from ferdesk.core import counts
 from ferdesk.core.doubt import named
 from ferdesk.core.translation import QT_TRANSLATE_NOOP
 from ferdesk.core.types import Decision
@@ -40,7 +41,7 @@ UNITS: dict[str, str] = {
     "MB": QT_TRANSLATE_NOOP("Words", "{0} MB"),
     "KB": QT_TRANSLATE_NOOP("Words", "{0} KB"),
 }
-"""Units of :func:`ferdesk.session.times.size`."""
+"""Units of :func:`ferdesk.core.counts.size`."""
 
 
 def tr(text: str) -> str:
@@ -128,11 +129,11 @@ def rate(value: float | None) -> str:
 
 def size(count: int) -> str:
     """Bytes: "1.5 GB"."""
-    return sized(times.size(count))
+    return sized(counts.size(count))
 
 
 def sized(text: str) -> str:
-    """What :func:`ferdesk.session.times.size` gave, in the window's language."""
+    """What :func:`ferdesk.core.counts.size` gave, in the window's language."""
     figure, unit = text.split(" ")
     return tr(UNITS[unit]).format(numbers.shown(figure))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
@@ -18,16 +17,13 @@ import numpy as np
 import pytest
 from fakes import (
     FakeLandmarker,
-    catalog_of,
-    make_face,
     make_frame,
     make_image,
-    write_model,
 )
+from queued import CPU, FRAMES, leftovers, rows, run
 
 from ferdesk import pipeline
 from ferdesk.cli import COMMANDS
-from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
 from ferdesk.export import annotate, sidecar
@@ -38,71 +34,13 @@ from ferdesk.export.queue import AnalysisQueue
 from ferdesk.live.engine import Engine
 from ferdesk.models import providers
 from ferdesk.models.runner import Runner
-from ferdesk.pipeline import Options, Pipeline
+from ferdesk.pipeline import Pipeline
 from ferdesk.smooth import Smoother
 from ferdesk.sources import open_source
-
-FRAMES = 8
-CPU = Options(provider="cpu", threads=1)
-
-
-def write_clip(path, frames=FRAMES, size=(320, 240)):
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10, size)
-    for i in range(frames):
-        writer.write(make_image(40 + 15 * i, size[::-1]))
-    writer.release()
-    return str(path)
-
-
-@pytest.fixture
-def catalog(tmp_path, monkeypatch):
-    folder = tmp_path / "assets" / "models"
-    made = catalog_of(write_model(folder, "tiny"), write_model(folder, "other", temperature=2.0))
-    monkeypatch.setattr(assets, "root", lambda: tmp_path / "assets")
-    return made
-
-
-@pytest.fixture
-def finder(monkeypatch):
-    """Two faces in each frame; ``on_frame`` is called with each frame."""
-    faces = (make_face(1, left=20, side=100), make_face(2, left=170, side=90))
-
-    class Finder(FakeLandmarker):
-        on_frame = staticmethod(lambda frame: None)
-
-        def detect(self, frame):
-            type(self).on_frame(frame)
-            return super().detect(frame)
-
-    def build(runner, options, stills=False, apart_s=0.0):
-        return Pipeline(Finder(faces), runner, Smoother(options.time_constant_s))
-
-    monkeypatch.setattr(pipeline, "build", build)
-    return Finder
-
-
-@pytest.fixture
-def clips(tmp_path):
-    return [write_clip(tmp_path / f"clip{i}.avi") for i in range(3)]
-
-
-def rows(path) -> list[dict]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def sha256_of(path) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-
-
-def leftovers(folder) -> list[str]:
-    return [path.name for path in folder.iterdir() if path.name.startswith(".")]
-
-
-def run(catalog, job, act=None):
-    """Run a job here; ``act(queue)`` is called at every change."""
-    queue = AnalysisQueue(job, catalog, lambda: act and act(queue))
-    return queue.run()
 
 
 def test_numbers_are_those_of_the_window_to_the_last_bit(catalog, finder, clips, tmp_path):
