@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import urllib.parse
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from ferdesk.core.errors import FerdeskError
 WEB = ("http", "https")
 RTSP = ("rtsp",)
 """Schemes that are read."""
+NEAR = (".local", ".lan", ".home", ".home.arpa", ".internal", ".localhost")
+"""How names of a network of one's own end; those without a point are of it too."""
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 _LOGIN = re.compile(rf"^((?:{'|'.join(WEB + RTSP)})://)[^/?#]*@", re.IGNORECASE)
@@ -30,6 +33,14 @@ class Address:
     port: int | None
     login: tuple[str, str] | None
     """User and password; None where the address has none."""
+
+    @property
+    def near(self) -> bool:
+        """By number or name it is of a network of one's own, as a camera at home is."""
+        try:
+            return not ipaddress.ip_address(self.host).is_global
+        except ValueError:
+            return "." not in self.host or self.host.endswith(NEAR)
 
 
 def scheme(spec: str) -> str:

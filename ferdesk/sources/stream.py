@@ -30,7 +30,8 @@ class Stream(LensSource):
     """Pictures of an MJPEG stream (``multipart/x-mixed-replace``), or of what FFmpeg can play.
 
     Nothing is sent but the request; a user and password in the address are sent
-    as HTTP basic authentication and are not shown.
+    as HTTP basic authentication and are not shown. No proxy is asked for a camera
+    of one's own network.
 
     Raises:
         FerdeskError: the address is wrong, nobody answers, it is not allowed, or
@@ -40,6 +41,7 @@ class Stream(LensSource):
     def __init__(self, url: str):
         address = parse(url, "http://192.168.0.20:8080/video")
         self._url, self._shown = address.url, address.shown
+        self._opener = _DIRECT if address.near else _OPENER
         super().__init__(self._shown, 25.0)
         self._until = 0.0
         self._response = self._request(address.login)
@@ -114,7 +116,7 @@ class Stream(LensSource):
             secret = base64.b64encode(":".join(login).encode()).decode("ascii")
             request.add_header("Authorization", f"Basic {secret}")
         try:
-            return _OPENER.open(request, timeout=TIMEOUT_S)
+            return self._opener.open(request, timeout=TIMEOUT_S)
         except urllib.error.HTTPError as error:
             error.close()
             fix = {
@@ -185,6 +187,9 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
 
 
 _OPENER = urllib.request.build_opener(_SameHost)
+"""By way of the proxy that the system names, where it names one."""
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}), _SameHost)
+"""For what is near: a proxy of the web does not reach it, and has no business with its password."""
 
 
 def why(error: Exception) -> str:

@@ -251,6 +251,21 @@ def test_words_of_other_pages_are_found_round_all_of_them(dialog, qtbot):
     assert dialog.contents.currentText()
 
 
+@pytest.mark.parametrize(
+    ("typed", "stands"),
+    [
+        ("can’t", "can't"),
+        ("Can't", "can't"),
+        ("[^.*", ""),
+        ("“Ready”", ""),
+        ("screen\N{NO-BREAK SPACE}reader", "screen reader"),
+    ],
+)
+def test_marks_are_found_by_whichever_a_keyboard_has(dialog, qtbot, typed, stands):
+    marked = look_for(dialog, qtbot, typed)[1]
+    assert marked.casefold() == stands and dialog.said.isVisible() == (not stands)
+
+
 def test_from_a_page_beside_the_guide_it_is_searched_from_its_first(dialog, qtbot):
     dialog.text.follow(QUrl("../assets/results/table-8.md"))
     assert look_for(dialog, qtbot, "engagement")[0] == "guide.md"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextDocument
 from PySide6.QtWidgets import QLineEdit
 
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.ui.widgets.guide_view import PAGES, GuideView
+
+_ALIKE = ("'’", '"“”', "-–−", " \N{NO-BREAK SPACE}")
+"""Characters of which one keyboard or page has this, another that."""
 
 
 class GuideSearch(QLineEdit):
@@ -41,18 +45,19 @@ class GuideSearch(QLineEdit):
     def search(self, back: bool = False) -> None:
         """Go to the next place of the words, or to the one before."""
         words = " ".join(self.text().split())
-        if not words or self._view.seek(words, back):
+        wanted = _pattern(words)
+        if not words or self._view.seek(wanted, back):
             return
         for page in self._others(back):
-            if words.casefold() in _plain(page).casefold():
+            if wanted.match(_plain(page)).hasMatch():
                 try:
                     self._view.open(page)
                 except FerdeskError:
                     continue
-                if self._view.seek(words, back, afresh=True):
+                if self._view.seek(wanted, back, afresh=True):
                     self.told.emit("")
                     return
-        if not self._view.seek(words, back, afresh=True):
+        if not self._view.seek(wanted, back, afresh=True):
             self.told.emit(self.tr("“{0}” is not in the guide.").format(words))
 
     def _others(self, back: bool) -> Iterator[Path]:
@@ -61,6 +66,13 @@ class GuideSearch(QLineEdit):
         at = pages.index(self._view.page) if self._view.page in pages else -1
         others = pages[at + 1 :] + pages[: max(at, 0)]
         return iter(others[::-1] if back else others)
+
+
+def _pattern(words: str) -> QRegularExpression:
+    """Finds words in small and large letters, with typed marks for printed ones."""
+    each = (next((alike for alike in _ALIKE if one in alike), one) for one in words)
+    pattern = "".join(f"[{re.escape(any_of)}]" for any_of in each)
+    return QRegularExpression(pattern, QRegularExpression.PatternOption.CaseInsensitiveOption)
 
 
 @cache

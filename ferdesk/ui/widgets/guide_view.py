@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QRegularExpression, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -142,7 +142,7 @@ class GuideView(QTextBrowser):
         self.setTextCursor(QTextCursor(block))
         self.verticalScrollBar().setValue(round(self._top(block)))
 
-    def seek(self, words: str, back: bool = False, afresh: bool = False) -> bool:
+    def seek(self, words: QRegularExpression, back: bool = False, afresh: bool = False) -> bool:
         """Mark the next place of words on the page, and bring it into view.
 
         Args:

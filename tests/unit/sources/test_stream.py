@@ -8,6 +8,7 @@ import http.server
 import socket
 import threading
 import time
+import urllib.request
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources import open_source, stream
+from ferdesk.sources.address import parse
 from ferdesk.sources.mjpeg import PartReader
 
 JPEGS = [
@@ -186,3 +188,39 @@ def test_endless_junk_is_refused(monkeypatch):
     huge = b"Content-Length: 20000\r\n\r\n\xff\xd8" + b"x" * 100
     with pytest.raises(ValueError, match="20000 bytes"):
         pieces(huge, 50).next()
+
+
+@pytest.mark.parametrize(
+    ("host", "near"),
+    [
+        ("127.0.0.1", True),
+        ("192.168.0.20", True),
+        ("[fe80::1%25eth0]", True),
+        ("[fd12::5]", True),
+        ("camera", True),
+        ("Pi.LOCAL", True),
+        ("8.8.8.8", False),
+        ("[2001:4860:4860::8888]", False),
+        ("cam.example.org", False),
+        ("local.example.org", False),
+    ],
+)
+def test_what_is_of_one_s_own_network_is_known_by_its_address(host, near):
+    assert parse(f"http://{host}:8080/video", "").near is near
+
+
+def test_no_proxy_is_asked_for_a_camera_of_one_s_own(server, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with contextlib.closing(open_source(f"{server}/video")) as source:
+        assert source.read() is not None
+
+
+def test_a_camera_far_away_is_asked_by_way_of_the_proxy(server, monkeypatch):
+    monkeypatch.setenv("http_proxy", server)
+    monkeypatch.delenv("no_proxy", raising=False)
+    # One that is asked by a proxy names itself whole, which the server's paths do not know.
+    asked = urllib.request.build_opener(stream._SameHost)
+    monkeypatch.setattr(stream, "_OPENER", asked)
+    with contextlib.closing(open_source("http://cam.example.org/video")) as source:
+        assert source.read() is not None
