@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,28 @@ class Trial:
     further: tuple[str, ...] = ()
     """What else is told of it, in the order of :attr:`Trials.further`."""
 
-    def holds(self, at_ms: int) -> bool:
-        """Whether a frame at that time of the file is in it."""
-        return round(1000 * self.start_s) <= at_ms < round(1000 * self.end_s)
+    @property
+    def span_ms(self) -> tuple[int, int]:
+        """The first millisecond that is in it, and the first after it that is not."""
+        return round(1000 * self.start_s), round(1000 * self.end_s)
+
+
+class Holding:
+    """Which of a file's trials hold a moment. Of hundreds that is asked of each frame, so they are
+    gone through once for each stretch between two of their ends."""
+
+    def __init__(self, trials: Sequence[Trial]):
+        self._spans = [trial.span_ms for trial in trials]
+        self._edges = sorted({edge for span in self._spans for edge in span})
+        self._known: dict[int, tuple[int, ...]] = {}
+
+    def at(self, at_ms: int) -> tuple[int, ...]:
+        """Their numbers, from 0, in order."""
+        stretch = bisect_right(self._edges, at_ms)
+        if stretch not in self._known:
+            spans = enumerate(self._spans)
+            self._known[stretch] = tuple(i for i, (start, end) in spans if start <= at_ms < end)
+        return self._known[stretch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +106,14 @@ class Attended:
 
     def __init__(self, trials: tuple[Trial, ...], further: tuple[str, ...] = ()):
         self.trials = trials
+        self._holding = Holding(trials)
         self._further = further
         self._frames: Counter[Trial] = Counter()
         self._with_face: Counter[Trial] = Counter()
 
     def see(self, item: Item) -> Item:
         """The same frame with the names of the trials that it is in; each frame is seen once."""
-        inside = [trial for trial in self.trials if trial.holds(item.record.frame.media_ms)]
+        inside = [self.trials[i] for i in self._holding.at(item.record.frame.media_ms)]
         self._frames.update(inside)
         if item.record.faces:
             self._with_face.update(inside)

@@ -133,7 +133,7 @@ def _edge(of: Callable[[Bin], int]) -> Callable[[Line], object]:
         if line.part.bin is None:
             return None
         trial = line.part.trial
-        start_ms = 0 if trial is None else round(1000 * trial.start_s)
+        start_ms = 0 if trial is None else trial.span_ms[0]
         return f"{(of(line.part.bin) - start_ms) / 1000:.10g}"
 
     return value

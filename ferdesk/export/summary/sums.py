@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ferdesk.core.text import storable
 from ferdesk.export.summary.bins import Bin, bin_at, bins_of
 from ferdesk.export.summary.tally import Reading, Tally
-from ferdesk.export.trials import Trial
+from ferdesk.export.trials import Holding, Trial
 from ferdesk.frames import Who
 
 POOLED = Who("")
@@ -62,16 +62,14 @@ class _Stretch:
 
     def __init__(self, trial: Trial | None, bin_ms: int | None):
         self._trial, self._bin_ms = trial, bin_ms
-        self._start_ms = 0 if trial is None else round(1000 * trial.start_s)
-        self._end_ms = None if trial is None else round(1000 * trial.end_s)
+        self._start_ms = 0 if trial is None else trial.span_ms[0]
+        self._end_ms = None if trial is None else trial.span_ms[1]
         self._parts: dict[int, Part] = {} if bin_ms else {0: Part(trial)}
         """By the number of the bin."""
 
     def count(self, at_ms: int, faces: Sequence[Seen], shown: float) -> None:
-        """Take a frame that is shown from then on, if it is in it."""
+        """Take a frame of it that is shown from then on."""
         if self._trial is not None:
-            if not self._trial.holds(at_ms):
-                return
             # The next frame may be far, as where some can't be decoded.
             shown = min(shown, 1000 * self._trial.end_s - at_ms)
         if self._bin_ms is None:
@@ -142,6 +140,7 @@ class Sums:
         """Of the newest frame."""
         bin_ms = None if bin_s is None or stills else round(1000 * bin_s)
         self._stretches = [_Stretch(trial, bin_ms) for trial in trials or (None,)]
+        self._holding = Holding(trials) if trials else None
         self._expected = tuple(expected)
 
     def count(self, at_ms: int, model: str, faces: Iterable[Seen], shown_ms: float) -> None:
@@ -155,8 +154,8 @@ class Sums:
         shown = 1.0 if self.stills else shown_ms
         self.model = model
         seen = tuple(faces)
-        for stretch in self._stretches:
-            stretch.count(at_ms, seen, shown)
+        for number in self._holding.at(at_ms) if self._holding else (0,):
+            self._stretches[number].count(at_ms, seen, shown)
 
     def lines(self) -> Iterator[Line]:
         """One a face of each part, in the order in which they came, and one for whoever else was

@@ -10,13 +10,15 @@ from importlib.util import find_spec
 import cv2
 import pytest
 from fakes import FakeLandmarker, make_face, make_image, write_clip, write_model
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ferdesk import pipeline
 from ferdesk.cli import analyze
 from ferdesk.core import assets
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.job import Job
-from ferdesk.export.trials import Trial, Trials
+from ferdesk.export.trials import Holding, Trial, Trials
 from ferdesk.pipeline import Pipeline
 from ferdesk.smooth import Smoother
 
@@ -256,6 +258,23 @@ def test_times_that_leave_no_trial_are_refused(tmp_path, start_s, end_s):
 def test_trials_that_follow_on_each_other_share_no_frame():
     first, second = Trial("a", 0.0, 16.1), Trial("b", 16.1, 20.0)
     # 1000 * 16.1 is a little more than 16100.
-    for at_ms in (0, 16099, 16100, 16101, 19999):
-        assert first.holds(at_ms) != second.holds(at_ms)
-    assert second.holds(16100) and not second.holds(20000)
+    holding = Holding((first, second))
+    assert [holding.at(at_ms) for at_ms in (0, 16099, 16100, 19999, 20000)] == [
+        (0,),
+        (0,),
+        (1,),
+        (1,),
+        (),
+    ]
+
+
+@given(
+    spans=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=8),
+    moments=st.lists(st.integers(-3, 45), max_size=12),
+)
+def test_trials_that_overlap_are_found_as_by_asking_each(spans, moments):
+    trials = [Trial(str(i), start / 1000, end / 1000) for i, (start, end) in enumerate(spans)]
+    holding = Holding(trials)
+    for at_ms in moments:
+        asked = tuple(i for i, (start, end) in enumerate(spans) if start <= at_ms < end)
+        assert holding.at(at_ms) == asked
