@@ -26,7 +26,7 @@ _ASKED = {"best": "Action Units", "thesis": "Action Units, thesis"}
 """What a title says of a kind of rules."""
 AS_ALONE = ("robustness", "votes")
 """What was measured of a network alone, and is told of it beside Action Units too: people's votes
-were found to be as far off there (docs/training.md)."""
+were found to be as far off there (docs/networks.md)."""
 _LOOKS = "second look"
 """And of those that ask no units at any margin."""
 

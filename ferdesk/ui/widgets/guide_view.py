@@ -40,6 +40,8 @@ PAGES = (
     "robustness.md",
     "python.md",
     "training.md",
+    "networks.md",
+    "transfer.md",
 )
 """Those that ship, in the order in which they are searched; a test holds them equal."""
 LINE = 120
