@@ -29,6 +29,7 @@ from ferdesk.ui.dialogs.stream_dialog import StreamDialog
 from ferdesk.ui.dialogs.study_dialog import StudyDialog
 from ferdesk.ui.dialogs.table_dialog import TableDialog
 from ferdesk.ui.dialogs.who_dialog import WhoDialog
+from ferdesk.ui.kept_size import KEPT, KeptSize
 from ferdesk.ui.offers import missing
 from ferdesk.ui.places import recordings as folder_of_recordings
 from ferdesk.ui.shortcuts import Shortcuts
@@ -99,6 +100,8 @@ class DialogDesk(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _=0: self.open.pop(key, None))
         self.open[key] = dialog
+        if key in KEPT:
+            KeptSize(dialog, key, self._controller.store)
         if key in MODAL:
             dialog.open()
         else:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+from PySide6.QtCore import QByteArray, QObject, QSettings, QSize, Signal
 
 from ferdesk import settings
 from ferdesk.core.neutral import Neutral
@@ -183,6 +183,14 @@ class Store(QObject):
 
     def set_geometry(self, geometry: QByteArray) -> None:
         self._file.setValue("geometry", geometry)
+
+    def dialog_size(self, key: str) -> QSize:
+        """Of the dialog with that key, as it was left; an invalid one where that is not known."""
+        stored = self._value(f"dialogs/{key}", QSize())
+        return stored if isinstance(stored, QSize) else QSize()
+
+    def set_dialog_size(self, key: str, size: QSize) -> None:
+        self._file.setValue(f"dialogs/{key}", size)
 
     def sync(self) -> None:
         """Write what is not written yet."""
