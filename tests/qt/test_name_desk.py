@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -10,6 +12,7 @@ from fakes import make_image
 
 from ferdesk.core.types import Frame
 from ferdesk.session.provenance import Provenance
+from ferdesk.session.reader import Reader
 from ferdesk.session.writer import Writer
 from ferdesk.ui.announcer import Announcer
 from ferdesk.ui.scene import Scene
@@ -154,6 +157,34 @@ def test_picture_and_timeline_are_about_the_same_person(window, controller, show
     assert panel.person.person is None and len(panel.series.seconds) == 6
     {a.text(): a for a in panel.person.menu().actions()}["Ann"].trigger()
     assert chosen[-1] == 3
+
+
+def test_whoever_is_chosen_while_a_long_recording_is_read_is_shown_then(
+    window, controller, shown, recorded, qtbot, monkeypatch
+):
+    recorded.with_name("two.who.csv").write_text(NAMES, encoding="utf-8")
+    panel, read, asked = window.panels["timeline"], Reader.timeline, []
+
+    def late(reader, step):
+        asked.append(threading.current_thread())
+        while len(asked) == 1:
+            step(0, 1)
+            time.sleep(0.01)
+        return read(reader, step)
+
+    monkeypatch.setattr(Reader, "timeline", late)
+    controller.open(str(recorded))
+
+    def there():
+        window.catch_up()
+        return window.stage.video._scene.record is not None
+
+    qtbot.waitUntil(there)
+    window.stage.video.face_clicked.emit(2)
+    assert panel.person.person is None and panel._reading is not None
+    asked.append(None)
+    shown(recorded, 0.0)
+    assert panel.person.person == "Ann" and len(panel.series.seconds) == 4
 
 
 def test_one_face_needs_no_choice(window, controller, recorded, shown):
