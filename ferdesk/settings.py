@@ -234,7 +234,8 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("Settings", "Keep whole pictures"),
         QT_TRANSLATE_NOOP(
             "Settings",
-            "Otherwise only the 48 × 48 crops and landmarks of faces are kept, in less room.",
+            "Otherwise only the 48 × 48 crops and landmarks of faces are kept, in less room. A "
+            "recording that goes on stays as it began.",
         ),
     ),
     Setting(

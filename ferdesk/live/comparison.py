@@ -113,6 +113,8 @@ class Comparison:
 
     def finish(self, record: FrameRecord) -> FrameRecord:
         """The record with the predictions of all; for a picture that is held."""
+        if not record.faces:
+            return record
         for model_id, row in self._missing(record):
             record = self._run(record, model_id, row)
         return record

@@ -87,6 +87,8 @@ class Controller(QObject):
     """Faces are read by these Options from now on."""
     person_chosen = Signal(object)
     """Somebody was chosen by a person: as they are called, or None for whoever is largest."""
+    source_left = Signal()
+    """Something else is going to be opened, or nothing."""
     source_changed = Signal(str)
     """Another source is being opened; its spec, or an empty one when a recording was closed."""
 
@@ -199,6 +201,7 @@ class Controller(QObject):
 
     def open(self, spec: str) -> None:
         """Show a source in place of the one that is open."""
+        self.source_left.emit()
         self._close_player()
         self.spec = spec
         self._clear()
@@ -245,6 +248,7 @@ class Controller(QObject):
     def stop(self) -> None:
         """Let go of the source."""
         if self.player is not None or self._failed is not None:
+            self.source_left.emit()
             self._close_player()
             self.spec = ""
             self.source_changed.emit("")
@@ -285,7 +289,8 @@ class Controller(QObject):
     def select_face(self, track_id: int | None) -> None:
         """Show this face in the panels; None for the largest."""
         person = None if track_id is None else called(track_id, self._names)
-        self.select_person(person)
+        self._selection.choose(person, -1 if track_id is None else track_id)
+        self._show_scene()
         self.person_chosen.emit(person)
 
     def select_person(self, person: str | None) -> None:
@@ -297,6 +302,11 @@ class Controller(QObject):
         """Go to a time of a recording, unless another is open by now."""
         if self.player is not None and self.player.reader.path == recording:
             self.player.seek(seconds)
+
+    @property
+    def person(self) -> str | None:
+        """How that is called which a person chose; None for the largest."""
+        return self._selection.person
 
     def step_face(self, by: int) -> None:
         """Show the next or previous face, from left to right."""

@@ -129,6 +129,14 @@ class Recorded:
     called: tuple[str, ...]
     """Whoever is in it, those that are seen most first."""
 
+    def now(self, person: str | None, before: Recorded) -> str | None:
+        """How somebody is called now who was called otherwise before; None for nobody."""
+        if person not in before.called:
+            return None
+        theirs = before.people == before.called.index(person)
+        same = np.isin(self.line.track_ids, before.line.track_ids[theirs])
+        return self.called[np.bincount(self.people[same]).argmax()] if same.any() else None
+
     def of(self, person: str | None) -> Series:
         """Readings of one face at a time.
 

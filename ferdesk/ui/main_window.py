@@ -158,6 +158,8 @@ class MainWindow(QMainWindow):
         controller.frame_shown.connect(self._show_frame)
         controller.scene_shown.connect(self._show_scene)
         controller.status_shown.connect(self._show_status)
+        # What is said while the next one is opened stays, such as where a recording has ended.
+        controller.source_left.connect(self.messages.forget)
         controller.source_changed.connect(self._source_changed)
         controller.replay_changed.connect(self._replay_changed)
         announcer = Announcer(self, controller)
@@ -295,7 +297,6 @@ class MainWindow(QMainWindow):
         self.top_bar.models.setEnabled(player is None and bool(self._catalog.entries))
 
     def _source_changed(self, spec: str) -> None:
-        self.messages.forget()
         if problem := self._controller.names.problem:
             self.messages.tell(problem)
         self.actions_by_key["pause"].setChecked(self._controller.player is not None)

@@ -47,14 +47,25 @@ class Selection:
     """
 
     def __init__(self) -> None:
-        self._chosen: str | None = None
-        """As it is called."""
+        self._chosen: tuple[str, int] | None = None
+        """How it is called and its id, which tells those apart that are called alike."""
         self._shown: tuple[str, int] = "", -1
-        """How that is called which was shown last, and its id."""
+        """The same of that which was shown last."""
 
-    def choose(self, person: str | None) -> None:
-        """Choose a face as it is :func:`called`; None goes back to the largest."""
-        self._chosen, self._shown = person, ("", -1)
+    @property
+    def person(self) -> str | None:
+        """How that is called which was chosen; None for the largest."""
+        return None if self._chosen is None else self._chosen[0]
+
+    def choose(self, person: str | None, track_id: int = -1) -> None:
+        """Choose a face.
+
+        Args:
+            person: how it is :func:`called`; None goes back to the largest.
+            track_id: its id, where it is one that is seen.
+        """
+        self._chosen = None if person is None else (person, track_id)
+        self._shown = "", -1
 
     def resolve(self, record: FrameRecord | None, names: Names = NOBODY) -> FaceRecord | None:
         """The face to show of ``record``, some of whose faces have names; None when there is none
@@ -63,18 +74,16 @@ class Selection:
             return None
         found = self._find(record, names)
         before, self._shown = self._shown, (called(found.track_id, names), found.track_id)
-        if self._chosen == before[0] and found.track_id == before[1]:
-            self._chosen = self._shown[0]  # its name was given, or taken back
+        if self.person == before[0] and found.track_id == before[1]:
+            self._chosen = self._shown  # its name was given, or taken back
         return found
 
     def _find(self, record: FrameRecord, names: Names) -> FaceRecord:
-        by_call = {called(face.track_id, names): face for face in reversed(record.faces)}
         by_id = {face.track_id: face for face in record.faces}
-        shown, track_id = self._shown
         return (
-            by_call.get(self._chosen or "")
-            or by_call.get(shown)
-            or by_id.get(track_id)
+            _known(self._chosen, record, names)
+            or _known(self._shown, record, names)
+            or by_id.get(self._shown[1])
             or max(record.faces, key=lambda face: face.face.box[2] * face.face.box[3])
         )
 
@@ -82,11 +91,17 @@ class Selection:
         """Choose the next (``by`` 1) or previous (-1) face from left to right; says whom."""
         if record is None or not record.faces:
             return None
-        people = [
-            called(face.track_id, names)
-            for face in sorted(record.faces, key=lambda face: face.face.box[0])
-        ]
-        before = self._shown[0] or self._chosen
-        at = people.index(before) if before in people else -by
-        self.choose(people[(at + by) % len(people)])
-        return self._chosen
+        ids = [f.track_id for f in sorted(record.faces, key=lambda face: face.face.box[0])]
+        before = _known(self._shown if self._shown[0] else self._chosen, record, names)
+        at = -by if before is None else ids.index(before.track_id)
+        found = ids[(at + by) % len(ids)]
+        self.choose(called(found, names), found)
+        return self.person
+
+
+def _known(known: tuple[str, int] | None, record: FrameRecord, names: Names) -> FaceRecord | None:
+    """The face that is called so, that with this id where several are; None where none is."""
+    if known is None:
+        return None
+    alike = [face for face in record.faces if called(face.track_id, names) == known[0]]
+    return next((face for face in alike if face.track_id == known[1]), next(iter(alike), None))

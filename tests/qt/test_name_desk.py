@@ -187,6 +187,19 @@ def test_whoever_is_chosen_while_a_long_recording_is_read_is_shown_then(
     assert panel.person.person == "Ann" and len(panel.series.seconds) == 4
 
 
+def test_whoever_is_chosen_stays_so_when_a_name_is_given_or_taken_back(
+    window, controller, shown, recorded
+):
+    shown(recorded)
+    panel = window.panels["timeline"]
+    controller.select_face(2)
+    assert panel.person.person == "#2" and len(panel.series.seconds) == 2
+    controller.names.give(recorded, {("made", "2"): "Ann", ("made", "3"): "Ann"})
+    assert panel.person.person == "Ann" and len(panel.series.seconds) == 4
+    controller.names.give(recorded, {})
+    assert panel.person.person == "#2"
+
+
 def test_one_face_needs_no_choice(window, controller, recorded, shown):
     shown(recorded)
     panel = window.panels["timeline"]

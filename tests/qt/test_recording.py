@@ -115,6 +115,18 @@ def test_what_is_done_is_told_until_something_else_is_opened(recorded, window, c
     assert window.banner.isHidden()
 
 
+def test_that_a_recording_has_ended_is_told_when_another_is_opened(
+    recorded, window, controller, go_live, place
+):
+    go_live()
+    window.actions_by_key["record"].trigger()
+    controller.open(str(recorded))
+    (other,) = set(place.glob("*.ferdesk")) - {recorded}
+    assert str(other) in window.banner.text.text()
+    controller.open("demo")
+    assert not window.banner.text.text()
+
+
 def test_closing_the_window_closes_the_recording(window, go_live, store, place):
     store.accept_consent()
     go_live()

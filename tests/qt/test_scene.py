@@ -45,6 +45,20 @@ def test_a_chosen_face_stays_chosen_when_it_is_given_a_name():
     assert choice.resolve(record(large, again)) is again  # it is taken back
 
 
+def test_faces_that_are_called_alike_are_told_apart():
+    choice, names = Selection(), {1: "(left out)", 2: "(left out)", 3: "Ann"}
+    faces = [face_record(i, left=100 * i) for i in (1, 2, 3)]
+    for face in faces:
+        choice.choose(names[face.track_id], face.track_id)
+        assert choice.resolve(record(*faces), names) is face
+    seen = []
+    for _ in range(4):
+        choice.step(record(*faces), 1, names)
+        seen.append(choice.resolve(record(*faces), names).track_id)
+    assert seen == [1, 2, 3, 1]
+    assert choice.resolve(record(*faces[1:]), names) is faces[1]  # one that is called so
+
+
 def test_steps_go_from_left_to_right_and_around():
     choice = Selection()
     faces = record(face_record(7, left=10), face_record(3, left=200), face_record(5, left=100))

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -56,6 +57,24 @@ def test_it_shows_what_is_set_elsewhere(dialog, store):
     store.set("reading.doubt", 0.3)
     assert not dialog.controls["view.mirror"].isChecked()
     assert dialog.controls["reading.doubt"].value() == 30
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "kept"),
+    [
+        ("reading.smoothing", "0.3", 0.3),
+        ("reading.smoothing", "1.5", 1.5),
+        ("reading.smoothing", "0", 0.0),
+        ("engine.max_faces", "10", 10),
+    ],
+)
+def test_what_is_typed_is_kept(dialog, store, key, typed, kept):
+    control = dialog.controls[key]
+    control.selectAll()
+    QTest.keyClicks(control, typed)
+    assert store.get(key) == pytest.approx(kept)
+    QTest.keyClick(control, Qt.Key.Key_Return)
+    assert store.get(key) == pytest.approx(kept)
 
 
 def test_defaults_come_back_when_a_person_agrees(dialog, store, monkeypatch):

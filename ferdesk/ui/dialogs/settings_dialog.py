@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import (
@@ -165,11 +166,17 @@ class SettingsDialog(QDialog):
         elif isinstance(control, FolderButton):
             control.show_path(str(value))
         elif isinstance(control, QDoubleSpinBox):
-            control.setValue(float(value))
+            _set(control, float(value))
         elif isinstance(control, QSpinBox):
-            factor = control.property("factor")
-            control.setValue(round(float(value) * factor))
+            _set(control, round(float(value) * control.property("factor")))
         control.blockSignals(False)
+
+
+def _set(spin: Any, value: float) -> None:
+    """Show a value, unless it is what is being typed: that would be written anew in the middle,
+    "0" of "0.3" as what the lowest value means."""
+    if spin.value() != value:
+        spin.setValue(value)
 
 
 def _control(row: Setting, store: Store) -> QWidget:

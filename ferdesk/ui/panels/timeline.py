@@ -60,8 +60,6 @@ class TimelinePanel(Panel):
         self._player: Player | None = None
         self._reading: Reading | None = None
         """Takes the readings of that together, unless that is done."""
-        self._wished: str | None = None
-        """Who was chosen on the picture before it was known who is in the recording."""
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._refresh)
         self._drawn_at = 0.0
@@ -187,7 +185,7 @@ class TimelinePanel(Panel):
         self._leave()
         self._player = player
         self._line = self._recorded = self._recording = None
-        self._events, self._wished = (), None
+        self._events = ()
         self.history.clear()
         self.plot.show_cursor(None)
         self.person.show_people(())
@@ -225,18 +223,17 @@ class TimelinePanel(Panel):
         """Take the readings apart by who is in the recording, as they are called now."""
         if self._line is None or self._controller is None:
             return
+        before, person = self._recorded, self.person.person
         self._recorded = of_recording(self._line, self._controller.names.whose)
+        # While it was read somebody may have been chosen on the picture.
+        chosen = self._controller.person if before is None else self._recorded.now(person, before)
         self.person.show_people(self._recorded.called)
-        if self._wished is not None:
-            self.person.choose(self._wished)
-            self._wished = None
+        self.person.choose(chosen)
         self._show_person()
 
     def _person_chosen(self, person: str | None) -> None:
         """Somebody was chosen on the picture."""
-        if self._reading is not None:
-            self._wished = person
-        elif self.person.choose(person):
+        if self.person.choose(person):
             self._show_person()
 
     def _choose_person(self, person: str | None) -> None:

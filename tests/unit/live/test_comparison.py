@@ -188,6 +188,9 @@ def test_a_frame_without_a_face_costs_nothing(load):
     assert made.within_budget(empty) is empty
     assert also(empty, load("b")) is empty
     assert not made.unfinished(empty)
+    made.want(["b", "c"])
+    assert made.unfinished(empty)  # the other is to be loaded
+    assert made.finish(empty) is empty
 
 
 @pytest.fixture
