@@ -1850,6 +1850,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Entrée ou un double clic y mène.</translation>
     </message>
     <message>
+        <source>The first {0} of {1} are listed.</source>
+        <translation>Seuls les {0} premiers sur {1} sont listés.</translation>
+    </message>
+    <message>
         <source>Face</source>
         <translation>Visage</translation>
     </message>
@@ -2706,6 +2710,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Enter or a double click goes there.</source>
         <translation>Entrée ou un double clic y va.</translation>
+    </message>
+    <message>
+        <source>The first {0} of {1} are listed.</source>
+        <translation>Seuls les {0} premiers sur {1} sont listés.</translation>
     </message>
     <message>
         <source>Score again</source>
@@ -4634,6 +4642,14 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Vérifiez-les, ainsi que le chemin.</translation>
     </message>
     <message>
+        <source>{0} does not take this user and password.</source>
+        <translation>{0} refuse ce nom d’utilisateur et ce mot de passe.</translation>
+    </message>
+    <message>
+        <source>Check them.</source>
+        <translation>Vérifiez-les.</translation>
+    </message>
+    <message>
         <source>{0} asks for a user and password.</source>
         <translation>{0} demande un nom et un mot de passe.</translation>
     </message>
@@ -6193,6 +6209,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Ce qu’un visage semble à un réseau, avec son erreur habituelle. Montré seulement&#xa0;: jamais enregistré, exporté ni diffusé.</translation>
     </message>
     <message>
+        <source>Otherwise only the 48 × 48 crops and landmarks of faces are kept, in less room. A recording that goes on stays as it began.</source>
+        <translation>Sinon seuls les visages recadrés de 48 × 48 et les repères sont gardés, en moins de place. Un enregistrement en cours reste comme il a commencé.</translation>
+    </message>
+    <message>
         <source>Folder of recordings</source>
         <translation>Dossier des enregistrements</translation>
     </message>
@@ -6223,10 +6243,6 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     <message>
         <source>Keep whole pictures</source>
         <translation>Garder les images entières</translation>
-    </message>
-    <message>
-        <source>Otherwise only the 48 × 48 crops and landmarks of faces are kept, in less room.</source>
-        <translation>Sinon seuls les visages recadrés de 48 × 48 et les repères sont gardés, en moins de place.</translation>
     </message>
     <message>
         <source>Faces at once</source>

@@ -70,7 +70,7 @@ class AnalysisQueue:
         self._progress = Progress(tuple(ItemProgress(spec) for spec in job.inputs))
         self._thread: threading.Thread | None = None
         self._told = 0.0
-        self._room = Room(job.made())
+        self._room: Room | None = None
         self._full: Full | None = None
         """Why it ended before its end."""
 
@@ -114,6 +114,7 @@ class AnalysisQueue:
         try:
             self._job.check()
             self._job.check_places()
+            self._room = Room(self._job.made())
             self._tell(state="running")
             self._all()
         except (_Nothing, _Cancelled, KeyboardInterrupt):
@@ -325,7 +326,8 @@ class AnalysisQueue:
             self._tell(state="running")
         if self._cancelled.is_set():
             raise _Cancelled
-        self._room.look()
+        if self._room is not None:
+            self._room.look()
 
     def _tell_item(self, number: int, quiet: bool = False, **values: Any) -> None:
         self._progress = self._progress.with_item(number, **values)

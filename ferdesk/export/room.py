@@ -44,12 +44,14 @@ class Room:
         self._looked = now
         for folder in self._folders:
             try:
-                free = shutil.disk_usage(folder).free
-            except OSError:  # a disk that does not tell may have room; writing will show
+                disk = shutil.disk_usage(folder)
+            except OSError:
                 continue
-            if free < LEAST_BYTES:
+            # A disk that does not tell, which some say by a size of nothing, may have room; writing
+            # will show.
+            if disk.total and disk.free < LEAST_BYTES:
                 raise Full(
-                    f"Only {size(free)} are free on the disk of {folder}, {size(LEAST_BYTES)} are "
-                    "needed.",
+                    f"Only {size(disk.free)} are free on the disk of {folder}, "
+                    f"{size(LEAST_BYTES)} are needed.",
                     "Make room, or choose another folder.",
                 )

@@ -12,7 +12,10 @@ from ferdesk.core.errors import FerdeskError
 WEB = ("http", "https")
 RTSP = ("rtsp",)
 """Schemes that are read."""
-NEAR = (".local", ".lan", ".home", ".home.arpa", ".internal", ".localhost")
+NEAR = (
+    *(".local", ".lan", ".home", ".home.arpa", ".internal"),
+    *(".localhost", ".localdomain", ".fritz.box"),
+)
 """How names of a network of one's own end; those without a point are of it too."""
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
@@ -40,7 +43,8 @@ class Address:
         try:
             return not ipaddress.ip_address(self.host).is_global
         except ValueError:
-            return "." not in self.host or self.host.endswith(NEAR)
+            name = self.host.rstrip(".")
+            return "." not in name or name.endswith(NEAR)
 
 
 def scheme(spec: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import http.client
+import os
 import socket
 import time
 import urllib.error
@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.sources.address import WEB, parse
+from ferdesk.sources.address import WEB, Address, parse
 from ferdesk.sources.base import SourceError
 from ferdesk.sources.capture import decode, open_network, read_picture
 from ferdesk.sources.lens import LensSource
@@ -29,9 +29,9 @@ TIMEOUT_S = 5.0
 class Stream(LensSource):
     """Pictures of an MJPEG stream (``multipart/x-mixed-replace``), or of what FFmpeg can play.
 
-    Nothing is sent but the request; a user and password in the address are sent
-    as HTTP basic authentication and are not shown. No proxy is asked for a camera
-    of one's own network.
+    Nothing is sent but the request. A user and password in the address are sent where
+    they are asked for, by HTTP's digest or basic authentication, and are not shown. No
+    proxy is asked for a camera of one's own network.
 
     Raises:
         FerdeskError: the address is wrong, nobody answers, it is not allowed, or
@@ -40,11 +40,12 @@ class Stream(LensSource):
 
     def __init__(self, url: str):
         address = parse(url, "http://192.168.0.20:8080/video")
-        self._url, self._shown = address.url, address.shown
-        self._opener = _DIRECT if address.near else _OPENER
+        self._shown = address.shown
+        if address.near:
+            _spare_proxy(address.host)
         super().__init__(self._shown, 25.0)
         self._until = 0.0
-        self._response = self._request(address.login)
+        self._response = self._request(address)
         kind = self._response.headers.get_content_type()
         self._capture: cv2.VideoCapture | None = None
         if kind.startswith("multipart/"):
@@ -110,24 +111,13 @@ class Stream(LensSource):
             raise TimeoutError
         return self._response.read1(65536)
 
-    def _request(self, login: tuple[str, str] | None) -> http.client.HTTPResponse:
-        request = urllib.request.Request(self._url, headers={"User-Agent": "ferdesk"})
-        if login is not None:
-            secret = base64.b64encode(":".join(login).encode()).decode("ascii")
-            request.add_header("Authorization", f"Basic {secret}")
+    def _request(self, address: Address) -> http.client.HTTPResponse:
+        request = urllib.request.Request(address.url, headers={"User-Agent": "ferdesk"})
         try:
-            return self._opener.open(request, timeout=TIMEOUT_S)
+            return _opener(address).open(request, timeout=TIMEOUT_S)
         except urllib.error.HTTPError as error:
             error.close()
-            fix = {
-                401: "Put user and password into the address: http://user:password@host/…",
-                403: "Put user and password into the address: http://user:password@host/…",
-                404: "Check the path; cameras often call it /video or /stream.",
-            }.get(error.code, "Check the address.")
-            state = "denied" if error.code in (401, 403) else "missing"
-            raise SourceError(
-                f"{self._shown} answers with error {error.code} ({error.reason}).", fix, state
-            ) from error
+            raise _refusal(address, error) from error
         except http.client.HTTPException as error:
             raise SourceError(
                 f"{self._shown} does not answer as a web server does: {type(error).__name__}.",
@@ -186,10 +176,45 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-_OPENER = urllib.request.build_opener(_SameHost)
-"""By way of the proxy that the system names, where it names one."""
-_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}), _SameHost)
-"""For what is near: a proxy of the web does not reach it, and has no business with its password."""
+def _opener(address: Address) -> urllib.request.OpenerDirector:
+    """What asks for a stream, by way of the proxy that the system names, where it names one. A
+    proxy of the web does not reach what is near, and has no business with its password."""
+    handlers: list[urllib.request.BaseHandler] = [_SameHost()]
+    if address.near:
+        handlers.append(urllib.request.ProxyHandler({}))
+    if address.login is not None:
+        known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        known.add_password(None, address.url, *address.login)
+        handlers.append(urllib.request.HTTPDigestAuthHandler(known))
+        handlers.append(urllib.request.HTTPBasicAuthHandler(known))
+    return urllib.request.build_opener(*handlers)
+
+
+def _spare_proxy(host: str) -> None:
+    """Let FFmpeg do so too, which takes proxies, and whom to ask without, from the environment."""
+    spared = os.environ.get("no_proxy", "").split(",")
+    if host not in spared:
+        os.environ["no_proxy"] = ",".join(filter(None, (*spared, host)))
+
+
+def _refusal(address: Address, error: urllib.error.HTTPError) -> SourceError:
+    """Why a server that answered sends nothing."""
+    shown = address.shown
+    if error.code == 401 and address.login is not None:
+        return SourceError(
+            f"{shown} does not take this user and password.", "Check them.", "denied"
+        )
+    denied = error.code in (401, 403)
+    fix = "Check the address."
+    if denied and address.login is None:
+        fix = "Put user and password into the address: http://user:password@host/…"
+    elif error.code == 404:
+        fix = "Check the path; cameras often call it /video or /stream."
+    return SourceError(
+        f"{shown} answers with error {error.code} ({error.reason}).",
+        fix,
+        "denied" if denied else "missing",
+    )
 
 
 def why(error: Exception) -> str:

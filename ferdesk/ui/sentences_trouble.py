@@ -164,6 +164,8 @@ TROUBLE: tuple[str, ...] = (
         "Sentences", "{0} does not take this user and password, or has no stream there."
     ),
     QT_TRANSLATE_NOOP("Sentences", "Check them, and the path."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} does not take this user and password."),
+    QT_TRANSLATE_NOOP("Sentences", "Check them."),
     QT_TRANSLATE_NOOP("Sentences", "{0} asks for a user and password."),
     QT_TRANSLATE_NOOP("Sentences", "Put them into the address: rtsp://user:password@host/…"),
     QT_TRANSLATE_NOOP("Sentences", "Check the address and the port, and set the camera to H.264."),

@@ -20,7 +20,7 @@ def nearly_full(monkeypatch):
     monkeypatch.setattr(room, "LOOK_S", 0.0)
     free = [room.LEAST_BYTES]
     usage = SimpleNamespace
-    monkeypatch.setattr(room.shutil, "disk_usage", lambda folder: usage(free=free[0]))
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda folder: usage(total=10**9, free=free[0]))
     return lambda: free.__setitem__(0, room.LEAST_BYTES - 1)
 
 
@@ -78,5 +78,13 @@ def test_a_disk_that_does_not_tell_has_room(monkeypatch, tmp_path):
     def silent(folder):
         raise OSError("not supported")
 
-    monkeypatch.setattr(room.shutil, "disk_usage", silent)
-    room.Room([tmp_path / "out.csv"]).look()
+    for tells in (silent, lambda folder: SimpleNamespace(total=0, free=0)):
+        monkeypatch.setattr(room.shutil, "disk_usage", tells)
+        room.Room([tmp_path / "out.csv"]).look()
+
+
+@pytest.mark.parametrize("out", [".", "", "a/.."])
+def test_a_name_that_is_none_is_told(catalog, finder, clips, out, capsys, monkeypatch):
+    monkeypatch.setattr(analyze.catalog, "scan", lambda: catalog)
+    assert analyze.main([clips[0], "--out", out]) == 1
+    assert "End it in .csv" in capsys.readouterr().err

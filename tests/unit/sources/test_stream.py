@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import hashlib
 import http.server
+import os
+import re
 import socket
 import threading
 import time
-import urllib.request
 
 import cv2
 import numpy as np
 import pytest
+from fakes import write_clip
 
 from ferdesk.core.errors import FerdeskError
 from ferdesk.sources import open_source, stream
@@ -24,6 +27,20 @@ JPEGS = [
 ]
 
 
+def answers(said: str) -> bool:
+    """Whether that is what RFC 7616 wants of ``me`` with ``p@ss``."""
+
+    def md5(text):
+        return hashlib.md5(text.encode()).hexdigest()
+
+    parts = dict(re.findall(r'(\w+)="?([^",]+)', said.removeprefix("Digest ")))
+    if not said.startswith("Digest "):
+        return False
+    middle = ":".join(parts[name] for name in ("nonce", "nc", "cnonce", "qop"))
+    wanted = md5(f"{md5('me:cam:p@ss')}:{middle}:{md5('GET:/digest')}")
+    return parts["username"] == "me" and parts["response"] == wanted
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     """/video and /bare are streams, with and without lengths; the others go wrong."""
 
@@ -31,8 +48,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path == "/secret":
             wanted = "Basic " + base64.b64encode(b"me:p@ss").decode()
             if self.headers.get("Authorization") != wanted:
-                self.send_error(401)
+                self.challenge('Basic realm="cam"')
                 return
+        elif self.path == "/digest":
+            if not answers(self.headers.get("Authorization", "")):
+                self.challenge('Digest realm="cam", nonce="abc", qop="auth"')
+                return
+        elif self.path == "/film":
+            if not self.headers.get("Authorization"):
+                self.challenge('Basic realm="cam"')
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "video/x-msvideo")
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                self.wfile.write(self.server.film.read_bytes())
+            return
         elif self.path == "/page":
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
@@ -47,6 +78,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         with contextlib.suppress(OSError):  # the reader hung up, as it may
             self.parts()
+
+    def challenge(self, how):
+        self.send_response(401)
+        self.send_header("WWW-Authenticate", how)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def parts(self):
         if self.path == "/silent":
@@ -72,9 +109,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def server():
+def server(tmp_path):
     running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     running.over = threading.Event()
+    running.film = write_clip(tmp_path / "film.avi")
     thread = threading.Thread(target=running.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{running.server_address[1]}"
@@ -101,6 +139,16 @@ def test_user_and_password_are_sent_and_not_shown(server):
         assert "p%40ss" not in source.name and "me" not in source.name
     with pytest.raises(FerdeskError, match=r"401.*password"):
         open_source(server + "/secret")
+    with pytest.raises(FerdeskError, match=r"does not take this user and password. Check them"):
+        open_source(address.replace("p%40ss", "wrong"))
+
+
+def test_a_camera_that_asks_by_digest_gets_no_password_in_clear(server):
+    address = server.replace("//", "//me:p%40ss@") + "/digest"
+    with contextlib.closing(open_source(address)) as source:
+        assert source.read() is not None
+    with pytest.raises(FerdeskError, match=r"does not take this user and password"):
+        open_source(address.replace("me:", "you:"))
 
 
 @pytest.mark.parametrize(
@@ -198,6 +246,7 @@ def test_endless_junk_is_refused(monkeypatch):
         ("[fe80::1%25eth0]", True),
         ("[fd12::5]", True),
         ("camera", True),
+        ("cam.local.", True),
         ("Pi.LOCAL", True),
         ("8.8.8.8", False),
         ("[2001:4860:4860::8888]", False),
@@ -216,11 +265,18 @@ def test_no_proxy_is_asked_for_a_camera_of_one_s_own(server, monkeypatch):
         assert source.read() is not None
 
 
+def test_ffmpeg_asks_no_proxy_either(server, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "example.org")
+    address = server.replace("//", "//me:p%40ss@") + "/film"
+    with contextlib.closing(open_source(address)) as source:
+        assert source.read() is not None
+    assert os.environ["no_proxy"] == "example.org,127.0.0.1"
+
+
 def test_a_camera_far_away_is_asked_by_way_of_the_proxy(server, monkeypatch):
     monkeypatch.setenv("http_proxy", server)
     monkeypatch.delenv("no_proxy", raising=False)
     # One that is asked by a proxy names itself whole, which the server's paths do not know.
-    asked = urllib.request.build_opener(stream._SameHost)
-    monkeypatch.setattr(stream, "_OPENER", asked)
     with contextlib.closing(open_source("http://cam.example.org/video")) as source:
         assert source.read() is not None
