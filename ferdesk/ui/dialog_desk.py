@@ -100,8 +100,9 @@ class DialogDesk(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _=0: self.open.pop(key, None))
         self.open[key] = dialog
-        if key in KEPT:
-            KeptSize(dialog, key, self._controller.store)
+        # That of a recording has its path after it.
+        if (kind := key.split(" ", 1)[0]) in KEPT:
+            KeptSize(dialog, kind, self._controller.store)
         if key in MODAL:
             dialog.open()
         else:

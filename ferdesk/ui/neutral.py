@@ -47,6 +47,8 @@ class NeutralDesk(QObject):
         self._jumps = 0
         self.refusal: Refusal | None = None
         """Why the last measurement gave nothing; until the next one, or another face."""
+        self._refused = -1
+        """Whose."""
 
     @property
     def kept(self) -> bool:
@@ -84,6 +86,7 @@ class NeutralDesk(QObject):
         """Take in a scene; called for each."""
         if scene.record is not None:
             self._notice_source(scene.record)
+        self._forget_refusal(scene)
         measuring = self._measuring
         if measuring is None:
             return
@@ -99,7 +102,7 @@ class NeutralDesk(QObject):
         self._measuring = None
         found = measuring.result()
         if isinstance(found, Refusal):
-            self.refusal = found
+            self.refusal, self._refused = found, measuring.track_id
         else:
             self._own[measuring.track_id] = found
             if self.kept:
@@ -123,6 +126,13 @@ class NeutralDesk(QObject):
         self._store.set_neutral(None)
         self.refusal = None
         self.changed.emit()
+
+    def _forget_refusal(self, scene: Scene) -> None:
+        """It is of one face; one that is lost for a moment has it still."""
+        another = scene.selected is not None and scene.selected.track_id != self._refused
+        if self.refusal is not None and (another or scene.record is None):
+            self.refusal = None
+            self.changed.emit()
 
     def _notice_source(self, record: FrameRecord) -> None:
         """Numbers of tracks begin anew with each source, and then mean other faces. After a jump

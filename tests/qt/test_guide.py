@@ -271,6 +271,15 @@ def test_from_a_page_beside_the_guide_it_is_searched_from_its_first(dialog, qtbo
     assert look_for(dialog, qtbot, "engagement")[0] == "guide.md"
 
 
+def test_the_search_goes_on_from_where_it_was_in_another_width(dialog, qtbot):
+    dialog.show()
+    starts = [look_for(dialog, qtbot, "Action Unit") and again(dialog, qtbot)]
+    dialog.resize(dialog.width() - 60, dialog.height())
+    assert dialog.text.textCursor().selectedText().casefold() == "action unit"
+    starts.append(again(dialog, qtbot))
+    assert starts[1] > starts[0]
+
+
 def test_words_that_are_nowhere_are_told(dialog, qtbot):
     before = dialog.text.page
     look_for(dialog, qtbot, "xyzzy plugh")

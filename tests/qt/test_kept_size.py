@@ -39,6 +39,16 @@ def test_one_that_nobody_changed_stays_as_it_is_made(opened, store):
     assert not store.dialog_size("guide").isValid()
 
 
+def test_fields_that_come_and_go_are_not_of_its_size(opened, store):
+    dialog = opened("analyze")
+    dialog.resize(dialog.width() + 50, dialog.height())
+    usual = dialog.size()
+    dialog.some.click()
+    assert dialog.height() > usual.height()
+    dialog.close()
+    assert store.dialog_size("analyze") == usual
+
+
 def test_it_is_kept_when_the_window_closes_too(window, opened, store):
     dialog = opened("results")
     dialog.resize(dialog.size() + QSize(0, 30))

@@ -188,6 +188,19 @@ def test_without_a_face_there_is_nothing_to_set(panel):
     assert not panel.neutral.set_button.isEnabled()
 
 
+@pytest.mark.parametrize("then", [scene(300, track=2), Scene()])
+def test_a_refusal_goes_with_its_face(panel, then):
+    panel.show_scene(scene(0))
+    panel.neutral.set_button.click()
+    hold_still(panel, 1, 30, {"AU4": 0.3, "AU12": 0.1})
+    hold_still(panel, 31, 100, {"AU4": 0.9, "AU12": 0.1})
+    assert panel._desk.refusal is not None
+    panel.show_scene(replace(scene(200), selected=None))
+    assert panel._desk.refusal is not None  # lost for a moment
+    panel.show_scene(then)
+    assert panel._desk.refusal is None and "many people" in panel.neutral.note.text()
+
+
 def test_every_refusal_has_words():
     from ferdesk.core.neutral import REFUSALS
 

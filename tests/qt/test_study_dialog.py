@@ -66,6 +66,12 @@ def test_recordings_of_a_folder_are_listed_once(filled, folder, qtbot):
     assert filled.paths == (folder / "b" / "P2.ferdesk", folder / "P1.ferdesk")
 
 
+def test_what_is_dropped_while_others_are_looked_for_is_listed_too(dialog, folder, qtbot):
+    dialog.add([folder / "b"])
+    dialog.add([folder / "P1.ferdesk"])
+    qtbot.waitUntil(lambda: len(dialog.paths) == 2)
+
+
 def test_each_participant_has_a_line_from_marker_to_marker(filled, folder, qtbot, monkeypatch):
     filled.output.by_marker.setChecked(True)
     asked = choose(monkeypatch, folder / "s.csv")

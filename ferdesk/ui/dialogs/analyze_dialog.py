@@ -256,6 +256,8 @@ class AnalyzeDialog(WorkingDialog):
             self._queue.join(STOP_WITHIN_S)
             self._queue = None
         self._bridge.close()
+        # What is kept of its size is without the fields, which are not there at its next opening.
+        self._show_spans(False)
 
     def _job(self) -> Job:
         # Of a person who is not there "~" stays as it is, as in a shell.

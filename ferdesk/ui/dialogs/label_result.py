@@ -181,8 +181,13 @@ class LabelResult(QWidget):
                 yield seen, yours[row], int(app.labels[row])
 
     def _heading(self, seekable: bool) -> str:
-        said = self.tr("Where you differ")
-        return f"{said}. " + self.tr("Enter or a double click goes there.") if seekable else said
+        said = [self.tr("Where you differ")]
+        if seekable:
+            said.append(self.tr("Enter or a double click goes there."))
+        if len(self.differ) > SHOWN:
+            more = self.tr("The first {0} of {1} are listed.")
+            said.append(more.format(SHOWN, numbers.count(len(self.differ))))
+        return said[0] if len(said) == 1 else f"{said[0]}. {' '.join(said[1:])}"
 
     def _faces(self) -> QTableWidget:
         heads = (self.tr("Face"), self.tr("You say"), self.tr("The app says"), self.tr("Where"))

@@ -109,7 +109,7 @@ class RescoreDialog(WorkingDialog):
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.cellActivated.connect(self._activated)
         self.table.hide()
-        self.hint = muted_label(self.tr("Enter or a double click goes there."), "caption")
+        self.hint = muted_label("", "caption")
         self.hint.hide()
         self._begins: list[float] = []
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -177,7 +177,8 @@ class RescoreDialog(WorkingDialog):
             for before, after, count in agreement.changes()[:5]
         ]
         self.summary.setText("\n".join(lines))
-        changes = sorted(result.changes, key=lambda change: change.begin)[:CHANGES_SHOWN]
+        every = sorted(result.changes, key=lambda change: change.begin)
+        changes = every[:CHANGES_SHOWN]
         self._begins = [change.begin for change in changes]
         self.table.setRowCount(len(changes))
         for row, change in enumerate(changes):
@@ -193,6 +194,11 @@ class RescoreDialog(WorkingDialog):
                 self.table.setItem(row, column, item)
         self.table.resizeColumnsToContents()
         self.table.setVisible(bool(changes))
+        said = [self.tr("Enter or a double click goes there.")]
+        if len(every) > len(changes):
+            more = self.tr("The first {0} of {1} are listed.")
+            said.append(more.format(len(changes), numbers.count(len(every))))
+        self.hint.setText(" ".join(said))
         self.hint.setVisible(bool(changes))
         if changes:
             self.resize(max(self.width(), 520), max(self.height(), 480))

@@ -59,6 +59,8 @@ class StudyDialog(WritingDialog):
         super().__init__(parent)
         self._folder = folder
         self._work: Finding | None = None
+        self._named: list[Path] = []
+        """What was named while others were looked for."""
         self._bridge = Bridge(self)
         self._bridge.updated.connect(self._take_found)
         self.setWindowTitle(self.tr("Several recordings"))
@@ -125,8 +127,13 @@ class StudyDialog(WritingDialog):
 
     def add(self, paths: Sequence[Path]) -> None:
         """List recordings, and those in folders; each is there once."""
-        if self._work is None and paths:
-            self._work = Finding((*self.paths, *paths), self._bridge.notify)
+        self._named += paths
+        self._look()
+
+    def _look(self) -> None:
+        if self._work is None and self._named:
+            self._work = Finding((*self.paths, *self._named), self._bridge.notify)
+            self._named = []
             self._work.start()
             self._say(self.tr("Looking into folders…"))
 
@@ -156,6 +163,7 @@ class StudyDialog(WritingDialog):
         passed = self.tr("No recordings, and left out: {0}")
         names = ", ".join(path.name for path in others)
         self._say(told(work.error) or (passed.format(names) if others else ""))
+        self._look()
 
     def _show(self, paths: Sequence[Path]) -> None:
         self.list.clear()

@@ -206,9 +206,14 @@ class GuideView(QTextBrowser):
             self.moved.emit()
 
     def _again(self) -> None:
-        """The same page in another width or look, at the same place."""
+        """The same page in another width or look, at the same place, with the same words marked."""
         reading, self._still = self._reading, True
+        before = self.textCursor()
         self._render()
+        marked = self.textCursor()
+        marked.setPosition(before.anchor())
+        marked.setPosition(before.position(), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(marked)
         self._still = False
         block = self.document().findBlockByNumber(reading)
         self.verticalScrollBar().setValue(round(self._top(block)) if reading else 0)
