@@ -330,9 +330,9 @@ class AnalyzeDialog(WorkingDialog):
     def _show_spans(self, on: bool) -> None:
         """The window grows by them as far as the screen goes, and shrinks again."""
         by = self.spans.sizeHint().height() + SPACE if on else -self._grown
+        before = self.height()  # already the layout may need more
         self.spans.setVisible(on)
         self._layout.activate()
-        before = self.height()
         self.resize(self.width(), min(before + by, self.screen().availableSize().height()))
         self._grown = self.height() - before if on else 0
 
