@@ -10,7 +10,7 @@ from trainer.command_export import score_test
 from trainer.predictors import is_exported
 from trainer.runs import Run
 from trainer.soften import Tried, soften
-from trainer.soften_file import soften_file
+from trainer.soften_file import refuse, soften_file
 
 
 def run_soften(model: Path, path: Path, test: bool, cache: Path | None) -> str:
@@ -27,7 +27,12 @@ def run_soften(model: Path, path: Path, test: bool, cache: Path | None) -> str:
         FerdeskError: it is neither, or :func:`trainer.soften_file.soften_file` refuses it.
     """
     exported = is_exported(model)
-    rule = cards.read(model / "card.json").protocol if exported else Run(model).info()["protocol"]
+    if exported:
+        card = cards.read(model / "card.json")
+        refuse(model, card)  # before the data is read, which takes a while
+        rule = card.protocol
+    else:
+        rule = Run(model).info()["protocol"]
     data = dataset.of_protocol(path, rule, cache)
     tried = (soften_file if exported else soften)(model, data)
     if exported and test:

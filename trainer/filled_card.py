@@ -1,4 +1,7 @@
-"""A field of an exported model's card that is measured again, the rest of it as it is."""
+"""A field of an exported model's card that is measured again, the rest of it as it is.
+
+Whether a model's file, and the data at hand, are those that its card describes is asked here too.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +35,9 @@ def opened(folder: Path, path: Path, cache: Path | None) -> tuple[Card, FerPlus]
             the data is another.
     """
     card = cards.read(folder / "card.json")
-    _check_model(folder, card)
+    check_file(folder, card)
     data = dataset.of_protocol(path, card.protocol, cache)
-    _check_labels(folder, card, data)
+    check_labels(folder, card, data)
     return card, data
 
 
@@ -70,7 +73,12 @@ def write(folder: Path, card: Card, name: str, found: dict, after: str) -> None:
     cards.write(cards.validate({key: fields[key] for key in order}), folder / "card.json")
 
 
-def _check_model(folder: Path, card: Card) -> None:
+def check_file(folder: Path, card: Card) -> None:
+    """Hold the network's file of a model against its card.
+
+    Raises:
+        FerdeskError: it can't be read, or is not the file that the card describes.
+    """
     path = variant.file_of(folder, card.variant)
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -82,7 +90,12 @@ def _check_model(folder: Path, card: Card) -> None:
         )
 
 
-def _check_labels(folder: Path, card: Card, data: FerPlus) -> None:
+def check_labels(folder: Path, card: Card, data: FerPlus) -> None:
+    """Hold a data set's label file against the one that a model was calibrated on.
+
+    Raises:
+        FerdeskError: it is another; a card that is older than a note of it does not tell.
+    """
     described = card["data"].get("labels_sha256")
     if described not in (None, data.labels.sha256):
         raise FerdeskError(

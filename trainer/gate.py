@@ -30,6 +30,7 @@ from trainer.corrupt import corrupted
 from trainer.corruptions import sampled
 from trainer.data.types import SPLITS, FerPlus
 from trainer.export import write
+from trainer.filled_card import check_file, check_labels
 from trainer.nodes import Nodes
 from trainer.predictors import BATCH, onnx_outputs, onnx_predictor, own_file
 from trainer.rewritten import rewritten
@@ -68,11 +69,13 @@ def gate(folder: Path, data: FerPlus) -> Card:
         The card, as written.
 
     Raises:
-        FerdeskError: it is no joined model, is a variant of one, or has a gate already; or too few
-            validation pictures count.
+        FerdeskError: it is no joined model, is a variant of one, or has a gate already; its file
+            is not the one that the card describes, or the data is another than that which it was
+            calibrated on; or too few validation pictures count.
     """
     card = cards.read(folder / "card.json")
     before = refuse(folder, card).read_bytes()
+    check_labels(folder, card, data)
     fitted, told = _fit(onnx.load_from_string(before), data, card.protocol)
     written = gated(onnx.load_from_string(before), fitted).SerializeToString()
     changed = rewritten(
@@ -91,13 +94,14 @@ def refuse(folder: Path, card: Card) -> Path:
     """The file of a model that a gate can be given to.
 
     Raises:
-        FerdeskError: it can't, as of :func:`gate`.
+        FerdeskError: it can't, as of :func:`gate`, of all that needs no data.
     """
     file = own_file(folder, card, "Give that one a gate, and balance what comes of it.")
     if "members" not in card["recipe"]:
         raise FerdeskError(f"{folder} is one network.", "A gate is for what join wrote.")
     if "gated" in card["training"]:
         raise FerdeskError(f"{folder} has a gate already.", "Join its members again.")
+    check_file(folder, card)
     return file
 
 

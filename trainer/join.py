@@ -22,6 +22,7 @@ from trainer.adopted_card import is_adopted
 from trainer.calibrate import FLOOR
 from trainer.data.types import FerPlus
 from trainer.export import checksum, judged, write
+from trainer.filled_card import check_file, check_labels
 from trainer.predictors import onnx_predictor, own_file
 from trainer.to_onnx import check_contract
 
@@ -58,9 +59,12 @@ def join(
         The card, as written; it has validation scores alone.
 
     Raises:
-        FerdeskError: as :func:`checked`.
+        FerdeskError: as :func:`checked`, or the data is another than that which a member was
+            calibrated on.
     """
     members, rule = checked(folders, mirrored)
+    for folder, card in zip(folders, members):
+        check_labels(folder, card, data)
     views = [folder in mirrored for folder in folders]
     model = joined(
         [
@@ -107,8 +111,9 @@ def checked(folders: Sequence[Path], mirrored: Collection[Path] = ()) -> tuple[l
 
     Raises:
         FerdeskError: fewer than two members, one that is no exported model or was adopted, reads
-            age and gender or is a variant of another, members that were trained under different
-            protocols, or a mirrored one that is no member.
+            age and gender, is a variant of another or has another file than its card describes,
+            members that were trained under different protocols, or a mirrored one that is no
+            member.
     """
     strange = [str(folder) for folder in mirrored if folder not in folders]
     if strange:
@@ -125,6 +130,7 @@ def checked(folders: Sequence[Path], mirrored: Collection[Path] = ()) -> tuple[l
     rule = _refuse(members)
     for folder, card in zip(folders, members):
         own_file(folder, card, ORIGINS)
+        check_file(folder, card)
     return members, rule
 
 

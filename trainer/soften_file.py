@@ -11,11 +11,13 @@ from pathlib import Path
 import onnx
 
 from ferdesk.core import card as cards
+from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from trainer import graph
 from trainer.card_text import SOFTENED
 from trainer.data.types import FerPlus
 from trainer.export import write
+from trainer.filled_card import check_file, check_labels
 from trainer.predictors import Predictor, onnx_predictor, own_file
 from trainer.rewritten import rewritten
 from trainer.soften import Tried, told, try_edges
@@ -34,9 +36,32 @@ def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
         What was tried, the chosen one first; where that is none, nothing is written.
 
     Raises:
-        FerdeskError: no exported model of emotions alone, or it is softened already or joined.
+        FerdeskError: as :func:`refuse`, or the data is another than that which the model was
+            calibrated on.
     """
     card = cards.read(folder / "card.json")
+    sharp = refuse(folder, card).read_bytes()
+    check_labels(folder, card, data)
+    tried = try_edges(lambda edge: _predictor(sharp, edge), data, card.protocol)
+    edge = tried[0].edge
+    if not edge:
+        return tried
+    written = _softened(sharp, edge)
+    summary = card["summary"] + SOFTENED
+    training = {**card["training"], "softened": told(tried)}
+    read = onnx_predictor(written)
+    changed = rewritten(card, written, read, data, summary=summary, training=training)
+    write(folder, written, changed)
+    return tried
+
+
+def refuse(folder: Path, card: Card) -> Path:
+    """The file of a model that can be softened.
+
+    Raises:
+        FerdeskError: it is no exported model of emotions alone with a file of its own, which its
+            card describes, or it is softened already or joined.
+    """
     if card["training"].get("softened", {}).get("edge"):
         raise FerdeskError(
             f"{folder} softens its pictures already.", "Export it again from its run."
@@ -51,19 +76,9 @@ def soften_file(folder: Path, data: FerPlus) -> list[Tried]:
             f"{folder} is several models in one, each of which reads its own pictures.",
             "Soften its members, then join them.",
         )
-    rule = card.protocol
-    sharp = own_file(folder, card, "Soften that one, and balance what comes of it.").read_bytes()
-    tried = try_edges(lambda edge: _predictor(sharp, edge), data, rule)
-    edge = tried[0].edge
-    if not edge:
-        return tried
-    written = _softened(sharp, edge)
-    summary = card["summary"] + SOFTENED
-    training = {**card["training"], "softened": told(tried)}
-    read = onnx_predictor(written)
-    changed = rewritten(card, written, read, data, summary=summary, training=training)
-    write(folder, written, changed)
-    return tried
+    file = own_file(folder, card, "Soften that one, and balance what comes of it.")
+    check_file(folder, card)
+    return file
 
 
 def _softened(sharp: bytes, edge: float) -> bytes:

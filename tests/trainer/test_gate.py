@@ -188,6 +188,18 @@ def test_what_can_have_no_gate_is_refused_and_stays(joined, members, fer, monkey
         gate(joined, fer)
 
 
+def test_neither_another_file_nor_other_labels_get_a_gate(joined, fer, tmp_path, capsys):  # noqa: F811
+    card, file = cards.read(joined / "card.json"), (joined / "model.onnx").read_bytes()
+    told = {**card.data, "data": {**card["data"], "labels_sha256": "1" * 64}}
+    cards.write(cards.validate(told), joined / "card.json")
+    with pytest.raises(FerdeskError, match="calibrated on another label file"):
+        gate(joined, fer)
+    assert (joined / "model.onnx").read_bytes() == file
+    (joined / "model.onnx").write_bytes(file[:-1000])
+    assert main(["gate", str(joined), "--data", str(tmp_path / "nowhere")]) == 1
+    assert "is not the file that its card describes" in capsys.readouterr().err
+
+
 def test_the_command_tells_the_weights(joined, made, tmp_path, capsys):
     path = made.write_folder(tmp_path / "fer")
     assert main(["gate", str(joined), "--data", str(path), "--test"]) == 0

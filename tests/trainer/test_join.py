@@ -135,6 +135,20 @@ def test_what_can_not_be_joined_is_refused_before_anything_is_read(members, tmp_
         assert words in capsys.readouterr().err
 
 
+def test_neither_another_file_nor_other_labels_are_joined(members, fer, tmp_path):  # noqa: F811
+    held, out = cards.read(members[1] / "card.json"), tmp_path / "models"
+    told = {**held.data, "data": {**held["data"], "labels_sha256": "1" * 64}}
+    cards.write(cards.validate(told), members[1] / "card.json")
+    with pytest.raises(FerdeskError, match="m2 was calibrated on another label file"):
+        join(members, "both", "Both", out, fer)
+    cards.write(held, members[1] / "card.json")
+    for content in ((members[0] / "model.onnx").read_bytes(), b"cut"):
+        (members[1] / "model.onnx").write_bytes(content)
+        with pytest.raises(FerdeskError, match=r"m2/model\.onnx is not the file that its card"):
+            join(members, "both", "Both", out, fer)
+    assert not out.exists()
+
+
 def test_the_command_scores_and_tells(members, made, tmp_path, capsys):
     path, out = made.write_folder(tmp_path / "fer"), tmp_path / "models"
     names = [str(folder) for folder in members]

@@ -14,6 +14,7 @@ from ferdesk.core import assets
 from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
 from trainer import balance, graph, plan, runs, soften_file, to_onnx
+from trainer.__main__ import main
 from trainer.card_text import SOFTENED, run_fields
 from trainer.export import export
 from trainer.layers import Soften
@@ -166,6 +167,17 @@ def test_a_file_that_validation_likes_sharp_stays(exported, fer, monkeypatch):  
     liking(0.0, monkeypatch)
     soften_file.soften_file(exported, fer)
     assert {path.name: path.read_bytes() for path in exported.iterdir()} == before
+
+
+def test_neither_another_file_nor_other_labels_are_softened(exported, fer, tmp_path, capsys):  # noqa: F811
+    file = (exported / "model.onnx").read_bytes()
+    other = dataclasses.replace(fer, labels=dataclasses.replace(fer.labels, sha256="1" * 64))
+    with pytest.raises(FerdeskError, match="calibrated on another label file"):
+        soften_file.soften_file(exported, other)
+    assert (exported / "model.onnx").read_bytes() == file
+    (exported / "model.onnx").write_bytes(file[:-1000])
+    assert main(["soften", str(exported), "--data", str(tmp_path / "nowhere")]) == 1
+    assert "is not the file that its card describes" in capsys.readouterr().err
 
 
 def test_a_file_of_age_and_gender_is_sent_to_its_run(exported, fer, monkeypatch):  # noqa: F811
