@@ -10,7 +10,7 @@ from torch import nn
 from ferdesk.core import card as cards
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
-from trainer import app_list, dataset, evaluate, runs
+from trainer import app_list, dataset, evaluate, runs, variants_beside
 from trainer.card_text import run_fields
 from trainer.export import LIMITS, card_scores, export
 from trainer.multitask import apparent
@@ -77,7 +77,7 @@ def run_export(
             f"a range that should hold {age['share']:.0f} %; gender: {gender['accuracy']} % "
             f"(N={gender['n']})"
         )
-    return "\n".join([*lines, app_list.told(target)])
+    return "\n".join([*lines, app_list.told(target), *variants_beside.told(target)])
 
 
 def _all_tasks(run: runs.Run, faces_path: Path) -> tuple[nn.Module, dict[str, Any]]:

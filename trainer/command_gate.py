@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ferdesk.core import card as cards
-from trainer import dataset
+from trainer import dataset, variants_beside
 from trainer.command_export import score_test
 from trainer.gate import gate, refuse
 
@@ -37,5 +37,6 @@ def run_gate(model: Path, path: Path, test: bool, cache: Path | None) -> str:
             ),
             f"temperature {card.temperature}",
             *(f"{name}: {s['accuracy']:.2f}% (N={s['n']})" for name, s in card["metrics"].items()),
+            *variants_beside.told(model),
         ]
     )

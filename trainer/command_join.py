@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from trainer import app_list, dataset
+from trainer import app_list, dataset, variants_beside
 from trainer.command_export import score_test
 from trainer.join import checked, join
 
@@ -46,5 +46,6 @@ def run_join(
             f"{target}: {card['precision']['bytes'] / 1e6:.2f} MB, temperature {card.temperature}",
             *(f"{name}: {s['accuracy']:.2f}% (N={s['n']})" for name, s in card["metrics"].items()),
             app_list.told(target),
+            *variants_beside.told(target),
         ]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ferdesk.core import card as cards
-from trainer import dataset
+from trainer import dataset, variants_beside
 from trainer.command_export import score_test
 from trainer.predictors import is_exported
 from trainer.runs import Run
@@ -41,6 +41,7 @@ def run_soften(model: Path, path: Path, test: bool, cache: Path | None) -> str:
         [
             *(_line(one) for one in sorted(tried, key=lambda one: one.edge)),
             f"{model}: edge {tried[0].edge} from now on, by validation",
+            *(variants_beside.told(model) if exported else ()),
         ]
     )
 

@@ -79,15 +79,31 @@ def check_file(folder: Path, card: Card) -> None:
     Raises:
         FerdeskError: it can't be read, or is not the file that the card describes.
     """
+    if has_file(folder, card):
+        return
+    path = variant.file_of(folder, card.variant)
+    if card.variant is not None:
+        raise FerdeskError(
+            f"{folder} is a variant of another file than {path}.",
+            f"Remove {folder}, and balance {card.variant.of} anew.",
+        )
+    raise FerdeskError(
+        f"{path} is not the file that its card describes.", "Export the model again."
+    )
+
+
+def has_file(folder: Path, card: Card) -> bool:
+    """Whether the file that a model reads with is the one that its card describes.
+
+    Raises:
+        FerdeskError: it can't be read.
+    """
     path = variant.file_of(folder, card.variant)
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise unreadable(path, error, "Give the folder of an exported model.") from error
-    if digest != card["sha256"].lower():
-        raise FerdeskError(
-            f"{path} is not the file that its card describes.", "Export the model again."
-        )
+    return digest == card["sha256"].lower()
 
 
 def check_labels(folder: Path, card: Card, data: FerPlus) -> None:

@@ -15,7 +15,7 @@ from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.types import CROP_SIZE
 from ferdesk.core.vocab import N_EMOTIONS
-from trainer import protocol
+from trainer import filled_card, protocol
 
 if TYPE_CHECKING:
     import torch
@@ -84,11 +84,14 @@ def open_model(model: Path, mixed: bool = False) -> tuple[Predictor, float | Non
         mixed: as of :func:`torch_predictor`; an exported model's precision is its own.
 
     Raises:
-        FerdeskError: neither an exported folder nor a run directory.
+        FerdeskError: neither an exported folder nor a run directory, or a variant of another file
+            than the one that lies beside it now: its shift and temperature are not of that.
     """
     if is_exported(model):
         card = cards.read(model / CARD)
         made = card.variant
+        if made is not None:
+            filled_card.check_file(model, card)
         read = onnx_predictor(variant.file_of(model, made))
         return lambda pixels: variant.said(read(pixels), made), card.temperature
     if (model / "recipe.json").is_file():

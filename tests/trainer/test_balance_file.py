@@ -190,6 +190,36 @@ def test_the_test_set_is_not_scored_of_a_run(path, tmp_path, capsys):
     assert "is a run" in capsys.readouterr().err
 
 
+def test_a_variant_of_another_file_than_lies_beside_it_is_not_read(model, data, path, capsys):
+    even = model.with_name("even")
+    balance_file.balance_file(model, even, data)
+    exported(model, data, 1)
+    for command in ("evaluate", "robustness"):
+        assert main([command, str(even), "--data", str(path)]) == 1
+        told = (
+            f"{even} is a variant of another file than {model / 'model.onnx'}. Remove {even}, and"
+        )
+        assert told in capsys.readouterr().err
+
+
+def test_whoever_writes_over_a_model_tells_what_was_balanced_of_it(data, path, tmp_path, capsys):
+    models, at = tmp_path / "models", ["--data", str(path)]
+    members = [exported(tmp_path / name, data, seed) for seed, name in enumerate("ab")]
+    join = ["join", *map(str, members), *at, "--out", str(models), "--id"]
+    for name in ("both", "other"):
+        assert main([*join, name]) == 0
+    both, even = models / "both", models / "even"
+    (models / "half").mkdir()
+    (models / "half" / "card.json").write_text("{")
+    assert main(["balance", str(both), *at, "--out", str(even)]) == 0
+    assert main(["balance", str(models / "other"), *at]) == 0
+    told = "To be removed and balanced anew, as"
+    assert main([*join, "both"]) == 0  # the same to the bit
+    assert told not in capsys.readouterr().out
+    assert main([*join, "both", "--mirrored", str(members[0])]) == 0
+    assert f"{told} {both} has another file now: even.\n" in capsys.readouterr().out
+
+
 def test_what_needs_a_file_of_its_own_is_refused(model, data, path, tmp_path, capsys):
     even = model.with_name("even")
     balance_file.balance_file(model, even, data)

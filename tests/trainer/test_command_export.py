@@ -69,6 +69,16 @@ def test_a_card_names_each_commit_that_trained_it(run, path, tmp_path):
     assert (told["commit"], told["torch"]) == ("aaa, bbb", "2.0")
 
 
+def test_what_was_balanced_of_the_model_before_is_told(run, path, tmp_path, capsys):
+    folder = tmp_path / "models" / "m"
+    assert export(run, path, folder.parent, "--no-test") == 0
+    assert main(["balance", str(folder), "--data", str(path)]) == 0
+    held = runs.load_state(run / "model.pt")["model"]
+    runs.save({"model": {**held, "head.bias": held["head.bias"] + 1}}, run / "model.pt")
+    assert export(run, path, folder.parent, "--no-test") == 0
+    assert f"as {folder} has another file now: m-balanced." in capsys.readouterr().out
+
+
 def test_the_test_set_can_be_left_alone(run, path, tmp_path):
     assert export(run, path, tmp_path / "models", "--no-test") == 0
     card = cards.read(tmp_path / "models" / "m" / "card.json")

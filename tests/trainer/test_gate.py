@@ -200,12 +200,14 @@ def test_neither_another_file_nor_other_labels_get_a_gate(joined, fer, tmp_path,
     assert "is not the file that its card describes" in capsys.readouterr().err
 
 
-def test_the_command_tells_the_weights(joined, made, tmp_path, capsys):
+def test_the_command_tells_the_weights(joined, fer, made, tmp_path, capsys):  # noqa: F811
     path = made.write_folder(tmp_path / "fer")
+    balance_file(joined, joined.with_name("even"), fer, 1.0)
     assert main(["gate", str(joined), "--data", str(path), "--test"]) == 0
     shown = capsys.readouterr().out
     card = cards.read(joined / "card.json")
     assert {"valid/majority", "test/majority"} < set(card["metrics"])
     assert all(name in shown for name in (*card["metrics"], "m1, sha256", "m2, sha256"))
+    assert f"as {joined} has another file now: even." in shown
     assert main(["gate", str(joined), "--data", str(tmp_path / "nowhere")]) == 1
     assert "a gate already" in capsys.readouterr().err, "told before data is read"

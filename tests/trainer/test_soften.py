@@ -13,7 +13,7 @@ from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 from ferdesk.core import assets
 from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
-from trainer import balance, graph, plan, runs, soften_file, to_onnx
+from trainer import balance, balance_file, dataset, graph, plan, runs, soften_file, to_onnx
 from trainer.__main__ import main
 from trainer.card_text import SOFTENED, run_fields
 from trainer.export import export
@@ -121,6 +121,17 @@ def test_a_blur_in_the_graph_computes_what_the_layer_does(folder):
     module = runs.Classifier(runs.load_model(folder).network, 0.13)
     to_onnx.parity(module, model.SerializeToString(), crops)
     to_onnx.check_contract(model)
+
+
+def test_what_was_balanced_of_the_sharp_file_is_told(exported, fer, monkeypatch, capsys):  # noqa: F811
+    balance_file.balance_file(exported, exported.with_name("even"), fer, 1.0)
+    monkeypatch.setattr(dataset, "of_protocol", lambda *given: fer)
+    asked = ["soften", str(exported), "--data", "fer"]
+    for edge, told in ((0.0, False), (0.08, True)):
+        liking(edge, monkeypatch)
+        assert main(asked) == 0
+        shown = capsys.readouterr().out
+        assert (f"as {exported} has another file now: even." in shown) == told
 
 
 def test_a_graph_without_floats_is_refused():
