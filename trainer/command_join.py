@@ -36,7 +36,7 @@ def run_join(
             :func:`trainer.join.join` refuses.
     """
     target = app_list.made(model_id, out)
-    _, rule = checked(members, mirrored)  # before the data is read, which takes a while
+    _, rule = checked(members, target, mirrored)  # before the data is read, which takes a while
     data = dataset.of_protocol(path, rule, cache)
     card = join(members, model_id, title or model_id, target.parent, data, mirrored)
     if test:

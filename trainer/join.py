@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import onnx
 from onnx import TensorProto, compose, helper
@@ -32,7 +33,7 @@ ORIGINS = (
     "Join that one, and balance what comes of it: for shares of people the shift is taken back, "
     "which can't be done once it is in a mean."
 )
-"""What can be done where a variant was to be a member."""
+"""What can be done where a balanced model was to be a member."""
 
 
 def join(
@@ -62,7 +63,7 @@ def join(
         FerdeskError: as :func:`checked`, or the data is another than that which a member was
             calibrated on.
     """
-    members, rule = checked(folders, mirrored)
+    members, rule = checked(folders, out / model_id, mirrored)
     for folder, card in zip(folders, members):
         check_labels(folder, card, data)
     views = [folder in mirrored for folder in folders]
@@ -79,7 +80,7 @@ def join(
     check_contract(model)
     written = model.SerializeToString()
     first = members[0]
-    training = {"seconds": sum(card["training"]["seconds"] for card in members)}
+    training = _training(members)
     card = cards.validate(
         {
             **{name: first[name] for name in ("schema", "data", "input", "output", "limits")},
@@ -93,10 +94,7 @@ def join(
             "seeds": sorted({seed for card in members for seed in card["seeds"]}),
             "training": training,
             "licence": _licences(members),
-            "precision": {
-                "format": " + ".join(dict.fromkeys(c["precision"]["format"] for c in members)),
-                "bytes": len(written),
-            },
+            "precision": {**_format(members), "bytes": len(written)},
             **judged(onnx_predictor(written), data, rule, training),
             "sha256": checksum(written),
         },
@@ -106,14 +104,19 @@ def join(
     return card
 
 
-def checked(folders: Sequence[Path], mirrored: Collection[Path] = ()) -> tuple[list[Card], str]:
+def checked(
+    folders: Sequence[Path], target: Path, mirrored: Collection[Path] = ()
+) -> tuple[list[Card], str]:
     """The members' cards and their protocol, where they can be joined.
+
+    Args:
+        target: the new model's own folder.
 
     Raises:
         FerdeskError: fewer than two members, one that is no exported model or was adopted, reads
-            age and gender, is a variant of another or has another file than its card describes,
-            members that were trained under different protocols, or a mirrored one that is no
-            member.
+            age and gender, is balanced, would be written over or has another file than its card
+            describes, members that were trained under different protocols, or a mirrored one that
+            is no member.
     """
     strange = [str(folder) for folder in mirrored if folder not in folders]
     if strange:
@@ -127,9 +130,14 @@ def checked(folders: Sequence[Path], mirrored: Collection[Path] = ()) -> tuple[l
                 f"{folder} is a run.", "Export it, and name the folder that comes of it."
             )
     members = [cards.read(folder / "card.json") for folder in folders]
-    rule = _refuse(members)
     for folder, card in zip(folders, members):
         own_file(folder, card, ORIGINS)
+        if folder.resolve() == target.resolve():
+            raise FerdeskError(
+                f"{folder} is a member, and would be written over.", "Choose another --id."
+            )
+    rule = _refuse(members)
+    for folder, card in zip(folders, members):
         check_file(folder, card)
     return members, rule
 
@@ -209,6 +217,18 @@ def _licences(members: Sequence[Card]) -> str:
     return ". ".join(dict.fromkeys(part.rstrip(".") for part in sentences)) + "."
 
 
+def _training(members: Sequence[Card]) -> dict[str, Any]:
+    """The work of all; nothing where one does not tell, such as a card that was written by hand."""
+    seconds = [card["training"].get("seconds") for card in members]
+    return {} if None in seconds else {"seconds": sum(seconds)}
+
+
+def _format(members: Sequence[Card]) -> dict[str, Any]:
+    """What the members' weights are held in; nothing where one does not tell."""
+    formats = [card["precision"].get("format") for card in members]
+    return {} if None in formats else {"format": " + ".join(dict.fromkeys(formats))}
+
+
 def _refuse(members: Sequence[Card]) -> str:
     """The members' protocol, where they can be joined."""
     if len(members) < 2:
@@ -224,6 +244,12 @@ def _refuse(members: Sequence[Card]) -> str:
         if "apparent" in card.data:
             raise FerdeskError(
                 f"{card.id} reads age and gender too.", "Name models of emotions alone."
+            )
+        if "balanced" in card["training"]:
+            raise FerdeskError(
+                f"{card.id} is the export of a balanced run: that of "
+                f"{card['training']['balanced']['from']} has no shift.",
+                ORIGINS,
             )
     rules = {card.protocol for card in members}
     if len(rules) > 1:

@@ -149,6 +149,30 @@ def test_neither_another_file_nor_other_labels_are_joined(members, fer, tmp_path
     assert not out.exists()
 
 
+def test_a_member_is_not_written_over(members, tmp_path, capsys):
+    held = (members[0] / "model.onnx").read_bytes()
+    at = ["--data", str(tmp_path / "nowhere"), "--id", "m1", "--out", str(members[0].parent)]
+    names = [str(members[0].parent / ".." / "members" / "m1"), str(members[1])]
+    assert main(["join", *names, *at]) == 1
+    assert "m1 is a member, and would be written over" in capsys.readouterr().err
+    assert (members[0] / "model.onnx").read_bytes() == held
+
+
+def test_the_export_of_a_balanced_run_is_no_member(members, fer, tmp_path):  # noqa: F811
+    training = {"seconds": 1, "balanced": {"tau": 0.5, "cost_allowed": 0.01, "from": "a-s0"}}
+    write_model(tmp_path, "even", training=training)
+    with pytest.raises(FerdeskError, match=r"that of a-s0 has no shift\. Join that one"):
+        join([*members, tmp_path / "even"], "all", "All", tmp_path / "models", fer)
+
+
+def test_what_one_card_does_not_tell_is_not_told_of_all(members, fer, tmp_path):  # noqa: F811
+    held = cards.read(members[1] / "card.json")
+    bare = {**held.data, "training": {}, "precision": {}}
+    cards.write(cards.validate(bare), members[1] / "card.json")
+    card = join(members, "both", "Both", tmp_path / "models", fer)
+    assert card["training"] == {} and set(card["precision"]) == {"bytes"}
+
+
 def test_the_command_scores_and_tells(members, made, tmp_path, capsys):
     path, out = made.write_folder(tmp_path / "fer"), tmp_path / "models"
     names = [str(folder) for folder in members]
