@@ -14,6 +14,7 @@ from ferdesk.core import card as cards
 from ferdesk.core.card import Card
 from ferdesk.core.errors import FerdeskError
 from trainer import graph
+from trainer.adopted_card import is_adopted
 from trainer.card_text import SOFTENED
 from trainer.data.types import FerPlus
 from trainer.export import write
@@ -60,8 +61,13 @@ def refuse(folder: Path, card: Card) -> Path:
 
     Raises:
         FerdeskError: it is no exported model of emotions alone with a file of its own, which its
-            card describes, or it is softened already or joined.
+            card describes, or it was adopted, or is softened already or joined.
     """
+    if is_adopted(card):
+        raise FerdeskError(
+            f"{folder} was adopted.",
+            "How soft the pictures were that it learnt from is not known.",
+        )
     if card["training"].get("softened", {}).get("edge"):
         raise FerdeskError(
             f"{folder} softens its pictures already.", "Export it again from its run."

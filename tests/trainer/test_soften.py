@@ -15,6 +15,7 @@ from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
 from trainer import balance, balance_file, dataset, graph, plan, runs, soften_file, to_onnx
 from trainer.__main__ import main
+from trainer.adopted_card import KEY
 from trainer.card_text import SOFTENED, run_fields
 from trainer.export import export
 from trainer.layers import Soften
@@ -189,6 +190,14 @@ def test_neither_another_file_nor_other_labels_are_softened(exported, fer, tmp_p
     (exported / "model.onnx").write_bytes(file[:-1000])
     assert main(["soften", str(exported), "--data", str(tmp_path / "nowhere")]) == 1
     assert "is not the file that its card describes" in capsys.readouterr().err
+
+
+def test_an_adopted_file_is_not_softened(exported, fer):  # noqa: F811
+    held = cards.read(exported / "card.json")
+    theirs = {**held.data, "recipe": {KEY: "theirs.onnx"}}
+    cards.write(cards.validate(theirs), exported / "card.json")
+    with pytest.raises(FerdeskError, match="was adopted"):
+        soften_file.soften_file(exported, fer)
 
 
 def test_a_file_of_age_and_gender_is_sent_to_its_run(exported, fer, monkeypatch):  # noqa: F811
