@@ -41,6 +41,7 @@ DRAWS = 5
 _DECAY = 1e-4
 """Of the gate's numbers; where members read alike there is nothing that would hold them."""
 _PREFIX = "gate"
+_FOR = "A gate is for what join wrote."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,12 @@ def refuse(folder: Path, card: Card) -> Path:
     """
     file = own_file(folder, card, "Give that one a gate, and balance what comes of it.")
     if "members" not in card["recipe"]:
-        raise FerdeskError(f"{folder} is one network.", "A gate is for what join wrote.")
+        raise FerdeskError(f"{folder} is one network.", _FOR)
     if "gated" in card["training"]:
         raise FerdeskError(f"{folder} has a gate already.", "Join its members again.")
     check_file(folder, card)
+    if _mean(onnx.load_from_string(file.read_bytes())) is None:
+        raise FerdeskError(f"The members in {file} can't be told apart.", _FOR)
     return file
 
 
@@ -204,8 +207,16 @@ def _least(unlike: list[np.ndarray], believed: list[np.ndarray], labels: np.ndar
 
 
 def _beliefs(model: onnx.ModelProto) -> list[str]:
-    """Names of the members' probabilities."""
-    return list(next(node for node in model.graph.node if node.name == "mean").input)
+    """Names of the members' probabilities, in a file of :func:`trainer.join.join`'s."""
+    mean = _mean(model)
+    assert mean is not None
+    return list(mean.input)
+
+
+def _mean(model: onnx.ModelProto) -> onnx.NodeProto | None:
+    """The node that takes the mean of members; None where join did not write the file."""
+    named = (node for node in model.graph.node if node.name == "mean")
+    return next((node for node in named if node.op_type == "Mean"), None)
 
 
 def _run(outputs: Any, pixels: np.ndarray) -> list[np.ndarray]:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import onnx
 import pytest
+from fakes import write_model
 from onnx import TensorProto, helper
 from test_export_onnx import CROPS
 from test_join import members  # noqa: F401  (fixture)
@@ -167,12 +168,17 @@ def test_file_and_card_are_written_anew(joined, fer):  # noqa: F811
     np.testing.assert_allclose(alone, logits, atol=1e-4)
 
 
-def test_what_can_have_no_gate_is_refused_and_stays(joined, members, fer, monkeypatch):  # noqa: F811
+def test_what_can_have_no_gate_is_refused_and_stays(
+    joined, members, fer, tmp_path, monkeypatch  # noqa: F811
+):  # fmt: skip
     with pytest.raises(FerdeskError, match="is one network"):
         gate(members[0], fer)
     balance_file(joined, joined.with_name("even"), fer, 1.0)
     with pytest.raises(FerdeskError, match="has none of its own"):
         gate(joined.with_name("even"), fer)
+    write_model(tmp_path, "by-hand", recipe={"members": ["a", "b"]})
+    with pytest.raises(FerdeskError, match=r"members in .+by-hand.+ can't be told apart"):
+        gate(tmp_path / "by-hand", fer)
     none = dataclasses.replace(fer, split=np.zeros_like(fer.split))
     file = (joined / "model.onnx").read_bytes()
     with pytest.raises(FerdeskError, match="No image of valid counts"):
