@@ -30,15 +30,17 @@ def own(model_id: str, out: Path | None = None) -> Path:
 
     Raises:
         FerdeskError: the id can't name a folder; one that ships has it, and the app would leave
-            this one out; or the system names no home.
+            this one out; ``out`` is no folder; or the system names no home.
     """
     check_id(model_id)
     if (ships() / model_id).exists():
-        raise FerdeskError(f"{model_id} ships with ferdesk.", "Choose another --id.")
+        raise FerdeskError(
+            f"{model_id} ships with ferdesk.", "Choose another id, which its folder is named by."
+        )
     folder = out or places.models_folder()
     if folder is None:
         raise FerdeskError("The system names no home for models.", "Name a folder with --out.")
-    return folder / model_id
+    return _free(folder / model_id)
 
 
 def made(model_id: str, out: Path | None) -> Path:
@@ -48,15 +50,33 @@ def made(model_id: str, out: Path | None) -> Path:
     Raises:
         FerdeskError: see :func:`own`.
     """
+    mine = places.models_folder()
     if out is None and assets.installed():
         return own(model_id)
+    if out is not None and mine is not None and out.resolve() == mine.resolve():
+        return own(model_id, out)
     check_id(model_id)
-    return (out or ships()) / model_id
+    return _free((out or ships()) / model_id)
 
 
-def told(folder: Path) -> str:
-    """Whether the app lists the model in ``folder``, or what makes it do so."""
+def told(folder: Path, origin: Path | None = None) -> str:
+    """Whether the app lists the model in ``folder``, or what makes it do so.
+
+    Args:
+        origin: of a variant, the folder of the model beside it whose file it reads with.
+    """
     mine = places.models_folder()
     if folder.resolve().parent in {place.resolve() for place in (ships(), mine) if place}:
         return f"The app lists {folder} from its next start."
-    return f"To have it in the app's list, copy {folder} into {mine or ships()}."
+    if (ships() / folder.name).exists():
+        return f"The app would leave {folder} out: {folder.name} ships with ferdesk."
+    what = f"{folder}" if origin is None else f"{folder} and {origin}, with whose file it reads,"
+    return f"To have it in the app's list, copy {what} into {mine or ships()}."
+
+
+def _free(folder: Path) -> Path:
+    """The same folder, which need not be there, where a folder can be."""
+    there = next(part for part in (folder, *folder.absolute().parents) if part.exists())
+    if not there.is_dir():
+        raise FerdeskError(f"{there} is no folder.", "Name another with --out.")
+    return folder

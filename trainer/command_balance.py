@@ -34,7 +34,7 @@ def run_balance(
     """
     target = out or model.with_name(f"{model.name}-balanced")
     if is_exported(model):
-        app_list.check_id(target.name)
+        app_list.made(target.name, target.parent)
         _, data = filled_card.opened(model, path, cache)
         choice = balance_file(model, target, data, cost)
         if test:
@@ -45,7 +45,7 @@ def run_balance(
         choice = balance(
             model, target, dataset.of_protocol(path, Run(model).info()["protocol"], cache), cost
         )
-    listed = f"\n{app_list.told(target)}" if is_exported(model) else ""
+    listed = f"\n{app_list.told(target, model)}" if is_exported(model) else ""
     return (
         f"{target}: tau {choice.tau}; on validation (N={choice.n}) mean recall "
         f"{100 * choice.mean_recall_before:.1f} → {100 * choice.mean_recall:.1f}%, accuracy "

@@ -31,10 +31,34 @@ def test_beside_an_installed_package_it_goes_to_the_persons_own(installed):
         app_list.made("shipped", None)
 
 
+@pytest.mark.parametrize("folder", ["", "of/../"])
+def test_what_ships_keeps_its_id_among_the_persons_own_too(folder):
+    mine = places.models_folder()
+    assert app_list.made("mine", mine) == mine / "mine"
+    with pytest.raises(FerdeskError, match="wrn-16-2 ships with ferdesk"):
+        app_list.made("wrn-16-2", mine / folder)
+
+
+def test_of_a_variant_its_origin_is_to_be_copied_too(tmp_path):
+    told = app_list.told(tmp_path / "even", tmp_path / "plain")
+    assert f"copy {tmp_path / 'even'} and {tmp_path / 'plain'}, with whose file it reads," in told
+
+
+@pytest.mark.parametrize("out", ["file", "file/below", "folder"])
+def test_a_file_takes_no_model(tmp_path, out):
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "m").touch()
+    for where in (app_list.made, app_list.own):
+        with pytest.raises(FerdeskError, match=r"is no folder\. Name another with --out"):
+            where("m", tmp_path / out)
+
+
 def test_elsewhere_it_is_to_be_copied(tmp_path):
     folder = app_list.made("mine", tmp_path)
     assert folder == tmp_path / "mine"
     assert f"copy {folder} into {places.models_folder()}" in app_list.told(folder)
+    assert "would leave" in app_list.told(tmp_path / "wrn-16-2")
 
 
 @pytest.mark.parametrize("name", ["", ".hidden", "a/b"])

@@ -8,7 +8,7 @@ from made_fer import MadeFer
 from test_export_card import FIELDS
 from test_export_onnx import CROPS, lively
 
-from ferdesk.core import assets, metrics
+from ferdesk.core import assets, metrics, places
 from ferdesk.core import card as cards
 from ferdesk.core.errors import FerdeskError
 from ferdesk.core.vocab import EMOTIONS
@@ -82,6 +82,19 @@ def test_each_emotion_is_shifted_by_its_share_in_training(model, data, path, tmp
     assert [part.name for part in variant.iterdir()] == ["card.json"]
     assert after["sha256"] == before["sha256"] and after.variant.of == "small"
     assert key_of([model]) != key_of([variant]), "what one believes is not kept for the other"
+
+
+def test_a_variant_elsewhere_is_copied_with_its_origin(model, path, capsys):
+    assert main(["balance", str(model), "--data", str(path)]) == 0
+    told = f"copy {model}-balanced and {model}, with whose file it reads, into "
+    assert told in capsys.readouterr().out
+
+
+def test_a_variant_among_the_persons_own_takes_no_id_that_ships(model, path, monkeypatch, capsys):
+    monkeypatch.setattr(places, "models_folder", lambda: model.parent)
+    target = model.with_name("ensemble-balanced")
+    assert main(["balance", str(model), "--data", str(path), "--out", str(target)]) == 1
+    assert "ensemble-balanced ships with ferdesk" in capsys.readouterr().err
 
 
 def test_it_is_the_shift_that_a_run_would_get(model, data, tmp_path):
