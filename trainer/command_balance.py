@@ -40,10 +40,12 @@ def run_balance(
         if test:
             score_test(cards.read(target / "card.json"), target, path, cache)
     else:
+        run = Run(model)
+        run.need_finished()
         if test:
             raise FerdeskError(f"{model} is a run.", "Its variant's export scores the test set.")
         choice = balance(
-            model, target, dataset.of_protocol(path, Run(model).info()["protocol"], cache), cost
+            model, target, dataset.of_protocol(path, run.info()["protocol"], cache), cost
         )
     listed = f"\n{app_list.told(target, model)}" if is_exported(model) else ""
     return (

@@ -32,7 +32,9 @@ def run_soften(model: Path, path: Path, test: bool, cache: Path | None) -> str:
         refuse(model, card)  # before the data is read, which takes a while
         rule = card.protocol
     else:
-        rule = Run(model).info()["protocol"]
+        run = Run(model)
+        run.need_finished()
+        rule = run.info()["protocol"]
     data = dataset.of_protocol(path, rule, cache)
     tried = (soften_file if exported else soften)(model, data)
     if exported and test:

@@ -35,6 +35,7 @@ from trainer.environment import environment
 from trainer.layers import Soften
 from trainer.models import build
 from trainer.models.branched import emotion_part
+from trainer.predictors import is_exported
 from trainer.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -83,10 +84,18 @@ class Run:
         """Raise unless the run went to its end.
 
         Raises:
-            FerdeskError: it did not.
+            FerdeskError: it did not, or the folder holds no run.
         """
-        if not self.model.exists():
+        if self.model.exists():
+            return
+        if (self.folder / "recipe.json").is_file():
             raise FerdeskError(f"{self.folder} is not finished.", "Go on with --resume first.")
+        if is_exported(self.folder):
+            raise FerdeskError(
+                f"{self.folder} holds an exported model and no run.",
+                "Name the run that it was made of.",
+            )
+        raise FerdeskError(f"{self.folder} holds no run.", "Name one that ferdesk-train made.")
 
     @property
     def unfinished(self) -> str:
@@ -112,12 +121,14 @@ class Run:
 
     def _json(self, name: str) -> dict:
         path = self.folder / name
+        fix = "Is this a folder that ferdesk-train made?"
         try:
-            return json.loads(path.read_text())
+            held = json.loads(path.read_text())
         except (OSError, ValueError) as error:
-            raise FerdeskError(
-                f"{path} can't be read: {error}.", "Is this a folder that ferdesk-train made?"
-            ) from error
+            raise FerdeskError(f"{path} can't be read: {error}.", fix) from error
+        if not isinstance(held, dict):
+            raise FerdeskError(f"{path} holds no record of a run.", fix)
+        return held
 
 
 def run_folder(root: Path, recipe: str, seed: int, protocol: str = "majority") -> Path:
@@ -149,10 +160,12 @@ def create(folder: Path, recipe: Recipe, info: dict) -> Run:
 
 
 def check_free(folder: Path) -> None:
-    """Refuse to write over a run. One that ended before its first checkpoint has nothing to lose.
+    """Refuse to write over a run, or beside a model. One that ended before its first checkpoint has
+    nothing to lose.
 
     Raises:
-        FerdeskError: the folder already holds one, or another process is about to fill it.
+        FerdeskError: the folder already holds a run or an exported model, or another process is
+            about to fill it.
     """
     run = Run(folder)
     if run.checkpoint.exists() or run.model.exists():
@@ -160,6 +173,8 @@ def check_free(folder: Path) -> None:
             f"{folder} already holds a training run.",
             "Choose another folder, or go on with that run by train --resume.",
         )
+    if is_exported(folder):  # all that reads the run would take that model for it
+        raise FerdeskError(f"{folder} holds an exported model.", "Choose another folder.")
     if (folder / "recipe.json").exists():
         with alone(folder):
             pass

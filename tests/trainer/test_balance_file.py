@@ -199,6 +199,7 @@ def test_what_can_not_be_balanced_is_refused_and_nothing_is_written(model, data,
 
 
 def test_the_test_set_is_not_scored_of_a_run(path, tmp_path, capsys):
+    (tmp_path / "model.pt").touch()
     assert main(["balance", str(tmp_path), "--data", str(path), "--test"]) == 1
     assert "is a run" in capsys.readouterr().err
 

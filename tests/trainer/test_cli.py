@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from fakes import write_model
 from test_plan import tiny  # noqa: F401  (fixture)
 
 from trainer import command_train, recipes, runs
@@ -148,6 +149,28 @@ def test_what_can_be_mended_is_one_line(tiny, path, capsys, arguments, words):  
     error = capsys.readouterr().err
     assert error.startswith("ferdesk-train: ") and words in error
     assert "Traceback" not in error and error.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["export", "balance", "soften", "blend", "soup"])
+def test_a_folder_without_a_run_is_told(tiny, path, tmp_path, capsys, command):  # noqa: F811
+    write_model(tmp_path, "exported", recipe={})
+    tiny["mean"] = dataclasses.replace(tiny["a"], name="mean", grown_from="b", mean_of="a")
+    before = {"soup": ["mean"]}.get(command, [])
+    after = {"export": ["--id", "m", "--out", str(tmp_path)]}.get(command, [])
+    (tmp_path / "begun").mkdir()
+    (tmp_path / "begun" / "recipe.json").touch()
+    cases = {"nowhere": "holds no run", "begun": "is not finished. Go on with --resume first"}
+    if command not in ("balance", "soften"):
+        cases["exported"] = "holds an exported model and no run. Name the run"
+    for name, words in cases.items():
+        assert main([command, *before, str(tmp_path / name), "--data", str(path), *after]) == 1
+        assert f"{tmp_path / name} {words}" in capsys.readouterr().err
+
+
+def test_no_run_is_trained_into_the_folder_of_a_model(tiny, path, tmp_path, capsys):  # noqa: F811
+    write_model(tmp_path, "exported")
+    assert train(tmp_path / "nowhere", tmp_path / "exported") == 1
+    assert "exported holds an exported model. Choose another folder" in capsys.readouterr().err
 
 
 def test_what_several_processes_began_several_go_on_with(monkeypatch):

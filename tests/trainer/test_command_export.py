@@ -102,5 +102,6 @@ def test_an_id_can_not_leave_the_folder(run, path, tmp_path, capsys, name):
 
 
 def test_an_unfinished_run_is_not_exported(path, tmp_path, capsys):
+    (tmp_path / "recipe.json").touch()
     assert export(tmp_path, path, tmp_path / "models") == 1
     assert "not finished" in capsys.readouterr().err

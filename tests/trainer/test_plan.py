@@ -196,5 +196,6 @@ def test_numbers_too_large_for_float16_travel_whole(tiny, fer, tmp_path):
 
 
 def test_an_unfinished_run_is_not_packed(tmp_path):
+    (tmp_path / "recipe.json").touch()
     with pytest.raises(FerdeskError, match="not finished"):
         pack.pack(tmp_path, tmp_path / "out")

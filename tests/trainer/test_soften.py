@@ -76,6 +76,7 @@ def test_without_validation_images_nothing_is_chosen(folder, fer, tmp_path):  # 
 
 
 def test_an_unfinished_run_is_refused(tmp_path, fer):  # noqa: F811
+    (tmp_path / "recipe.json").touch()
     with pytest.raises(FerdeskError, match="not finished"):
         soften(tmp_path, fer)
 

@@ -252,6 +252,12 @@ def test_a_folder_without_a_run_says_so(tmp_path):
         runs.load_model(tmp_path / "run")
 
 
+def test_a_record_that_is_no_record_says_so(tmp_path):
+    (tmp_path / "run.json").write_text("null")
+    with pytest.raises(FerdeskError, match=r"run\.json holds no record of a run"):
+        runs.Run(tmp_path).info()
+
+
 def test_a_recipe_of_another_version_says_so(tmp_path):
     newer = {**recipe().to_json(), "from_the_future": 1}
     (tmp_path / "recipe.json").write_text(json.dumps(newer))

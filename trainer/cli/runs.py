@@ -142,6 +142,7 @@ def blend(
     from trainer.given import Given
     from trainer.runs import Run
 
+    Run(run).need_finished()
     held = dataset.of_protocol(data, Run(run).info()["protocol"], cache)
     target = out or run.with_name(f"{run.name}-blended")
     given = Given(weights, faces, cache, grown_from=grown_from)
@@ -164,6 +165,7 @@ def soup(
     from trainer import soup as variant
     from trainer.runs import Run, run_folder
 
+    Run(runs[0]).need_finished()
     info, wanted = Run(runs[0]).info(), known.get(recipe)
     target = out or run_folder(Path("runs"), recipe, info["seed"], info["protocol"])
     variant.checked(wanted, runs, target)  # before the data is read, which takes a while
