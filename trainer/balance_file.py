@@ -77,7 +77,7 @@ def _refuse(source: Path, target: Path, card: Card) -> None:
         )
     if (target / "model.onnx").exists() or (target / "card.json").exists():
         raise FerdeskError(f"{target} already holds a model.", "Choose another folder.")
-    if target.absolute().parent != source.absolute().parent or source.name != card.id:
+    if target.parent.resolve() != source.parent.resolve() or source.name != card.id:
         raise FerdeskError(
             f"{target} would read with the file of {card.id}, and is not beside it.",
             f"Choose a folder in {source.absolute().parent}, where {card.id} has that name.",

@@ -10,6 +10,7 @@ from trainer import app_list, dataset, filled_card
 from trainer.balance import balance
 from trainer.balance_file import balance_file
 from trainer.command_export import score_test
+from trainer.folders import named
 from trainer.predictors import is_exported
 from trainer.runs import Run
 
@@ -32,7 +33,8 @@ def run_balance(
         FerdeskError: the test is to be scored of a run, or :func:`trainer.balance.balance` or
             :func:`trainer.balance_file.balance_file` refuses the model.
     """
-    target = out or model.with_name(f"{model.name}-balanced")
+    model = named(model)
+    target = out or model.parent / f"{model.name}-balanced"
     if is_exported(model):
         app_list.made(target.name, target.parent)
         _, data = filled_card.opened(model, path, cache)

@@ -32,6 +32,7 @@ from trainer.augment import normalise
 from trainer.device import precision
 from trainer.distributed import world
 from trainer.environment import environment
+from trainer.folders import named
 from trainer.layers import Soften
 from trainer.models import build
 from trainer.models.branched import emotion_part
@@ -226,7 +227,7 @@ def _learnt_from(
         "valid": len(tensors.valid_labels),
     }
     if recipe.distil and teachers is not None:
-        told["teachers"] = [folder.name for folder in teachers]
+        told["teachers"] = [named(folder).name for folder in teachers]
         told["teachers_sha256"] = [weights_sum(folder) for folder in teachers]
         told["teachers_softened"] = [_edge_read_with(folder) for folder in teachers]
     return told

@@ -97,6 +97,17 @@ def test_a_variant_among_the_persons_own_takes_no_id_that_ships(model, path, mon
     assert "ensemble-balanced ships with ferdesk" in capsys.readouterr().err
 
 
+def test_the_folder_that_one_is_in_has_a_name_too(model, path, tmp_path, monkeypatch):
+    monkeypatch.chdir(model)
+    assert main(["balance", ".", "--data", str(path), "--out", "../even"]) == 0
+    (model / "below").mkdir()
+    for where, folder in ((".", model), ("..", model / "below")):
+        monkeypatch.chdir(folder)
+        assert main(["balance", where, "--data", str(path)]) == 0
+        (tmp_path / "small-balanced" / "card.json").unlink()
+    assert (tmp_path / "even" / "card.json").is_file()
+
+
 def test_it_is_the_shift_that_a_run_would_get(model, data, tmp_path):
     rows, labels = protocol.select(data, "valid", "majority")
     logits = onnx_predictor(model / "model.onnx")(data.pixels[rows])

@@ -11,6 +11,7 @@ from test_plan import CPU, fer, tiny  # noqa: F401  (fixtures)
 
 from ferdesk.core.errors import FerdeskError
 from trainer import blend, plan, runs
+from trainer.__main__ import main
 from trainer.card_text import run_fields
 from trainer.given import Given
 from trainer.models import build
@@ -45,6 +46,16 @@ def test_the_best_share_on_validation_is_kept(grown, fer, tmp_path, monkeypatch)
     assert "50% of the end" in run_fields(made, "b")["summary"]
     with pytest.raises(FerdeskError, match=r"blended already\. Blend a-s0"):
         blend.blend(made.folder, tmp_path / "c", fer, Given())
+
+
+def test_the_run_that_one_is_in_is_blended_by_its_name(
+    grown, made, tiny, tmp_path, monkeypatch  # noqa: F811
+):  # fmt: skip
+    monkeypatch.setattr(blend, "validate", lambda *_: {"valid_accuracy": 50.0, "valid_nll": 1.0})
+    monkeypatch.setattr(runs, "check_given", lambda *_: None)
+    monkeypatch.chdir(grown)
+    assert main(["blend", ".", "--data", str(made.write_folder(tmp_path / "fer"))]) == 0
+    assert runs.Run(tmp_path / "a-s0-blended").info()["blended"]["from"] == "a-s0"
 
 
 def test_a_run_of_three_tasks_is_blended_with_its_faces(tiny, fer, tmp_path):  # noqa: F811

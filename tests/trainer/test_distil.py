@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -185,7 +186,8 @@ def test_a_run_goes_on_with_the_teachers_and_labels_that_it_began_with(
     master.write_info(info)
     fewer = dataclasses.replace(data, labels=LabelFile("label.csv", "1" * 64))
     assert "other data" in go(teacher, fewer).why
-    assert go(teacher, data).state == "trained"
+    monkeypatch.chdir(teacher)
+    assert go(Path("."), data).state == "trained", "by its name too"
 
 
 def test_every_distilled_recipe_is_its_network_otherwise():

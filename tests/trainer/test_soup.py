@@ -142,6 +142,10 @@ def test_the_command_writes_where_the_table_looks(
     found(monkeypatch, 1.0, 1.0, 0.5)
     assert main(["soup", "mean", "runs/a-s0", "runs/a-s1", *data]) == 0
     assert "runs/mean-s0: a-s0 + a-s1, validation 50.00%" in capsys.readouterr().out
+    monkeypatch.chdir(tmp_path / "runs" / "a-s0")
+    found(monkeypatch, 1.0, 1.0, 0.5)
+    assert main(["soup", "mean", ".", "../a-s1", *data, "--out", "../mean"]) == 0
+    assert "../mean: a-s0 + a-s1, validation" in capsys.readouterr().out
 
 
 def test_a_mean_trains_as_its_part_does():

@@ -14,6 +14,7 @@ from trainer.au.features import Rows
 from trainer.au.fit import Answers, place_of
 from trainer.calibrate import fit_temperature
 from trainer.data.types import FerPlus
+from trainer.folders import named
 from trainer.predictors import open_model, run
 from trainer.runs import Run
 
@@ -44,7 +45,7 @@ class Network:
         training = self.card["training"] if self.card else Run(model).info()
         self.tau = float(training.get("balanced", {}).get("tau", 0.0))
         """How far a balanced variant was shifted; see :mod:`trainer.balance`."""
-        self.name = self.card.id if self.card else model.name
+        self.name = self.card.id if self.card else named(model).name
         self._ships = model.resolve().parent == (assets.root() / "models").resolve()
 
     def answers(self, data: FerPlus, split: str, found: Rows, name: str = "majority") -> Answers:

@@ -139,9 +139,11 @@ def blend(
     """Blend a run's weights with those it began with, by as much as validation likes most."""
     from trainer import blend as variant
     from trainer import dataset
+    from trainer.folders import named
     from trainer.given import Given
     from trainer.runs import Run
 
+    run = named(run)
     Run(run).need_finished()
     held = dataset.of_protocol(data, Run(run).info()["protocol"], cache)
     target = out or run.with_name(f"{run.name}-blended")
@@ -163,10 +165,12 @@ def soup(
     from trainer import dataset
     from trainer import recipes as known
     from trainer import soup as variant
+    from trainer.folders import named
     from trainer.runs import Run, run_folder
 
+    runs, wanted = [named(run) for run in runs], known.get(recipe)
     Run(runs[0]).need_finished()
-    info, wanted = Run(runs[0]).info(), known.get(recipe)
+    info = Run(runs[0]).info()
     target = out or run_folder(Path("runs"), recipe, info["seed"], info["protocol"])
     variant.checked(wanted, runs, target)  # before the data is read, which takes a while
     held = dataset.of_protocol(data, info["protocol"], cache)
