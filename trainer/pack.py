@@ -10,7 +10,9 @@ from __future__ import annotations
 import glob
 import io
 import json
+import lzma
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,11 @@ from trainer import runs
 
 MOST_BYTES = 4_000_000_000
 """Of unpacked weights."""
+_FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, KeyError, ValueError,
+    OSError,
+)  # fmt: skip
+"""What reading an archive of wrong bytes raises."""
 RECORDS = ("recipe.json", "run.json", "metrics.jsonl")
 
 
@@ -74,9 +81,9 @@ def unpack(first: Path, root: Path) -> Path:
             arrays = npz.read(io.BytesIO(archive.read("weights.npz")), MOST_BYTES)
             state = {name: _wide(torch.from_numpy(array)) for name, array in arrays.items()}
             json.loads(records["recipe.json"])
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except _FAULTS as error:
         raise FerdeskError(
-            f"The parts of {stem} can't be put together: {error}.", "Is a part missing?"
+            f"The parts of {stem} can't be put together: {error}.", "Is a part missing or damaged?"
         ) from error
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in records.items():

@@ -165,6 +165,12 @@ def test_weights_travel_in_parts(tiny, fer, tmp_path):
         )
     parts = pack.pack(tmp_path / "a-s0", tmp_path / "parts", limit=600_000)  # in the same place
     pack.unpack(parts[0], tmp_path / "fewer")
+    content = parts[0].read_bytes()
+    begins = content.index(b"recipe.json") + len("recipe.json")
+    parts[0].write_bytes(content[:begins] + b"\xff" + content[begins + 1 :])  # no kind of block
+    with pytest.raises(FerdeskError, match=r"invalid block type\. Is a part missing or damaged"):
+        pack.unpack(parts[0], tmp_path / "again")
+    parts[0].write_bytes(content)
     parts[1].unlink()
     with pytest.raises(FerdeskError, match="part missing"):
         pack.unpack(parts[0], tmp_path / "again")
