@@ -23,6 +23,7 @@ from trainer.command_train import stop_flag
 from trainer.data.types import SPLITS, FerPlus
 from trainer.environment import environment
 from trainer.tables.table import Table
+from trainer.terminal import plain
 
 
 def run_au(
@@ -69,7 +70,7 @@ def run_au(
             f"{out} is what the app reads MediaPipe's units with.",
             "Give classifiers of OpenFace's units another --out.",
         )
-    console = Console()
+    console = plain()
     data = dataset.load(path, cache=cache)
     beside = [] if only_faces else [Network(network, data) for network in networks]
     # Rules are fitted on validation faces; the tables are of all.

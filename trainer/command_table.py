@@ -95,7 +95,6 @@ def run_table_8(request: Request) -> None:
     Raises:
         FerdeskError: another protocol, unreadable data, no classifiers or no network.
     """
-    from rich.console import Console
 
     from ferdesk.au_svm.card import write_card
     from ferdesk.au_svm.model import CARD_NAME, FOLDER, load
@@ -105,6 +104,7 @@ def run_table_8(request: Request) -> None:
     from trainer.au.openface import with_openface
     from trainer.command_au import find_faces
     from trainer.tables import table_8, table_8_networks
+    from trainer.terminal import plain
 
     if request.protocol != "majority":
         raise FerdeskError(
@@ -122,7 +122,7 @@ def run_table_8(request: Request) -> None:
     folder = dataset.load(request.path, "folder", cache)
     beside = classifiers.card.beside
     named = [request.network] if request.network else [assets.path("models", id) for id in beside]
-    found = features.rows(find_faces(folder, cache, Console()))
+    found = features.rows(find_faces(folder, cache, plain()))
     if request.openface:
         found, told = with_openface(found, folder, request.openface)
         typer.echo(told)

@@ -21,6 +21,7 @@ from trainer import device as devices
 from trainer.alone import alone
 from trainer.distributed import joined, speaks, world
 from trainer.given import Given
+from trainer.terminal import plain
 from trainer.train import Interrupted, Progress, Training
 
 
@@ -50,7 +51,7 @@ def run_training(
     where = devices.choose(device)
     if threads > 0:
         torch.set_num_threads(threads)
-    console = Console(quiet=not speaks())
+    console = plain(quiet=not speaks())
     run, then = runs.Run(folder), f"Next: {_export(folder, recipe.name, path, given.faces)}"
     if resume and runs.finished(folder, recipe, seed, protocol_name):
         console.print(f"{folder} is finished. {then}", soft_wrap=True)
@@ -83,7 +84,8 @@ def run_training(
                 training.resume()
             console.print(
                 f"{recipe.name}, seed {seed}, {len(tensors.pixels)} images, {recipe.epochs} "
-                f"epochs on {where.type} → {folder}"
+                f"epochs on {where.type} → {folder}",
+                soft_wrap=True,
             )
             try:
                 last = training.go(show if leads else lambda progress: None, stopping)

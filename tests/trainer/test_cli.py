@@ -205,6 +205,16 @@ def test_a_finished_run_is_left_alone_by_resume(tiny, path, tmp_path, capsys):  
     assert train(path, folder, "--resume") == 0
 
 
+def test_a_path_is_told_as_it_is(tiny, path, tmp_path, capsys):  # noqa: F811
+    folder = tmp_path / "runs [bold] :cat:"
+    next_one = f"Next: ferdesk-train export '{folder}' --id my-a --data {path}\n"
+    assert train(path, folder) == 0
+    shown = capsys.readouterr().out
+    assert f"epochs on cpu → {folder}\n" in shown and shown.endswith(next_one)
+    assert train(path, folder, "--resume") == 0
+    assert capsys.readouterr().out == f"{folder} is finished. {next_one}"
+
+
 def test_one_of_several_processes_looks_whether_the_folder_is_free(
     tiny, path, tmp_path, monkeypatch  # noqa: F811
 ):  # fmt: skip
