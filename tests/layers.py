@@ -251,6 +251,7 @@ RULES: tuple[Rule, ...] = (
             *VISION,
             "ferdesk.core",
             "ferdesk.rows",
+            "ferdesk.frames",
             "ferdesk.sheets",
             "ferdesk.scoring",
             "ferdesk.session",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ferdesk import rows
 from ferdesk.core.errors import FerdeskError
 from ferdesk.export.crops import is_crop
 from ferdesk.export.kept_crops import crop_of
+from ferdesk.frames import recording_of
 from ferdesk.labelling.pool import Candidate, Pool, one_a_second, recorded, seconds_of
 from ferdesk.rows import Row, Table
 from ferdesk.scoring.answers import NEEDED, by_most, columns, seen_of
-from ferdesk.scoring.seen import Seen, Sources
+from ferdesk.scoring.seen import Parts, Seen, Sources
 
 Kept = tuple[Seen, Row]
 
@@ -32,8 +33,9 @@ def pool_of_table(path: Path, step: Callable[[int], None] = lambda lines: None) 
     table.need((*NEEDED, "time_ms"))
     wanted = (*columns(table.names), "time_ms", "crop")
     # Read once more, before: files of one name are told apart by what all are called.
-    sources = Sources(line["source"] for line in _each(table, step))
-    chosen, cut = one_a_second(_faces(table, wanted, sources, step))
+    names = {line["source"] for line in _each(table, step)}
+    sources, recordings = Sources(names), _recordings(names)
+    chosen, cut = one_a_second(_faces(table, wanted, sources, recordings, step))
     lines = dict(chosen)
     model = by_most([line["model"] for line in lines.values()])
     of_model = {seen: line for seen, line in lines.items() if line["model"] == model}
@@ -60,15 +62,30 @@ def _each(table: Table, step: Callable[[int], None]) -> Iterator[Row]:
         yield line
 
 
+def _recordings(sources: Iterable[str]) -> Mapping[str, Parts]:
+    """Of each source what tells its recording from the others of the table; empty where there is
+    one, whose faces are drawn as from itself."""
+    of = {source: recording_of(source) for source in sources}
+    if len(set(of.values())) < 2:
+        return dict.fromkeys(of, ())
+    names = Sources(of.values())
+    return {source: names.short(recording) for source, recording in of.items()}
+
+
 def _faces(
-    table: Table, wanted: tuple[str, ...], sources: Sources, step: Callable[[int], None]
+    table: Table,
+    wanted: tuple[str, ...],
+    sources: Sources,
+    recordings: Mapping[str, Parts],
+    step: Callable[[int], None],
 ) -> Iterator[Candidate[Kept]]:
     for line in _each(table, step):
         # JSON Lines name nothing that no line has.
         if not (line["face_id"] and is_crop(line.get("crop") or "")):
             continue
         try:
-            yield _candidate(line, {name: line[name] for name in wanted}, sources)
+            cells = {name: line[name] for name in wanted}
+            yield _candidate(line, cells, sources, recordings)
         except (ValueError, OverflowError):
             raise FerdeskError(
                 f"{table.path} is damaged where it tells of {line['source']}.",
@@ -76,11 +93,14 @@ def _faces(
             ) from None
 
 
-def _candidate(line: Row, cells: Row, sources: Sources) -> Candidate[Kept]:
+def _candidate(
+    line: Row, cells: Row, sources: Sources, recordings: Mapping[str, Parts]
+) -> Candidate[Kept]:
     """Raises: ValueError, OverflowError: a number in it is none."""
     seen, seconds = seen_of(line), seconds_of(line)
     if seen.session_ms:
-        return recorded(seen.face_id, int(seen.session_ms), (seen, cells))
+        recording = recordings[seen.source]
+        return recorded(seen.face_id, int(seen.session_ms), (seen, cells), recording)
     # Pictures have no time: each counts.
     second = f"frame {seen.frame}" if seconds is None else str(int(seconds))
     name = *sources.short(seen.source), seen.face_id, second

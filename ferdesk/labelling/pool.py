@@ -161,10 +161,17 @@ class Candidate(Generic[T]):
     face: T
 
 
-def recorded(face_id: str, session_ms: int, face: T) -> Candidate[T]:
-    """One of a recording, whether that or its table is read."""
-    second = face_id, session_ms // 1000
-    return Candidate((face_id, str(second[1])), str(session_ms), second, face)
+def recorded(
+    face_id: str, session_ms: int, face: T, recording: tuple[str, ...] = ()
+) -> Candidate[T]:
+    """One of a recording, whether that or its table is read.
+
+    Args:
+        recording: in a table of several, which have the same faces and seconds, what tells it from
+            the others; empty in one's own.
+    """
+    second = *recording, face_id, str(session_ms // 1000)
+    return Candidate(second, str(session_ms), second, face)
 
 
 def lot(*name: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pytest
@@ -48,6 +49,26 @@ def test_a_camera_that_was_opened_anew_has_its_numbers_twice(pools, many_records
     session, table = pools(again)
     assert {seen.frame for seen in session.faces} == {0}
     assert session.faces == table.faces and len(set(session.cells.values())) == 20
+
+
+def test_of_several_recordings_each_is_asked_about(recording, many_records, tmp_path):
+    path, tables = recording(many_records), count()
+
+    def of_table(*names):
+        table = tmp_path / f"{next(tables)}.csv"
+        with Reader(path) as reader:
+            write_table([part(reader, name=name) for name in names], table, save_crops=True)
+        faces = pool_of_table(table).faces
+        return [[face[1:] for face in faces if face.source == name] for name in names]
+
+    whole = [face[1:] for face in pool_of_session(path).faces]
+    one, two = of_table("a/P1.ferdesk", "a/P2.ferdesk")
+    assert len(one) == len(two) == len(whole)
+    # Which frame of a second is another matter in each, and the same wherever they lie.
+    assert one != two and of_table("b/c/P1.ferdesk", "b/c/P2.ferdesk") == [one, two]
+    assert of_table("a/x.ferdesk", "b/x.ferdesk")[1] != one
+    # What is left of several is read as it is by itself.
+    assert of_table("a/P1.ferdesk") == [whole]
 
 
 def test_what_is_damaged_is_told(recording, many_records):
