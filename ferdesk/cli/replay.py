@@ -113,7 +113,7 @@ def _tell(session: Path, check: bool) -> None:
 
 
 def _repair(session: Path) -> None:
-    whole = not any(path.exists() for path in schema.files_of(session)[1:])
+    whole = not any(schema.is_there(path) for path in schema.files_of(session)[1:])
     if not files.repair(session):
         raise FerdeskError(f"{session} is open elsewhere.", "Close it there first.")
     if whole:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import glob
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unreadable
 from ferdesk.core.natural import natural
 from ferdesk.session.found import recordings
-from ferdesk.session.schema import SUFFIX
+from ferdesk.session.schema import SUFFIX, is_there
 
 OUT = "default: TABLE{}, beside it; of several recordings it has to be given"
 """Help of what names the file that is made, with its usual ending filled in."""
@@ -34,8 +35,8 @@ def found(given: Sequence[Path]) -> tuple[Path, ...]:
     folders, in place of a pattern what it stands for, where the shell has left that to us.
 
     Raises:
-        FerdeskError: a folder has no recording, there is nothing that a pattern stands for, or
-            there are several and not all are recordings.
+        FerdeskError: a folder has no recording or can't be read, there is nothing that a pattern
+            stands for, or there are several and not all are recordings.
     """
     every = recordings(path for one in given for path in _of_pattern(one))
     others = [path for path in every if path.suffix.lower() != SUFFIX]
@@ -48,13 +49,27 @@ def found(given: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _of_pattern(path: Path) -> Iterator[Path]:
-    if path.exists() or not glob.has_magic(str(path)):
+    if not glob.has_magic(str(path)) or is_there(path):
         yield path
         return
     stands_for = glob.glob(str(path), recursive=True)
     if not stands_for:
+        _check_folder(next(one for one in path.parents if not glob.has_magic(str(one))))
         raise FerdeskError(f"There is no file {path}.", "Check the path and the pattern.")
     yield from map(Path, sorted(stands_for, key=natural))
+
+
+def _check_folder(folder: Path) -> None:
+    """
+    Raises:
+        FerdeskError: it is there, and nobody may look what is in it.
+    """
+    try:
+        os.scandir(folder).close()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise unreadable(folder, error) from error
 
 
 def say(sentence: str) -> None:

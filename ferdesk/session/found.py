@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ferdesk.core.errors import FerdeskError
+from ferdesk.core.errors import FerdeskError, unreadable
 from ferdesk.core.natural import natural
 from ferdesk.session.schema import SUFFIX
 
@@ -18,11 +19,11 @@ def recordings(paths: Iterable[Path], look: Callable[[], None] = lambda: None) -
         look: called now and then; what it raises ends it.
 
     Raises:
-        FerdeskError: a folder has none.
+        FerdeskError: a folder has none, or can't be read.
     """
     found: dict[Path, Path] = {}
     for path in paths:
-        for one in _inside(path, look) if path.is_dir() else (path,):
+        for one in _inside(path, look) if os.path.isdir(path) else (path,):
             found.setdefault(one.resolve(), one)
     return tuple(found.values())
 
@@ -30,12 +31,24 @@ def recordings(paths: Iterable[Path], look: Callable[[], None] = lambda: None) -
 def _inside(folder: Path, look: Callable[[], None]) -> list[Path]:
     """What is hidden, as what macOS writes beside each file on the disks of others, is none."""
     inside = {}
-    for path in folder.rglob("*"):
-        look()
-        parts = path.relative_to(folder).parts
-        if path.suffix.lower() == SUFFIX and not any(part[0] == "." for part in parts):
-            inside[path] = [natural(part) for part in parts]
-    every = sorted((path for path in inside if path.is_file()), key=inside.__getitem__)
-    if not every:
+    locked: list[OSError] = []
+    for top, folders, files in os.walk(folder, onerror=locked.append):
+        folders[:] = [name for name in folders if name[0] != "."]
+        for name in files:
+            look()
+            path = Path(top, name)
+            if path.suffix.lower() == SUFFIX and name[0] != "." and _may_be_one(path):
+                inside[path] = [natural(part) for part in path.relative_to(folder).parts]
+    if not inside and locked:
+        raise unreadable(Path(locked[0].filename), locked[0])
+    if not inside:
         raise FerdeskError(f"{folder} has no recording in it.", f"Name files in {SUFFIX}.")
-    return every
+    return sorted(inside, key=inside.__getitem__)
+
+
+def _may_be_one(path: Path) -> bool:
+    """Whether it is a file, as far as may be looked at: who reads it tells what is wrong."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import stat
 import struct
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
@@ -202,14 +203,16 @@ def check_header(path: Path) -> None:
     """
     if claim.mine(path):
         return  # To look into it would cost the recorder SQLite's locks; see the claim.
-    if not path.exists():
-        raise FerdeskError(f"There is no file {path}.", "Check the path; drives can be unplugged.")
-    if not path.is_file():
-        raise FerdeskError(f"{path} is not a file.", _NOT_OURS)
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FerdeskError(f"{path} is not a file.", _NOT_OURS)
         with path.open("rb") as stream:
             head = stream.read(_HEADER_BYTES)
         size = path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise FerdeskError(
+            f"There is no file {path}.", "Check the path; drives can be unplugged."
+        ) from None
     except OSError as error:
         raise unreadable(path, error) from error
     if not head:

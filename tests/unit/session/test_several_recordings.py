@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from made_records import made_record
@@ -282,6 +286,47 @@ def test_what_is_made_of_several_has_a_name_of_its_own(study, command, capsys):
 def test_a_folder_without_recordings_is_told(tmp_path, capsys):
     assert run("replay", tmp_path) == 1
     assert "has no recording in it" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is a file that is not there")
+@pytest.mark.parametrize("command", ["summary", "report", "replay", "rescore"])
+def test_a_path_that_can_not_be_looked_at_is_told(command, tmp_path, capsys):
+    out = {"summary": "o.csv", "report": "o.html"}.get(command)
+    path = tmp_path / f"{'x' * 300}{schema.SUFFIX}"
+    assert run(command, path, *(("--out", tmp_path / out) if out else ())) == 1
+    assert "can't be read: File name too long." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", [".", "[s]*", "s"])
+def test_a_folder_that_may_not_be_looked_into_is_told(study, given, monkeypatch, capsys):
+    folder, _ = study
+    scandir = os.scandir
+
+    def locked(of):
+        if os.path.samefile(of, folder if given != "s" else folder / "s"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(of))
+        return scandir(of)
+
+    monkeypatch.setattr(os, "scandir", locked)
+    assert run("replay", folder / given) == 1
+    told = capsys.readouterr().err
+    assert "can't be read: Permission denied." in told and "no recording" not in told
+    if given == "s":  # What is in others is found.
+        assert run("replay", folder) == 0
+
+
+def test_a_recording_that_may_not_be_looked_at_is_no_other_file(study, monkeypatch, capsys):
+    folder, (one, _) = study
+    stat = Path.stat
+
+    def locked(path, **how):
+        if path.suffix == schema.SUFFIX:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, **how)
+
+    monkeypatch.setattr(Path, "stat", locked)
+    assert run("replay", folder) == 1
+    assert f"{one} can't be read: Permission denied." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["summary", "report", "replay"])
