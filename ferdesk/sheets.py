@@ -59,9 +59,10 @@ class Line:
 
     def whole(self, column: str) -> str:
         """The same of a whole number: ``3.0`` is what programs make of a 3 in a column with
-        gaps."""
-        cell = self.plain(column)
-        return cell.split(".")[0] if re.fullmatch(r"\d+\.0*", cell) else cell
+        gaps. What is none stays as it is, with its commas."""
+        plain = self.plain(column)
+        whole = re.fullmatch(r"(\d+)\.0*", plain)
+        return whole[1] if whole else self.cells.get(column, "")
 
     @property
     def name(self) -> str:

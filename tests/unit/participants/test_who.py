@@ -79,6 +79,11 @@ def test_a_number_that_a_program_wrote_with_a_point_is_that_number(read):
     assert [found.of("study/P01/b.mp4", face) for face in "123"] == ["Ann", "Ben", "Cid"]
 
 
+def test_a_face_whose_name_has_a_comma_is_found_between_semicolons(read):
+    found = read("file;participant;face_id\ndemo;Ann;1, opened again (2)\ndemo;Ben;3,0\n")
+    assert found.of_face == {("demo", "1, opened again (2)"): "Ann", ("demo", "3"): "Ben"}
+
+
 def test_what_is_told_of_a_face_that_is_left_out_is_of_that_face(read):
     lines = "b.mp4,1,(left out),poster\nb.mp4,2,(left out),passer-by\n"
     assert read(f"file,face_id,participant,why\n{lines}").leave_out
