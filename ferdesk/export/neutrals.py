@@ -72,7 +72,9 @@ class Neutrals:
         self._measuring: dict[int, Measurement] = {}
         self._began_ms: int | None = None
         """Time of the first picture of the span."""
-        self._last_ms = 0
+        self._first_ms = self._last_ms = 0
+        self._seen = 0
+        """Pictures."""
         self._ids: dict[int, None] = {}
         """Of all faces of the file, in the order in which they came."""
         self._together = False
@@ -91,6 +93,9 @@ class Neutrals:
             FerdeskError: the span is through, and has no neutral face.
         """
         at_ms = self._last_ms = record.frame.media_ms
+        if not self._seen:
+            self._first_ms = at_ms
+        self._seen += 1
         self._ids.update(dict.fromkeys(face.track_id for face in record.faces))
         self._together |= len(record.faces) > 1
         if at_ms > 1000 * self._span.end_s:
@@ -109,6 +114,21 @@ class Neutrals:
             return dict.fromkeys(self._ids, next(iter(own.values())))
         self.without = {i: self._refused.get(i, NOT_THERE) for i in self._ids if i not in own}
         return own
+
+    @property
+    def cut_off(self) -> str:
+        """What people should know where the file ends before the span, as a sentence; empty where
+        it does not."""
+        step_ms = (self._last_ms - self._first_ms) / max(1, self._seen - 1)
+        # The last picture is shown for a while, and the span may be rounded.
+        if 1000 * self._span.end_s - self._last_ms <= 2 * step_ms:
+            return ""
+        last_s, start_s = self._last_ms / 1000, self._span.start_s
+        return (
+            f"The last picture that was read is at {last_s:g} s: of the span from {start_s:g} to "
+            f"{self._span.end_s:g} s, in which faces are to be neutral, there were "
+            f"{last_s - start_s:g} s."
+        )
 
     def _measure(self, record: FrameRecord, at_ms: int) -> None:
         if self._began_ms is None:
@@ -188,14 +208,14 @@ class Waiting:
 
     @property
     def notice(self) -> str:
-        """What people should know of it, as a sentence; empty for nothing."""
-        without = self._neutrals.without
-        if not without:
-            return ""
-        return (
-            "Units above neutral are empty for faces whose neutral is not known: "
-            f"{_listed(without)}."
-        )
+        """What people should know of it when it is through, as sentences; empty for nothing."""
+        told = [self._neutrals.cut_off]
+        if without := self._neutrals.without:
+            told.append(
+                "Units above neutral are empty for faces whose neutral is not known: "
+                f"{_listed(without)}."
+            )
+        return " ".join(filter(None, told))
 
     @property
     def told(self) -> dict[str, Any]:

@@ -48,6 +48,11 @@ ANALYSIS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP(
         "Sentences", "Units above neutral are empty for faces whose neutral is not known: {0}."
     ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The last picture that was read is at {0} s: of the span from {1} to {2} s, in which faces "
+        "are to be neutral, there were {3} s.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "{0} has no trial at the times that are to be read."),
     QT_TRANSLATE_NOOP("Sentences", "No frame was read of these trials: {0}."),
     QT_TRANSLATE_NOOP("Sentences", "No face was found in these trials: {0}."),

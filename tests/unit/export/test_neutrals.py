@@ -167,6 +167,19 @@ def test_a_span_at_the_end_or_after_it(read, count):
         made.of_file()
 
 
+@pytest.mark.parametrize(("count", "told"), [(14, False), (12, True), (17, False)])
+def test_a_span_that_goes_on_after_the_end_is_told(read, count, told):
+    with Waiting("a.mp4", Span(0.1, 1.5), Path()) as waiting:
+        for i in range(count):
+            waiting.add(Item("a.mp4", read(i, [smiling(0.2)])))
+        assert len(list(waiting.through())) == count
+        sentence = (
+            "The last picture that was read is at 1.1 s: of the span from 0.1 to 1.5 s, in which "
+            "faces are to be neutral, there were 1 s."
+        )
+        assert waiting.notice == (sentence if told else "")
+
+
 def test_a_unit_that_the_neutral_does_not_tell_is_empty(read):
     record = read(0, [smiling(0.5)])
     neutral = Neutral({"AU12": 0.25}, 11)
