@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ import numpy as np
 
 from ferdesk import cells
 from ferdesk.cells import Strange
+from ferdesk.core.beside import provenance_of
+from ferdesk.core.text import storable
 from ferdesk.participants.openings import Openings
 from ferdesk.participants.who import LEFT_OUT, Participants, one_each
 from ferdesk.rows import Row, Table
@@ -90,12 +93,14 @@ def frames_of(
     table.need(NEEDED)
     recorded = "session_ms" in table.names
     openings: dict[str, Openings] = {}
+    still = stills_of(table.path)
     waiting: list[Row] = []
     newest: tuple[str, ...] = ()
 
     def done() -> Iterator[Frame]:
         if waiting:
-            yield _frame(table, waiting, recorded, openings, participants)
+            of_picture = still(waiting[0]["source"])
+            yield _frame(table, waiting, of_picture, recorded, openings, participants)
 
     for number, row in enumerate(table):
         if number % LOOK == 0:
@@ -118,6 +123,8 @@ class Content:
     """Each picture by itself, in order."""
     faces: frozenset[tuple[str, str]]
     """File and name of each face, as tables of participants call it."""
+    stills: frozenset[str] = frozenset()
+    """Those of the files that are pictures."""
 
 
 def content_of(table: Table, look: Callable[[], None] = lambda: None) -> Content:
@@ -131,7 +138,7 @@ def content_of(table: Table, look: Callable[[], None] = lambda: None) -> Content
     for frame in frames_of(table, look=look):
         files[frame.line["source"]] = None
         faces.update(named_in(frame))
-    return Content(tuple(files), frozenset(faces))
+    return Content(tuple(files), frozenset(faces), pictures_in(table, files))
 
 
 def named_in(frame: Frame) -> Iterator[tuple[str, str]]:
@@ -183,16 +190,38 @@ def is_still(source: str) -> bool:
     return is_image(Path(source))
 
 
+def stills_of(table: Path) -> Callable[[str], bool]:
+    """What says whether a source of a table is a picture: the file beside the table where that
+    tells it, since a picture may be called anything; else the source's name."""
+    told: dict[str, bool] = {}
+    try:
+        inputs = json.loads(provenance_of(table).read_text("utf-8"))["inputs"]
+        done = [one for one in inputs if "pictures" in one]
+        told = {storable(str(one["input"])): one["pictures"] is True for one in done}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        pass  # A table is whole without what is beside it.
+    return lambda source: told[source] if source in told else is_still(source)
+
+
+def pictures_in(table: Table, sources: Iterable[str]) -> frozenset[str]:
+    """Those of a table's sources that are pictures."""
+    return frozenset(filter(stills_of(table.path), sources))
+
+
 def recording_of(file: str) -> str:
     """The recording that a file is of, in a table of several; empty in any other table."""
     found = _RECORDED.match(file)
     return found[0] if found else ""
 
 
-def one_person_each(files: Iterable[str]) -> Participants:
+def one_person_each(files: Iterable[str], still: Callable[[str], bool] = is_still) -> Participants:
     """Each video of a table, or of several recordings each, shows one person. Pictures have nothing
-    that tells one person's from another's: of these alone it says nothing."""
-    videos = (file for file in files if not is_still(file))
+    that tells one person's from another's: of these alone it says nothing.
+
+    Args:
+        still: whether a file is a picture.
+    """
+    videos = (file for file in files if not still(file))
     return one_each(videos, lambda file: recording_of(file) or file)
 
 
@@ -214,13 +243,13 @@ def _cut(source: str) -> int:
 def _frame(
     table: Table,
     rows: list[Row],
+    still: bool,
     recorded: bool,
     openings: dict[str, Openings],
     participants: Participants,
 ) -> Frame:
     first = rows[0]
     source = first["source"]
-    still = is_still(source)
     file = source
     if still:
         # A recording knows no more of a picture than its own name.

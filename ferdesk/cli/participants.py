@@ -53,7 +53,8 @@ def given(
     """
     table = shown(tables)
     if arguments.one_person:
-        found = one_person_each(content().files)
+        of = content()
+        found = one_person_each(of.files, of.stills.__contains__)
         if found.nobody:
             raise FerdeskError(f"{table} has no video.", "Leave out --one-person.")
         return found

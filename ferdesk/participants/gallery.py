@@ -52,6 +52,8 @@ class Gallery:
     """File by file, in the order in which they came."""
     sources: tuple[str, ...]
     """All files of it, pictures and those without a face too."""
+    stills: frozenset[str]
+    """Those of them that are pictures."""
     together: frozenset[frozenset[Face]]
     """Pairs that are in one frame at some time, and so hardly the same person."""
     _crop: Callable[[Tracked, int], np.ndarray]

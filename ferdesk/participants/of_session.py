@@ -69,6 +69,7 @@ def gallery_of_session(
         path,
         tuple(face.done() for face in growing),
         tuple(called.sources),
+        frozenset(filter(is_still, called.sources)),
         frozenset(gathered.together),
         lambda face, number: crops[face.key][number],
     )

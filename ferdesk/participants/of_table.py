@@ -9,7 +9,7 @@ from ferdesk import frames, rows
 from ferdesk.cells import Strange, seconds
 from ferdesk.export.crops import is_crop
 from ferdesk.export.kept_crops import crop_of
-from ferdesk.frames import Frame, frames_of
+from ferdesk.frames import Frame, frames_of, pictures_in
 from ferdesk.participants.gallery import Gallery, Gathered
 from ferdesk.participants.who import Face
 
@@ -45,6 +45,7 @@ def gallery_of_table(path: Path, look: Callable[[], None] = lambda: None) -> Gal
         path,
         tuple(face.done() for face in growing),
         tuple(sources),
+        pictures_in(table, sources),
         frozenset(gathered.together),
         lambda face, number: crop_of(path.parent, crops[face.key][number]),
     )

@@ -36,6 +36,7 @@ from ferdesk.frames import (
     at_s,
     frames_of,
     named_in,
+    pictures_in,
     recording_of,
     shown_s,
 )
@@ -180,7 +181,7 @@ def survey(table: Table, look: Callable[[], None] = lambda: None) -> Survey:
     told = beside(table.path).markers
     return Survey(
         table,
-        Content(tuple(files), frozenset(faces)),
+        Content(tuple(files), frozenset(faces), pictures_in(table, files)),
         {file: np.array(times) for file, times in starts.items()},
         frozenset(stills),
         told or {name: tuple(sorted(found)) for name, found in markers.items()},

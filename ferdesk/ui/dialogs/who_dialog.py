@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ferdesk.core.errors import FerdeskError
-from ferdesk.frames import is_still
 from ferdesk.participants import who
 from ferdesk.participants.cast import Cast
 from ferdesk.participants.gallery import Gallery
@@ -265,10 +264,13 @@ class WhoDialog(WritingDialog):
         cast = self._cast
         if cast is None:
             return
-        timed = (source for source in cast.gallery.sources if not is_still(source))
+        gallery = cast.gallery
+        timed = (source for source in gallery.sources if source not in gallery.stills)
         name = who.one_each(timed).of_file
+        # A picture that was recorded has faces here, and shows nobody in particular.
         unnamed = [self.faces.rows.faces[row] for row in self._unnamed]
-        self._changed(lambda: cast.give_each({face.key: name[face.file] for face in unnamed}))
+        given = {face.key: name[face.file] for face in unnamed if face.file in name}
+        self._changed(lambda: cast.give_each(given))
 
     @property
     def _shows(self) -> bool:

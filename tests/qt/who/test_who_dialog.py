@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 
+import made_table
 import pytest
 from fake_faces import DELETE, ENTER, choose, column, press, said, write
 from fake_recording import SAID, write_recording
@@ -114,6 +115,19 @@ def test_one_person_a_file(dialog, table):
     assert column(one) == ["Ann", "a", "b", "b", "b"] and not one.naming.each.isEnabled()
     one.naming.back.click()  # one step
     assert column(one) == ["Ann", "", "", "", ""] and one.faces.selected == [1, 2, 3, 4]
+
+
+def test_a_recorded_picture_is_no_persons_file(dialog, tmp_path):
+    path = tmp_path / "t.csv"
+    lines = [
+        line
+        for at, name in ((0, "Camera"), (100, "face.png"))
+        for line in made_table.video([[made_table.seen("fear", session_ms=str(at))]], name=name)
+    ]
+    path.write_text(made_table.wide(lines), encoding="utf-8")
+    one = dialog(path)
+    one.naming.each.click()
+    assert column(one) == ["Camera", ""]
 
 
 def test_two_faces_of_one_in_a_frame_are_told(dialog, table):
