@@ -13,6 +13,7 @@ from typing import Any
 from ferdesk.core.beside import provenance_of
 from ferdesk.export.report.files import File, Span
 from ferdesk.export.trials import Trials
+from ferdesk.frames import recording_of
 
 MARKER = "marker"
 """As a recording calls such events."""
@@ -52,6 +53,14 @@ class Made:
         """A file with its trials as they were given: the table alone tells of their frames."""
         given = (self.trials or {}).get(file.name)
         return replace(file, trials=given) if given else file
+
+    def with_markers(self, file: File) -> File:
+        """A file with all markers of its recording: a frame of the table names the newest alone,
+        of which there may be two before the next frame, or one after the last."""
+        given = (self.markers or {}).get(recording_of(file.name))
+        if given is None:
+            return file
+        return replace(file, markers=tuple(Span(text, at, at) for at, text in given))
 
     def title(self, model_id: str) -> str:
         """A model's name for people; its id where that is all that is known."""

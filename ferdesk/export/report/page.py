@@ -83,7 +83,7 @@ def text_of(
         FerdeskError: the table can't be read, or there is nothing in it.
     """
     made = beside(table)
-    files = gather(rows.read(table), look, participants)
+    files = tuple(map(made.with_markers, gather(rows.read(table), look, participants)))
     if trials is None:
         files = tuple(made.with_trials(file) for file in files)
     else:

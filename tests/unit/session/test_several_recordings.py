@@ -6,6 +6,7 @@ import csv
 import errno
 import json
 import os
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +127,25 @@ def test_markers_of_one_moment_stay_in_the_order_in_which_they_were_set(session,
     assert run("summary", path, "--by-marker", "--out", tmp_path / "s.csv") == 0
     found = [(line["trial"], line["frames"] > "0") for line in rows(tmp_path / "s.csv")]
     assert found == [("B", True), ("end of B", False), ("A", True)]
+
+
+def test_a_report_draws_all_markers_of_each(session, tmp_path):
+    folder = tmp_path / "study"
+    folder.mkdir()
+    texts = ((0.2, "first"), (0.5, "ends"), (0.501, "begins"), (0.97, "last"))
+    for name in ("P1", "P2"):
+        made = [marker(at, f"{name} {text}") for at, text in texts]
+        session(records(), events=made).rename(folder / f"{name}{schema.SUFFIX}")
+    assert run("replay", folder, "--out", tmp_path / "t.csv") == 0
+    every = [f"{name} {text}" for name in ("P1", "P2") for _, text in texts]
+    for given, wanted in (
+        (folder, every),
+        (tmp_path / "t.csv", every),
+        (folder / f"P1{schema.SUFFIX}", every[:4]),
+    ):
+        assert run("report", given, "--out", tmp_path / "r.html") == 0
+        page = (tmp_path / "r.html").read_text("utf-8")
+        assert re.findall(r'class="marker[^>]*title="(P\d \w+), ', page) == wanted
 
 
 def test_one_without_a_marker_is_told(study, session, tmp_path, capsys):
