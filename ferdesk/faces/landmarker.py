@@ -81,8 +81,8 @@ class FaceLandmarker:
         aside: float = ASIDE,
         small_faces: bool = False,
     ):
-        if not 1 <= max_faces <= MOST_FACES:
-            raise ValueError(f"max_faces: expected 1 to {MOST_FACES}, got {max_faces}")
+        if not 1 <= max_faces <= MOST_FACES or max_faces % 1:
+            raise ValueError(f"max_faces: expected 1 to {MOST_FACES}, whole, got {max_faces}")
         if mode not in ("video", "image"):
             raise ValueError(f"mode: expected video or image, got {mode!r}")
         confidences = {"detection": detection, "presence": presence, "tracking": tracking}

@@ -161,7 +161,8 @@ def test_a_missing_or_foreign_model_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"max_faces": 0}, {"max_faces": 21}, {"mode": "live"}, {"presence": 1.5}]
+    "arguments",
+    [{"max_faces": 0}, {"max_faces": 21}, {"max_faces": 2.5}, {"mode": "live"}, {"presence": 1.5}],
 )
 def test_arguments_out_of_range_are_refused(arguments):
     with pytest.raises(ValueError, match=next(iter(arguments))):
