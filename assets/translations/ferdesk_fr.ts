@@ -5594,6 +5594,10 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
         <translation>Les unités au-dessus du visage neutre sont vides pour les visages dont le neutre n’est pas connu&#xa0;: {0}.</translation>
     </message>
     <message>
+        <source>The last picture that was read is at {0} s: of the span from {1} to {2} s, in which faces are to be neutral, there were {3} s.</source>
+        <translation>La dernière image lue est à {0} s&#xa0;: de la plage de {1} à {2} s où les visages doivent être neutres, il n’y avait que {3} s.</translation>
+    </message>
+    <message>
         <source>{0} has no trial at the times that are to be read.</source>
         <translation>{0} n’a pas d’essai aux moments à lire.</translation>
     </message>
