@@ -48,7 +48,7 @@
     </message>
     <message>
         <source>Open network &amp;stream…</source>
-        <translation>Ouvrir un &amp;flux réseau…</translation>
+        <translation>Ouvrir un flu&amp;x réseau…</translation>
     </message>
     <message>
         <source>Part of the s&amp;creen…</source>
@@ -76,11 +76,11 @@
     </message>
     <message>
         <source>Open &amp;again</source>
-        <translation>&amp;Rouvrir</translation>
+        <translation>Rou&amp;vrir</translation>
     </message>
     <message>
         <source>S&amp;top</source>
-        <translation>A&amp;rrêter</translation>
+        <translation>&amp;Arrêter</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -128,10 +128,10 @@
     </message>
     <message>
         <source>Set a marker with a &amp;note…</source>
-        <translation>Poser un repère avec une &amp;note…</translation>
+        <translation>Poser un repère &amp;avec une note…</translation>
     </message>
     <message>
-        <source>Markers a&amp;nd notes…</source>
+        <source>Mar&amp;kers and notes…</source>
         <translation>Repères et &amp;notes…</translation>
     </message>
     <message>
@@ -140,7 +140,7 @@
     </message>
     <message>
         <source>&amp;Score again…</source>
-        <translation>&amp;Réévaluer…</translation>
+        <translation>Réé&amp;valuer…</translation>
     </message>
     <message>
         <source>Save as &amp;table…</source>
@@ -148,7 +148,7 @@
     </message>
     <message>
         <source>&amp;Label faces…</source>
-        <translation>É&amp;tiqueter des visages…</translation>
+        <translation>Ét&amp;iqueter des visages…</translation>
     </message>
     <message>
         <source>&amp;Who is who…</source>
@@ -172,7 +172,7 @@
     </message>
     <message>
         <source>Draw the face m&amp;esh</source>
-        <translation>Dessiner le &amp;maillage du visage</translation>
+        <translation>Dessiner le maillage du &amp;visage</translation>
     </message>
     <message>
         <source>&amp;Copy the picture</source>
@@ -240,6 +240,10 @@
     <message>
         <source>over the last minute, N = {0}</source>
         <translation>sur la dernière minute, N = {0}</translation>
+    </message>
+    <message>
+        <source>{0}–{1}: {2}</source>
+        <translation>{0}–{1}&#xa0;: {2}</translation>
     </message>
     <message>
         <source>Cohen&apos;s kappa {0}</source>
@@ -3332,7 +3336,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>the majority&apos;s label in place of the votes</source>
-        <translation>l&apos;étiquette de la majorité au lieu des votes</translation>
+        <translation>l’étiquette de la majorité au lieu des votes</translation>
     </message>
     <message>
         <source>votes, of the pictures with a majority alone</source>
@@ -3352,7 +3356,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>a constant rate in place of one cycle</source>
-        <translation>un taux constant au lieu d&apos;un cycle</translation>
+        <translation>un taux constant au lieu d’un cycle</translation>
     </message>
     <message>
         <source>no weight decay</source>
@@ -3384,7 +3388,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>no rotation, scaling and shift</source>
-        <translation>sans rotation, changement d&apos;échelle ni décalage</translation>
+        <translation>sans rotation, changement d’échelle ni décalage</translation>
     </message>
     <message>
         <source>no flip</source>
@@ -3496,7 +3500,7 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>FER+, protocol {0}, PublicTest (N = {1}); the test set is not touched.</source>
-        <translation>FER+, protocole {0}, PublicTest (N = {1})&#xa0;; le jeu de test n&apos;est pas touché.</translation>
+        <translation>FER+, protocole {0}, PublicTest (N = {1})&#xa0;; le jeu de test n’est pas touché.</translation>
     </message>
     <message>
         <source>{0}, {1} epochs, seed {2}; each row changes one thing of the first.</source>
@@ -3504,11 +3508,11 @@ Il lit le même visage dans le temps que laisse le modèle choisi.</translation>
     </message>
     <message>
         <source>Points are against the first row, with McNemar&apos;s exact p over the same images, which knows nothing of the luck of a seed.</source>
-        <translation>Les points sont par rapport à la première ligne, avec le p exact de McNemar sur les mêmes images, qui ne sait rien de la chance d&apos;une graine.</translation>
+        <translation>Les points sont par rapport à la première ligne, avec le p exact de McNemar sur les mêmes images, qui ne sait rien de la chance d’une graine.</translation>
     </message>
     <message>
         <source>What keeps a network from learning by heart gains with longer training than this.</source>
-        <translation>Ce qui empêche un réseau d&apos;apprendre par cœur gagne à un entraînement plus long que celui-ci.</translation>
+        <translation>Ce qui empêche un réseau d’apprendre par cœur gagne à un entraînement plus long que celui-ci.</translation>
     </message>
     <message>
         <source>Negative log-likelihood and Jensen–Shannon divergence are after temperature.</source>

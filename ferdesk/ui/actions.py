@@ -142,7 +142,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ),
     ActionRow(
         "markers",
-        QT_TRANSLATE_NOOP("Actions", "Markers a&nd notes…"),
+        QT_TRANSLATE_NOOP("Actions", "Mar&kers and notes…"),
         "record",
         "Ctrl+Shift+M",
     ),

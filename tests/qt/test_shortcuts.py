@@ -1,10 +1,13 @@
 """Keys: one for each thing, changed, refused with words, remembered, and set back."""
 
+from collections import Counter
+
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QSettings, Qt
 from PySide6.QtGui import QKeySequence
 
-from ferdesk.ui.actions import ACTIONS
+from ferdesk.ui import language
+from ferdesk.ui.actions import ACTIONS, MENUS
 from ferdesk.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from ferdesk.ui.main_window import MainWindow
 from ferdesk.ui.panels import PANELS
@@ -147,3 +150,29 @@ def test_it_is_searched_by_name_and_by_key(dialog):
     dialog.search.setText("f11")
     shown = [name for name, item in dialog._items.items() if not item.isHidden()]
     assert shown == ["full_screen"]
+
+
+def test_a_row_that_the_search_hides_is_not_changed(dialog):
+    dialog.choose("mesh")
+    dialog.search.setText("f11")
+    assert not dialog.current and not dialog.none.isEnabled() and not dialog.field.isEnabled()
+    dialog.search.setText("")
+    assert dialog.current == "mesh" and dialog.field.isEnabled()
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_no_two_entries_of_a_menu_have_the_same_letter(code, qapp):
+    installed = language.install(qapp, code)
+    letters = {row.key: [] for row in MENUS}
+    letters["source"].append(mnemonic("SourceMenu", "&Recent"))
+    for row in ACTIONS:
+        letters[row.menu].append(mnemonic("Actions", row.text))
+    language.remove(installed)
+    for menu, found in letters.items():
+        twice = [letter for letter, n in Counter(filter(None, found)).items() if n > 1]
+        assert not twice, f"{menu} in {code}: {twice}"
+
+
+def mnemonic(context, text):
+    shown = QCoreApplication.translate(context, str(text)).replace("&&", "")
+    return shown.partition("&")[2][:1].casefold()

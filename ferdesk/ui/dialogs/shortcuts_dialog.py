@@ -89,9 +89,9 @@ class ShortcutsDialog(QDialog):
 
     @property
     def current(self) -> str:
-        """Key of the row that is chosen; empty for none."""
+        """Key of the row that is chosen and seen; empty for none."""
         item = self.list.currentItem()
-        return "" if item is None else item.data(0, NAME) or ""
+        return "" if item is None or item.isHidden() else item.data(0, NAME) or ""
 
     def choose(self, name: str) -> None:
         """Choose a row by its key."""
@@ -135,7 +135,6 @@ class ShortcutsDialog(QDialog):
             default = native(BY_KEY[name].default) or self.tr("none")
             item.setToolTip(1, self.tr("Default: {0}").format(default))
         self._filter(self.search.text())
-        self._show_current()
 
     def _filter(self, text: str) -> None:
         wanted = text.strip().casefold()
@@ -147,6 +146,7 @@ class ShortcutsDialog(QDialog):
                 shown.add(BY_KEY[name].menu)
         for menu, head in self._heads.items():
             head.setHidden(menu not in shown)
+        self._show_current()
 
     def _chosen(self) -> None:
         self.message.setText("")

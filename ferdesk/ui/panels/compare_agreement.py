@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -225,7 +225,7 @@ class AgreementView(QWidget):
 
     def list_width(self, models: int) -> int:
         """Of a list of the pairs of so many models, in the signs of the language."""
-        widest = f"{models}–{models}:\N{NO-BREAK SPACE}{_figures(WIDEST)}"
+        widest = _of_columns(models, models, WIDEST)
         return self.lists[0].fontMetrics().horizontalAdvance(widest)
 
     def lists_in(self, width: int, models: int) -> int:
@@ -285,7 +285,13 @@ def _columns(pair: Pair, numbers: Mapping[str, int]) -> list[int]:
 
 def _line(pair: Pair, numbers: Mapping[str, int]) -> str:
     one, other = _columns(pair, numbers)
-    return f"{one}–{other}:\N{NO-BREAK SPACE}{_figures(pair)}"
+    return _of_columns(one, other, pair)
+
+
+def _of_columns(one: int, other: int, pair: Pair) -> str:
+    text = QCoreApplication.translate("AgreementView", "{0}–{1}: {2}")
+    said = text.format(one, other, _figures(pair))
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _whole(share: float) -> int:
