@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
@@ -32,7 +32,7 @@ class CardPage(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(name)
-        rack = QWidget()
+        self._rack = rack = QWidget()
         rack.setObjectName("rack")
         self.column = QVBoxLayout(rack)
         self.column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)  # for the ring
@@ -45,6 +45,12 @@ class CardPage(QScrollArea):
         self.said.setWordWrap(True)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.column.addWidget(self.said)
+
+    def minimumSizeHint(self) -> QSize:
+        """No narrower than what stands in it: nothing would bring into view what is cut off."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        width = self._rack.minimumSizeHint().width() + bar
+        return QSize(width, super().minimumSizeHint().height())
 
 
 def figures_table(

@@ -103,6 +103,9 @@ class SettingsDialog(QDialog):
         layout.addWidget(area)
         layout.addWidget(buttons)
         more = control_width(self) - CONTROL_WIDTH
+        # No narrower than its page, whose edge nothing would bring into view.
+        bar = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(page.minimumSizeHint().width() + bar)
         self.setMinimumWidth(400 + more)
         self.resize(600 + more, 640)
         store.changed.connect(self._show_value)

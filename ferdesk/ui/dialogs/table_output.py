@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -150,13 +150,18 @@ class TableOutput(QWidget):
         below.setSpacing(SPACE)
         below.addLayout(writing, 1)
         below.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
         column.addLayout(told_of)
         column.addLayout(below)
         self._say("")
         self._let()
+
+    def minimumSizeHint(self) -> QSize:
+        """With all that it offers, which in its least width stands in several rows."""
+        least = super().minimumSizeHint()
+        return QSize(least.width(), self._column.totalHeightForWidth(least.width()))
 
     @property
     def busy(self) -> str:
