@@ -12,7 +12,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QDoubleSpinBox
 
 from ferdesk import results
-from ferdesk.core import assets, card
+from ferdesk.core import assets, card, counts
 from ferdesk.core.card import Card
 from ferdesk.session import times
 from ferdesk.ui import language, numbers, words
@@ -66,7 +66,7 @@ def test_another_language_is_taken_up_and_left_while_the_app_runs(qapp):
 
 
 def test_what_programs_read_stays_as_it_is(french):
-    assert (times.size(1_500_000), times.clock(3.44)) == ("1.5 MB", "0:00:03.4")
+    assert (counts.size(1_500_000), times.clock(3.44)) == ("1.5 MB", "0:00:03.4")
 
 
 @pytest.mark.parametrize(
