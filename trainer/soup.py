@@ -1,9 +1,10 @@
 """The mean of the weights of several runs that began alike (Wortsman et al. 2022, *Model soups*).
 
 Runs that go on from the same trained network end in the same valley, each off its middle by the
-luck of its seed. (Where a network is widened at the beginning, shares are drawn by the seed, but
-shares in between compute the same.) Their mean is nearer to the middle, reads about what the mean
-of their answers does, and costs one network. The best run comes first; each next one is stirred in
+luck of its seed. Their mean is nearer to the middle, reads about what the mean of their answers
+does, and costs one network. (Where a network is widened at the beginning, shares are drawn by the
+seed. Shares in between compute the same, but runs went apart from there: their mean is in between,
+docs/networks.md.) The best run comes first; each next one is stirred in
 where validation is likelier with it: the paper's greedy soup, by likelihood, to which a few
 pictures more or fewer are nothing.
 """

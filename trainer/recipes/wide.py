@@ -147,7 +147,9 @@ HARDENED_LONG = dataclasses.replace(
     HARDENED,
     name="wrn-16-2-hardened-long",
     notes="As wrn-16-2-hardened, for thirty epochs in which four pictures of five are made worse.",
-    expect="",
+    expect="validation 88.0%, test 86.9% (majority, seed 0, pictures softened by 0.11), taught by "
+    "the Ensemble and the hardened pair that ship; 66 min on one of two cores of an AMD EPYC that "
+    "other work shared",
     epochs=30,
     augmentation=dataclasses.replace(STRONG, corrupt=0.8),
 )
@@ -191,21 +193,16 @@ LATE = dataclasses.replace(
     name="wrn-28-4-late",
     notes="WRN-28-4 grown from the shipped WRN-16-2, taught, seven tenths of its targets its "
     "teachers' answers.",
-    expect="",
+    expect="validation 88.4%, test 88.3% ± 0.1 (majority, two seeds, pictures softened by 0.11), "
+    "taught by the Ensemble and the hardened pair that ship; 51 and 48 min on one of two cores of "
+    "an AMD EPYC that other work shared",
     grown_from="wrn-16-2-taught",
     epochs=3,
     plain_tail=0.34,
 )
-"""Short, for several seeds of it are one network in the end. Its teachers are two that ship: the
-Ensemble and the hardened pair."""
-
-SOUP = dataclasses.replace(
-    LATE,
-    name="wrn-28-4-soup",
-    notes="The mean of the weights of runs of wrn-28-4-late.",
-    mean_of="wrn-28-4-late",
-)
-"""Made by ``ferdesk-train soup``."""
+"""Its teachers are two that ship: the Ensemble and the hardened pair. Its seeds were to be one
+network in the end; their mean is no better than they are, since each is widened by shares of its
+own."""
 
 WIDE_HARDENED = dataclasses.replace(
     GROWN_LATE,
@@ -229,7 +226,6 @@ WIDE = (
     ONWARD,
     GROWN_LATE,
     LATE,
-    SOUP,
     WIDE_HARDENED,
     GROWN,
     WRN_16_2,
