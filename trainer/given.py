@@ -22,7 +22,7 @@ from trainer.models.branched import emotion_part
 from trainer.models.pretrained import Pretrained
 from trainer.multitask import faces
 from trainer.multitask.faces import Faces
-from trainer.predictors import refuse_copies
+from trainer.predictors import is_exported, refuse_copies
 from trainer.recipe import Recipe
 from trainer.task import training_data
 from trainer.train import TrainingData
@@ -164,8 +164,8 @@ class Given:
         """What believes something beside the votes; None where the votes are all.
 
         Raises:
-            FerdeskError: no teacher was given, or one is no model or learnt from pictures that the
-                protocol leaves out.
+            FerdeskError: no teacher was given, or one is no model, is not finished or learnt from
+                pictures that the protocol leaves out.
         """
         if not recipe.distil:
             return None
@@ -176,6 +176,8 @@ class Given:
             )
         for teacher in self.teachers:
             refuse_copies(teacher, protocol)
+            if not is_exported(teacher):
+                runs.Run(teacher).need_finished()
         together = evaluate.together(self.teachers, data, protocol, mixed=True)
         teach = partial(believed, teach=together)
         if self.cache is None:

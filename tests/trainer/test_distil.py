@@ -142,6 +142,12 @@ def test_without_a_teacher_it_is_refused(data):
         NOTHING.tensors(data, RECIPE)
 
 
+def test_a_run_that_is_not_finished_teaches_nobody(data, tmp_path):
+    run = runs.create(tmp_path / "half", get("wrn-16-2"), {"seed": 0, "protocol": "majority"})
+    with pytest.raises(FerdeskError, match="half is not finished"):
+        Given(teachers=(run.folder,)).teacher_of(RECIPE, data, "majority")
+
+
 def test_a_run_tells_who_taught_it(data, teacher, tmp_path, monkeypatch):
     monkeypatch.setitem(known.RECIPES, RECIPE.name, RECIPE)
     given, cpu = Given(teachers=(teacher,)), torch.device("cpu")
