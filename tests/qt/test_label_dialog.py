@@ -18,6 +18,7 @@ from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
 from ferdesk.session.writer import Writer
 from ferdesk.session_table import part, write_table
+from ferdesk.ui.dialogs import label_result
 from ferdesk.ui.dialogs.label_dialog import LabelDialog
 
 
@@ -65,7 +66,7 @@ def cells(table):
     ]
 
 
-def test_faces_are_labelled_by_keys_and_both_are_compared(dialog, recorded, qtbot):
+def test_faces_are_labelled_by_keys_and_both_are_compared(dialog, recorded, qtbot, monkeypatch):
     one = dialog(recorded, seekable=True)
     assert one.start.found.text() == "8 faces, one a second of each, as Tiny read them"
     assert one.start.place == recorded.with_name("monday.labels-1.csv")
@@ -104,6 +105,8 @@ def test_faces_are_labelled_by_keys_and_both_are_compared(dialog, recorded, qtbo
     assert [row[1:3] for row in cells(one.shown.faces)] == [
         ["Contempt", SAID[i].capitalize()] for i in differ
     ]
+    monkeypatch.setattr(label_result, "SHOWN", 1)
+    assert ("The first 1 of 2 are listed." in one.shown._heading(True)) == (len(differ) == 2)
     with qtbot.waitSignal(one.wanted) as wanted:
         one.shown.faces.cellActivated.emit(0, 1)
     assert wanted.args == [recorded, pytest.approx(differ[0] + 0.5)]

@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from fake_engine import face_record, frame, probabilities, record
@@ -18,6 +19,7 @@ from ferdesk.session.provenance import Provenance
 from ferdesk.session.reader import Reader
 from ferdesk.session.writer import Writer
 from ferdesk.ui import recording as module
+from ferdesk.ui.dialogs import rescore_dialog
 from ferdesk.ui.dialogs.rescore_dialog import RescoreDialog
 
 SURE = probabilities(happiness=0.94)
@@ -260,6 +262,23 @@ def test_a_difference_is_shown_where_it_was(recorded, window, controller, qtbot)
     dialog.table.cellActivated.emit(0, 0)
     qtbot.waitUntil(lambda: controller.player.number == 0)
     dialog.close()
+
+
+def test_that_only_the_first_differences_are_listed_is_said(
+    recorded, qtbot, tiny_catalog, monkeypatch
+):
+    changes = [
+        SimpleNamespace(begin=at, end=at, track_id=1, before="fear", after="anger")
+        for at in range(3)
+    ]
+    agreement = SimpleNamespace(n=9, percent=50.0, kappa=0.1, changes=lambda: ())
+    dialog = RescoreDialog(recorded, tiny_catalog)
+    qtbot.addWidget(dialog)
+    for shown, said in ((2, "The first 2 of 3 are listed."), (3, "")):
+        monkeypatch.setattr(rescore_dialog, "CHANGES_SHOWN", shown)
+        dialog._show_result(SimpleNamespace(agreement=agreement, changes=changes))
+        assert dialog.table.rowCount() == shown
+        assert dialog.hint.text() == f"Enter or a double click goes there. {said}".strip()
 
 
 def test_other_settings_are_marked_where_they_begin(window, engine, go_live, store, place, qtbot):
